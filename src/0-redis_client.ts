@@ -1,0 +1,9 @@
+// Task 1: connects to Redis, and says when the connection stands and why it does not.
+import { createClient, logConnected, logNotConnected } from './helpers/client';
+import { closeClient, onShutdown } from './helpers/shutdown';
+
+const client = createClient();
+client.on('ready', logConnected);
+client.on('error', logNotConnected);
+
+onShutdown((done) => closeClient(client, done));

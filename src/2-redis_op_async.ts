@@ -1,0 +1,32 @@
+// Task 3: the same operations, read with promisify and async/await.
+import { promisify } from 'util';
+import { createClient, logConnected, logNotConnected, quitWhenDone } from './helpers/client';
+import { printReply, reportFailure } from './helpers/failure';
+
+const client = createClient();
+client.on('ready', logConnected);
+client.on('error', logNotConnected);
+
+const getAsync = promisify<string, string | null>(client.get).bind(client);
+
+/** Sets the key `schoolName` to `value` and prints the reply (Task 2). */
+function setNewSchool(schoolName: string, value: string): void {
+  client.set(schoolName, value, printReply);
+}
+
+/**
+ * Prints the value of the key `schoolName` (Task 3).
+ * @throws the ReplyError of a read that fails, as a rejection
+ */
+async function displaySchoolValue(schoolName: string): Promise<void> {
+  console.log(await getAsync(schoolName));
+}
+
+async function main(): Promise<void> {
+  await displaySchoolValue('Holberton').catch(reportFailure);
+  setNewSchool('HolbertonSanFrancisco', '100');
+  await displaySchoolValue('HolbertonSanFrancisco').catch(reportFailure);
+  quitWhenDone(client);
+}
+
+main();

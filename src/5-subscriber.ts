@@ -1,0 +1,23 @@
+// Task 5: prints every message of a channel until one says to stop.
+import { createClient, logConnected, logNotConnected } from './helpers/client';
+import { reportFailure } from './helpers/failure';
+import { closeClient, onShutdown } from './helpers/shutdown';
+
+const CHANNEL = 'holberton school channel';
+
+const client = createClient();
+client.on('ready', logConnected);
+client.on('error', logNotConnected);
+
+client.subscribe(CHANNEL, reportFailure);
+
+client.on('message', function printMessage(_channel: string, message: string) {
+  console.log(message);
+  if (message === 'KILL_SERVER') {
+    client.off('message', printMessage); // what came in the same packet is not printed any more
+    client.unsubscribe(CHANNEL);
+    client.quit();
+  }
+});
+
+onShutdown((done) => closeClient(client, done));

@@ -1,0 +1,36 @@
+// The notifications of Tasks 6 to 9 and 8-job: their data, and the four lines that tell a job's life.
+import { Job } from 'kue';
+import { createdFirst } from './created_first';
+import { reportFailure } from './failure';
+
+/** The data of a notification job. */
+export interface Notification {
+  phoneNumber: string;
+  message: string;
+}
+
+/**
+ * What a job's data lack to be a notification, as the error that the job fails with.
+ * @returns undefined when nothing is missing
+ */
+export function missingData(data: Partial<Notification> | null): Error | undefined {
+  if (!data?.phoneNumber) return new Error('The job has no phoneNumber');
+  if (!data.message) return new Error('The job has no message');
+  return undefined;
+}
+
+/** Saves the job and prints its life: created, then progress, complete or failed (Task 8). */
+export function saveAndLog(newJob: Job): Job {
+  const job = createdFirst(newJob);
+  job.on('progress', (percentage: number) =>
+    console.log(`Notification job ${job.id} ${percentage}% complete`)
+  );
+  job.on('complete', () => console.log(`Notification job ${job.id} completed`));
+  job.on('failed', (error: Error | string) =>
+    console.log(`Notification job ${job.id} failed: ${error instanceof Error ? error.message : error}`)
+  );
+  return job.save((error?: Error) => {
+    if (error) return reportFailure(error);
+    console.log(`Notification job created: ${job.id}`);
+  });
+}

@@ -1,0 +1,63 @@
+// A Kue queue whose connections are our clients: same address, same retries, one log line for all of them.
+import { createQueue as createKueQueue, Job, Queue } from 'kue';
+import { RedisClient } from 'redis';
+import { createClient, RETRY_DELAY } from './client';
+import { sendBlocksWhole } from './transaction';
+
+/** Milliseconds that a worker has for the job in its hands once it is told to stop. */
+const GRACE = 5000;
+
+const clients: RedisClient[] = [];
+
+/**
+ * Makes Kue's queue. It emits 'error' once for each failed attempt to connect, and for each command that fails.
+ * @see https://github.com/Automattic/kue#redis-connection-settings
+ */
+export function createQueue(): Queue {
+  return createKueQueue({ redis: { createClientFactory } });
+}
+
+/** Kue wants several connections: the first speaks for all. */
+function createClientFactory(): RedisClient {
+  const client = createClient({}, clients.length > 0);
+  clients.push(client);
+  sendBlocksWhole(client);
+  pauseAfterError(client);
+  return client;
+}
+
+/** Kue's workers call BLPOP again at once when it fails, on a key of the wrong type without end. */
+function pauseAfterError(client: RedisClient): void {
+  type Callback = (error: Error | null, reply?: [string, string]) => void;
+  const blpop: (key: string, timeout: number, callback: Callback) => boolean = client.blpop.bind(client);
+  const patient: typeof blpop = (key, timeout, callback) =>
+    blpop(key, timeout, (error, reply) => {
+      if (error) setTimeout(callback, RETRY_DELAY, error);
+      else callback(null, reply);
+    });
+  client.blpop = patient as RedisClient['blpop'];
+}
+
+/**
+ * Ends the queue: its workers finish the jobs in their hands, and what is not done after 5 s goes back to wait for
+ * another worker. Then every connection is closed.
+ * @param done called when that is so
+ * @see https://github.com/Automattic/kue#graceful-shutdown
+ */
+export function closeQueue(queue: Queue, done: () => void = () => undefined): void {
+  const { workers } = queue; // Kue empties its own list
+  const inHand = () => workers.map(({ job }) => job).filter(Boolean);
+  const finish = () => {
+    for (const client of clients) client.end(false);
+    done();
+  };
+  if (inHand().length === 0 && !queue.client.connected) return finish();
+  const timer = setTimeout(() => {
+    const jobs = inHand().filter((job) => job instanceof Job);
+    Promise.all(jobs.map((job) => new Promise((resolve) => job.inactive(resolve)))).then(finish);
+  }, GRACE);
+  queue.shutdown(0, () => {
+    clearTimeout(timer);
+    finish();
+  });
+}

@@ -1,0 +1,28 @@
+// A clean stop on Ctrl-C (SIGINT) and SIGTERM.
+import { RedisClient } from 'redis';
+
+/** Milliseconds that closing may take. */
+const TIMEOUT = 6000;
+
+/**
+ * Calls `close` at the first SIGINT or SIGTERM and ends the process when it is done, with status 0 unless a command
+ * had failed before. A second signal ends it at once.
+ */
+export function onShutdown(close: (done: () => void) => void): void {
+  const stop = () => {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    setTimeout(() => process.exit(), TIMEOUT);
+    close(() => process.exit());
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+/** Closes a client: with QUIT where it is connected, else at once. */
+export function closeClient(client: RedisClient, done: () => void): void {
+  if (client.connected) {
+    client.quit(() => done());
+  } else {
+    client.end(false);
+    done();
+  }
+}
