@@ -1,0 +1,3 @@
+import { testSchools } from './support/schools';
+
+testSchools('1-redis_op');

@@ -1,0 +1,3 @@
+import { testSchools } from './support/schools';
+
+testSchools('2-redis_op_async');

@@ -1,0 +1,51 @@
+import { CHANNEL, CONNECTED, notConnected, PUBLISHER, SUBSCRIBER } from './support/expected';
+import { refusesBadAddress } from './support/every_script';
+import { onOwnServer, setUp } from './support/suite';
+
+const suite = setUp();
+
+/** A subscriber that Redis knows of. */
+async function subscribed() {
+  const subscriber = suite.run('5-subscriber');
+  await subscriber.line(CONNECTED);
+  return subscriber;
+}
+
+test('publishes four messages, each at its time, to a subscriber that prints three', async () => {
+  const subscriber = await subscribed();
+  const publisher = suite.run('5-publisher');
+  const times: number[] = [];
+  publisher.onLine(() => times.push(Date.now()));
+
+  expect(await publisher.end()).toBe(0);
+  expect(publisher.stdout).toEqual(PUBLISHER);
+  expect(publisher.stderr).toEqual([]);
+  expect(await subscriber.end()).toBe(0);
+  expect(subscriber.stdout).toEqual(SUBSCRIBER);
+  expect(subscriber.stderr).toEqual([]);
+  // From Student #1 at 100 ms to Student #3 at 400 ms; a timer may be late, never early.
+  expect(times[4] - times[1]).toBeGreaterThan(200);
+});
+
+onOwnServer('publishes to a channel of the right name only', async () => {
+  const subscriber = await subscribed();
+  await suite.redis.command('PUBLISH', 'another channel', 'KILL_SERVER');
+  await suite.redis.command('PUBLISH', CHANNEL, 'a message');
+  await subscriber.line('a message');
+  expect(subscriber.stdout).toEqual([CONNECTED, 'a message']);
+});
+
+test('started before its server, publishes in order what its times called for', async () => {
+  const redis = await suite.another();
+  const env = { REDIS_URL: redis.url };
+  const [subscriber, publisher] = [suite.runQuick('5-subscriber', env), suite.runQuick('5-publisher', env)];
+  await publisher.line(PUBLISHER[4]);
+  await redis.start();
+  expect(await publisher.end()).toBe(0);
+  expect(publisher.stdout.filter((line) => line !== notConnected(redis.port)).sort()).toEqual(
+    [...PUBLISHER].sort()
+  );
+  expect(subscriber.stdout).toContain(notConnected(redis.port));
+});
+
+refusesBadAddress(suite, '5-publisher');

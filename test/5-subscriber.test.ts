@@ -1,0 +1,48 @@
+import { CHANNEL, CONNECTED, notConnected } from './support/expected';
+import { refusesBadAddress } from './support/every_script';
+import { RedisServer } from './support/redis_server';
+import { onOwnServer, setUp } from './support/suite';
+import { until } from './support/wait';
+
+const TASK = '5-subscriber';
+const suite = setUp();
+
+/** Publishes a message once Redis knows of a subscriber. */
+function publish(redis: RedisServer, message: string): Promise<unknown> {
+  return until(async () => (await redis.command('PUBLISH', CHANNEL, message)) === 1, 'a subscriber');
+}
+
+test('prints nothing that comes after KILL_SERVER, not even in the same packet', async () => {
+  const subscriber = suite.runQuick(TASK);
+  await publish(suite.redis, 'first');
+  const script = `for _, message in ipairs(ARGV) do redis.call('publish', KEYS[1], message) end`;
+  await suite.redis.command('EVAL', script, 1, CHANNEL, 'second', 'KILL_SERVER', 'third');
+  expect(await subscriber.end()).toBe(0);
+  expect(subscriber.stdout).toEqual([CONNECTED, 'first', 'second', 'KILL_SERVER']);
+  expect(subscriber.stderr).toEqual([]);
+});
+
+test('subscribes again after the server was killed and is back', async () => {
+  const redis = await suite.another('--requirepass', 'secret');
+  const subscriber = suite.runQuick(TASK, { REDIS_URL: `${redis.url}/1` });
+  await subscriber.line(notConnected(redis.port), 2);
+  await redis.start();
+  await publish(redis, 'before');
+  await redis.kill();
+  await subscriber.line(new RegExp('not connected'), 3);
+  await redis.start();
+  await publish(redis, 'after');
+  await publish(redis, 'KILL_SERVER');
+  expect(await subscriber.end()).toBe(0);
+  const said = subscriber.stdout.filter((line) => !line.includes('not connected'));
+  expect(said).toEqual([CONNECTED, 'before', CONNECTED, 'after', 'KILL_SERVER']);
+});
+
+onOwnServer('ends with status 0 on Ctrl-C', async () => {
+  const subscriber = suite.runQuick(TASK);
+  await subscriber.line(CONNECTED);
+  subscriber.process.kill('SIGINT');
+  expect(await subscriber.end()).toBe(0);
+});
+
+refusesBadAddress(suite, TASK);

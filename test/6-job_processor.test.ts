@@ -1,0 +1,20 @@
+import { completedJob, NOTIFICATION, sending } from './support/expected';
+import { testProcessor } from './support/processors';
+import { setUp } from './support/suite';
+
+const suite = setUp();
+
+test('sends the notification of a job that waits, and of one that comes', async () => {
+  const first = suite.run('6-job_creator');
+  await first.line(completedJob(1)[0]);
+  const processor = suite.run('6-job_processor');
+  expect(await first.end()).toBe(0);
+  const second = suite.run('6-job_creator');
+  expect(await second.end()).toBe(0);
+  expect(first.stdout).toEqual(completedJob(1));
+  expect(second.stdout).toEqual(completedJob(2));
+  expect(processor.stdout).toEqual([sending(NOTIFICATION), sending(NOTIFICATION)]);
+  expect(processor.stderr).toEqual([]);
+});
+
+testProcessor(suite, '6-job_processor', 'push_notification_code');

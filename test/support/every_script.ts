@@ -1,0 +1,40 @@
+// Tests of what TASKS.md asks "For every script", for a task's test file to call.
+import { notConnected } from './expected';
+import { Suite } from './suite';
+
+/** A REDIS_URL that cannot be read: one line on stderr, nothing on stdout, status 1. */
+export function refusesBadAddress(suite: Suite, task: string): void {
+  test('a REDIS_URL that cannot be read: one line on stderr and status 1', async () => {
+    const script = suite.runQuick(task, { REDIS_URL: 'redis://:secret@127.0.0.1:port' });
+    expect(await script.end()).toBe(1);
+    expect(script.stdout).toEqual([]);
+    expect(script.stderr).toEqual([
+      'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]',
+    ]);
+  });
+}
+
+/**
+ * Started before its server, which asks for a password, and on a database of its own: the script says that it is not
+ * connected, and then does all that it is asked to.
+ * @param lines what it prints once it is connected
+ * @param run what else the script needs to come to its end
+ */
+export function waitsForServer(
+  suite: Suite,
+  task: string,
+  lines: string[],
+  run: (url: string) => Promise<void> = async () => undefined
+): void {
+  test('started before its server, does all that it is asked to once the server is up', async () => {
+    const redis = await suite.another('--requirepass', 'secret');
+    const url = `${redis.url}/2`;
+    const script = suite.runQuick(task, { REDIS_URL: url });
+    await script.line(notConnected(redis.port), 2);
+    await redis.start();
+    await run(url);
+    expect(await script.end()).toBe(0);
+    expect(script.stdout.filter((line) => line !== notConnected(redis.port))).toEqual(lines);
+    expect(script.stderr).toEqual([]);
+  });
+}

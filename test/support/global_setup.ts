@@ -1,0 +1,24 @@
+// Before all tests: what every test file needs is found once, and a server that REDIS_URL names is looked at.
+import { createClient } from 'redis';
+import { findRedis, send } from './redis_server';
+import { build, OURS, OURS_QUICK } from './script';
+
+export default async function globalSetup(): Promise<void> {
+  build(OURS, OURS_QUICK);
+  process.env.REDIS_SERVER = findRedis();
+  if (process.env.REDIS_URL) await mustBeEmpty(process.env.REDIS_URL);
+}
+
+/** The person's own server serves only where there is nothing to lose. */
+async function mustBeEmpty(url: string): Promise<void> {
+  const client = createClient(url, { retry_strategy: () => undefined });
+  client.on('error', () => undefined); // the command below has it too
+  try {
+    const size = await send(client, 'DBSIZE', []);
+    if (size !== 0) throw new Error(`its database holds ${size} keys, and the tests only use an empty one`);
+  } catch (error) {
+    throw new Error(`The server that REDIS_URL names cannot serve: ${(error as Error).message}`);
+  } finally {
+    client.end(false);
+  }
+}

@@ -1,0 +1,99 @@
+// A real redis-server of our own: on a free port, in a temporary folder, gone when it is removed.
+import { execFileSync } from 'child_process';
+import { copyFileSync, mkdtempSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { createClient, RedisClient } from 'redis';
+import { freePort } from './port';
+import { ROOT, Script, startProgram } from './script';
+
+export interface RedisServer {
+  port: number;
+  /** What REDIS_URL is to say. */
+  url: string;
+  /** Sends one command and resolves with the reply. */
+  command(name: string, ...args: (string | number)[]): Promise<unknown>;
+  /** Starts the server, again on the same port and folder where it has run before. */
+  start(): Promise<void>;
+  /** Kills the server (kill -9, or the signal named) and waits until it is gone; its folder stays. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Lets the server answer nobody, as a machine that hangs, until it gets SIGCONT. */
+  signal(signal: NodeJS.Signals): void;
+  /** Ends the server and removes its folder. */
+  remove(): Promise<void>;
+}
+
+/** The path of a redis-server of version 5 or later: scripts/redis.sh finds or installs it. */
+export function findRedis(): string {
+  const script = join(ROOT, 'scripts/redis.sh');
+  return execFileSync('bash', [script], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' }).trim();
+}
+
+/**
+ * Makes a server with Task 0's data, which is not started yet.
+ * @param settings redis-server's own, as on its command line: '--appendonly', 'yes'
+ */
+export async function prepareRedis(...settings: string[]): Promise<RedisServer> {
+  const program = process.env.REDIS_SERVER || findRedis();
+  const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  copyFileSync(join(ROOT, 'dump.rdb'), join(folder, 'dump.rdb'));
+  const port = await freePort();
+  const password = settings[settings.indexOf('--requirepass') + 1];
+  const login = settings.includes('--requirepass') ? `:${encodeURIComponent(password)}@` : '';
+  const url = `redis://${login}127.0.0.1:${port}`;
+  let server: Script | undefined;
+  let client: RedisClient | undefined;
+
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    client?.end(false);
+    client = undefined;
+    server?.process.kill('SIGCONT');
+    server?.process.kill(signal);
+    await server?.ended;
+    server = undefined;
+  };
+  return {
+    port,
+    url,
+    kill,
+    command: (name, ...args) => {
+      client = client || createClient(url);
+      return send(client, name, args);
+    },
+    start: async () => {
+      const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--dbfilename', 'dump.rdb'];
+      server = startProgram('redis-server', [program, ...place, '--save', '', ...settings], {});
+      await server.line(/Ready to accept connections/);
+    },
+    signal: (signal) => {
+      server?.process.kill(signal);
+    },
+    remove: async () => {
+      await kill();
+      execFileSync('rm', ['-rf', folder]);
+    },
+  };
+}
+
+/** Makes a server with Task 0's data and starts it. */
+export async function startRedis(...settings: string[]): Promise<RedisServer> {
+  const redis = await prepareRedis(...settings);
+  try {
+    await redis.start();
+    return redis;
+  } catch (error) {
+    await redis.remove();
+    // Somebody else took the port in between.
+    if (/Address already in use/.test((error as Error).message)) return startRedis(...settings);
+    throw error;
+  }
+}
+
+/** Sends one command over a client and resolves with the reply. */
+export function send(client: RedisClient, name: string, args: (string | number)[]): Promise<unknown> {
+  return new Promise((resolve, reject) =>
+    client.send_command(name, args, (error: Error | null, reply: unknown) =>
+      error ? reject(error) : resolve(reply)
+    )
+  );
+}

@@ -1,0 +1,118 @@
+// A task's script as a child process: which folder it is in, how it is started, and what it prints.
+import { ChildProcess, execFileSync, spawn, SpawnOptions } from 'child_process';
+import { join, resolve } from 'path';
+import { PATIENCE, within } from './wait';
+
+export const ROOT = resolve(__dirname, '../..');
+
+/** A folder of solutions: how the script of a task is started there. */
+export interface Solution {
+  folder: string;
+  command(task: string): string[];
+}
+
+const SOURCES: Solution = {
+  folder: ROOT,
+  command: (task) => [process.execPath, '-r', 'ts-node/register', join('src', `${task}.ts`)],
+};
+const COMPILED: Solution = {
+  folder: ROOT,
+  command: (task) => [process.execPath, join('dist', `${task}.js`)],
+};
+
+/** Our own scripts, as a person starts them: by ts-node, or compiled where RUNNER=dist says so. */
+export const OURS = process.env.RUNNER === 'dist' ? COMPILED : SOURCES;
+
+/** The same for a test's many edge cases: compiled, which starts four times as quickly, unless RUNNER=ts-node. */
+export const OURS_QUICK = process.env.RUNNER === 'ts-node' ? SOURCES : COMPILED;
+
+/** Compiles our scripts where they are to run compiled. */
+export function build(...solutions: Solution[]): void {
+  if (!solutions.includes(COMPILED)) return;
+  execFileSync('npm', ['run', '-s', 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+export interface Script {
+  task: string;
+  process: ChildProcess;
+  stdout: string[];
+  stderr: string[];
+  /** Resolves when the script has printed the line on stdout for the `count`th time; rejects when it ends without. */
+  line(wanted: string | RegExp, count?: number): Promise<void>;
+  /** The exit status, or the signal's name, once it has ended and all its output is read. */
+  ended: Promise<number | string>;
+  /** `ended`, with a bound. */
+  end(): Promise<number | string>;
+  /** Called for each line from now on. */
+  onLine(listener: (line: string, stream: 'stdout' | 'stderr') => void): void;
+}
+
+/** Starts a program and reads its lines. */
+export function startProgram(task: string, command: string[], options: SpawnOptions): Script {
+  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const listeners: ((line: string, stream: 'stdout' | 'stderr') => void)[] = [];
+  const lines: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
+
+  for (const stream of ['stdout', 'stderr'] as const) {
+    let rest = '';
+    const add = (line: string) => {
+      lines[stream].push(line);
+      for (const listener of [...listeners]) listener(line, stream);
+    };
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+      const parts = (rest + text).split('\n');
+      rest = parts.pop() as string;
+      parts.forEach(add);
+    });
+    child[stream]?.on('end', () => rest && add(rest));
+  }
+
+  const ended = new Promise<number | string>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code === null ? (signal as string) : code));
+  });
+  const state = () =>
+    `; it printed:\n${[...lines.stdout, ...lines.stderr.map((line) => `! ${line}`)].join('\n')}`;
+
+  const script: Script = {
+    task,
+    process: child,
+    ...lines,
+    ended,
+    end: () => within(ended, () => `${task} should have ended${state()}\n`),
+    onLine: (listener) => listeners.push(listener),
+    line: (wanted, count = 1) => {
+      const enough = () =>
+        lines.stdout.filter((line) => (typeof wanted === 'string' ? line === wanted : wanted.test(line)))
+          .length >= count;
+      const printed = new Promise<void>((resolve, reject) => {
+        const check = () => enough() && resolve();
+        listeners.push(check);
+        check();
+        ended.then(
+          () => enough() || reject(new Error(`${task} ended without ${wanted} (${count})${state()}`)),
+          reject
+        );
+      });
+      return within(printed, () => `${task} should have printed ${wanted} (${count})${state()}\n`, PATIENCE);
+    },
+  };
+  return script;
+}
+
+/**
+ * Starts the script of a task.
+ * @param env laid over this process's environment
+ */
+export function startScript(
+  task: string,
+  env: NodeJS.ProcessEnv = {},
+  solution: Solution = OURS,
+  options: SpawnOptions = {}
+): Script {
+  return startProgram(task, solution.command(task), {
+    cwd: solution.folder,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+    ...options,
+  });
+}

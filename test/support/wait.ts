@@ -1,0 +1,33 @@
+// Waiting for something that somebody else does, with a bound that only a failure reaches.
+
+/** Milliseconds that a wait may take: far more than what is waited for needs on a slow machine. */
+export const PATIENCE = 15000;
+
+/** Rejects with what `describe` says when `promise` is not settled within `time` milliseconds. */
+export function within<T>(promise: Promise<T>, describe: () => string, time = PATIENCE): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${describe()} within ${time} ms`)), time);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** Resolves with the first answer of `ask` that is not undefined or false; asks again every few milliseconds. */
+export function until<T>(
+  ask: () => Promise<T | undefined | false>,
+  what: string,
+  time = PATIENCE
+): Promise<T> {
+  let late = false;
+  const poll = async (): Promise<T> => {
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
+      if (late) throw new Error(what);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  return within(poll(), () => `${what}: not`, time).finally(() => {
+    late = true;
+  });
+}
