@@ -59,8 +59,8 @@ find_server() {
 # One call at a time installs; the others wait, and then find what it installed.
 take_lock() {
   local owner waited=0
-  mkdir -p "$HOME_DIR"
-  until mkdir "$LOCK" 2>/dev/null; do
+  # The folder itself goes when a call ends that has left nothing in it.
+  until mkdir -p "$HOME_DIR" && mkdir "$LOCK" 2>/dev/null; do
     owner="$(cat "$LOCK/pid" 2>/dev/null)" || true
     # The lock of an owner that was killed, even before it could write its name, is nobody's.
     if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null || [ -z "$owner" -a "$waited" -ge 50 ]; then

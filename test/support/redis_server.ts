@@ -36,6 +36,8 @@ export function findRedis(): string {
 export async function prepareRedis(...settings: string[]): Promise<RedisServer> {
   const program = process.env.REDIS_SERVER || findRedis();
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  const removeFolder = () => execFileSync('rm', ['-rf', folder]);
+  process.on('exit', removeFolder);
   copyFileSync(join(ROOT, 'dump.rdb'), join(folder, 'dump.rdb'));
   const port = await freePort();
   const password = settings[settings.indexOf('--requirepass') + 1];
@@ -70,7 +72,8 @@ export async function prepareRedis(...settings: string[]): Promise<RedisServer> 
     },
     remove: async () => {
       await kill();
-      execFileSync('rm', ['-rf', folder]);
+      removeFolder();
+      process.off('exit', removeFolder);
     },
   };
 }

@@ -47,9 +47,15 @@ export interface Script {
   onLine(listener: (line: string, stream: 'stdout' | 'stderr') => void): void;
 }
 
-/** Starts a program and reads its lines. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Starts a program and reads its lines. It does not outlive this process. */
 export function startProgram(task: string, command: string[], options: SpawnOptions): Script {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  running.add(child);
   const listeners: ((line: string, stream: 'stdout' | 'stderr') => void)[] = [];
   const lines: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
 
@@ -70,6 +76,7 @@ export function startProgram(task: string, command: string[], options: SpawnOpti
   const ended = new Promise<number | string>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code === null ? (signal as string) : code));
+    child.on('exit', () => running.delete(child));
   });
   const state = () =>
     `; it printed:\n${[...lines.stdout, ...lines.stderr.map((line) => `! ${line}`)].join('\n')}`;

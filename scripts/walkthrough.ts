@@ -1,0 +1,133 @@
+// npm start: plays every task on a private Redis and marks each line that it prints as seen, missing or unexpected.
+import { judge } from '../test/support/judge';
+import { startRedis, RedisServer } from '../test/support/redis_server';
+import { build, OURS, Script, startScript } from '../test/support/script';
+import { Actor, findTasks, Stage, Task, TASKS } from '../test/support/tasks';
+import { within } from '../test/support/wait';
+
+/** Milliseconds that a script has to print what is expected of it. */
+const PATIENCE = 10000;
+
+const colored = process.stdout.isTTY && !process.env.NO_COLOR;
+const paint = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;
+const [bold, dim, red, green, yellow] = [1, 2, 31, 32, 33].map(paint);
+
+interface Count {
+  seen: number;
+  missing: number;
+  unexpected: number;
+}
+
+/** The stage that shows a task to a person: every line as it comes, with its mark. */
+function createStage(task: Task, redis: RedisServer, count: Count): Stage {
+  const width = Math.max(...task.files.map((file) => file.length));
+
+  const show = (mark: keyof Count, file: string, line: string) => {
+    count[mark] += 1;
+    const signs = { seen: green('✓'), missing: red('✗'), unexpected: yellow('?') };
+    const remark = mark === 'seen' ? '' : dim(`  (${mark})`);
+    const who = task.files.length > 1 ? `${dim(file.padEnd(width))} ` : '';
+    console.log(`  ${signs[mark]} ${who}${line}${remark}`);
+  };
+
+  const start = (file: string, ...strands: string[][]): Actor => {
+    const { take, missing } = judge(strands);
+    const script = startScript(file, { REDIS_URL: redis.url });
+    script.onLine((line, stream) =>
+      show(stream === 'stdout' && take(line) ? 'seen' : 'unexpected', file, line)
+    );
+    const settle = async (wanted: Promise<unknown>) => {
+      await within(wanted, () => 'nothing', PATIENCE).catch(() => undefined);
+    };
+    const allSeen = () =>
+      new Promise<void>((resolve) => {
+        const check = () => missing().length === 0 && resolve();
+        script.onLine(check);
+        script.ended.then(() => resolve());
+        check();
+      });
+    const finish = async (script: Script) => {
+      await settle(script.ended);
+      script.process.kill('SIGKILL');
+      const status = await script.ended;
+      for (const line of missing()) show('missing', file, line);
+      if (status !== 0) show('unexpected', file, `ended with ${status}`);
+    };
+    return {
+      prints: (line) => settle(line ? script.line(line) : allSeen()),
+      ends: async () => {
+        await settle(allSeen());
+        await finish(script);
+      },
+      stops: async () => {
+        await settle(allSeen());
+        script.process.kill('SIGINT');
+        await finish(script);
+      },
+    };
+  };
+
+  return {
+    start,
+    redis: async (command, reply) => {
+      const got = `${await redis.command(command[0], ...command.slice(1))}`;
+      console.log(dim(`  $ redis-cli ${command.join(' ')}`));
+      show(got === reply ? 'seen' : 'unexpected', '', got);
+      if (got !== reply) show('missing', '', reply);
+    },
+    serverVersion: async () => {
+      const info = (await redis.command('INFO', 'server')) as string;
+      const [line, major] = /^redis_version:(\d+)\S*/m.exec(info) || ['no redis_version', '0'];
+      console.log(dim('  $ redis-cli info server'));
+      show(Number(major) >= 5 ? 'seen' : 'unexpected', '', line);
+    },
+  };
+}
+
+async function walk(tasks: Task[]): Promise<void> {
+  build(OURS);
+  const redis = await startRedis();
+  const total: Count = { seen: 0, missing: 0, unexpected: 0 };
+  const lines: string[] = [];
+  try {
+    for (const task of tasks) {
+      const count: Count = { seen: 0, missing: 0, unexpected: 0 };
+      const commands = task.files.map((file) => ['node', ...OURS.command(file).slice(1)].join(' '));
+      console.log(`\n${bold(task.title)}`);
+      console.log(dim(`  look at: ${task.look}`));
+      if (task.files[0] !== '0-install') for (const command of commands) console.log(dim(`  $ ${command}`));
+      await task.play(createStage(task, redis, count));
+      await redis.command('FLUSHALL');
+      await redis.command('SET', 'Holberton', 'School');
+
+      const good = count.missing + count.unexpected === 0;
+      const differs = good ? '' : `, ${count.missing} missing, ${count.unexpected} unexpected`;
+      lines.push(`  ${good ? green('✓') : red('✗')} ${task.title}: ${count.seen} seen${differs}`);
+      for (const mark of Object.keys(total) as (keyof Count)[]) total[mark] += count[mark];
+    }
+  } finally {
+    await redis.remove();
+  }
+  console.log(`\n${bold('Summary')}\n${lines.join('\n')}`);
+  console.log(`  ${total.seen} lines seen, ${total.missing} missing, ${total.unexpected} unexpected`);
+  if (total.missing + total.unexpected > 0) process.exitCode = 1;
+}
+
+const tasks = findTasks(process.argv.slice(2));
+if (tasks.length === 0) {
+  const names = TASKS.map(({ files }) => files.join(' ')).join(' ');
+  console.error(`No task begins with ${process.argv.slice(2).join(' or ')}. There are: ${names}`);
+  process.exit(1);
+}
+// What was started is ended when this process exits.
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  process.on(signal, () => process.exit(status));
+}
+walk(tasks).catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
