@@ -12,6 +12,7 @@ HOME_DIR="$ROOT/.redis"           # what this script built; git ignores it
 BUILT="$HOME_DIR/bin/redis-server"
 LOCK="$HOME_DIR/lock"
 WORK=''
+SERVER=''
 
 usage() {
   cat <<EOF
@@ -168,21 +169,21 @@ install() {
   hash -r
 }
 
-# Prints the path of the server: REDIS_SERVER's, one that is here, or one installed now.
-server() {
+# Sets SERVER to the path of the server: REDIS_SERVER's, one that is here, or one installed now.
+choose_server() {
   if [ -n "${REDIS_SERVER:-}" ]; then
     if [ "$(major "$REDIS_SERVER")" -lt 5 ]; then
       fail "REDIS_SERVER=$REDIS_SERVER is not a redis-server of version 5 or later"
     fi
-    command -v "$REDIS_SERVER"
+    SERVER="$(command -v "$REDIS_SERVER")"
     return
   fi
-  find_server && return
+  if SERVER="$(find_server)"; then return; fi
   take_lock
-  find_server && return
+  if SERVER="$(find_server)"; then return; fi
   WORK="$(mktemp -d "$HOME_DIR/work.XXXXXX")"
   install
-  find_server || by_hand
+  SERVER="$(find_server)" || by_hand
 }
 
 # Builds from the tarball $1, or from the download, whatever is here already.
@@ -201,16 +202,19 @@ force_build() {
 
 # The server for manual work: Task 0's dump.rdb is loaded, and changes are kept in .redis/data.
 start() {
-  local path data="$HOME_DIR/data"
-  path="$(server)"
+  local data="$HOME_DIR/data"
+  choose_server
   mkdir -p "$data"
   if [ ! -e "$data/dump.rdb" ]; then cp "$ROOT/dump.rdb" "$data/dump.rdb"; fi
   cleanup
-  exec "$path" --bind 127.0.0.1 --port 6379 --dir "$data" --dbfilename dump.rdb
+  exec "$SERVER" --bind 127.0.0.1 --port 6379 --dir "$data" --dbfilename dump.rdb
 }
 
 case "${1:-}" in
-  '') server ;;
+  '')
+    choose_server
+    echo "$SERVER"
+    ;;
   --build) force_build ;;
   --from)
     [ -f "${2:-}" ] || fail "--from needs the path of a source tarball, and '${2:-}' is no file"

@@ -1,7 +1,11 @@
 // npm start: plays every task on a private Redis and marks each line that it prints as seen, missing or unexpected.
+import { join } from 'path';
+import { listening } from '../test/support/expected';
+import { requests } from '../test/support/http';
 import { judge } from '../test/support/judge';
+import { freePort } from '../test/support/port';
 import { startRedis, RedisServer } from '../test/support/redis_server';
-import { build, OURS, Script, startScript } from '../test/support/script';
+import { build, OURS, ROOT, Script, startProgram, startScript } from '../test/support/script';
 import { Actor, findTasks, Stage, Task, TASKS } from '../test/support/tasks';
 import { within } from '../test/support/wait';
 
@@ -30,9 +34,9 @@ function createStage(task: Task, redis: RedisServer, count: Count): Stage {
     console.log(`  ${signs[mark]} ${who}${line}${remark}`);
   };
 
-  const start = (file: string, ...strands: string[][]): Actor => {
+  const perform = (file: string, script: Script, strands: string[][]): Actor => {
     const { take, missing } = judge(strands);
-    const script = startScript(file, { REDIS_URL: redis.url });
+    console.log(dim(`  $ node ${script.process.spawnargs.slice(1).join(' ')}`));
     script.onLine((line, stream) =>
       show(stream === 'stdout' && take(line) ? 'seen' : 'unexpected', file, line)
     );
@@ -67,8 +71,37 @@ function createStage(task: Task, redis: RedisServer, count: Count): Stage {
     };
   };
 
+  const start = (file: string, ...strands: string[][]) =>
+    perform(file, startScript(file, { REDIS_URL: redis.url }), strands);
+
   return {
     start,
+    serve: async (file, ...strands) => {
+      const port = await freePort();
+      const script = startScript(file, { REDIS_URL: redis.url, PORT: `${port}` });
+      const actor = perform(file, script, [[listening(port)], ...strands]);
+      await actor.prints(listening(port));
+      return {
+        ...actor,
+        get: async (path, body, times = 1) => {
+          console.log(
+            dim(`  $ curl localhost:${port}${path}${times > 1 ? `   (${times} times at once)` : ''}`)
+          );
+          const answers = await requests(port, path, times).catch((error: Error) => [
+            { body: error.message },
+          ]);
+          const wrong = answers.find((one) => one.body !== body);
+          show(wrong ? 'unexpected' : 'seen', file, wrong ? wrong.body : body);
+          if (wrong) show('missing', file, body);
+        },
+      };
+    },
+    drive: (file, ...strands) => {
+      const driver = join('test', 'support', 'drive_8-job.ts');
+      const command = [process.execPath, '-r', 'ts-node/register', driver, OURS.module(file)];
+      const env = { ...process.env, REDIS_URL: redis.url };
+      return perform(file, startProgram(file, command, { cwd: ROOT, env }), strands);
+    },
     redis: async (command, reply) => {
       const got = `${await redis.command(command[0], ...command.slice(1))}`;
       console.log(dim(`  $ redis-cli ${command.join(' ')}`));
@@ -92,10 +125,8 @@ async function walk(tasks: Task[]): Promise<void> {
   try {
     for (const task of tasks) {
       const count: Count = { seen: 0, missing: 0, unexpected: 0 };
-      const commands = task.files.map((file) => ['node', ...OURS.command(file).slice(1)].join(' '));
       console.log(`\n${bold(task.title)}`);
       console.log(dim(`  look at: ${task.look}`));
-      if (task.files[0] !== '0-install') for (const command of commands) console.log(dim(`  $ ${command}`));
       await task.play(createStage(task, redis, count));
       await redis.command('FLUSHALL');
       await redis.command('SET', 'Holberton', 'School');

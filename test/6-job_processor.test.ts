@@ -9,7 +9,7 @@ test('sends the notification of a job that waits, and of one that comes', async 
   await first.line(completedJob(1)[0]);
   const processor = suite.run('6-job_processor');
   expect(await first.end()).toBe(0);
-  const second = suite.run('6-job_creator');
+  const second = suite.runQuick('6-job_creator');
   expect(await second.end()).toBe(0);
   expect(first.stdout).toEqual(completedJob(1));
   expect(second.stdout).toEqual(completedJob(2));

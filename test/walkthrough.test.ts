@@ -33,12 +33,12 @@ function isGone(script: Script): boolean {
 }
 
 test('plays the tasks that are named, and says that every line was seen', async () => {
-  const script = walk(['1-', '4']);
+  const script = walk(['1-']);
   expect(await script.end()).toBe(0);
   expect(script.stdout).toContain('Task 2: basic operations');
   expect(script.stdout).toContain('  ✓ School');
-  expect(script.stdout[script.stdout.length - 1]).toBe('  19 lines seen, 0 missing, 0 unexpected');
-  expect(script.stdout.join('\n')).not.toMatch(/Task 3/);
+  expect(script.stdout[script.stdout.length - 1]).toBe('  4 lines seen, 0 missing, 0 unexpected');
+  expect(script.stdout.join('\n')).not.toMatch(/Task [13]/);
   expect(script.stdout.join('\n')).not.toContain('\u001b');
 });
 

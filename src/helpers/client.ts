@@ -118,6 +118,11 @@ function checkBeforeReady(client: RedisClient, address: Address, refused: (error
   };
 }
 
+/** Whether a command would be sent now. */
+export function isReady(client: RedisClient): boolean {
+  return (client as unknown as Internals).ready;
+}
+
 /** Task 1: prints that the connection stands. 'ready' is the event for it: 'connect' comes before the password. */
 export function logConnected(): void {
   console.log('Redis client connected to the server');

@@ -1,38 +1,55 @@
-// The end of a creator: when each of its jobs has come to its own.
+// What has become of a job. Kue's event says it; where a restart of Redis or the death of a processor has swallowed
+// the event, the job's hash in Redis does.
 import { Job, Queue } from 'kue';
 import { closeQueue } from './queue';
 
-/** Milliseconds between two looks at a job whose outcome is not in. */
+/** Milliseconds between two looks into Redis. */
 const INTERVAL = 1000;
 
-/** Closes the queue when every job is complete or failed, or could not be saved. */
-export function closeWhenDone(queue: Queue, jobs: Job[]): void {
-  Promise.all(jobs.map(outcome)).then(() => closeQueue(queue));
-}
+/** How many jobs one look takes in: of many, each has its turn. */
+const LOOK = 200;
 
-/** Kue's event says it; when a restart of Redis has swallowed the event, the job's hash in Redis does. */
-function outcome(job: Job): Promise<void> {
+/** The jobs whose outcome is not in, each with the state that the last look has found. */
+const open = new Map<Job, string>();
+let timer: NodeJS.Timeout | undefined;
+
+/** Resolves when the job is complete or failed, or could not be saved; its event is emitted in any case. */
+export function followOutcome(job: Job): Promise<void> {
+  open.set(job, '');
+  timer = timer || setInterval(look, INTERVAL);
   return new Promise((resolve) => {
-    let seen = '';
-    const look = setInterval(() => {
-      if (!job.id) return;
-      job.get('state', (error: Error | null, state: string) => {
-        if (error || (state !== 'complete' && state !== 'failed')) return;
-        if (seen) sayOutcome(job, state);
-        seen = state; // an event that is on its way has until the next look
-      });
-    }, INTERVAL);
     for (const event of ['complete', 'failed', 'save failed']) {
       job.once(event, () => {
-        clearInterval(look);
+        open.delete(job);
         resolve();
+        if (open.size > 0 || !timer) return;
+        clearInterval(timer);
+        timer = undefined;
       });
     }
   });
 }
 
-/** Emits the event that was lost, as Kue would have: a failed job's with the message of its error. */
-function sayOutcome(job: Job, state: string): void {
+/** Closes the queue when every job is complete or failed, or could not be saved. */
+export function closeWhenDone(queue: Queue, jobs: Job[]): void {
+  Promise.all(jobs.map(followOutcome)).then(() => closeQueue(queue));
+}
+
+function look(): void {
+  for (const [job, seen] of [...open].slice(0, LOOK)) {
+    open.delete(job);
+    open.set(job, seen); // at the end, for the next look
+    if (!job.id) continue;
+    job.get('state', (error: Error | null, state: string) => {
+      if (error || !open.has(job) || (state !== 'complete' && state !== 'failed')) return;
+      if (seen) emitOutcome(job, state);
+      else open.set(job, state); // an event that is on its way has until the next look
+    });
+  }
+}
+
+/** Emits the event that was lost as Kue would have: a failed job's with the message of its error. */
+function emitOutcome(job: Job, state: string): void {
   job.get('error', (_error: Error | null, stack: string | null) => {
     job.emit(state, stack?.split('\n')[0].replace(/^Error: /, ''));
     job.removeAllListeners('complete').removeAllListeners('failed');

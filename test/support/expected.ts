@@ -86,3 +86,54 @@ export function jobLives(first = 1): string[][] {
 
 /** What Task 9's processor prints for them. */
 export const SENT = NOTIFICATIONS.filter(({ phoneNumber }) => !BLACKLIST.includes(phoneNumber)).map(sending);
+
+/** What a server prints once it listens. */
+export function listening(port: number): string {
+  return `API available on localhost port ${port}`;
+}
+
+/** 8-job's error. */
+export const NOT_AN_ARRAY = 'Jobs is not an array';
+
+/** What 8-job prints in the hands of the driver (drive_8-job.ts). */
+export const DRIVEN = [
+  NOT_AN_ARRAY,
+  jobLine.created(1),
+  jobLine.created(2),
+  jobLine.progress(1, 25),
+  jobLine.failed(1, 'the driver says so'),
+  jobLine.completed(2),
+];
+
+/** 9-stock's products, as its list answers them. */
+export const PRODUCTS = [
+  { itemId: 1, itemName: 'Suitcase 250', price: 50, initialAvailableQuantity: 4 },
+  { itemId: 2, itemName: 'Suitcase 450', price: 100, initialAvailableQuantity: 10 },
+  { itemId: 3, itemName: 'Suitcase 650', price: 350, initialAvailableQuantity: 2 },
+  { itemId: 4, itemName: 'Suitcase 1050', price: 550, initialAvailableQuantity: 5 },
+];
+
+/** The bodies of 9-stock's answers. */
+export const stock = {
+  list: JSON.stringify(PRODUCTS),
+  product: (id: number, currentQuantity: number): string =>
+    JSON.stringify({ ...PRODUCTS[id - 1], currentQuantity }),
+  notFound: '{"status":"Product not found"}',
+  notEnough: (id: number): string => `{"status":"Not enough stock available","itemId":${id}}`,
+  confirmed: (id: number): string => `{"status":"Reservation confirmed","itemId":${id}}`,
+};
+
+/** The bodies of 100-seat's answers. */
+export const seats = {
+  available: (number: number): string => `{"numberOfAvailableSeats":"${number}"}`,
+  blocked: '{"status":"Reservation are blocked"}',
+  inProcess: '{"status":"Reservation in process"}',
+  failed: '{"status":"Reservation failed"}',
+  processing: '{"status":"Queue processing"}',
+};
+
+/** 100-seat's log lines. */
+export const seatLine = {
+  completed: (id: number): string => `Seat reservation job ${id} completed`,
+  failed: (id: number): string => `Seat reservation job ${id} failed: Not enough seats available`,
+};

@@ -9,15 +9,19 @@ export const ROOT = resolve(__dirname, '../..');
 export interface Solution {
   folder: string;
   command(task: string): string[];
+  /** The path of a task's module, from the folder on. */
+  module(task: string): string;
 }
 
 const SOURCES: Solution = {
   folder: ROOT,
   command: (task) => [process.execPath, '-r', 'ts-node/register', join('src', `${task}.ts`)],
+  module: (task) => join('src', task),
 };
 const COMPILED: Solution = {
   folder: ROOT,
   command: (task) => [process.execPath, join('dist', `${task}.js`)],
+  module: (task) => join('dist', task),
 };
 
 /** Our own scripts, as a person starts them: by ts-node, or compiled where RUNNER=dist says so. */

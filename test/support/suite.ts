@@ -11,7 +11,7 @@ export const onOwnServer = NAMED ? test.skip : test;
 export interface Suite {
   redis: RedisServer;
   /** Starts a task's script on the suite's server, as a person does. */
-  run(task: string): Script;
+  run(task: string, env?: NodeJS.ProcessEnv): Script;
   /** The same for an edge case: more quickly, and with an environment of its own. */
   runQuick(task: string, env?: NodeJS.ProcessEnv): Script;
   /** Makes one more server, which is removed after the test. */
@@ -29,7 +29,7 @@ export function setUp(...settings: string[]): Suite {
   };
   const suite: Suite = {
     redis: undefined as unknown as RedisServer,
-    run: (task) => run(task, {}, OURS),
+    run: (task, env = {}) => run(task, env, OURS),
     runQuick: (task, env = {}) => run(task, env, OURS_QUICK),
     another: async (...more) => {
       const server = await prepareRedis(...more);

@@ -3,14 +3,18 @@
 import {
   completedJob,
   CONNECTED,
+  DRIVEN,
   hashLines,
   jobLine,
   jobLives,
   NOTIFICATION,
   PUBLISHER,
   SCHOOLS,
+  seatLine,
+  seats,
   sending,
   SENT,
+  stock,
   SUBSCRIBER,
 } from './expected';
 
@@ -24,9 +28,19 @@ export interface Actor {
   stops(): Promise<void>;
 }
 
+/** A server on the stage. */
+export interface ServerActor extends Actor {
+  /** Sends a GET request, or some at once, whose answer is to have this body. */
+  get(path: string, body: string, times?: number): Promise<void>;
+}
+
 export interface Stage {
   /** Starts the script of a file; the lines that it is to print are strands (see judge.ts). */
   start(file: string, ...strands: string[][]): Actor;
+  /** Starts the server of a file on a free port, and waits until it listens. */
+  serve(file: string, ...strands: string[][]): Promise<ServerActor>;
+  /** Calls 8-job's function, with the driver that is beside this file. */
+  drive(file: string, ...strands: string[][]): Actor;
   /** Sends one command to Redis, whose reply is to be the one given. */
   redis(command: string[], reply: string): Promise<void>;
   /** Shows which server this is. */
@@ -114,6 +128,47 @@ export const TASKS: Task[] = [
       const processor = stage.start('7-job_processor', SENT);
       await creator.ends();
       await processor.stops();
+    },
+  },
+  {
+    title: '8-job: a testable job creator',
+    files: ['8-job'],
+    look: 'an error for what is no array; then the four lines of a job, by its events in test mode',
+    play: (stage) => stage.drive('8-job', DRIVEN).ends(),
+  },
+  {
+    title: '9-stock: in stock?',
+    files: ['9-stock'],
+    look: 'two suitcases in stock, and so two reservations',
+    play: async (stage) => {
+      const server = await stage.serve('9-stock');
+      await server.get('/list_products', stock.list);
+      await server.get('/list_products/3', stock.product(3, 2));
+      await server.get('/list_products/12', stock.notFound);
+      await server.get('/reserve_product/3', stock.confirmed(3), 2);
+      await server.get('/reserve_product/3', stock.notEnough(3));
+      await server.get('/list_products/3', stock.product(3, 0));
+      await server.get('/reserve_product/12', stock.notFound);
+      await server.stops();
+    },
+  },
+  {
+    title: '100-seat: can I have a seat?',
+    files: ['100-seat'],
+    look: 'fifty seats, fifty completed jobs, and then none',
+    play: async (stage) => {
+      const jobs = [...Array(50).keys()].map((index) => seatLine.completed(index + 1));
+      const server = await stage.serve('100-seat', ...jobs.map((line) => [line]));
+      await server.get('/available_seats', seats.available(50));
+      await server.get('/reserve_seat', seats.inProcess);
+      await server.get('/process', seats.processing);
+      await server.prints(jobs[0]);
+      await server.get('/available_seats', seats.available(49));
+      await server.get('/reserve_seat', seats.inProcess, 49);
+      await server.prints();
+      await server.get('/available_seats', seats.available(0));
+      await server.get('/reserve_seat', seats.blocked);
+      await server.stops();
     },
   },
 ];

@@ -1,0 +1,124 @@
+// Tests that both servers pass, for a server's test file to call, and what it needs to start one.
+import { connect } from 'net';
+import { listening } from './expected';
+import { Answer, request } from './http';
+import { freePort } from './port';
+import { Script } from './script';
+import { onOwnServer, Suite } from './suite';
+import { until } from './wait';
+
+export interface Server {
+  script: Script;
+  port: number;
+}
+
+/** Starts a server as a person does and waits until it listens. */
+export async function startServer(suite: Suite, task: string): Promise<Server> {
+  const port = await freePort();
+  const script = suite.run(task, { PORT: `${port}` });
+  await script.line(listening(port));
+  return { script, port };
+}
+
+/** The same for an edge case. */
+export async function startServerQuick(suite: Suite, task: string, env = {}): Promise<Server> {
+  const port = await freePort();
+  const script = suite.runQuick(task, { PORT: `${port}`, ...env });
+  await script.line(listening(port));
+  return { script, port };
+}
+
+/** Asks until the answer has this status. */
+export function answered(port: number, path: string, status: number): Promise<Answer> {
+  return until(async () => {
+    const answer = await request(port, path);
+    return answer.status === status && answer;
+  }, `${status} for ${path}`);
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/**
+ * What every server must hold.
+ * @param path a route that needs Redis
+ */
+export function testServer(suite: Suite, task: string, path: string): void {
+  test('what is no route is a 404, malformed or not, and every answer is JSON', async () => {
+    const { script, port } = await startServerQuick(suite, task);
+    for (const unknown of [
+      '/',
+      '/nothing',
+      '/%E0%A4%A',
+      '/%00',
+      '/%',
+      `${path}/x/y`,
+      '/__proto__',
+      '//',
+      '/?a=%E0',
+    ]) {
+      const answer = await request(port, unknown);
+      expect({ unknown, ...answer }).toMatchObject({
+        unknown,
+        status: 404,
+        type: JSON_TYPE,
+        body: '{"status":"Not found"}',
+      });
+      expect(answer.headers).not.toHaveProperty('x-powered-by');
+    }
+    const socket = connect(port, '127.0.0.1');
+    socket.write('this is no HTTP\r\n\r\n');
+    const text = await new Promise((resolve) => socket.setEncoding('utf8').on('data', resolve));
+    expect(text).toMatch(/^HTTP\/1.1 400 .*application\/json.*\{"status":"Bad request"\}$/s);
+    script.process.kill('SIGINT');
+    expect(await script.end()).toBe(0);
+    expect(script.stdout).toEqual([listening(port)]);
+    expect(script.stderr).toEqual([]);
+  });
+
+  test('a port that is taken, or cannot be read: one line on stderr and status 1', async () => {
+    const { port } = await startServerQuick(suite, task);
+    const taken = suite.runQuick(task, { PORT: `${port}` });
+    const unreadable = suite.runQuick(task, { PORT: 'http' });
+    expect(await taken.end()).toBe(1);
+    expect(taken.stdout).toEqual([]);
+    expect(taken.stderr).toEqual([`Port ${port} is taken: set PORT to another one`]);
+    expect(await unreadable.end()).toBe(1);
+    expect(unreadable.stderr).toEqual(['PORT cannot be read: it must be a number from 0 to 65535']);
+  });
+
+  test('503 while Redis is away, at the start and later, and well again by itself', async () => {
+    const redis = await suite.another('--appendonly', 'yes');
+    const { script, port } = await startServerQuick(suite, task, { REDIS_URL: redis.url });
+    const away = { status: 503, type: JSON_TYPE, body: '{"status":"Redis is not available"}' };
+    expect(await request(port, path)).toMatchObject(away);
+    await redis.start();
+    const { body } = await answered(port, path, 200);
+    await redis.kill();
+    expect(await request(port, path)).toMatchObject(away);
+    await script.line(/not connected/, 2);
+    await redis.start();
+    expect(await answered(port, path, 200)).toMatchObject({ body });
+    expect(script.stderr).toEqual([]);
+  });
+
+  onOwnServer(
+    '503 within 2 s while Redis does not answer; a request that is open at SIGTERM is answered',
+    async () => {
+      const { script, port } = await startServerQuick(suite, task);
+      suite.redis.signal('SIGSTOP');
+      const start = Date.now();
+      expect(await request(port, path)).toMatchObject({ status: 503 });
+      expect(Date.now() - start).toBeLessThan(2000);
+      const open = request(port, path);
+      await until(
+        async () => (await request(port, '/nothing')).status === 404,
+        'the request before has arrived'
+      );
+      script.process.kill('SIGTERM');
+      suite.redis.signal('SIGCONT');
+      expect(await open).toMatchObject({ status: 200, type: JSON_TYPE });
+      expect(await script.end()).toBe(0);
+      await expect(request(port, path)).rejects.toThrow('ECONNREFUSED');
+    }
+  );
+}
