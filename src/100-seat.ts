@@ -7,6 +7,7 @@ import { createdFirst } from './helpers/created_first';
 import { reportFailure } from './helpers/failure';
 import { followOutcome } from './helpers/outcome';
 import { closeQueue, createQueue } from './helpers/queue';
+import { recoverJobs } from './helpers/recovery';
 
 const SEATS = 50;
 const KEY = 'available_seats';
@@ -86,7 +87,10 @@ let processing = false;
 app.get(
   '/process',
   needsRedis(client, async (_req, res) => {
-    if (!processing) queue.process(TYPE, processReservation);
+    if (!processing) {
+      recoverJobs(queue, TYPE);
+      queue.process(TYPE, processReservation);
+    }
     processing = true;
     res.json({ status: 'Queue processing' });
   })

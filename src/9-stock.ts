@@ -24,7 +24,7 @@ function getItemById(id: string): Product | undefined {
 }
 
 // A reservation must not be sent twice, so commands neither wait for a connection nor are repeated on the next.
-const client = createClient({ enable_offline_queue: false, retry_unfulfilled_commands: false });
+const client = createClient({ enable_offline_queue: false });
 client.on('error', logNotConnected);
 
 const getAsync = promisify<string, string | null>(client.get).bind(client);

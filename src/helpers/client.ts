@@ -1,5 +1,5 @@
 // A node-redis client at REDIS_URL's address that outlives its server, and Task 1's two log lines.
-import { AbortError, createClient as createRedisClient, ClientOpts, RedisClient, ReplyError } from 'redis';
+import { AbortError, createClient as createRedisClient, ClientOpts, ParserError, RedisClient } from 'redis';
 import { Address, redisAddress } from './address';
 import { reportFailure } from './failure';
 
@@ -12,10 +12,20 @@ const CONNECT_TIMEOUT = 5000;
 /** Redis's answer to a password that it does not ask for, which is no reason to stay away. */
 const NEEDLESS = /no password is set|without any password configured/;
 
+/** Why there is no connection, as opposed to why a command failed. */
+class ConnectionError extends Error {}
+
+interface Command {
+  command: string;
+  args: string[];
+  callback: (error: Error | null) => void;
+}
+
 /** Parts of a node-redis 3 client that its types leave out. */
 interface Internals {
   stream: { destroy(): void };
-  command_queue: { clear(): void };
+  command_queue: { toArray(): unknown[]; clear(): void };
+  offline_queue: { length: number; shift(): Command; unshift(command: unknown): void };
   ready: boolean;
   retry_timer: unknown;
   retry_totaltime: number;
@@ -31,7 +41,8 @@ interface Internals {
 
 /**
  * Makes a client that keeps trying while the server is away: 'ready' at each connection, 'error' at each failed
- * attempt. Its commands wait meanwhile and are sent again when a connection broke before their reply.
+ * attempt. Its commands wait meanwhile and are sent again when a connection broke before their reply, unless
+ * `enable_offline_queue` is false.
  * @param options node-redis's own, laid over ours
  * @param quiet emits no 'error' for a failed attempt (Kue holds many connections, and one of them is to speak)
  * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
@@ -42,14 +53,13 @@ export function createClient(options: ClientOpts = {}, quiet = false): RedisClie
   let announced = false; // this attempt's end has had its line
   const announce = (reason: string) => {
     announced = true;
-    if (!quiet) client.emit('error', new Error(reason));
+    if (!quiet) client.emit('error', new ConnectionError(reason));
   };
 
   const client = createRedisClient({
     host,
     port,
     connect_timeout: CONNECT_TIMEOUT,
-    retry_unfulfilled_commands: true,
     retry_strategy: ({ error }) => {
       if (error) announce(error.message);
       else if (!announced) announce(`Redis connection to ${host}:${port} failed - the connection was closed`);
@@ -68,7 +78,27 @@ export function createClient(options: ClientOpts = {}, quiet = false): RedisClie
   checkBeforeReady(client, address, (error) =>
     announce(`Redis connection to ${host}:${port} failed - ${error.message}`)
   );
+  if (options.enable_offline_queue !== false) sendAgain(client);
   return client;
+}
+
+/**
+ * Lets the commands without a reply wait, in their order, for the next connection. node-redis's own option for it,
+ * `retry_unfulfilled_commands`, keeps only the first of them: its queue's `unshift` takes one argument.
+ */
+function sendAgain(client: RedisClient): void {
+  const internals = client as unknown as Internals;
+  const { command_queue, offline_queue } = internals;
+  client.on('end', () => {
+    for (const command of command_queue.toArray().reverse()) offline_queue.unshift(command);
+    command_queue.clear();
+  });
+  // Where the connection breaks while they are sent, the rest waits again; node-redis would try them without end.
+  internals.send_offline_queue = () => {
+    for (let count = offline_queue.length; count > 0; count -= 1) {
+      internals.internal_send_command(offline_queue.shift());
+    }
+  };
 }
 
 /**
@@ -105,8 +135,8 @@ function checkBeforeReady(client: RedisClient, address: Address, refused: (error
     };
     next();
   };
-  // A check that lost its connection must not be sent again with the commands.
   client.on('end', () => {
+    // A check that lost its connection must not be sent again with the commands.
     if (checking) internals.command_queue.clear();
     checking = false;
   });
@@ -130,8 +160,9 @@ export function logConnected(): void {
 
 /** Task 1: prints why there is no connection; an error that a command left behind goes to stderr instead. */
 export function logNotConnected(error: Error): void {
-  if (error instanceof ReplyError || error instanceof AbortError) reportFailure(error);
-  else console.log(`Redis client not connected to the server: ${error.message}`);
+  const connection = error instanceof ConnectionError || error instanceof ParserError;
+  if (connection) console.log(`Redis client not connected to the server: ${error.message}`);
+  else reportFailure(error);
 }
 
 /** Ends the connection when all commands so far have their reply. */

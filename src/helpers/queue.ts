@@ -1,4 +1,5 @@
 // A Kue queue whose connections are our clients: same address, same retries, one log line for all of them.
+import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
 import { RedisClient } from 'redis';
 import { createClient, RETRY_DELAY } from './client';
@@ -14,7 +15,10 @@ const clients: RedisClient[] = [];
  * @see https://github.com/Automattic/kue#redis-connection-settings
  */
 export function createQueue(): Queue {
-  return createKueQueue({ redis: { createClientFactory } });
+  const queue = createKueQueue({ redis: { createClientFactory } });
+  // A process id is given again, in a container at every start: with these bytes, no two workers bear one name.
+  queue.id += `.${randomBytes(4).toString('hex')}`;
+  return queue;
 }
 
 /** Kue wants several connections: the first speaks for all. */
