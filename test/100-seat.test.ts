@@ -97,5 +97,19 @@ test('a job that cannot be saved: Reservation failed, the message on stderr', as
   expect(script.stderr).toEqual(['ERR value is not an integer or out of range']);
 });
 
+test('a server that is killed while it processes: another takes over, and still exactly 50 seats are taken', async () => {
+  const [first, second] = [await startServerQuick(suite, TASK), await startServerQuick(suite, TASK)];
+  await requests(second.port, '/reserve_seat', 60);
+  await request(first.port, '/process');
+  await second.script.line(COMPLETED, 5);
+  first.script.process.kill('SIGKILL');
+  await first.script.ended;
+  await request(second.port, '/process');
+  await second.script.line(FAILED, 10);
+  await second.script.line(COMPLETED, 50);
+  expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 50, failed: 10 });
+  expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
+});
+
 testServer(suite, TASK, '/available_seats');
 refusesBadAddress(suite, TASK);

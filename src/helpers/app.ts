@@ -3,7 +3,7 @@ import express, { Express, NextFunction, Request, RequestHandler, Response } fro
 import { createServer, RequestListener } from 'http';
 import { Socket } from 'net';
 import { AbortError, RedisClient } from 'redis';
-import { isReady } from './client';
+import { isReady } from './connection';
 import { reportFailure } from './failure';
 import { onShutdown } from './shutdown';
 

@@ -3,7 +3,7 @@
 // Kue loses a job in three ways. One that is active stays so for ever when its worker dies. One that a worker has popped
 // and not made active yet is in no list that a worker reads. One whose token in q:TYPE:jobs is gone waits for ever.
 import { Queue } from 'kue';
-import { isReady } from './client';
+import { isReady } from './connection';
 import { reportFailure } from './failure';
 
 /** Milliseconds between two sweeps. */

@@ -1,0 +1,107 @@
+// What node-redis 3 leaves to be mended where a connection breaks: no command is lost, and none goes out too early.
+import { AbortError, RedisClient } from 'redis';
+import { Address } from './address';
+
+/** Redis's answer to a password that it does not ask for, which is no reason to stay away. */
+const NEEDLESS = /no password is set|without any password configured/;
+
+interface Command {
+  command: string;
+  args: string[];
+  callback: (error: Error | null) => void;
+}
+
+/** Parts of a node-redis 3 client that its types leave out. */
+export interface Internals {
+  stream: { destroy(): void };
+  command_queue: { toArray(): unknown[]; clear(): void };
+  offline_queue: { length: number; shift(): Command; unshift(command: unknown): void };
+  ready: boolean;
+  retry_timer: unknown;
+  retry_totaltime: number;
+  create_stream(): void;
+  ready_check(): void;
+  send_offline_queue(): void;
+  internal_send_command(command: Command): void;
+  on_info_cmd(error: null, info: unknown): void;
+}
+
+/** The client with those parts. */
+export function internalsOf(client: RedisClient): Internals {
+  return client as unknown as Internals;
+}
+
+/**
+ * Lets the commands without a reply wait, in their order, for the next connection. node-redis's own option for it,
+ * `retry_unfulfilled_commands`, keeps only the first of them: its queue's `unshift` takes one argument.
+ */
+export function sendAgain(client: RedisClient): void {
+  const internals = internalsOf(client);
+  const { command_queue, offline_queue } = internals;
+  client.on('end', () => {
+    for (const command of command_queue.toArray().reverse()) offline_queue.unshift(command);
+    command_queue.clear();
+  });
+  // Where the connection breaks while they are sent, the rest waits again; node-redis would try them without end.
+  internals.send_offline_queue = () => {
+    for (let count = offline_queue.length; count > 0; count -= 1) {
+      internals.internal_send_command(offline_queue.shift());
+    }
+  };
+}
+
+/**
+ * Lets no waiting command through before password and database are accepted: node-redis alone would send them
+ * whatever the answer. A refusal closes the connection, so that the next attempt follows.
+ */
+export function checkBeforeReady(
+  client: RedisClient,
+  address: Address,
+  refused: (error: Error) => void
+): void {
+  const { user, password, db } = address;
+  const internals = internalsOf(client);
+  let checking = false;
+
+  internals.ready_check = () => {
+    checking = true;
+    const steps: string[][] = [];
+    if (password) steps.push(user ? ['AUTH', user, password] : ['AUTH', password]);
+    if (db) steps.push(['SELECT', `${db}`]);
+    const refuse = (error: Error) => {
+      if (error instanceof AbortError) return; // the connection is gone already, and says so itself
+      refused(error);
+      internals.stream.destroy();
+    };
+    const accept = (info: unknown) => {
+      checking = false;
+      internals.on_info_cmd(null, info); // waits while Redis is loading, then sends what waits
+    };
+    const next = () => {
+      const [command, ...args] = steps.shift() || [];
+      const callback = (error: Error | null) =>
+        error && !NEEDLESS.test(error.message) ? refuse(error) : next();
+      internals.ready = true; // for this one command, ahead of those that wait
+      if (command) internals.internal_send_command({ command, args, callback });
+      else client.info((error, info) => (error ? refuse(error) : accept(info)));
+      internals.ready = false;
+    };
+    next();
+  };
+  client.on('end', () => {
+    // A check that lost its connection must not be sent again with the commands.
+    if (checking) internals.command_queue.clear();
+    checking = false;
+  });
+  // After an answer that is not Redis's, node-redis would connect again at once, for ever.
+  const { create_stream } = internals;
+  internals.create_stream = () => {
+    if (internals.retry_timer) create_stream.call(client);
+    else internals.stream.destroy();
+  };
+}
+
+/** Whether a command would be sent now. */
+export function isReady(client: RedisClient): boolean {
+  return internalsOf(client).ready;
+}
