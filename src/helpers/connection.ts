@@ -5,15 +5,19 @@ import { Address } from './address';
 /** Redis's answer to a password that it does not ask for, which is no reason to stay away. */
 const NEEDLESS = /no password is set|without any password configured/;
 
+/** Commands that were sent over a connection before this one. */
+const LEFT_OVER = { queues: ['command_queue'] };
+
 interface Command {
   command: string;
   args: string[];
-  callback: (error: Error | null) => void;
+  callback: (error: Error | null, reply: unknown) => void;
 }
 
 /** Parts of a node-redis 3 client that its types leave out. */
 export interface Internals {
   stream: { destroy(): void };
+  reply_parser: object;
   command_queue: { toArray(): unknown[]; clear(): void };
   offline_queue: { length: number; shift(): Command; unshift(command: unknown): void };
   ready: boolean;
@@ -24,6 +28,7 @@ export interface Internals {
   send_offline_queue(): void;
   internal_send_command(command: Command): void;
   on_info_cmd(error: null, info: unknown): void;
+  flush_and_error(error: { message: string; code: string }, options: { queues: string[] }): void;
 }
 
 /** The client with those parts. */
@@ -38,10 +43,13 @@ export function internalsOf(client: RedisClient): Internals {
 export function sendAgain(client: RedisClient): void {
   const internals = internalsOf(client);
   const { command_queue, offline_queue } = internals;
-  client.on('end', () => {
+  const takeBack = () => {
     for (const command of command_queue.toArray().reverse()) offline_queue.unshift(command);
     command_queue.clear();
-  });
+  };
+  // Again before the next connection is used: on Node 12 the write of a command may fail, and 'end' be emitted, before
+  // node-redis counts the command among those that wait for a reply.
+  client.on('end', takeBack).on('connect', takeBack);
   // Where the connection breaks while they are sent, the rest waits again; node-redis would try them without end.
   internals.send_offline_queue = () => {
     for (let count = offline_queue.length; count > 0; count -= 1) {
@@ -61,10 +69,14 @@ export function checkBeforeReady(
 ): void {
   const { user, password, db } = address;
   const internals = internalsOf(client);
-  let checking = false;
+  let checking = 0; // the number of the check under way, or 0
+  let checks = 0;
 
   internals.ready_check = () => {
-    checking = true;
+    internals.flush_and_error({ message: 'The connection was lost.', code: 'UNCERTAIN_STATE' }, LEFT_OVER);
+    checks += 1;
+    const check = checks;
+    checking = check;
     const steps: string[][] = [];
     if (password) steps.push(user ? ['AUTH', user, password] : ['AUTH', password]);
     if (db) steps.push(['SELECT', `${db}`]);
@@ -74,16 +86,20 @@ export function checkBeforeReady(
       internals.stream.destroy();
     };
     const accept = (info: unknown) => {
-      checking = false;
+      checking = 0;
       internals.on_info_cmd(null, info); // waits while Redis is loading, then sends what waits
     };
     const next = () => {
       const [command, ...args] = steps.shift() || [];
-      const callback = (error: Error | null) =>
-        error && !NEEDLESS.test(error.message) ? refuse(error) : next();
+      const callback = (error: Error | null, info: unknown) => {
+        if (check !== checking) return; // a reply to an earlier connection's check
+        if (error && !NEEDLESS.test(error.message)) refuse(error);
+        else if (command) next();
+        else accept(info);
+      };
       internals.ready = true; // for this one command, ahead of those that wait
       if (command) internals.internal_send_command({ command, args, callback });
-      else client.info((error, info) => (error ? refuse(error) : accept(info)));
+      else client.info(callback);
       internals.ready = false;
     };
     next();
@@ -91,7 +107,14 @@ export function checkBeforeReady(
   client.on('end', () => {
     // A check that lost its connection must not be sent again with the commands.
     if (checking) internals.command_queue.clear();
-    checking = false;
+    checking = 0;
+    // Replies that are still read find no command any more, and node-redis would crash on them.
+    const ignore = () => undefined;
+    Object.assign(internals.reply_parser, {
+      returnReply: ignore,
+      returnError: ignore,
+      returnFatalError: ignore,
+    });
   });
   // After an answer that is not Redis's, node-redis would connect again at once, for ever.
   const { create_stream } = internals;

@@ -13,12 +13,12 @@ export interface Solution {
   module(task: string): string;
 }
 
-const SOURCES: Solution = {
+export const SOURCES: Solution = {
   folder: ROOT,
   command: (task) => [process.execPath, '-r', 'ts-node/register', join('src', `${task}.ts`)],
   module: (task) => join('src', task),
 };
-const COMPILED: Solution = {
+export const COMPILED: Solution = {
   folder: ROOT,
   command: (task) => [process.execPath, join('dist', `${task}.js`)],
   module: (task) => join('dist', task),
