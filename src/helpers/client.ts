@@ -13,15 +13,22 @@ const CONNECT_TIMEOUT = 5000;
 /** Why there is no connection, as opposed to why a command failed. */
 class ConnectionError extends Error {}
 
+export interface Extras {
+  /** Emits no 'error' for a failed attempt: of many connections, one is to speak. */
+  quiet?: boolean;
+  /** A Lua script to be loaded at each connection, for EVALSHA. */
+  script?: string;
+}
+
 /**
  * Makes a client that keeps trying while the server is away: 'ready' at each connection, 'error' at each failed
  * attempt. Its commands wait meanwhile and are sent again when a connection broke before their reply, unless
  * `enable_offline_queue` is false.
  * @param options node-redis's own, laid over ours
- * @param quiet emits no 'error' for a failed attempt (Kue holds many connections, and one of them is to speak)
+ * @param extras what Kue's connections want beside that
  * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
  */
-export function createClient(options: ClientOpts = {}, quiet = false): RedisClient {
+export function createClient(options: ClientOpts = {}, { quiet, script }: Extras = {}): RedisClient {
   const address = redisAddress();
   const { host, port } = address;
   let announced = false; // this attempt's end has had its line
@@ -49,7 +56,7 @@ export function createClient(options: ClientOpts = {}, quiet = false): RedisClie
       announced = true;
     });
   }
-  checkBeforeReady(client, address, (error) =>
+  checkBeforeReady(client, address, script, (error) =>
     announce(`Redis connection to ${host}:${port} failed - ${error.message}`)
   );
   if (options.enable_offline_queue !== false) sendAgain(client);

@@ -61,10 +61,12 @@ export function sendAgain(client: RedisClient): void {
 /**
  * Lets no waiting command through before password and database are accepted: node-redis alone would send them
  * whatever the answer. A refusal closes the connection, so that the next attempt follows.
+ * @param script a Lua script that the commands need; a Redis that was restarted has forgotten it
  */
 export function checkBeforeReady(
   client: RedisClient,
   address: Address,
+  script: string | undefined,
   refused: (error: Error) => void
 ): void {
   const { user, password, db } = address;
@@ -80,6 +82,7 @@ export function checkBeforeReady(
     const steps: string[][] = [];
     if (password) steps.push(user ? ['AUTH', user, password] : ['AUTH', password]);
     if (db) steps.push(['SELECT', `${db}`]);
+    if (script) steps.push(['SCRIPT', 'LOAD', script]);
     const refuse = (error: Error) => {
       if (error instanceof AbortError) return; // the connection is gone already, and says so itself
       refused(error);

@@ -3,7 +3,7 @@ import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
 import { RedisClient } from 'redis';
 import { createClient, RETRY_DELAY } from './client';
-import { sendBlocksWhole } from './transaction';
+import { BLOCK_SCRIPT, sendBlocksWhole } from './transaction';
 
 /** Milliseconds that a worker has for the job in its hands once it is told to stop. */
 const GRACE = 5000;
@@ -23,7 +23,7 @@ export function createQueue(): Queue {
 
 /** Kue wants several connections: the first speaks for all. */
 function createClientFactory(): RedisClient {
-  const client = createClient({}, clients.length > 0);
+  const client = createClient({}, { quiet: clients.length > 0, script: BLOCK_SCRIPT });
   clients.push(client);
   sendBlocksWhole(client);
   pauseAfterError(client);
