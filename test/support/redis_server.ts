@@ -39,7 +39,8 @@ export async function prepareRedis(...settings: string[]): Promise<RedisServer> 
   const removeFolder = () => execFileSync('rm', ['-rf', folder]);
   process.on('exit', removeFolder);
   copyFileSync(join(ROOT, 'dump.rdb'), join(folder, 'dump.rdb'));
-  const port = await freePort();
+  const place = settings.indexOf('--port');
+  const port = place < 0 ? await freePort() : Number(settings[place + 1]);
   const password = settings[settings.indexOf('--requirepass') + 1];
   const login = settings.includes('--requirepass') ? `:${encodeURIComponent(password)}@` : '';
   const url = `redis://${login}127.0.0.1:${port}`;
@@ -63,8 +64,17 @@ export async function prepareRedis(...settings: string[]): Promise<RedisServer> 
       return send(client, name, args);
     },
     start: async () => {
-      const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--dbfilename', 'dump.rdb'];
-      server = startProgram('redis-server', [program, ...place, '--save', '', ...settings], {});
+      const address = [
+        '--port',
+        `${port}`,
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        folder,
+        '--dbfilename',
+        'dump.rdb',
+      ];
+      server = startProgram('redis-server', [program, ...address, '--save', '', ...settings], {});
       await server.line(/Ready to accept connections/);
     },
     signal: (signal) => {
@@ -87,7 +97,8 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   } catch (error) {
     await redis.remove();
     // Somebody else took the port in between.
-    if (/Address already in use/.test((error as Error).message)) return startRedis(...settings);
+    const taken = /Address already in use/.test((error as Error).message);
+    if (taken && !settings.includes('--port')) return startRedis(...settings);
     throw error;
   }
 }
