@@ -213,24 +213,34 @@ function print(): void {
     );
 }
 
+/** Whether a part was named, or none was. */
+function wanted(part: string): boolean {
+  const names = process.argv.slice(2).filter((name) => !name.startsWith('--'));
+  return names.length === 0 || names.includes(part);
+}
+
 async function bench(): Promise<void> {
   build(COMPILED);
   const redis = await startRedis();
   try {
-    await benchStart(redis, '0-redis_client', CONNECT);
-    await benchStart(redis, '7-job_creator', CREATE);
-    await benchJobs(redis);
-    await benchMemory(redis);
-    await redis.command('FLUSHALL');
-    await benchServer(redis, '9-stock', {
-      '/list_products': JSON.stringify(PRODUCTS),
-      '/list_products/1': stock.product(1, 4),
-      '/reserve_product/2': stock.notEnough(2),
-    });
-    await benchServer(redis, '100-seat', {
-      '/available_seats': seats.available(50),
-      '/reserve_seat': seats.inProcess,
-    });
+    if (wanted('start')) {
+      await benchStart(redis, '0-redis_client', CONNECT);
+      await benchStart(redis, '7-job_creator', CREATE);
+    }
+    if (wanted('jobs')) await benchJobs(redis);
+    if (wanted('memory')) await benchMemory(redis);
+    if (wanted('requests')) {
+      await redis.command('FLUSHALL');
+      await benchServer(redis, '9-stock', {
+        '/list_products': JSON.stringify(PRODUCTS),
+        '/list_products/1': stock.product(1, 4),
+        '/reserve_product/2': stock.notEnough(2),
+      });
+      await benchServer(redis, '100-seat', {
+        '/available_seats': seats.available(50),
+        '/reserve_seat': seats.inProcess,
+      });
+    }
   } finally {
     await redis.remove();
   }

@@ -35,7 +35,7 @@ const fixtures: Record<string, { tasks: string; faults: [mark: string, what: Reg
   },
   'wrong-order': {
     tasks: '2',
-    faults: [[SAYS, /same order/, /expected "School", got "School"/]],
+    faults: [[SAYS, /same order/, /expected "School", got "Reply: OK"/]],
   },
   'wrong-event': { tasks: '6', faults: [[SAYS, /completed/, /expected "Notification job completed"/]] },
   'get-then-set': { tasks: '9', faults: [[BEYOND, /sells no more/, /expected 10 reservations, got \d\d+/]] },

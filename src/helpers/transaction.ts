@@ -6,12 +6,14 @@ import { Multi, RedisClient, ReplyError } from 'redis';
 const MEMORY = 3600;
 
 /**
- * Runs a block. ARGV: the block's number, then for each command how many arguments it has, and these.
- * A block that is sent again because its reply was lost has run already, and is left out.
+ * Runs a block. ARGV: the block's number or 0, then for each command how many arguments it has, and these.
+ * A block with a number that is sent again because its reply was lost has run already, and is left out.
  */
 export const BLOCK_SCRIPT = `
-  if tonumber(redis.call('get', KEYS[1]) or 0) >= tonumber(ARGV[1]) then return {} end
-  redis.call('set', KEYS[1], ARGV[1], 'EX', ${MEMORY})
+  if ARGV[1] ~= '0' then
+    if tonumber(redis.call('get', KEYS[1]) or 0) >= tonumber(ARGV[1]) then return {} end
+    redis.call('set', KEYS[1], ARGV[1], 'EX', ${MEMORY})
+  end
   local replies, at = {}, 2
   while ARGV[at] do
     replies[#replies + 1] = redis.pcall(unpack(ARGV, at + 1, at + ARGV[at]))
@@ -39,8 +41,11 @@ export function sendBlocksWhole(client: RedisClient): void {
   let number = 0;
 
   const run = (command: 'evalsha' | 'eval', commands: (string | number)[], callback: Callback): boolean => {
-    number += 1;
-    const args = [command === 'eval' ? BLOCK_SCRIPT : SHA, 1, key, number, ...commands];
+    // Only a block that queues a job needs a number: run twice, it would queue one that a worker has taken already.
+    // The others change nothing when they run again, or pop a job that the sweep for lost ones puts back.
+    const queues = commands.includes('lpush');
+    if (queues) number += 1;
+    const args = [command === 'eval' ? BLOCK_SCRIPT : SHA, 1, key, queues ? number : 0, ...commands];
     return client.send_command(command, args, (error, replies: unknown[]) => {
       // Somebody has flushed the scripts; the number that this block had is not used up.
       if (error && error.message.startsWith('NOSCRIPT')) return run('eval', commands, callback);
