@@ -48,7 +48,7 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
     const processor = suite.runQuick(task);
     await until(async () => processor.stderr.length > 1, 'a second try');
     for (const line of processor.stderr) {
-      expect(line).toMatch(/WRONGTYPE Operation against a key holding the wrong kind of value$/);
+      expect(line).toMatch(/WRONGTYPE Operation against a key holding the wrong kind of value/);
     }
     processor.process.kill('SIGTERM');
     expect(await processor.end()).toBe(1);
