@@ -145,7 +145,8 @@ export const TASKS: Task[] = [
       await server.get('/list_products', stock.list);
       await server.get('/list_products/3', stock.product(3, 2));
       await server.get('/list_products/12', stock.notFound);
-      await server.get('/reserve_product/3', stock.confirmed(3), 2);
+      await server.get('/reserve_product/3', stock.confirmed(3));
+      await server.get('/reserve_product/3', stock.confirmed(3));
       await server.get('/reserve_product/3', stock.notEnough(3));
       await server.get('/list_products/3', stock.product(3, 0));
       await server.get('/reserve_product/12', stock.notFound);
