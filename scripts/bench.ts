@@ -6,7 +6,16 @@ import { listening, PRODUCTS, seats, stock } from '../test/support/expected';
 import { createJobs } from '../test/support/kue';
 import { freePort } from '../test/support/port';
 import { RedisServer, startRedis } from '../test/support/redis_server';
-import { build, COMPILED, ROOT, Script, SOURCES, startProgram, startScript } from '../test/support/script';
+import {
+  build,
+  COMPILED,
+  exitOnSignals,
+  ROOT,
+  Script,
+  SOURCES,
+  startProgram,
+  startScript,
+} from '../test/support/script';
 
 const TYPE = 'push_notification_code_2';
 const STARTS = 7; // runs of each start
@@ -249,7 +258,7 @@ async function bench(): Promise<void> {
   else print();
 }
 
-process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143));
+exitOnSignals();
 bench().catch((error: Error) => {
   console.error(error.message);
   process.exit(1);

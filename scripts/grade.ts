@@ -10,7 +10,7 @@ import { request, requests } from '../test/support/http';
 import { judge } from '../test/support/judge';
 import { createJobs } from '../test/support/kue';
 import { RedisServer, startRedis } from '../test/support/redis_server';
-import { ROOT, Script, startProgram } from '../test/support/script';
+import { exitOnSignals, ROOT, Script, startProgram } from '../test/support/script';
 import { Actor, findTasks, Stage, Task, TASKS } from '../test/support/tasks';
 import { until, within } from '../test/support/wait';
 
@@ -140,10 +140,8 @@ function sameBody(got: string, wanted: string): boolean {
 /** The stage that looks on: `failures` holds a line for whatever is not as the task says. */
 function createStage(folder: string, redis: RedisServer, failures: string[]): Stage & { quick: number } {
   let notification: { phoneNumber: string; message: string } | undefined;
-  const scripts: Script[] = [];
 
   const perform = (file: string, script: Script, strands: string[][]): Actor => {
-    scripts.push(script);
     const { take, missing } = judge(strands);
     const seen = new Set<string>();
     const unexpected: string[] = [];
@@ -501,13 +499,7 @@ async function main(): Promise<void> {
   if (checks.some(({ mark, passed }) => mark === 'as the task says' && !passed)) process.exitCode = 1;
 }
 
-for (const [signal, status] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const) {
-  process.on(signal, () => process.exit(status));
-}
+exitOnSignals();
 main().catch((error: Error) => {
   console.error(error.message);
   process.exit(1);

@@ -5,7 +5,7 @@ import { requests } from '../test/support/http';
 import { judge } from '../test/support/judge';
 import { freePort } from '../test/support/port';
 import { startRedis, RedisServer } from '../test/support/redis_server';
-import { build, OURS, ROOT, Script, startProgram, startScript } from '../test/support/script';
+import { build, exitOnSignals, OURS, ROOT, Script, startProgram, startScript } from '../test/support/script';
 import { Actor, findTasks, Stage, Task, TASKS } from '../test/support/tasks';
 import { within } from '../test/support/wait';
 
@@ -150,14 +150,7 @@ if (tasks.length === 0) {
   console.error(`No task begins with ${process.argv.slice(2).join(' or ')}. There are: ${names}`);
   process.exit(1);
 }
-// What was started is ended when this process exits.
-for (const [signal, status] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const) {
-  process.on(signal, () => process.exit(status));
-}
+exitOnSignals();
 walk(tasks).catch((error: Error) => {
   console.error(error.message);
   process.exit(1);

@@ -56,6 +56,17 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** Makes Ctrl-C and its like an exit, at which whatever this process has started is ended. */
+export function exitOnSignals(): void {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.on(signal, () => process.exit(status));
+  }
+}
+
 /** Starts a program and reads its lines. It does not outlive this process. */
 export function startProgram(task: string, command: string[], options: SpawnOptions): Script {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
