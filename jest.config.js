@@ -9,7 +9,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global_setup.ts',
   // tsc has checked the types before (npm run check).
   globals: { 'ts-jest': { isolatedModules: true } },
-  testTimeout: 30000,
+  testTimeout: 90000,
   // Tests mostly wait, so two files a core; but one by one on the one database of a server that REDIS_URL names.
   maxWorkers: process.env.REDIS_URL ? 1 : cpus().length * 2,
 };

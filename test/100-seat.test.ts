@@ -44,7 +44,8 @@ test('the last seat blocks reservations, and a job that finds none fails', async
   await requests(server.port, '/reserve_seat', 52);
   await request(server.port, '/process');
   await server.script.line(FAILED, 2);
-  expect(logged([server], COMPLETED)).toBe(50);
+  await server.script.line(COMPLETED, 50);
+  expect(logged([server], /^Seat/)).toBe(52);
   expect(await request(server.port, '/available_seats')).toMatchObject({ body: seats.available(0) });
   expect(await request(server.port, '/reserve_seat')).toMatchObject({ body: seats.blocked });
 });
@@ -94,6 +95,7 @@ test('a job that cannot be saved: Reservation failed, the message on stderr', as
   await suite.redis.command('SET', 'q:ids', 'none');
   const { script, port } = await startServerQuick(suite, TASK);
   expect(await request(port, '/reserve_seat')).toMatchObject({ status: 200, body: seats.failed });
+  await until(async () => script.stderr.length > 0, 'a message');
   expect(script.stderr).toEqual(['ERR value is not an integer or out of range']);
 });
 

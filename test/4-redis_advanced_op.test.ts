@@ -7,7 +7,7 @@ const suite = setUp();
 
 test('prints a reply for each field, then the hash; 0 for each when it is run again', async () => {
   for (const reply of [1, 0] as const) {
-    const script = suite.run(TASK);
+    const script = reply === 1 ? suite.run(TASK) : suite.runQuick(TASK);
     expect(await script.end()).toBe(0);
     expect(script.stdout).toEqual(hashLines(reply));
     expect(script.stderr).toEqual([]);

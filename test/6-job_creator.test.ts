@@ -1,6 +1,6 @@
 import { completedJob, FAILED, NOTIFICATION, notConnected, sending } from './support/expected';
 import { refusesBadAddress, waitsForServer } from './support/every_script';
-import { RedisServer } from './support/redis_server';
+import { PERSISTENT, RedisServer } from './support/redis_server';
 import { setUp } from './support/suite';
 import { until } from './support/wait';
 
@@ -62,7 +62,7 @@ waitsForServer(suite, TASK, completedJob(1), async (url) => {
 });
 
 test('the server killed and back while it waits: the job is not lost, nor its outcome', async () => {
-  const redis = await suite.another('--appendonly', 'yes');
+  const redis = await suite.another(...PERSISTENT);
   await redis.start();
   const creator = suite.runQuick(TASK, { REDIS_URL: redis.url });
   await creator.line(completedJob(1)[0]);

@@ -11,6 +11,7 @@ test('sends the notification of a job that waits, and of one that comes', async 
   expect(await first.end()).toBe(0);
   const second = suite.runQuick('6-job_creator');
   expect(await second.end()).toBe(0);
+  await processor.line(sending(NOTIFICATION), 2);
   expect(first.stdout).toEqual(completedJob(1));
   expect(second.stdout).toEqual(completedJob(2));
   expect(processor.stdout).toEqual([sending(NOTIFICATION), sending(NOTIFICATION)]);

@@ -16,7 +16,7 @@ function walk(names: string[], env: NodeJS.ProcessEnv = {}): Script {
   const command = [process.execPath, '-r', 'ts-node/register', 'scripts/walkthrough.ts', ...names];
   const script = startProgram('walkthrough', command, {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    env: { ...process.env, RUNNER: process.env.RUNNER || 'dist', ...env },
     detached: true,
   });
   scripts.push(script);

@@ -2,6 +2,7 @@
 import { sending } from './expected';
 import { refusesBadAddress } from './every_script';
 import { countJobs, createJobs, jobField } from './kue';
+import { PERSISTENT } from './redis_server';
 import { Suite } from './suite';
 import { until } from './wait';
 
@@ -56,7 +57,7 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
   });
 
   test('started before its server, which is then killed and comes back: one line a retry, every job done', async () => {
-    const redis = await suite.another('--appendonly', 'yes', '--requirepass', 'secret');
+    const redis = await suite.another(...PERSISTENT, '--requirepass', 'secret');
     const processor = suite.runQuick(task, { REDIS_URL: redis.url });
     const away = /^Redis client not connected to the server: Redis connection to /;
     await processor.line(away, 2);

@@ -7,6 +7,9 @@ import { createClient, RedisClient } from 'redis';
 import { freePort } from './port';
 import { ROOT, Script, startProgram } from './script';
 
+/** Settings of a server that has kept all that it has answered to when it is killed. */
+export const PERSISTENT = ['--appendonly', 'yes', '--appendfsync', 'always'];
+
 export interface RedisServer {
   port: number;
   /** What REDIS_URL is to say. */
@@ -31,7 +34,7 @@ export function findRedis(): string {
 
 /**
  * Makes a server with Task 0's data, which is not started yet.
- * @param settings redis-server's own, as on its command line: '--appendonly', 'yes'
+ * @param settings redis-server's own, as on its command line, like PERSISTENT
  */
 export async function prepareRedis(...settings: string[]): Promise<RedisServer> {
   const program = process.env.REDIS_SERVER || findRedis();

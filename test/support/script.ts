@@ -1,5 +1,6 @@
 // A task's script as a child process: which folder it is in, how it is started, and what it prints.
 import { ChildProcess, execFileSync, spawn, SpawnOptions } from 'child_process';
+import { existsSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { PATIENCE, within } from './wait';
 
@@ -30,9 +31,28 @@ export const OURS = process.env.RUNNER === 'dist' ? COMPILED : SOURCES;
 /** The same for a test's many edge cases: compiled, which starts four times as quickly, unless RUNNER=ts-node. */
 export const OURS_QUICK = process.env.RUNNER === 'ts-node' ? SOURCES : COMPILED;
 
-/** Compiles our scripts where they are to run compiled. */
+/** When a file was last changed, in milliseconds since 1970; 0 when there is none. */
+function changed(path: string): number {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+/** Whether a source has no compiled file that is as new as all that it may be made of. */
+function isStale(): boolean {
+  const sources = ['.', 'helpers'].flatMap((folder) =>
+    readdirSync(join(ROOT, 'src', folder))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(folder, name))
+  );
+  const newest = Math.max(
+    changed(join(ROOT, 'tsconfig.json')),
+    ...sources.map((name) => changed(join(ROOT, 'src', name)))
+  );
+  return sources.some((name) => changed(join(ROOT, 'dist', name.replace(/ts$/, 'js'))) < newest);
+}
+
+/** Compiles our scripts where they are to run compiled and have changed. */
 export function build(...solutions: Solution[]): void {
-  if (!solutions.includes(COMPILED)) return;
+  if (!solutions.includes(COMPILED) || !isStale()) return;
   execFileSync('npm', ['run', '-s', 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 

@@ -3,6 +3,7 @@ import { connect } from 'net';
 import { listening } from './expected';
 import { Answer, request } from './http';
 import { freePort } from './port';
+import { PERSISTENT } from './redis_server';
 import { Script } from './script';
 import { onOwnServer, Suite } from './suite';
 import { until } from './wait';
@@ -87,7 +88,7 @@ export function testServer(suite: Suite, task: string, path: string): void {
   });
 
   test('503 while Redis is away, at the start and later, and well again by itself', async () => {
-    const redis = await suite.another('--appendonly', 'yes');
+    const redis = await suite.another(...PERSISTENT);
     const { script, port } = await startServerQuick(suite, task, { REDIS_URL: redis.url });
     const away = { status: 503, type: JSON_TYPE, body: '{"status":"Redis is not available"}' };
     expect(await request(port, path)).toMatchObject(away);

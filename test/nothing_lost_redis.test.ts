@@ -1,0 +1,61 @@
+import { sending } from './support/expected';
+import { countJobs, createJobs, jobField } from './support/kue';
+import { allComplete, notifications, sent, sentTwice, setUpHelpers } from './support/nothing_lost';
+import { PERSISTENT } from './support/redis_server';
+import { onOwnServer, setUp } from './support/suite';
+import { until } from './support/wait';
+
+const PROCESSOR = '7-job_processor';
+const TYPE = 'push_notification_code_2';
+const suite = setUp(...PERSISTENT);
+const runHelper = setUpHelpers(suite);
+
+onOwnServer('Redis killed and started again under a processor', async () => {
+  const jobs = notifications(300);
+  await createJobs(suite.redis, TYPE, jobs);
+  const processor = suite.runQuick(PROCESSOR);
+  for (const count of [20, 80, 140]) {
+    await processor.line(/^Sending/, count);
+    await suite.redis.kill();
+    await suite.redis.start();
+  }
+  await allComplete(suite.redis, TYPE, 300);
+  expect(await sent([processor], 300)).toEqual(jobs.map(sending).sort());
+  expect(sentTwice([processor])).toEqual([]);
+});
+
+onOwnServer('Redis killed under a creator that is half-way', async () => {
+  const creator = runHelper('create_many', '300');
+  const processor = suite.runQuick(PROCESSOR);
+  await creator.line(/created/);
+  await suite.redis.kill();
+  await suite.redis.start();
+  await creator.line(/created/, 300);
+  expect(await creator.end()).toBe(0);
+  await allComplete(suite.redis, TYPE, 300);
+  expect(await sent([processor], 300)).toEqual(notifications(300).map(sending).sort());
+  expect(sentTwice([processor])).toEqual([]);
+});
+
+test.each([
+  ['whose tokens are lost', async () => suite.redis.command('DEL', `q:${TYPE}:jobs`)],
+  ['that were popped and not made active', async () => suite.redis.command('DEL', `q:jobs:${TYPE}:inactive`)],
+])('jobs %s', async (_, lose) => {
+  await createJobs(suite.redis, TYPE, notifications(20));
+  await createJobs(suite.redis, 'another type', notifications(5));
+  await lose();
+  const processor = suite.runQuick(PROCESSOR);
+  await allComplete(suite.redis, TYPE, 20);
+  expect(await sent([processor], 20)).toEqual(notifications(20).map(sending).sort());
+  expect(await countJobs(suite.redis, 'another type')).toMatchObject({ inactive: 5, complete: 0 });
+});
+
+test('a job whose data cannot be read fails, and says why', async () => {
+  const [id] = await createJobs(suite.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]);
+  await suite.redis.command('HSET', `q:job:${id}`, 'data', '{"phoneNumber":');
+  const processor = suite.runQuick(PROCESSOR);
+  await until(async () => (await jobField(suite.redis, id, 'state')) === 'failed', 'the job failed');
+  expect(await jobField(suite.redis, id, 'error')).toBe('The data of the job are not JSON');
+  expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 1 });
+  expect(processor.stdout).toEqual([]);
+});
