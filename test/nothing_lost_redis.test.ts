@@ -2,6 +2,7 @@ import { sending } from './support/expected';
 import { countJobs, createJobs, jobField } from './support/kue';
 import { allComplete, notifications, sent, sentTwice, setUpHelpers } from './support/nothing_lost';
 import { PERSISTENT } from './support/redis_server';
+import { CUTS, startRelay } from './support/relay';
 import { onOwnServer, setUp } from './support/suite';
 import { until } from './support/wait';
 
@@ -25,7 +26,7 @@ onOwnServer('Redis killed and started again under a processor', async () => {
 });
 
 onOwnServer('Redis killed under a creator that is half-way', async () => {
-  const creator = runHelper('create_many', '300');
+  const creator = runHelper('create_many', ['300']);
   const processor = suite.runQuick(PROCESSOR);
   await creator.line(/created/);
   await suite.redis.kill();
@@ -35,6 +36,38 @@ onOwnServer('Redis killed under a creator that is half-way', async () => {
   await allComplete(suite.redis, TYPE, 300);
   expect(await sent([processor], 300)).toEqual(notifications(300).map(sending).sort());
   expect(sentTwice([processor])).toEqual([]);
+});
+
+onOwnServer('a processor whose connections are cut in the middle of a block', async () => {
+  const jobs = notifications(100);
+  await createJobs(suite.redis, TYPE, jobs);
+  const relay = await startRelay(suite.redis.port, '*1\r\n$4\r\nexec', 20, 'before');
+  try {
+    const processor = suite.runQuick(PROCESSOR, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    await allComplete(suite.redis, TYPE, 100);
+    expect(await sent([processor], 100)).toEqual(jobs.map(sending).sort());
+    expect(sentTwice([processor])).toEqual([]);
+    expect(processor.stderr).toEqual([]);
+    expect(relay.cuts()).toBe(CUTS);
+  } finally {
+    relay.close();
+  }
+});
+
+onOwnServer('a creator whose connections are cut before the reply, after the job was queued', async () => {
+  const relay = await startRelay(suite.redis.port, '\r\nevalsha\r\n', 1, 'after');
+  try {
+    const creator = runHelper('create_many', ['100'], { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    const processor = suite.runQuick(PROCESSOR);
+    expect(await creator.end()).toBe(0);
+    await allComplete(suite.redis, TYPE, 100);
+    expect(await sent([processor], 100)).toEqual(notifications(100).map(sending).sort());
+    expect(sentTwice([processor])).toEqual([]);
+    expect(creator.stderr).toEqual([]);
+    expect(relay.cuts()).toBe(CUTS);
+  } finally {
+    relay.close();
+  }
 });
 
 test.each([

@@ -5,24 +5,38 @@ import { Address } from './address';
 /** Redis's answer to a password that it does not ask for, which is no reason to stay away. */
 const NEEDLESS = /no password is set|without any password configured/;
 
-/** Commands that were sent over a connection before this one. */
-const LEFT_OVER = { queues: ['command_queue'] };
+/** node-redis's code for commands whose connection was lost. */
+const LOST = 'UNCERTAIN_STATE';
 
-interface Command {
+export interface Command {
   command: string;
-  args: string[];
+  args: (string | number)[];
   callback: (error: Error | null, reply: unknown) => void;
+  /** All commands of the MULTI block that it belongs to. */
+  block?: Command[];
+  /** Its place among the client's commands. */
+  number?: number;
+}
+
+interface CommandQueue {
+  length: number;
+  toArray(): Command[];
+  push(command: Command): void;
+  shift(): Command;
+  clear(): void;
 }
 
 /** Parts of a node-redis 3 client that its types leave out. */
 export interface Internals {
   stream: { destroy(): void };
   reply_parser: object;
-  command_queue: { toArray(): unknown[]; clear(): void };
-  offline_queue: { length: number; shift(): Command; unshift(command: unknown): void };
+  command_queue: CommandQueue;
+  offline_queue: CommandQueue;
   ready: boolean;
   retry_timer: unknown;
   retry_totaltime: number;
+  cork(): void;
+  uncork(): void;
   create_stream(): void;
   ready_check(): void;
   send_offline_queue(): void;
@@ -37,19 +51,30 @@ export function internalsOf(client: RedisClient): Internals {
 }
 
 /**
- * Lets the commands without a reply wait, in their order, for the next connection. node-redis's own option for it,
- * `retry_unfulfilled_commands`, keeps only the first of them: its queue's `unshift` takes one argument.
+ * Lets the commands without a reply wait, in their order, for the next connection; a block that was cut, as a whole.
+ * node-redis's own option for it, `retry_unfulfilled_commands`, keeps only the first command: its queue's `unshift`
+ * takes one argument.
  */
 export function sendAgain(client: RedisClient): void {
   const internals = internalsOf(client);
-  const { command_queue, offline_queue } = internals;
-  const takeBack = () => {
-    for (const command of command_queue.toArray().reverse()) offline_queue.unshift(command);
-    command_queue.clear();
+  const { command_queue, offline_queue, internal_send_command, flush_and_error } = internals;
+  let count = 0;
+  // On Node 12 a write may fail, and the connection end, before node-redis counts the command among those that wait for
+  // a reply. So it is not their place in its queues that says which of two came first.
+  internals.internal_send_command = (command) => {
+    command.number = command.number || (count += 1);
+    return internal_send_command.call(client, command);
   };
-  // Again before the next connection is used: on Node 12 the write of a command may fail, and 'end' be emitted, before
-  // node-redis counts the command among those that wait for a reply.
-  client.on('end', takeBack).on('connect', takeBack);
+  internals.flush_and_error = (error, options) => {
+    if (error.code !== LOST) return flush_and_error.call(client, error, options);
+    const commands = [...command_queue.toArray(), ...offline_queue.toArray()];
+    command_queue.clear();
+    offline_queue.clear();
+    const whole = new Set(commands.flatMap((command) => command.block || [command]));
+    for (const command of [...whole].sort((a, b) => Number(a.number) - Number(b.number))) {
+      offline_queue.push(command);
+    }
+  };
   // Where the connection breaks while they are sent, the rest waits again; node-redis would try them without end.
   internals.send_offline_queue = () => {
     for (let count = offline_queue.length; count > 0; count -= 1) {
@@ -75,7 +100,11 @@ export function checkBeforeReady(
   let checks = 0;
 
   internals.ready_check = () => {
-    internals.flush_and_error({ message: 'The connection was lost.', code: 'UNCERTAIN_STATE' }, LEFT_OVER);
+    // What was sent over a connection before this one.
+    internals.flush_and_error(
+      { message: 'The connection was lost.', code: LOST },
+      { queues: ['command_queue'] }
+    );
     checks += 1;
     const check = checks;
     checking = check;

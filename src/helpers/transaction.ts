@@ -1,19 +1,18 @@
-// Kue's MULTI blocks, each sent as one command, so that a lost connection can neither cut one in two nor repeat it.
+// Kue's MULTI blocks, sent so that a lost connection can neither cut one in two nor queue a job twice.
 import { createHash, randomBytes } from 'crypto';
 import { Multi, RedisClient, ReplyError } from 'redis';
+import { Command, internalsOf } from './connection';
 
 /** Seconds that Redis remembers a client's last block: longer than any wait for a reconnect that matters. */
 const MEMORY = 3600;
 
 /**
- * Runs a block. ARGV: the block's number or 0, then for each command how many arguments it has, and these.
- * A block with a number that is sent again because its reply was lost has run already, and is left out.
+ * Runs a block once. ARGV: the block's number, then for each command how many arguments it has, and these.
+ * A block that is sent again because its reply was lost has run already, and is left out.
  */
 export const BLOCK_SCRIPT = `
-  if ARGV[1] ~= '0' then
-    if tonumber(redis.call('get', KEYS[1]) or 0) >= tonumber(ARGV[1]) then return {} end
-    redis.call('set', KEYS[1], ARGV[1], 'EX', ${MEMORY})
-  end
+  if tonumber(redis.call('get', KEYS[1]) or 0) >= tonumber(ARGV[1]) then return {} end
+  redis.call('set', KEYS[1], ARGV[1], 'EX', ${MEMORY})
   local replies, at = {}, 2
   while ARGV[at] do
     replies[#replies + 1] = redis.pcall(unpack(ARGV, at + 1, at + ARGV[at]))
@@ -25,40 +24,70 @@ const SHA = createHash('sha1').update(BLOCK_SCRIPT).digest('hex');
 
 type Callback = (error: Error | null, replies?: unknown[]) => void;
 
+type Queued = Pick<Command, 'command' | 'args'>;
+
 interface Block {
-  queue: { toArray(): { command: string; args: (string | number)[] }[] };
+  queue: { toArray(): Queued[] };
   exec(callback?: Callback): boolean;
 }
 
+/** The error of the first command that failed. */
+function failure(replies: unknown): Error | null {
+  const failed = Array.isArray(replies) && replies.find((reply) => reply instanceof ReplyError);
+  return failed || null;
+}
+
 /**
- * Makes `client.multi()` run its commands in one EVALSHA; the client must have loaded BLOCK_SCRIPT. A command that
- * fails gives its error to exec's callback, which node-redis would hide among the replies.
- * @see https://redis.io/docs/latest/develop/programmability/eval-intro/
+ * Makes `client.multi()` send its commands as a block that stays whole. The client must have loaded BLOCK_SCRIPT. A
+ * command that fails gives its error to exec's callback, which node-redis would hide among the replies.
+ * @see https://redis.io/docs/latest/develop/interact/transactions/
  */
 export function sendBlocksWhole(client: RedisClient): void {
   const multi = client.multi;
+  const internals = internalsOf(client);
   const key = `q:block:${randomBytes(12).toString('hex')}`;
   let number = 0;
 
-  const run = (command: 'evalsha' | 'eval', commands: (string | number)[], callback: Callback): boolean => {
-    // Only a block that queues a job needs a number: run twice, it would queue one that a worker has taken already.
-    // The others change nothing when they run again, or pop a job that the sweep for lost ones puts back.
-    const queues = commands.includes('lpush');
-    if (queues) number += 1;
-    const args = [command === 'eval' ? BLOCK_SCRIPT : SHA, 1, key, queues ? number : 0, ...commands];
-    return client.send_command(command, args, (error, replies: unknown[]) => {
+  /** A block that queues a job must not run twice: a worker may have taken the job in between. */
+  const runOnce = (commands: (string | number)[], callback: Callback) => {
+    number += 1;
+    const args = [1, key, number, ...commands];
+    const settle: Callback = (error, replies) => callback(error || failure(replies), replies);
+    return client.send_command('evalsha', [SHA, ...args], (error, replies) => {
       // Somebody has flushed the scripts; the number that this block had is not used up.
-      if (error && error.message.startsWith('NOSCRIPT')) return run('eval', commands, callback);
-      const failed = error || (replies.find((reply) => reply instanceof ReplyError) as Error | undefined);
-      callback(failed || null, replies);
+      if (error && error.message.startsWith('NOSCRIPT'))
+        client.send_command('eval', [BLOCK_SCRIPT, ...args], settle);
+      else settle(error, replies);
     });
   };
+
+  /** The others change nothing when they run again, or pop a job that the sweep for lost ones puts back. */
+  const run = (commands: Queued[], callback: Callback) => {
+    let refused: Error | null = null;
+    const block: Command[] = [];
+    const add = (command: string, args: Command['args'], callback: Command['callback']) =>
+      block.push({ command, args, callback, block });
+
+    add('multi', [], (error) => (refused = error));
+    for (const { command, args } of commands) add(command, args, (error) => (refused = refused || error));
+    add('exec', [], (error, replies) =>
+      callback(refused || error || failure(replies), replies as unknown[] | undefined)
+    );
+    internals.cork();
+    for (const command of block) internals.internal_send_command(command);
+    internals.uncork();
+    return true;
+  };
+
   client.multi = (...args: Parameters<typeof multi>): Multi => {
     const block = multi.apply(client, args) as unknown as Block;
     block.exec = (callback = () => undefined) => {
-      const commands: (string | number)[] = [];
-      for (const { command, args } of block.queue.toArray()) commands.push(args.length + 1, command, ...args);
-      return run('evalsha', commands, callback);
+      const commands = block.queue.toArray();
+      if (!commands.some(({ command }) => command === 'lpush')) return run(commands, callback);
+      return runOnce(
+        commands.flatMap(({ command, args }) => [args.length + 1, command, ...args]),
+        callback
+      );
     };
     return block as unknown as Multi;
   };
