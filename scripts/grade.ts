@@ -9,7 +9,7 @@ import { listening, NOTIFICATION, seats, sending, stock } from '../test/support/
 import { request, requests } from '../test/support/http';
 import { judge } from '../test/support/judge';
 import { createJobs } from '../test/support/kue';
-import { RedisServer, startRedis } from '../test/support/redis_server';
+import { RedisServer, reset, startRedis } from '../test/support/redis_server';
 import { exitOnSignals, ROOT, Script, startProgram } from '../test/support/script';
 import { Actor, findTasks, Stage, Task, TASKS } from '../test/support/tasks';
 import { until, within } from '../test/support/wait';
@@ -72,6 +72,13 @@ process.on('exit', () => {
 function locate(folder: string, file: string): string | undefined {
   const places = ['', 'src'].flatMap((place) => ['.ts', '.js'].map((end) => join(folder, place, file + end)));
   return places.find((place) => existsSync(place));
+}
+
+/** The same where there must be one. */
+function mustLocate(folder: string, file: string): string {
+  const path = locate(folder, file);
+  if (!path) throw new Error(`${file}: there is no such file`);
+  return path;
 }
 
 /** Starts a script of the student's, or a helper of ours, in a process group of its own. */
@@ -189,11 +196,7 @@ function createStage(folder: string, redis: RedisServer, failures: string[]): St
 
   const stage: Stage & { quick: number } = {
     quick: 0,
-    start: (file, ...strands) => {
-      const path = locate(folder, file);
-      if (!path) throw new Error(`${file}: there is no such file`);
-      return perform(file, launch(folder, file, [path]), strands);
-    },
+    start: (file, ...strands) => perform(file, launch(folder, file, [mustLocate(folder, file)]), strands),
     serve: async (file, ...strands) => {
       const actor = stage.start(file, [listening(HTTP_PORT)], ...strands);
       await actor.prints(listening(HTTP_PORT));
@@ -213,11 +216,9 @@ function createStage(folder: string, redis: RedisServer, failures: string[]): St
       };
     },
     drive: (file, ...strands) => {
-      const path = locate(folder, file);
-      if (!path) throw new Error(`${file}: there is no such file`);
       const driver = join(ROOT, 'test/support/drive_8-job.ts');
       const env = { REDIS_URL: redis.url, MOVED_PORTS: '' };
-      return perform(file, launch(folder, file, [driver, path], env), strands);
+      return perform(file, launch(folder, file, [driver, mustLocate(folder, file)], env), strands);
     },
     redis: async () => undefined,
     serverVersion: async () => {
@@ -229,11 +230,6 @@ function createStage(folder: string, redis: RedisServer, failures: string[]): St
     },
   };
   return stage;
-}
-
-async function reset(redis: RedisServer): Promise<void> {
-  await redis.command('FLUSHALL');
-  await redis.command('SET', 'Holberton', 'School');
 }
 
 /** Adds a check; `run` resolves with why it failed, or with nothing. */

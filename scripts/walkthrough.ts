@@ -4,7 +4,7 @@ import { listening } from '../test/support/expected';
 import { requests } from '../test/support/http';
 import { judge } from '../test/support/judge';
 import { freePort } from '../test/support/port';
-import { startRedis, RedisServer } from '../test/support/redis_server';
+import { RedisServer, reset, startRedis } from '../test/support/redis_server';
 import { build, exitOnSignals, OURS, ROOT, Script, startProgram, startScript } from '../test/support/script';
 import { Actor, findTasks, Stage, Task, TASKS } from '../test/support/tasks';
 import { within } from '../test/support/wait';
@@ -128,8 +128,7 @@ async function walk(tasks: Task[]): Promise<void> {
       console.log(`\n${bold(task.title)}`);
       console.log(dim(`  look at: ${task.look}`));
       await task.play(createStage(task, redis, count));
-      await redis.command('FLUSHALL');
-      await redis.command('SET', 'Holberton', 'School');
+      await reset(redis);
 
       const good = count.missing + count.unexpected === 0;
       const differs = good ? '' : `, ${count.missing} missing, ${count.unexpected} unexpected`;

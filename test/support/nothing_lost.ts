@@ -6,20 +6,16 @@ import { Suite } from './suite';
 import { until } from './wait';
 
 /** Lets a test start one of the scripts in this folder; none of them outlives the test. */
-export function setUpHelpers(
-  suite: Suite
-): (name: string, args?: string[], env?: NodeJS.ProcessEnv) => Script {
+export function setUpHelpers(suite: Suite): (name: string, ...args: string[]) => Script {
   const helpers: Script[] = [];
   afterEach(async () => {
     for (const script of helpers) script.process.kill('SIGKILL');
     await Promise.all(helpers.splice(0).map(({ ended }) => ended));
   });
-  return (name, args = [], env = {}) => {
+  return (name, ...args) => {
     const command = [process.execPath, '-r', 'ts-node/register', `test/support/${name}.ts`, ...args];
-    const script = startProgram(name, command, {
-      cwd: ROOT,
-      env: { ...process.env, REDIS_URL: suite.redis.url, ...env },
-    });
+    const env = { ...process.env, REDIS_URL: suite.redis.url };
+    const script = startProgram(name, command, { cwd: ROOT, env });
     helpers.push(script);
     return script;
   };

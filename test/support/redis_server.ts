@@ -106,6 +106,12 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   }
 }
 
+/** Leaves Task 0's data in a server of ours, and nothing else. */
+export async function reset(redis: RedisServer): Promise<void> {
+  await redis.command('FLUSHALL');
+  await redis.command('SET', 'Holberton', 'School');
+}
+
 /** Sends one command over a client and resolves with the reply. */
 export function send(client: RedisClient, name: string, args: (string | number)[]): Promise<unknown> {
   return new Promise((resolve, reject) =>
