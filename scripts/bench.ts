@@ -44,12 +44,15 @@ function progress(text: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
 }
 
-/** Adds a row for the baseline and one for each of ours, with the median of the runs. */
+/**
+ * Adds a row for the baseline and one for each of ours, with the median of the runs. So is the ratio: of each run to the
+ * baseline's run beside it, since the machine may be slower a minute later.
+ */
 function report(what: string, unit: Row['unit'], runs: Record<string, number[]>): void {
   const [[, baseline]] = Object.entries(runs);
   for (const [how, values] of Object.entries(runs)) {
-    const value = median(values);
-    rows.push({ what, how, value, unit, ratio: value / median(baseline) });
+    const ratios = values.map((value, run) => value / baseline[run]);
+    rows.push({ what, how, value: median(values), unit, ratio: median(ratios) });
   }
 }
 
