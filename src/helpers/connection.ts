@@ -77,7 +77,7 @@ export function sendAgain(client: RedisClient): void {
   };
   // Where the connection breaks while they are sent, the rest waits again; node-redis would try them without end.
   internals.send_offline_queue = () => {
-    for (let count = offline_queue.length; count > 0; count -= 1) {
+    for (let left = offline_queue.length; left > 0; left -= 1) {
       internals.internal_send_command(offline_queue.shift());
     }
   };
