@@ -53,13 +53,14 @@ build_old_redis() {
 
 # Runs the suite in the folder $1 with the Node in $2 (and further folders of PATH) and the server $3: two rows.
 run_suite() {
-  local folder="$1" path="$2" server="$3" runner outcome node redis
+  local folder="$1" path="$2" server="$3" runner outcome node redis suite='npm test'
   # The default starts each task's main script by ts-node and its edge cases compiled.
   for runner in default dist; do
+    if [ "$runner" = dist ]; then suite=node_modules/.bin/jest; fi # its types are checked already
     node="$(PATH="$path:$PATH" node --version)"
     redis="$("$server" --version | sed -n 's/.* v=\([^ ]*\).*/\1/p')"
     say "Node $node, Redis $redis, $runner"
-    if (cd "$folder" && PATH="$path:$PATH" REDIS_SERVER="$server" RUNNER="${runner#default}" npm test >&2); then
+    if (cd "$folder" && PATH="$path:$PATH" REDIS_SERVER="$server" RUNNER="${runner#default}" $suite >&2); then
       outcome=passed
     else
       outcome=FAILED
