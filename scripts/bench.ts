@@ -5,6 +5,7 @@ import { CONNECT, CREATE, PROCESS, serve } from '../test/support/bare';
 import { listening, PRODUCTS, seats, stock } from '../test/support/expected';
 import { createJobs } from '../test/support/kue';
 import { freePort } from '../test/support/port';
+import { progress } from '../test/support/progress';
 import { RedisServer, startRedis } from '../test/support/redis_server';
 import {
   build,
@@ -38,10 +39,6 @@ const rows: Row[] = [];
 function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
-}
-
-function progress(text: string): void {
-  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
 }
 
 /**

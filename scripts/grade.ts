@@ -8,7 +8,8 @@ import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { listening, NOTIFICATION, seats, sending, stock } from '../test/support/expected';
 import { request, requests } from '../test/support/http';
 import { judge } from '../test/support/judge';
-import { createJobs } from '../test/support/kue';
+import { countJobs, createJobs } from '../test/support/kue';
+import { progress } from '../test/support/progress';
 import { RedisServer, reset, startRedis } from '../test/support/redis_server';
 import { exitOnSignals, ROOT, Script, startProgram } from '../test/support/script';
 import { Actor, findTasks, Stage, Task, TASKS } from '../test/support/tasks';
@@ -40,10 +41,6 @@ const HTTP_PORT = port(1245);
 const checks: Check[] = [];
 const groups = new Set<number>();
 const begin = Date.now();
-
-function progress(text: string): void {
-  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
-}
 
 /** Ends a script and whatever it has started. */
 function endGroup(pid: number): void {
@@ -293,12 +290,23 @@ async function gradeWrongType(folder: string, redis: RedisServer, file: string):
   });
 }
 
-async function gradeStock(folder: string, redis: RedisServer): Promise<void> {
-  const path = locate(folder, '9-stock');
+/** Runs the checks of a server while it listens, where the folder has one. */
+async function whileServing(
+  folder: string,
+  redis: RedisServer,
+  file: string,
+  run: (redis: RedisServer) => Promise<void>
+): Promise<void> {
+  const path = locate(folder, file);
   if (!path) return;
   await reset(redis);
-  const script = launch(folder, '9-stock', [path]);
+  const script = launch(folder, file, [path]);
   await atMost(Promise.race([script.line(/API available/), script.ended]));
+  await run(redis);
+  await stop(script);
+}
+
+async function gradeStock(): Promise<void> {
   await check('9-stock', 'beyond', 'sells no more than it has to 200 requests at once', async () => {
     const answers = await within(requests(HTTP_PORT, '/reserve_product/2', 200), () => 'no answers', WAIT);
     const sold = answers.filter(({ body }) => sameBody(body, stock.confirmed(2))).length;
@@ -317,33 +325,29 @@ async function gradeStock(folder: string, redis: RedisServer): Promise<void> {
     }
     return undefined;
   });
-  await stop(script);
 }
 
-async function gradeSeats(folder: string, redis: RedisServer): Promise<void> {
-  const path = locate(folder, '100-seat');
-  if (!path) return;
-  await reset(redis);
-  const script = launch(folder, '100-seat', [path]);
-  await atMost(Promise.race([script.line(/API available/), script.ended]));
+async function gradeSeats(redis: RedisServer): Promise<void> {
   await check('100-seat', 'beyond', 'sells exactly 50 seats to 200 requests at once', async () => {
     const asked = Promise.all([
       requests(HTTP_PORT, '/reserve_seat', 200),
       requests(HTTP_PORT, '/process', 3),
     ]);
     await within(asked, () => 'no answers', WAIT);
-    const completed = async () => Number(await redis.command('ZCARD', 'q:jobs:reserve_seat:complete'));
-    const open = async () =>
-      Number(await redis.command('ZCARD', 'q:jobs:inactive')) +
-      Number(await redis.command('ZCARD', 'q:jobs:active'));
-    await atMost(until(async () => (await open()) === 0, 'an outcome for every job'));
+    const counts = () => countJobs(redis, 'reserve_seat');
+    await atMost(
+      until(async () => {
+        const { inactive, active } = await counts();
+        return inactive + active === 0;
+      }, 'an outcome for every job')
+    );
     const left = await request(HTTP_PORT, '/available_seats');
-    if ((await completed()) !== 50) return `expected 50 completed jobs, got ${await completed()}`;
+    const { complete } = await counts();
+    if (complete !== 50) return `expected 50 completed jobs, got ${complete}`;
     return sameBody(left.body, seats.available(0))
       ? undefined
       : `expected ${seats.available(0)}, got ${left.body}`;
   });
-  await stop(script);
 }
 
 async function gradeKill(folder: string, redis: RedisServer): Promise<void> {
@@ -354,21 +358,19 @@ async function gradeKill(folder: string, redis: RedisServer): Promise<void> {
     await reset(redis);
     const type = 'push_notification_code_2';
     await createJobs(redis, type, Array(300).fill({ phoneNumber: '1', message: 'x' }));
-    const complete = async () => Number(await redis.command('ZCARD', `q:jobs:${type}:complete`));
+    const counts = () => countJobs(redis, type);
     const killed = launch(folder, file, [path]);
     // Killed with jobs in its hands: as soon as Redis has some that are active.
-    await atMost(
-      until(async () => Number(await redis.command('ZCARD', `q:jobs:${type}:active`)) > 0, 'an active job')
-    );
+    await atMost(until(async () => (await counts()).active > 0, 'an active job'));
     await stop(killed);
     const next = launch(folder, file, [path]);
     await atMost(
-      until(async () => (await complete()) === 300, 'all complete'),
+      until(async () => (await counts()).complete === 300, 'all complete'),
       2 * WAIT
     );
     await stop(next);
-    const done = await complete();
-    return done === 300 ? undefined : `expected 300 completed jobs, got ${done}`;
+    const { complete } = await counts();
+    return complete === 300 ? undefined : `expected 300 completed jobs, got ${complete}`;
   });
 }
 
@@ -418,8 +420,8 @@ async function grade(folder: string, tasks: Task[]): Promise<void> {
       if (files.includes(file)) await gradeWrongType(folder, redis, file);
     }
     if (files.includes('7-job_processor')) await gradeKill(folder, redis);
-    if (files.includes('9-stock')) await gradeStock(folder, redis);
-    if (files.includes('100-seat')) await gradeSeats(folder, redis);
+    if (files.includes('9-stock')) await whileServing(folder, redis, '9-stock', gradeStock);
+    if (files.includes('100-seat')) await whileServing(folder, redis, '100-seat', gradeSeats);
   } finally {
     await redis.remove();
   }
