@@ -3,10 +3,10 @@ const { cpus } = require('os');
 module.exports = {
   preset: 'ts-jest',
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/*.test.ts'],
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
   // The grader's tests start many scripts and take as long as all the others: npm run test:grade.
   testPathIgnorePatterns: process.env.GRADE ? [] : ['/grade.test.ts$'],
-  globalSetup: '<rootDir>/test/support/global_setup.ts',
+  globalSetup: '<rootDir>/test/checks/global_setup.ts',
   // tsc has checked the types before (npm run check).
   globals: { 'ts-jest': { isolatedModules: true } },
   testTimeout: 90000,

@@ -1,6 +1,6 @@
 // npm run dashboard: Kue's own web interface, where a person sees jobs, their progress and their errors.
 import { app as kueApp } from 'kue';
-import { answerTheRest, createApp, listen } from '../src/helpers/app';
+import { addFallbackHandlers, createApp, listen } from '../src/helpers/server';
 import { logNotConnected } from '../src/helpers/client';
 import { closeQueue, createQueue } from '../src/helpers/queue';
 
@@ -9,7 +9,7 @@ queue.on('error', logNotConnected);
 
 const app = createApp();
 app.use(kueApp);
-answerTheRest(app);
+addFallbackHandlers(app);
 
 listen(app, {
   port: 3000,

@@ -5,15 +5,15 @@ import { connect } from 'net';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
-import { listening, NOTIFICATION, seats, sending, stock } from '../test/support/expected';
-import { request, requests } from '../test/support/http';
-import { judge } from '../test/support/judge';
-import { countJobs, createJobs } from '../test/support/kue';
-import { progress } from '../test/support/progress';
-import { RedisServer, reset, startRedis } from '../test/support/redis_server';
-import { exitOnSignals, ROOT, Script, startProgram } from '../test/support/script';
-import { Actor, findTasks, Stage, Task, TASKS } from '../test/support/tasks';
-import { until, within } from '../test/support/wait';
+import { listening, NOTIFICATION, seats, sending, stock } from '../test/contract/expected';
+import { request, requests } from '../test/harness/http';
+import { judge } from '../test/contract/judge';
+import { countJobs, createJobs } from '../test/harness/jobs';
+import { progress } from './progress';
+import { RedisServer, reset, startRedis } from '../test/harness/redis_server';
+import { exitOnSignals, ROOT, Script, startProgram } from '../test/harness/script';
+import { ScriptHandle, findTasks, Runner, Task, TASKS } from '../test/contract/scenarios';
+import { until, within } from '../test/harness/wait';
 
 const WAIT = 5000; // milliseconds that a script has for what is expected of it
 const DEADLINE = 110000; // and all of them together
@@ -56,7 +56,7 @@ const workFolder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
 const launcher = join(workFolder, 'launch.js');
 writeFileSync(
   launcher,
-  transpileModule(readFileSync(join(ROOT, 'test/support/launch.ts'), 'utf8'), {
+  transpileModule(readFileSync(join(ROOT, 'test/harness/launch.ts'), 'utf8'), {
     compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2019, esModuleInterop: true },
   }).outputText
 );
@@ -141,12 +141,12 @@ function sameBody(got: string, wanted: string): boolean {
   }
 }
 
-/** The stage that looks on: `failures` holds a line for whatever is not as the task says. */
-function createStage(folder: string, redis: RedisServer, failures: string[]): Stage & { quick: number } {
+/** The runner that looks on: `failures` holds a line for whatever is not as the task says. */
+function createRunner(folder: string, redis: RedisServer, failures: string[]): Runner & { quick: number } {
   let notification: { phoneNumber: string; message: string } | undefined;
 
-  const perform = (file: string, script: Script, strands: string[][]): Actor => {
-    const { take, missing } = judge(strands);
+  const handleOf = (file: string, script: Script, sequences: string[][]): ScriptHandle => {
+    const { take, missing } = judge(sequences);
     const seen = new Set<string>();
     const unexpected: string[] = [];
     const waiting: (() => void)[] = [];
@@ -157,7 +157,7 @@ function createStage(folder: string, redis: RedisServer, failures: string[]): St
       const [wanted] = missing();
       if (stream === 'stdout' && take(line)) {
         seen.add(line);
-        if (strands.length === 1 && line !== wanted) early = early || text;
+        if (sequences.length === 1 && line !== wanted) early = early || text;
       } else if (stream === 'stdout') unexpected.push(text);
       if (/ 0% complete$/.test(line)) first = first || Date.now();
       waiting.forEach((check) => check());
@@ -173,7 +173,7 @@ function createStage(folder: string, redis: RedisServer, failures: string[]): St
       );
     const finish = async () => {
       await wait(() => missing().length === 0);
-      stage.quick = first ? Date.now() - first : 0;
+      runner.quick = first ? Date.now() - first : 0;
       await stop(script);
       const [line] = missing();
       if (line)
@@ -191,14 +191,15 @@ function createStage(folder: string, redis: RedisServer, failures: string[]): St
     };
   };
 
-  const stage: Stage & { quick: number } = {
+  const runner: Runner & { quick: number } = {
     quick: 0,
-    start: (file, ...strands) => perform(file, launch(folder, file, [mustLocate(folder, file)]), strands),
-    serve: async (file, ...strands) => {
-      const actor = stage.start(file, [listening(HTTP_PORT)], ...strands);
-      await actor.prints(listening(HTTP_PORT));
+    start: (file, ...sequences) =>
+      handleOf(file, launch(folder, file, [mustLocate(folder, file)]), sequences),
+    serve: async (file, ...sequences) => {
+      const handle = runner.start(file, [listening(HTTP_PORT)], ...sequences);
+      await handle.prints(listening(HTTP_PORT));
       return {
-        ...actor,
+        ...handle,
         get: async (path, body, times = 1) => {
           const answers = requests(HTTP_PORT, path, times).catch((error: Error) => [{ body: error.message }]);
           const bodies = await within(answers, () => 'no answer', WAIT).catch((error: Error) => [
@@ -212,10 +213,10 @@ function createStage(folder: string, redis: RedisServer, failures: string[]): St
         },
       };
     },
-    drive: (file, ...strands) => {
-      const driver = join(ROOT, 'test/support/drive_8-job.ts');
+    callModule: (file, ...sequences) => {
+      const driver = join(ROOT, 'test/programs/call_8-job.ts');
       const env = { REDIS_URL: redis.url, MOVED_PORTS: '' };
-      return perform(file, launch(folder, file, [driver, mustLocate(folder, file)], env), strands);
+      return handleOf(file, launch(folder, file, [driver, mustLocate(folder, file)], env), sequences);
     },
     redis: async () => undefined,
     serverVersion: async () => {
@@ -226,7 +227,7 @@ function createStage(folder: string, redis: RedisServer, failures: string[]): St
       if (!holds) failures.push('dump.rdb: it does not hold Holberton = School');
     },
   };
-  return stage;
+  return runner;
 }
 
 /** Adds a check; `run` resolves with why it failed, or with nothing. */
@@ -377,15 +378,15 @@ async function gradeKill(folder: string, redis: RedisServer): Promise<void> {
 async function gradeTask(folder: string, redis: RedisServer, task: Task): Promise<void> {
   await reset(redis);
   const failures: string[] = [];
-  const stage = createStage(folder, redis, failures);
-  await check(task.files.join(', '), 'as the task says', task.look, async () => {
-    await task.play(stage);
+  const runner = createRunner(folder, redis, failures);
+  await check(task.files.join(', '), 'as the task says', task.check, async () => {
+    await task.run(runner);
     return failures[0];
   });
   for (const pid of groups) endGroup(pid);
   if (task.files[0] === '7-job_creator' && failures.length === 0) {
     await check('7-job_processor', 'beyond', 'is done with the eleven jobs within 2 s', async () =>
-      stage.quick < 2000 ? undefined : `it took ${stage.quick} ms`
+      runner.quick < 2000 ? undefined : `it took ${runner.quick} ms`
     );
   }
 }

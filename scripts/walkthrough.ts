@@ -1,13 +1,13 @@
 // npm start: plays every task on a private Redis and marks each line that it prints as seen, missing or unexpected.
 import { join } from 'path';
-import { listening } from '../test/support/expected';
-import { requests } from '../test/support/http';
-import { judge } from '../test/support/judge';
-import { freePort } from '../test/support/port';
-import { RedisServer, reset, startRedis } from '../test/support/redis_server';
-import { build, exitOnSignals, OURS, ROOT, Script, startProgram, startScript } from '../test/support/script';
-import { Actor, findTasks, Stage, Task, TASKS } from '../test/support/tasks';
-import { within } from '../test/support/wait';
+import { listening } from '../test/contract/expected';
+import { requests } from '../test/harness/http';
+import { judge } from '../test/contract/judge';
+import { freePort } from '../test/harness/port';
+import { RedisServer, reset, startRedis } from '../test/harness/redis_server';
+import { build, exitOnSignals, OURS, ROOT, Script, startProgram, startScript } from '../test/harness/script';
+import { ScriptHandle, findTasks, Runner, Task, TASKS } from '../test/contract/scenarios';
+import { within } from '../test/harness/wait';
 
 /** Milliseconds that a script has to print what is expected of it. */
 const PATIENCE = 10000;
@@ -22,8 +22,8 @@ interface Count {
   unexpected: number;
 }
 
-/** The stage that shows a task to a person: every line as it comes, with its mark. */
-function createStage(task: Task, redis: RedisServer, count: Count): Stage {
+/** The runner that shows a task to a person: every line as it comes, with its mark. */
+function createRunner(task: Task, redis: RedisServer, count: Count): Runner {
   const width = Math.max(...task.files.map((file) => file.length));
 
   const show = (mark: keyof Count, file: string, line: string) => {
@@ -34,8 +34,8 @@ function createStage(task: Task, redis: RedisServer, count: Count): Stage {
     console.log(`  ${signs[mark]} ${who}${line}${remark}`);
   };
 
-  const perform = (file: string, script: Script, strands: string[][]): Actor => {
-    const { take, missing } = judge(strands);
+  const handleOf = (file: string, script: Script, sequences: string[][]): ScriptHandle => {
+    const { take, missing } = judge(sequences);
     console.log(dim(`  $ node ${script.process.spawnargs.slice(1).join(' ')}`));
     script.onLine((line, stream) =>
       show(stream === 'stdout' && take(line) ? 'seen' : 'unexpected', file, line)
@@ -71,18 +71,18 @@ function createStage(task: Task, redis: RedisServer, count: Count): Stage {
     };
   };
 
-  const start = (file: string, ...strands: string[][]) =>
-    perform(file, startScript(file, { REDIS_URL: redis.url }), strands);
+  const start = (file: string, ...sequences: string[][]) =>
+    handleOf(file, startScript(file, { REDIS_URL: redis.url }), sequences);
 
   return {
     start,
-    serve: async (file, ...strands) => {
+    serve: async (file, ...sequences) => {
       const port = await freePort();
       const script = startScript(file, { REDIS_URL: redis.url, PORT: `${port}` });
-      const actor = perform(file, script, [[listening(port)], ...strands]);
-      await actor.prints(listening(port));
+      const handle = handleOf(file, script, [[listening(port)], ...sequences]);
+      await handle.prints(listening(port));
       return {
-        ...actor,
+        ...handle,
         get: async (path, body, times = 1) => {
           console.log(
             dim(`  $ curl localhost:${port}${path}${times > 1 ? `   (${times} times at once)` : ''}`)
@@ -96,11 +96,11 @@ function createStage(task: Task, redis: RedisServer, count: Count): Stage {
         },
       };
     },
-    drive: (file, ...strands) => {
-      const driver = join('test', 'support', 'drive_8-job.ts');
+    callModule: (file, ...sequences) => {
+      const driver = join('test', 'programs', 'call_8-job.ts');
       const command = [process.execPath, '-r', 'ts-node/register', driver, OURS.module(file)];
       const env = { ...process.env, REDIS_URL: redis.url };
-      return perform(file, startProgram(file, command, { cwd: ROOT, env }), strands);
+      return handleOf(file, startProgram(file, command, { cwd: ROOT, env }), sequences);
     },
     redis: async (command, reply) => {
       const got = `${await redis.command(command[0], ...command.slice(1))}`;
@@ -126,8 +126,8 @@ async function walk(tasks: Task[]): Promise<void> {
     for (const task of tasks) {
       const count: Count = { seen: 0, missing: 0, unexpected: 0 };
       console.log(`\n${bold(task.title)}`);
-      console.log(dim(`  look at: ${task.look}`));
-      await task.play(createStage(task, redis, count));
+      console.log(dim(`  look at: ${task.check}`));
+      await task.run(createRunner(task, redis, count));
       await reset(redis);
 
       const good = count.missing + count.unexpected === 0;

@@ -1,13 +1,13 @@
 // 100-seat: seats that are reserved through a queue, so that each goes to one job however many ask at once.
 import { DoneCallback, Job } from 'kue';
 import { promisify } from 'util';
-import { createApp, needsRedis, serve } from './helpers/app';
+import { createApp, needsRedis, serve } from './helpers/server';
 import { logNotConnected } from './helpers/client';
-import { createdFirst } from './helpers/created_first';
+import { holdEventsUntilCreated } from './helpers/internals/event_order';
 import { reportFailure } from './helpers/failure';
-import { followOutcome } from './helpers/outcome';
+import { followOutcome } from './helpers/internals/outcome';
 import { closeQueue, createQueue } from './helpers/queue';
-import { recoverJobs } from './helpers/recovery';
+import { recoverJobs } from './helpers/internals/recovery';
 
 const SEATS = 50;
 const KEY = 'available_seats';
@@ -69,7 +69,7 @@ app.get(
       res.json({ status: 'Reservation are blocked' });
       return;
     }
-    const job = createdFirst(queue.create(TYPE, {}));
+    const job = holdEventsUntilCreated(queue.create(TYPE, {}));
     job.on('complete', () => console.log(`Seat reservation job ${job.id} completed`));
     job.on('failed', (error: string) => {
       console.log(`Seat reservation job ${job.id} failed: ${error}`);

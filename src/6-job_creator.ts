@@ -1,9 +1,9 @@
 // Task 6: creates a job in a Kue queue, and says what becomes of it.
 import { logNotConnected } from './helpers/client';
-import { createdFirst } from './helpers/created_first';
+import { holdEventsUntilCreated } from './helpers/internals/event_order';
 import { reportFailure } from './helpers/failure';
 import { Notification } from './helpers/notification';
-import { closeWhenDone } from './helpers/outcome';
+import { closeWhenDone } from './helpers/internals/outcome';
 import { createQueue } from './helpers/queue';
 
 const notification: Notification = {
@@ -14,7 +14,7 @@ const notification: Notification = {
 const queue = createQueue();
 queue.on('error', logNotConnected);
 
-const job = createdFirst(queue.create('push_notification_code', notification));
+const job = holdEventsUntilCreated(queue.create('push_notification_code', notification));
 job.on('complete', () => console.log('Notification job completed'));
 job.on('failed', () => console.log('Notification job failed'));
 job.save((error?: Error) => {

@@ -3,7 +3,7 @@ import { DoneCallback, Job } from 'kue';
 import { logNotConnected } from './helpers/client';
 import { missingData } from './helpers/notification';
 import { closeQueue, createQueue } from './helpers/queue';
-import { recoverJobs } from './helpers/recovery';
+import { recoverJobs } from './helpers/internals/recovery';
 import { onShutdown } from './helpers/shutdown';
 
 /** Sends the notification, which here means printing it (Task 7). */

@@ -1,7 +1,7 @@
 // Task 8: creates eleven jobs, and follows each one's progress and errors.
 import { logNotConnected } from './helpers/client';
 import { Notification, saveAndLog } from './helpers/notification';
-import { closeWhenDone } from './helpers/outcome';
+import { closeWhenDone } from './helpers/internals/outcome';
 import { createQueue } from './helpers/queue';
 
 const jobs: Notification[] = [

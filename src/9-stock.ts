@@ -1,6 +1,6 @@
 // 9-stock: a product list, and reservations that no number of clients can oversell.
 import { promisify } from 'util';
-import { createApp, needsRedis, serve } from './helpers/app';
+import { createApp, needsRedis, serve } from './helpers/server';
 import { createClient, logNotConnected } from './helpers/client';
 import { closeClient } from './helpers/shutdown';
 

@@ -11,8 +11,8 @@ import {
 } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { startRedis } from './support/redis_server';
-import { ROOT, Script, startProgram } from './support/script';
+import { startRedis } from './harness/redis_server';
+import { ROOT, Script, startProgram } from './harness/script';
 
 const TOOLS =
   'bash basename cat cut dirname env getconf id mkdir mktemp mv rm rmdir sed sha256sum sleep tail tar gzip touch ln';

@@ -1,14 +1,14 @@
-import { readAddress } from '../src/helpers/address';
-import { CONNECTED, notConnected } from './support/expected';
-import { refusesBadAddress } from './support/every_script';
-import { onOwnServer, setUp } from './support/suite';
+import { readAddress } from '../src/helpers/internals/address';
+import { CONNECTED, notConnected } from './contract/expected';
+import { refusesBadAddress } from './checks/every_script';
+import { onOwnServer, setUp } from './checks/suite';
 
 const TASK = '0-redis_client';
 const suite = setUp();
 
 describe.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])('until %s', (signal) => {
   test('prints that it is connected, and ends with status 0', async () => {
-    const client = signal === 'SIGINT' ? suite.run(TASK) : suite.runQuick(TASK);
+    const client = signal === 'SIGINT' ? suite.run(TASK) : suite.runCompiled(TASK);
     await client.line(CONNECTED);
     client.process.kill(signal);
     expect(await client.end()).toBe(0);
@@ -18,7 +18,7 @@ describe.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])('until %s', (signal) => {
 
   test('ends with status 0 while there is no server, too', async () => {
     const { port, url } = await suite.another();
-    const client = suite.runQuick(TASK, { REDIS_URL: url });
+    const client = suite.runCompiled(TASK, { REDIS_URL: url });
     await client.line(notConnected(port));
     client.process.kill(signal);
     expect(await client.end()).toBe(0);
@@ -27,7 +27,7 @@ describe.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])('until %s', (signal) => {
 
 test('without a server prints why at every retry, and connects once there is one', async () => {
   const redis = await suite.another();
-  const client = suite.runQuick(TASK, { REDIS_URL: redis.url });
+  const client = suite.runCompiled(TASK, { REDIS_URL: redis.url });
   await client.line(notConnected(redis.port), 3);
   await redis.start();
   await client.line(CONNECTED);
@@ -39,7 +39,7 @@ test('without a server prints why at every retry, and connects once there is one
 test('connects again after the server was killed and is back', async () => {
   const redis = await suite.another();
   await redis.start();
-  const client = suite.runQuick(TASK, { REDIS_URL: redis.url });
+  const client = suite.runCompiled(TASK, { REDIS_URL: redis.url });
   await client.line(CONNECTED);
   await redis.kill();
   await client.line(notConnected(redis.port));
@@ -51,7 +51,7 @@ describe('REDIS_URL', () => {
   test('with a password and a database leads there', async () => {
     const redis = await suite.another('--requirepass', 'p@ss:/w%rd');
     await redis.start();
-    const client = suite.runQuick(TASK, { REDIS_URL: `${redis.url}/3` });
+    const client = suite.runCompiled(TASK, { REDIS_URL: `${redis.url}/3` });
     await client.line(CONNECTED);
     const clients = (await redis.command('CLIENT', 'LIST')) as string;
     expect(clients).toMatch(/ db=3 /);
@@ -63,7 +63,7 @@ describe('REDIS_URL', () => {
   ])('with %s for a server that asks for one says so, and goes on trying', async (_, url, reason) => {
     const redis = await suite.another('--requirepass', 'secret');
     await redis.start();
-    const client = suite.runQuick(TASK, { REDIS_URL: url.replace('HOST', `127.0.0.1:${redis.port}`) });
+    const client = suite.runCompiled(TASK, { REDIS_URL: url.replace('HOST', `127.0.0.1:${redis.port}`) });
     await client.line(reason, 2);
     expect(client.stdout[0]).toMatch(/^Redis client not connected to the server: Redis connection to /);
     expect(client.stdout).not.toContain(CONNECTED);
@@ -71,7 +71,7 @@ describe('REDIS_URL', () => {
   });
 
   onOwnServer('with a database that the server does not have says so', async () => {
-    const client = suite.runQuick(TASK, { REDIS_URL: `${suite.redis.url}/99` });
+    const client = suite.runCompiled(TASK, { REDIS_URL: `${suite.redis.url}/99` });
     await client.line(/not connected to the server: .*DB index is out of range/, 2);
     expect(client.stdout).not.toContain(CONNECTED);
   });

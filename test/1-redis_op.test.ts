@@ -1,3 +1,3 @@
-import { testSchools } from './support/schools';
+import { testSchools } from './checks/schools';
 
 testSchools('1-redis_op');

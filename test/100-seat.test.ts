@@ -1,10 +1,10 @@
-import { seatLine, seats } from './support/expected';
-import { refusesBadAddress } from './support/every_script';
-import { Answer, request, requests } from './support/http';
-import { countJobs } from './support/kue';
-import { Server, startServer, startServerQuick, testServer } from './support/servers';
-import { setUp } from './support/suite';
-import { until } from './support/wait';
+import { seatLine, seats } from './contract/expected';
+import { refusesBadAddress } from './checks/every_script';
+import { Answer, request, requests } from './harness/http';
+import { countJobs } from './harness/jobs';
+import { Server, startServer, startServerCompiled, testServer } from './checks/servers';
+import { setUp } from './checks/suite';
+import { until } from './harness/wait';
 
 const TASK = '100-seat';
 const TYPE = 'reserve_seat';
@@ -40,7 +40,7 @@ test('answers each route as the task says, byte for byte', async () => {
 });
 
 test('the last seat blocks reservations, and a job that finds none fails', async () => {
-  const server = await startServerQuick(suite, TASK);
+  const server = await startServerCompiled(suite, TASK);
   await requests(server.port, '/reserve_seat', 52);
   await request(server.port, '/process');
   await server.script.line(FAILED, 2);
@@ -51,7 +51,7 @@ test('the last seat blocks reservations, and a job that finds none fails', async
 });
 
 test('200 requests at once to two servers, which are told to process five times: exactly 50 seats', async () => {
-  const servers = [await startServerQuick(suite, TASK), await startServerQuick(suite, TASK)];
+  const servers = [await startServerCompiled(suite, TASK), await startServerCompiled(suite, TASK)];
   const answers: Promise<Answer[]>[] = [];
   for (const { port } of servers)
     answers.push(requests(port, '/reserve_seat', 100), requests(port, '/process', 5));
@@ -78,7 +78,7 @@ test('200 requests at once to two servers, which are told to process five times:
 });
 
 test('the queue has one worker, however often it is told to process', async () => {
-  const { port } = await startServerQuick(suite, TASK);
+  const { port } = await startServerCompiled(suite, TASK);
   await requests(port, '/process', 20);
   await requests(port, '/reserve_seat', 20);
   const workers = await until(async () => {
@@ -93,14 +93,14 @@ test('the queue has one worker, however often it is told to process', async () =
 
 test('a job that cannot be saved: Reservation failed, the message on stderr', async () => {
   await suite.redis.command('SET', 'q:ids', 'none');
-  const { script, port } = await startServerQuick(suite, TASK);
+  const { script, port } = await startServerCompiled(suite, TASK);
   expect(await request(port, '/reserve_seat')).toMatchObject({ status: 200, body: seats.failed });
   await until(async () => script.stderr.length > 0, 'a message');
   expect(script.stderr).toEqual(['ERR value is not an integer or out of range']);
 });
 
 test('a server that is killed while it processes: another takes over, and still exactly 50 seats are taken', async () => {
-  const [first, second] = [await startServerQuick(suite, TASK), await startServerQuick(suite, TASK)];
+  const [first, second] = [await startServerCompiled(suite, TASK), await startServerCompiled(suite, TASK)];
   await requests(second.port, '/reserve_seat', 60);
   await request(first.port, '/process');
   await second.script.line(COMPLETED, 5);

@@ -1,13 +1,13 @@
-import { CONNECTED, HASH, hashLines } from './support/expected';
-import { refusesBadAddress, waitsForServer } from './support/every_script';
-import { setUp } from './support/suite';
+import { CONNECTED, HASH, hashLines } from './contract/expected';
+import { refusesBadAddress, waitsForServer } from './checks/every_script';
+import { setUp } from './checks/suite';
 
 const TASK = '4-redis_advanced_op';
 const suite = setUp();
 
 test('prints a reply for each field, then the hash; 0 for each when it is run again', async () => {
   for (const reply of [1, 0] as const) {
-    const script = reply === 1 ? suite.run(TASK) : suite.runQuick(TASK);
+    const script = reply === 1 ? suite.run(TASK) : suite.runCompiled(TASK);
     expect(await script.end()).toBe(0);
     expect(script.stdout).toEqual(hashLines(reply));
     expect(script.stderr).toEqual([]);
@@ -17,7 +17,7 @@ test('prints a reply for each field, then the hash; 0 for each when it is run ag
 
 test('a key of the wrong type: redis.print says so for each field, HGETALL on stderr, status 1', async () => {
   await suite.redis.command('SET', 'HolbertonSchools', 'none');
-  const script = suite.runQuick(TASK);
+  const script = suite.runCompiled(TASK);
   expect(await script.end()).toBe(1);
   const message = 'WRONGTYPE Operation against a key holding the wrong kind of value';
   expect(script.stdout).toEqual([CONNECTED, ...Array(6).fill(`ReplyError: ${message}`)]);

@@ -1,6 +1,6 @@
-import { CHANNEL, CONNECTED, notConnected, PUBLISHER, SUBSCRIBER } from './support/expected';
-import { refusesBadAddress } from './support/every_script';
-import { onOwnServer, setUp } from './support/suite';
+import { CHANNEL, CONNECTED, notConnected, PUBLISHER, SUBSCRIBER } from './contract/expected';
+import { refusesBadAddress } from './checks/every_script';
+import { onOwnServer, setUp } from './checks/suite';
 
 const suite = setUp();
 
@@ -38,7 +38,10 @@ onOwnServer('publishes to a channel of the right name only', async () => {
 test('started before its server, publishes in order what its times called for', async () => {
   const redis = await suite.another();
   const env = { REDIS_URL: redis.url };
-  const [subscriber, publisher] = [suite.runQuick('5-subscriber', env), suite.runQuick('5-publisher', env)];
+  const [subscriber, publisher] = [
+    suite.runCompiled('5-subscriber', env),
+    suite.runCompiled('5-publisher', env),
+  ];
   await publisher.line(PUBLISHER[4]);
   await redis.start();
   expect(await publisher.end()).toBe(0);

@@ -1,8 +1,8 @@
-import { CHANNEL, CONNECTED, notConnected } from './support/expected';
-import { refusesBadAddress } from './support/every_script';
-import { RedisServer } from './support/redis_server';
-import { onOwnServer, setUp } from './support/suite';
-import { until } from './support/wait';
+import { CHANNEL, CONNECTED, notConnected } from './contract/expected';
+import { refusesBadAddress } from './checks/every_script';
+import { RedisServer } from './harness/redis_server';
+import { onOwnServer, setUp } from './checks/suite';
+import { until } from './harness/wait';
 
 const TASK = '5-subscriber';
 const suite = setUp();
@@ -13,7 +13,7 @@ function publish(redis: RedisServer, message: string): Promise<unknown> {
 }
 
 test('prints nothing that comes after KILL_SERVER, not even in the same packet', async () => {
-  const subscriber = suite.runQuick(TASK);
+  const subscriber = suite.runCompiled(TASK);
   await publish(suite.redis, 'first');
   const script = `for _, message in ipairs(ARGV) do redis.call('publish', KEYS[1], message) end`;
   await suite.redis.command('EVAL', script, 1, CHANNEL, 'second', 'KILL_SERVER', 'third');
@@ -24,7 +24,7 @@ test('prints nothing that comes after KILL_SERVER, not even in the same packet',
 
 test('subscribes again after the server was killed and is back', async () => {
   const redis = await suite.another('--requirepass', 'secret');
-  const subscriber = suite.runQuick(TASK, { REDIS_URL: `${redis.url}/1` });
+  const subscriber = suite.runCompiled(TASK, { REDIS_URL: `${redis.url}/1` });
   await subscriber.line(notConnected(redis.port), 2);
   await redis.start();
   await publish(redis, 'before');
@@ -40,7 +40,7 @@ test('subscribes again after the server was killed and is back', async () => {
 });
 
 onOwnServer('ends with status 0 on Ctrl-C', async () => {
-  const subscriber = suite.runQuick(TASK);
+  const subscriber = suite.runCompiled(TASK);
   await subscriber.line(CONNECTED);
   subscriber.process.kill('SIGINT');
   expect(await subscriber.end()).toBe(0);

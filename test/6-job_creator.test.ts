@@ -1,8 +1,8 @@
-import { completedJob, FAILED, NOTIFICATION, notConnected, sending } from './support/expected';
-import { refusesBadAddress, waitsForServer } from './support/every_script';
-import { PERSISTENT, RedisServer } from './support/redis_server';
-import { setUp } from './support/suite';
-import { until } from './support/wait';
+import { completedJob, FAILED, NOTIFICATION, notConnected, sending } from './contract/expected';
+import { refusesBadAddress, waitsForServer } from './checks/every_script';
+import { PERSISTENT, RedisServer } from './harness/redis_server';
+import { setUp } from './checks/suite';
+import { until } from './harness/wait';
 
 const TASK = '6-job_creator';
 const suite = setUp();
@@ -14,7 +14,7 @@ async function settle(redis: RedisServer, id: number, state: string, message?: o
 }
 
 test('creates one job, with its data, and waits for its outcome', async () => {
-  const creator = suite.runQuick(TASK);
+  const creator = suite.runCompiled(TASK);
   await creator.line(completedJob(1)[0]);
   expect(await suite.redis.command('HGET', 'q:job:1', 'type')).toBe('push_notification_code');
   expect(JSON.parse((await suite.redis.command('HGET', 'q:job:1', 'data')) as string)).toEqual(NOTIFICATION);
@@ -25,7 +25,7 @@ test('creates one job, with its data, and waits for its outcome', async () => {
 });
 
 test('says that its job failed', async () => {
-  const creator = suite.runQuick(TASK);
+  const creator = suite.runCompiled(TASK);
   await creator.line(completedJob(1)[0]);
   await settle(suite.redis, 1, 'failed', { event: 'failed', args: ['failed', 'no network'] });
   expect(await creator.end()).toBe(0);
@@ -33,7 +33,7 @@ test('says that its job failed', async () => {
 });
 
 test('finds the outcome in Redis when the event was lost', async () => {
-  const creator = suite.runQuick(TASK);
+  const creator = suite.runCompiled(TASK);
   await creator.line(completedJob(1)[0]);
   await settle(suite.redis, 1, 'complete');
   expect(await creator.end()).toBe(0);
@@ -42,7 +42,7 @@ test('finds the outcome in Redis when the event was lost', async () => {
 
 test('a job that cannot be saved: the message on stderr, status 1', async () => {
   await suite.redis.command('SET', 'q:ids', 'none');
-  const creator = suite.runQuick(TASK);
+  const creator = suite.runCompiled(TASK);
   expect(await creator.end()).toBe(1);
   expect(creator.stdout).toEqual([]);
   expect(creator.stderr).toEqual(['ERR value is not an integer or out of range']);
@@ -50,26 +50,26 @@ test('a job that cannot be saved: the message on stderr, status 1', async () => 
 
 test('a queue of the wrong type: the message on stderr, status 1', async () => {
   await suite.redis.command('SET', 'q:jobs:push_notification_code:inactive', 'none');
-  const creator = suite.runQuick(TASK);
+  const creator = suite.runCompiled(TASK);
   expect(await creator.end()).toBe(1);
   expect(creator.stdout).toEqual([]);
   expect(creator.stderr[0]).toMatch(/^WRONGTYPE /);
 });
 
 waitsForServer(suite, TASK, completedJob(1), async (url) => {
-  const processor = suite.runQuick('6-job_processor', { REDIS_URL: url });
+  const processor = suite.runCompiled('6-job_processor', { REDIS_URL: url });
   await processor.line(sending(NOTIFICATION));
 });
 
 test('the server killed and back while it waits: the job is not lost, nor its outcome', async () => {
   const redis = await suite.another(...PERSISTENT);
   await redis.start();
-  const creator = suite.runQuick(TASK, { REDIS_URL: redis.url });
+  const creator = suite.runCompiled(TASK, { REDIS_URL: redis.url });
   await creator.line(completedJob(1)[0]);
   await redis.kill();
   await creator.line(notConnected(redis.port));
   await redis.start();
-  suite.runQuick('6-job_processor', { REDIS_URL: redis.url });
+  suite.runCompiled('6-job_processor', { REDIS_URL: redis.url });
   expect(await creator.end()).toBe(0);
   expect(creator.stdout.filter((line) => line !== notConnected(redis.port))).toEqual(completedJob(1));
   const left = await until(async () => `${await redis.command('ZCARD', 'q:jobs:complete')}`, 'a reply');

@@ -1,6 +1,6 @@
-import { completedJob, NOTIFICATION, sending } from './support/expected';
-import { testProcessor } from './support/processors';
-import { setUp } from './support/suite';
+import { completedJob, NOTIFICATION, sending } from './contract/expected';
+import { testProcessor } from './checks/processors';
+import { setUp } from './checks/suite';
 
 const suite = setUp();
 
@@ -9,7 +9,7 @@ test('sends the notification of a job that waits, and of one that comes', async 
   await first.line(completedJob(1)[0]);
   const processor = suite.run('6-job_processor');
   expect(await first.end()).toBe(0);
-  const second = suite.runQuick('6-job_creator');
+  const second = suite.runCompiled('6-job_creator');
   expect(await second.end()).toBe(0);
   await processor.line(sending(NOTIFICATION), 2);
   expect(first.stdout).toEqual(completedJob(1));

@@ -1,8 +1,8 @@
-import { jobLine, jobLives, NOTIFICATIONS, SENT } from './support/expected';
-import { refusesBadAddress } from './support/every_script';
-import { jobField } from './support/kue';
-import { Script } from './support/script';
-import { setUp } from './support/suite';
+import { jobLine, jobLives, NOTIFICATIONS, SENT } from './contract/expected';
+import { refusesBadAddress } from './checks/every_script';
+import { jobField } from './harness/jobs';
+import { Script } from './harness/script';
+import { setUp } from './checks/suite';
 
 const TASK = '7-job_creator';
 const PROCESSOR = '7-job_processor';
@@ -16,7 +16,7 @@ function lives(creator: Script): string[][] {
 }
 
 test('creates the eleven jobs in order, each with its data', async () => {
-  const creator = suite.runQuick(TASK);
+  const creator = suite.runCompiled(TASK);
   await creator.line(jobLine.created(11));
   expect(creator.stdout).toEqual(NOTIFICATIONS.map((_, index) => jobLine.created(index + 1)));
   const data = await Promise.all(NOTIFICATIONS.map((_, index) => jobField(suite.redis, index + 1, 'data')));
@@ -27,8 +27,8 @@ test('creates the eleven jobs in order, each with its data', async () => {
 test.each(['first', 'last'])(
   "with the processor started %s, each job's lines come in the order of its life",
   async (when) => {
-    const processors = when === 'first' ? [suite.runQuick(PROCESSOR)] : [];
-    const creator = when === 'first' ? suite.runQuick(TASK) : suite.run(TASK);
+    const processors = when === 'first' ? [suite.runCompiled(PROCESSOR)] : [];
+    const creator = when === 'first' ? suite.runCompiled(TASK) : suite.run(TASK);
     await creator.line(jobLine.created(11));
     if (when === 'last') processors.push(suite.run(PROCESSOR));
     expect(await creator.end()).toBe(0);
@@ -42,7 +42,7 @@ test.each(['first', 'last'])(
 
 test('jobs that cannot be saved: the message of each on stderr, status 1', async () => {
   await suite.redis.command('RPUSH', 'q:ids', 'none');
-  const creator = suite.runQuick(TASK);
+  const creator = suite.runCompiled(TASK);
   expect(await creator.end()).toBe(1);
   expect(creator.stdout).toEqual([]);
   expect(creator.stderr).toEqual(
@@ -53,7 +53,7 @@ test('jobs that cannot be saved: the message of each on stderr, status 1', async
 test('started before its server, creates and follows all eleven once the server is up', async () => {
   const redis = await suite.another();
   const env = { REDIS_URL: redis.url };
-  const [processor, creator] = [suite.runQuick(PROCESSOR, env), suite.runQuick(TASK, env)];
+  const [processor, creator] = [suite.runCompiled(PROCESSOR, env), suite.runCompiled(TASK, env)];
   await Promise.all([creator.line(/not connected/, 2), processor.line(/not connected/, 2)]);
   await redis.start();
   expect(await creator.end()).toBe(0);

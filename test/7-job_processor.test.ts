@@ -1,8 +1,8 @@
-import { BLACKLIST } from './support/expected';
-import { createJobs, jobField } from './support/kue';
-import { testProcessor } from './support/processors';
-import { setUp } from './support/suite';
-import { until } from './support/wait';
+import { BLACKLIST } from './contract/expected';
+import { createJobs, jobField } from './harness/jobs';
+import { testProcessor } from './checks/processors';
+import { setUp } from './checks/suite';
+import { until } from './harness/wait';
 
 const TASK = '7-job_processor';
 const TYPE = 'push_notification_code_2';
@@ -14,7 +14,7 @@ test('fails the jobs of blacklisted numbers, with progress 0, and sends none of 
     TYPE,
     BLACKLIST.map((phoneNumber) => ({ phoneNumber, message: 'x' }))
   );
-  const processor = suite.runQuick(TASK);
+  const processor = suite.runCompiled(TASK);
   for (const [index, id] of ids.entries()) {
     await until(async () => (await jobField(suite.redis, id, 'state')) === 'failed', `job ${id} failed`);
     const error = await jobField(suite.redis, id, 'error');
@@ -26,7 +26,7 @@ test('fails the jobs of blacklisted numbers, with progress 0, and sends none of 
 
 test('processes two jobs at a time', async () => {
   await createJobs(suite.redis, TYPE, Array(40).fill({ phoneNumber: '1', message: 'x' }));
-  suite.runQuick(TASK);
+  suite.runCompiled(TASK);
   // Two workers, by the ids that Kue gives them, have each had their share.
   const workers = await until(async () => {
     const jobs = await Promise.all(

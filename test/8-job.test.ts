@@ -1,8 +1,8 @@
 import { createQueue, Job, Queue } from 'kue';
 import { resolve } from 'path';
-import { jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './support/expected';
-import { OURS_QUICK } from './support/script';
-import { setUp } from './support/suite';
+import { jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './contract/expected';
+import { OURS_COMPILED } from './harness/script';
+import { setUp } from './checks/suite';
 
 const suite = setUp();
 const lines: string[] = [];
@@ -10,7 +10,7 @@ let queue: Queue;
 let createPushNotificationsJobs: (jobs: unknown, queue: Queue) => void;
 
 beforeAll(async () => {
-  const module = await import(resolve(OURS_QUICK.folder, OURS_QUICK.module('8-job')));
+  const module = await import(resolve(OURS_COMPILED.folder, OURS_COMPILED.module('8-job')));
   expect(module.default).toBe(module.createPushNotificationsJobs);
   createPushNotificationsJobs = module.default;
   queue = createQueue({ redis: suite.redis.url });

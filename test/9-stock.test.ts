@@ -1,9 +1,9 @@
-import { stock } from './support/expected';
-import { request, requests } from './support/http';
-import { refusesBadAddress } from './support/every_script';
-import { startServer, startServerQuick, testServer } from './support/servers';
-import { setUp } from './support/suite';
-import { until } from './support/wait';
+import { stock } from './contract/expected';
+import { request, requests } from './harness/http';
+import { refusesBadAddress } from './checks/every_script';
+import { startServer, startServerCompiled, testServer } from './checks/servers';
+import { setUp } from './checks/suite';
+import { until } from './harness/wait';
 
 const TASK = '9-stock';
 const suite = setUp();
@@ -34,7 +34,7 @@ test('answers each route as the task says, byte for byte', async () => {
 });
 
 test('an id that is no plain decimal integer names no product', async () => {
-  const { port } = await startServerQuick(suite, TASK);
+  const { port } = await startServerCompiled(suite, TASK);
   const ids = [
     'abc',
     '1abc',
@@ -59,7 +59,7 @@ test('an id that is no plain decimal integer names no product', async () => {
 });
 
 test('400 requests at once, to two servers on one Redis, are sold ten of ten', async () => {
-  const servers = await Promise.all([startServerQuick(suite, TASK), startServerQuick(suite, TASK)]);
+  const servers = await Promise.all([startServerCompiled(suite, TASK), startServerCompiled(suite, TASK)]);
   const answers = await Promise.all(servers.map(({ port }) => requests(port, '/reserve_product/2', 200)));
   const bodies = answers.flat().map(({ body }) => body);
   expect(bodies.filter((body) => body === stock.confirmed(2))).toHaveLength(10);
@@ -68,18 +68,18 @@ test('400 requests at once, to two servers on one Redis, are sold ten of ten', a
 });
 
 test('reservations outlive a restart of the server', async () => {
-  const { script, port } = await startServerQuick(suite, TASK);
+  const { script, port } = await startServerCompiled(suite, TASK);
   await requests(port, '/reserve_product/1', 3);
   script.process.kill('SIGTERM');
   expect(await script.end()).toBe(0);
-  const next = await startServerQuick(suite, TASK);
+  const next = await startServerCompiled(suite, TASK);
   expect(await request(next.port, '/list_products/1')).toMatchObject({ body: stock.product(1, 1) });
 });
 
 test('a key that holds no count: 500 without a stack trace, the message on stderr', async () => {
   await suite.redis.command('SET', 'item.1', 'many');
   await suite.redis.command('RPUSH', 'item.2', 'many');
-  const { script, port } = await startServerQuick(suite, TASK);
+  const { script, port } = await startServerCompiled(suite, TASK);
   for (const path of ['/list_products/1', '/reserve_product/1', '/list_products/2', '/reserve_product/2']) {
     expect(await request(port, path)).toMatchObject({
       status: 500,

@@ -1,7 +1,7 @@
 // A node-redis client at REDIS_URL's address that outlives its server, and Task 1's two log lines.
 import { createClient as createRedisClient, ClientOpts, ParserError, RedisClient } from 'redis';
-import { redisAddress } from './address';
-import { checkBeforeReady, internalsOf, sendAgain } from './connection';
+import { redisAddress } from './internals/address';
+import { checkBeforeReady, internalsOf, resendCommands } from './internals/connection';
 import { reportFailure } from './failure';
 
 /** Milliseconds from one attempt to connect to the next. */
@@ -59,7 +59,7 @@ export function createClient(options: ClientOpts = {}, { quiet, script }: Extras
   checkBeforeReady(client, address, script, (error) =>
     announce(`Redis connection to ${host}:${port} failed - ${error.message}`)
   );
-  if (options.enable_offline_queue !== false) sendAgain(client);
+  if (options.enable_offline_queue !== false) resendCommands(client);
   return client;
 }
 

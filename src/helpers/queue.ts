@@ -3,10 +3,10 @@ import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
 import { RedisClient } from 'redis';
 import { createClient, RETRY_DELAY } from './client';
-import { BLOCK_SCRIPT, sendBlocksWhole } from './transaction';
+import { TRANSACTION_SCRIPT, sendTransactionsAsUnits } from './internals/transaction';
 
 /** Milliseconds that a worker has for the job in its hands once it is told to stop. */
-const GRACE = 5000;
+const SHUTDOWN_TIMEOUT = 5000;
 
 const clients: RedisClient[] = [];
 
@@ -23,9 +23,9 @@ export function createQueue(): Queue {
 
 /** Kue wants several connections: the first speaks for all. */
 function createClientFactory(): RedisClient {
-  const client = createClient({}, { quiet: clients.length > 0, script: BLOCK_SCRIPT });
+  const client = createClient({}, { quiet: clients.length > 0, script: TRANSACTION_SCRIPT });
   clients.push(client);
-  sendBlocksWhole(client);
+  sendTransactionsAsUnits(client);
   pauseAfterError(client);
   return client;
 }
@@ -59,7 +59,7 @@ export function closeQueue(queue: Queue, done: () => void = () => undefined): vo
   const timer = setTimeout(() => {
     const jobs = inHand().filter((job) => job instanceof Job);
     Promise.all(jobs.map((job) => new Promise((resolve) => job.inactive(resolve)))).then(finish);
-  }, GRACE);
+  }, SHUTDOWN_TIMEOUT);
   queue.shutdown(0, () => {
     clearTimeout(timer);
     finish();

@@ -1,10 +1,10 @@
 // Before all tests: what every test file needs is found once, and a server that REDIS_URL names is looked at.
 import { createClient } from 'redis';
-import { findRedis, send } from './redis_server';
-import { build, OURS, OURS_QUICK } from './script';
+import { findRedis, send } from '../harness/redis_server';
+import { build, OURS, OURS_COMPILED } from '../harness/script';
 
 export default async function globalSetup(): Promise<void> {
-  build(OURS, OURS_QUICK);
+  build(OURS, OURS_COMPILED);
   process.env.REDIS_SERVER = findRedis();
   if (process.env.REDIS_URL) await mustBeEmpty(process.env.REDIS_URL);
 }

@@ -1,10 +1,10 @@
-import { NOTIFICATIONS, SENT, sending } from './support/expected';
-import { countJobs, createJobs, jobField } from './support/kue';
-import { allComplete, notifications, sent, sentTwice, setUpHelpers } from './support/nothing_lost';
-import { PERSISTENT } from './support/redis_server';
-import { CUTS, startRelay } from './support/relay';
-import { onOwnServer, setUp } from './support/suite';
-import { until } from './support/wait';
+import { NOTIFICATIONS, SENT, sending } from '../contract/expected';
+import { countJobs, createJobs, jobField } from '../harness/jobs';
+import { allComplete, notifications, sent, sentTwice, setUpHelpers } from '../checks/nothing_lost';
+import { PERSISTENT } from '../harness/redis_server';
+import { CUTS, startRelay } from '../harness/relay';
+import { onOwnServer, setUp } from '../checks/suite';
+import { until } from '../harness/wait';
 
 const PROCESSOR = '7-job_processor';
 const TYPE = 'push_notification_code_2';
@@ -14,7 +14,7 @@ const runHelper = setUpHelpers(suite);
 onOwnServer('Redis killed and started again under a processor', async () => {
   const jobs = notifications(300);
   await createJobs(suite.redis, TYPE, jobs);
-  const processor = suite.runQuick(PROCESSOR);
+  const processor = suite.runCompiled(PROCESSOR);
   for (const count of [20, 80, 140]) {
     await processor.line(/^Sending/, count);
     await suite.redis.kill();
@@ -27,7 +27,7 @@ onOwnServer('Redis killed and started again under a processor', async () => {
 
 onOwnServer('Redis killed under a creator that is half-way', async () => {
   const creator = runHelper('create_many', '300');
-  const processor = suite.runQuick(PROCESSOR);
+  const processor = suite.runCompiled(PROCESSOR);
   await creator.line(/created/);
   await suite.redis.kill();
   await suite.redis.start();
@@ -43,7 +43,7 @@ onOwnServer('a processor whose connections are cut in the middle of a block', as
   await createJobs(suite.redis, TYPE, jobs);
   const relay = await startRelay(suite.redis.port, '*1\r\n$4\r\nexec', 20, 'before');
   try {
-    const processor = suite.runQuick(PROCESSOR, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    const processor = suite.runCompiled(PROCESSOR, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
     await allComplete(suite.redis, TYPE, 100);
     expect(await sent([processor], 100)).toEqual(jobs.map(sending).sort());
     expect(sentTwice([processor])).toEqual([]);
@@ -57,8 +57,8 @@ onOwnServer('a processor whose connections are cut in the middle of a block', as
 onOwnServer('a creator whose connections are cut before the reply, after its jobs were queued', async () => {
   const relay = await startRelay(suite.redis.port, '\r\nevalsha\r\n', 1, 'after');
   try {
-    const creator = suite.runQuick('7-job_creator', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
-    const processor = suite.runQuick(PROCESSOR);
+    const creator = suite.runCompiled('7-job_creator', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    const processor = suite.runCompiled(PROCESSOR);
     expect(await creator.end()).toBe(0);
     expect(creator.stdout.filter((line) => /created/.test(line))).toHaveLength(NOTIFICATIONS.length);
     expect(await sent([processor], SENT.length)).toEqual([...SENT].sort());
@@ -76,7 +76,7 @@ test.each([
   await createJobs(suite.redis, TYPE, notifications(20));
   await createJobs(suite.redis, 'another type', notifications(5));
   await lose();
-  const processor = suite.runQuick(PROCESSOR);
+  const processor = suite.runCompiled(PROCESSOR);
   await allComplete(suite.redis, TYPE, 20);
   expect(await sent([processor], 20)).toEqual(notifications(20).map(sending).sort());
   expect(await countJobs(suite.redis, 'another type')).toMatchObject({ inactive: 5, complete: 0 });
@@ -85,7 +85,7 @@ test.each([
 test('a job whose data cannot be read fails, and says why', async () => {
   const [id] = await createJobs(suite.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]);
   await suite.redis.command('HSET', `q:job:${id}`, 'data', '{"phoneNumber":');
-  const processor = suite.runQuick(PROCESSOR);
+  const processor = suite.runCompiled(PROCESSOR);
   await until(async () => (await jobField(suite.redis, id, 'state')) === 'failed', 'the job failed');
   expect(await jobField(suite.redis, id, 'error')).toBe('The data of the job are not JSON');
   expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 1 });

@@ -1,9 +1,9 @@
 // What the tests of "Nothing lost" share: jobs that can be told apart, and what became of them.
-import { countJobs } from './kue';
-import { RedisServer } from './redis_server';
-import { ROOT, Script, startProgram } from './script';
+import { countJobs } from '../harness/jobs';
+import { RedisServer } from '../harness/redis_server';
+import { ROOT, Script, startProgram } from '../harness/script';
 import { Suite } from './suite';
-import { until } from './wait';
+import { until } from '../harness/wait';
 
 /** Lets a test start one of the scripts in this folder; none of them outlives the test. */
 export function setUpHelpers(suite: Suite): (name: string, ...args: string[]) => Script {
@@ -13,7 +13,7 @@ export function setUpHelpers(suite: Suite): (name: string, ...args: string[]) =>
     await Promise.all(helpers.splice(0).map(({ ended }) => ended));
   });
   return (name, ...args) => {
-    const command = [process.execPath, '-r', 'ts-node/register', `test/support/${name}.ts`, ...args];
+    const command = [process.execPath, '-r', 'ts-node/register', `test/programs/${name}.ts`, ...args];
     const env = { ...process.env, REDIS_URL: suite.redis.url };
     const script = startProgram(name, command, { cwd: ROOT, env });
     helpers.push(script);

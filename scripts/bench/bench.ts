@@ -1,12 +1,12 @@
 // npm run bench: how quickly our scripts start, work and answer, beside the bare libraries in the same run.
 import { execFileSync } from 'child_process';
 import { connect } from 'net';
-import { CONNECT, CREATE, PROCESS, serve } from '../test/support/bare';
-import { listening, PRODUCTS, seats, stock } from '../test/support/expected';
-import { createJobs } from '../test/support/kue';
-import { freePort } from '../test/support/port';
-import { progress } from '../test/support/progress';
-import { RedisServer, startRedis } from '../test/support/redis_server';
+import { CONNECT, CREATE, PROCESS, serve } from './bare';
+import { listening, PRODUCTS, seats, stock } from '../../test/contract/expected';
+import { createJobs } from '../../test/harness/jobs';
+import { freePort } from '../../test/harness/port';
+import { progress } from '../progress';
+import { RedisServer, startRedis } from '../../test/harness/redis_server';
 import {
   build,
   COMPILED,
@@ -16,7 +16,7 @@ import {
   SOURCES,
   startProgram,
   startScript,
-} from '../test/support/script';
+} from '../../test/harness/script';
 
 const TYPE = 'push_notification_code_2';
 const STARTS = 7; // runs of each start

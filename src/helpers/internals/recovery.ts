@@ -4,33 +4,33 @@
 // and not made active yet is in no list that a worker reads. One whose token in q:TYPE:jobs is gone waits for ever.
 import { Queue } from 'kue';
 import { isReady } from './connection';
-import { reportFailure } from './failure';
+import { reportFailure } from '../failure';
 
-/** Milliseconds between two sweeps. */
+/** Milliseconds between two scans. */
 const INTERVAL = 1000;
 
-/** How many sweeps running must find a job lost: more than a worker needs to come back after a restart of Redis. */
-const SWEEPS = 3;
+/** How many scans running must find a job lost: more than a worker needs to come back after a restart of Redis. */
+const SCANS = 3;
 
 /** Seconds of silence after which a connection is taken for dead: a power cut closes none. */
 const SILENCE = 15;
 
-/** How many waiting jobs one sweep looks at, at the most. */
+/** How many waiting jobs one scan looks at, at the most. */
 const WINDOW = 1000;
 
-// KEYS: the type's tokens. ARGV: the type, the owners that live, the suspects (id in the sets -> sweeps), where to look.
-// Returns the suspects there are now, and where to look next.
-const SWEEP = `
-  local tokens, kind, living, suspects, from = KEYS[1], ARGV[1], {}, cjson.decode(ARGV[3]), tonumber(ARGV[4])
+// KEYS: the type's tokens. ARGV: the type, the owners that live, the candidates (id in the sets -> scans), where to look.
+// Returns the candidates there are now, and where to look next.
+const SCAN = `
+  local tokens, kind, live, candidates, from = KEYS[1], ARGV[1], {}, cjson.decode(ARGV[3]), tonumber(ARGV[4])
   local waiting, active = 'q:jobs:' .. kind .. ':inactive', 'q:jobs:' .. kind .. ':active'
-  for _, owner in ipairs(cjson.decode(ARGV[2])) do living[owner] = true end
+  for _, owner in ipairs(cjson.decode(ARGV[2])) do live[owner] = true end
 
   local function hash(id) return 'q:job:' .. string.match(id, '[^|]*$') end
 
   local function lost(id)
     if redis.call('zscore', active, id) then
       local owner = string.match(redis.call('hget', hash(id), 'workerId') or '', '^[^:]*:[^:]*:[^:]*')
-      return not living[owner or '']
+      return not live[owner or '']
     end
     return redis.call('zscore', 'q:jobs:inactive', id) and not redis.call('zscore', waiting, id)
       and redis.call('hget', hash(id), 'type') == kind
@@ -44,23 +44,23 @@ const SWEEP = `
     redis.call('hset', hash(id), 'state', state)
   end
 
-  local function put_back(id)
+  local function return_to_queue(id)
     if pcall(cjson.decode, redis.call('hget', hash(id), 'data') or '') then return move(id, 'inactive') end
     redis.call('hset', hash(id), 'error', 'The data of the job are not JSON')
     move(id, 'failed') -- no worker could read it
   end
 
   local found, known = {}, {}
-  local function suspect(id)
+  local function candidate(id)
     if known[id] or not lost(id) then return end
     known[id] = true
     table.insert(found, id)
   end
 
-  for id, sweeps in pairs(suspects) do
-    if sweeps >= ${SWEEPS - 1} and lost(id) then put_back(id) else suspect(id) end
+  for id, scans in pairs(candidates) do
+    if scans >= ${SCANS - 1} and lost(id) then return_to_queue(id) else candidate(id) end
   end
-  for _, id in ipairs(redis.call('zrange', active, 0, ${WINDOW})) do suspect(id) end
+  for _, id in ipairs(redis.call('zrange', active, 0, ${WINDOW})) do candidate(id) end
 
   -- Every waiting job is in the set of all types and in its own type's: where the numbers agree, none is lost.
   local all, sum = redis.call('zcard', 'q:jobs:inactive'), 0
@@ -69,7 +69,7 @@ const SWEEP = `
   end
   if all ~= sum then
     if from >= all then from = 0 end
-    for _, id in ipairs(redis.call('zrange', 'q:jobs:inactive', from, from + ${WINDOW} - 1)) do suspect(id) end
+    for _, id in ipairs(redis.call('zrange', 'q:jobs:inactive', from, from + ${WINDOW} - 1)) do candidate(id) end
     from = from + ${WINDOW}
   end
 
@@ -83,47 +83,38 @@ const SWEEP = `
  */
 export function recoverJobs(queue: Queue, type: string): void {
   const { client, id: owner } = queue;
-  let suspects = new Map<string, number>();
+  let candidates = new Map<string, number>();
   let from = 0;
-  let sweeping = false;
+  let scanning = false;
   let complaint = '';
 
   const finish = (error: Error | null) => {
-    sweeping = false;
+    scanning = false;
     if (error && error.message !== complaint) reportFailure(error);
     complaint = error ? error.message : '';
   };
-  const sweep = () => {
+  const scan = () => {
     if (queue.shuttingDown) return clearInterval(timer);
-    if (sweeping || !isReady(client)) return;
-    sweeping = true;
+    if (scanning || !isReady(client)) return;
+    scanning = true;
     client.client('LIST', (error, list) => {
       if (error) return finish(error);
-      const living = JSON.stringify([owner, ...namesOf(`${list}`)]);
-      const known = JSON.stringify(Object.fromEntries(suspects));
-      client.eval(
-        SWEEP,
-        1,
-        `q:${type}:jobs`,
-        type,
-        living,
-        known,
-        from,
-        (error, reply: [string[], number]) => {
-          if (error) return finish(error);
-          suspects = new Map(reply[0].map((id) => [id, (suspects.get(id) || 0) + 1]));
-          from = reply[1];
-          finish(null);
-        }
-      );
+      const live = JSON.stringify([owner, ...namesOf(`${list}`)]);
+      const known = JSON.stringify(Object.fromEntries(candidates));
+      client.eval(SCAN, 1, `q:${type}:jobs`, type, live, known, from, (error, reply: [string[], number]) => {
+        if (error) return finish(error);
+        candidates = new Map(reply[0].map((id) => [id, (candidates.get(id) || 0) + 1]));
+        from = reply[1];
+        finish(null);
+      });
     });
   };
   const begin = () => {
     client.client('SETNAME', owner, reportFailure);
-    suspects.clear(); // the others need a moment to come back, too
-    sweep();
+    candidates.clear(); // the others need a moment to come back, too
+    scan();
   };
-  const timer = setInterval(sweep, INTERVAL);
+  const timer = setInterval(scan, INTERVAL);
   if (isReady(client)) begin();
   client.on('ready', begin);
 }

@@ -2,9 +2,9 @@ import { execFileSync } from 'child_process';
 import { mkdtempSync, readdirSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { judge } from './support/judge';
-import { ROOT, Script, startProgram } from './support/script';
-import { until } from './support/wait';
+import { judge } from '../contract/judge';
+import { ROOT, Script, startProgram } from '../harness/script';
+import { until } from '../harness/wait';
 
 const scripts: Script[] = [];
 afterEach(async () => {
@@ -65,7 +65,7 @@ test('cut short, leaves no process and no folder', async () => {
 });
 
 describe('the judge', () => {
-  test('lets strands mix, and keeps the order in each', () => {
+  test('lets sequences mix, and keeps the order in each', () => {
     const { take, missing } = judge([
       ['a1', 'a2'],
       ['b1', 'b2'],

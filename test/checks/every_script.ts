@@ -1,11 +1,11 @@
 // Tests of what TASKS.md asks "For every script", for a task's test file to call.
-import { notConnected } from './expected';
+import { notConnected } from '../contract/expected';
 import { Suite } from './suite';
 
 /** A REDIS_URL that cannot be read: one line on stderr, nothing on stdout, status 1. */
 export function refusesBadAddress(suite: Suite, task: string): void {
   test('a REDIS_URL that cannot be read: one line on stderr and status 1', async () => {
-    const script = suite.runQuick(task, { REDIS_URL: 'redis://:secret@127.0.0.1:port' });
+    const script = suite.runCompiled(task, { REDIS_URL: 'redis://:secret@127.0.0.1:port' });
     expect(await script.end()).toBe(1);
     expect(script.stdout).toEqual([]);
     expect(script.stderr).toEqual([
@@ -29,7 +29,7 @@ export function waitsForServer(
   test('started before its server, does all that it is asked to once the server is up', async () => {
     const redis = await suite.another('--requirepass', 'secret');
     const url = `${redis.url}/2`;
-    const script = suite.runQuick(task, { REDIS_URL: url });
+    const script = suite.runCompiled(task, { REDIS_URL: url });
     await script.line(notConnected(redis.port), 2);
     await redis.start();
     await run(url);

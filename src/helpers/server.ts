@@ -3,7 +3,7 @@ import express, { Express, NextFunction, Request, RequestHandler, Response } fro
 import { createServer, RequestListener } from 'http';
 import { Socket } from 'net';
 import { AbortError, RedisClient } from 'redis';
-import { isReady } from './connection';
+import { isReady } from './internals/connection';
 import { reportFailure } from './failure';
 import { onShutdown } from './shutdown';
 
@@ -35,21 +35,21 @@ export function needsRedis(
   handler: (req: Request, res: Response) => Promise<void>
 ): RequestHandler {
   return (req, res, next) => {
-    if (!isReady(client)) return answerAway(res);
-    const late = setTimeout(answerAway, DEADLINE, res);
+    if (!isReady(client)) return answerUnavailable(res);
+    const late = setTimeout(answerUnavailable, DEADLINE, res);
     handler(req, res)
       .catch((error) => !res.headersSent && next(error))
       .finally(() => clearTimeout(late));
   };
 }
 
-function answerAway(res: Response): void {
+function answerUnavailable(res: Response): void {
   res.status(503).json({ status: 'Redis is not available' });
 }
 
 /** Express knows an error handler by its four parameters. */
 function answerError(error: Error, _req: Request, res: Response, _next: NextFunction): void {
-  if (error instanceof AbortError) return answerAway(res); // the connection broke
+  if (error instanceof AbortError) return answerUnavailable(res); // the connection broke
   reportFailure(error);
   res.status(500).json({ status: 'Internal server error' });
 }
@@ -112,7 +112,7 @@ export function listen(app: RequestListener, { port, host, ready, close }: Liste
 }
 
 /** Adds what comes after the routes: what none of them has answered is a 404, and their errors are JSON too. */
-export function answerTheRest(app: Express): void {
+export function addFallbackHandlers(app: Express): void {
   app.use((_req, res) => {
     res.status(404).json({ status: 'Not found' });
   });
@@ -124,7 +124,7 @@ export function answerTheRest(app: Express): void {
  * @param client the first request shall not come before its first attempt to connect
  */
 export function serve(app: Express, client: RedisClient, close: (done: () => void) => void): void {
-  answerTheRest(app);
+  addFallbackHandlers(app);
   const start = () => {
     client.off('ready', start).off('error', start);
     listen(app, { port: 1245, ready: (port) => `API available on localhost port ${port}`, close });

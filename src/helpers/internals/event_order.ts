@@ -2,7 +2,7 @@
 import { Job } from 'kue';
 
 /** Holds the job's events back until the callback of its `save` has run, then lets them out in their order. */
-export function createdFirst(job: Job): Job {
+export function holdEventsUntilCreated(job: Job): Job {
   const held: Parameters<Job['emit']>[] = [];
   const { emit, save } = job;
 

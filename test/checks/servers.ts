@@ -1,12 +1,12 @@
 // Tests that both servers pass, for a server's test file to call, and what it needs to start one.
 import { connect } from 'net';
-import { listening } from './expected';
-import { Answer, request } from './http';
-import { freePort } from './port';
-import { PERSISTENT } from './redis_server';
-import { Script } from './script';
+import { listening } from '../contract/expected';
+import { Answer, request } from '../harness/http';
+import { freePort } from '../harness/port';
+import { PERSISTENT } from '../harness/redis_server';
+import { Script } from '../harness/script';
 import { onOwnServer, Suite } from './suite';
-import { until } from './wait';
+import { until } from '../harness/wait';
 
 export interface Server {
   script: Script;
@@ -22,9 +22,9 @@ export async function startServer(suite: Suite, task: string): Promise<Server> {
 }
 
 /** The same for an edge case. */
-export async function startServerQuick(suite: Suite, task: string, env = {}): Promise<Server> {
+export async function startServerCompiled(suite: Suite, task: string, env = {}): Promise<Server> {
   const port = await freePort();
-  const script = suite.runQuick(task, { PORT: `${port}`, ...env });
+  const script = suite.runCompiled(task, { PORT: `${port}`, ...env });
   await script.line(listening(port));
   return { script, port };
 }
@@ -45,7 +45,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
  */
 export function testServer(suite: Suite, task: string, path: string): void {
   test('what is no route is a 404, malformed or not, and every answer is JSON', async () => {
-    const { script, port } = await startServerQuick(suite, task);
+    const { script, port } = await startServerCompiled(suite, task);
     for (const unknown of [
       '/',
       '/nothing',
@@ -77,9 +77,9 @@ export function testServer(suite: Suite, task: string, path: string): void {
   });
 
   test('a port that is taken, or cannot be read: one line on stderr and status 1', async () => {
-    const { port } = await startServerQuick(suite, task);
-    const taken = suite.runQuick(task, { PORT: `${port}` });
-    const unreadable = suite.runQuick(task, { PORT: 'http' });
+    const { port } = await startServerCompiled(suite, task);
+    const taken = suite.runCompiled(task, { PORT: `${port}` });
+    const unreadable = suite.runCompiled(task, { PORT: 'http' });
     expect(await taken.end()).toBe(1);
     expect(taken.stdout).toEqual([]);
     expect(taken.stderr).toEqual([`Port ${port} is taken: set PORT to another one`]);
@@ -89,7 +89,7 @@ export function testServer(suite: Suite, task: string, path: string): void {
 
   test('503 while Redis is away, at the start and later, and well again by itself', async () => {
     const redis = await suite.another(...PERSISTENT);
-    const { script, port } = await startServerQuick(suite, task, { REDIS_URL: redis.url });
+    const { script, port } = await startServerCompiled(suite, task, { REDIS_URL: redis.url });
     const away = { status: 503, type: JSON_TYPE, body: '{"status":"Redis is not available"}' };
     expect(await request(port, path)).toMatchObject(away);
     await redis.start();
@@ -105,7 +105,7 @@ export function testServer(suite: Suite, task: string, path: string): void {
   onOwnServer(
     '503 within 2 s while Redis does not answer; a request that is open at SIGTERM is answered',
     async () => {
-      const { script, port } = await startServerQuick(suite, task);
+      const { script, port } = await startServerCompiled(suite, task);
       suite.redis.signal('SIGSTOP');
       const start = Date.now();
       expect(await request(port, path)).toMatchObject({ status: 503 });

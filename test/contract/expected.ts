@@ -96,12 +96,12 @@ export function listening(port: number): string {
 export const NOT_AN_ARRAY = 'Jobs is not an array';
 
 /** What 8-job prints in the hands of the driver (drive_8-job.ts). */
-export const DRIVEN = [
+export const CALLED_8_JOB = [
   NOT_AN_ARRAY,
   jobLine.created(1),
   jobLine.created(2),
   jobLine.progress(1, 25),
-  jobLine.failed(1, 'the driver says so'),
+  jobLine.failed(1, 'the caller says so'),
   jobLine.completed(2),
 ];
 

@@ -1,10 +1,10 @@
-import { sending } from './support/expected';
-import { countJobs, createJobs, jobField } from './support/kue';
-import { allComplete, notifications, sent, sentTwice, setUpHelpers } from './support/nothing_lost';
-import { PERSISTENT } from './support/redis_server';
-import { Script } from './support/script';
-import { setUp } from './support/suite';
-import { until } from './support/wait';
+import { sending } from '../contract/expected';
+import { countJobs, createJobs, jobField } from '../harness/jobs';
+import { allComplete, notifications, sent, sentTwice, setUpHelpers } from '../checks/nothing_lost';
+import { PERSISTENT } from '../harness/redis_server';
+import { Script } from '../harness/script';
+import { setUp } from '../checks/suite';
+import { until } from '../harness/wait';
 
 const PROCESSOR = '7-job_processor';
 const TYPE = 'push_notification_code_2';
@@ -17,13 +17,13 @@ test('a processor that is killed again and again', async () => {
   await createJobs(suite.redis, TYPE, jobs);
   const killed: Script[] = [];
   for (let round = 0; round < 5; round += 1) {
-    const processor = suite.runQuick(PROCESSOR);
+    const processor = suite.runCompiled(PROCESSOR);
     await processor.line(/^Sending/, 25);
     processor.process.kill('SIGKILL');
     await processor.ended;
     killed.push(processor);
   }
-  const last = suite.runQuick(PROCESSOR);
+  const last = suite.runCompiled(PROCESSOR);
   await allComplete(suite.redis, TYPE, 300);
   expect(await sent([...killed, last], 300)).toEqual(jobs.map(sending).sort());
   // Each had two jobs in its hands, which are the last two that it sent.
@@ -34,7 +34,7 @@ test('a processor that is killed again and again', async () => {
 test('four processors, one of which is killed', async () => {
   const jobs = notifications(400);
   await createJobs(suite.redis, TYPE, jobs);
-  const processors = [...Array(4)].map(() => suite.runQuick(PROCESSOR));
+  const processors = [...Array(4)].map(() => suite.runCompiled(PROCESSOR));
   await processors[0].line(/^Sending/, 20);
   processors[0].process.kill('SIGKILL');
   await processors[0].ended;
@@ -57,7 +57,7 @@ test('a processor takes over the jobs of the dead, and none of those of one that
   await suite.redis.command('HSET', `q:job:${dead}`, 'state', 'active');
   await suite.redis.command('HSET', `q:job:${dead}`, 'workerId', `kue:elsewhere:1:${type}:1`);
 
-  const second = suite.runQuick('6-job_processor');
+  const second = suite.runCompiled('6-job_processor');
   await until(
     async () => (await jobField(suite.redis, dead, 'state')) === 'complete',
     'the dead one is done'
@@ -78,6 +78,6 @@ test('a stop that the job in hand outlasts puts it back for another processor', 
   owner.process.kill('SIGTERM');
   expect(await owner.end()).toBe(0);
   expect(await countJobs(suite.redis, type)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
-  suite.runQuick('6-job_processor');
+  suite.runCompiled('6-job_processor');
   await allComplete(suite.redis, type, 1);
 });

@@ -1,10 +1,10 @@
 // Tests that both processors pass, for a processor's test file to call.
-import { sending } from './expected';
+import { sending } from '../contract/expected';
 import { refusesBadAddress } from './every_script';
-import { countJobs, createJobs, jobField } from './kue';
-import { PERSISTENT } from './redis_server';
+import { countJobs, createJobs, jobField } from '../harness/jobs';
+import { PERSISTENT } from '../harness/redis_server';
 import { Suite } from './suite';
-import { until } from './wait';
+import { until } from '../harness/wait';
 
 const GOOD = { phoneNumber: '4150000000', message: 'a message' };
 
@@ -19,7 +19,7 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
   test('a job that lacks data fails with a clear error, and the processor goes on', async () => {
     const lacking = [{ message: 'x' }, { phoneNumber: '1' }, {}, { phoneNumber: '', message: 'x' }];
     const ids = await createJobs(suite.redis, type, [...lacking, GOOD]);
-    const processor = suite.runQuick(task);
+    const processor = suite.runCompiled(task);
     await processor.line(sending(GOOD));
     await settled({ failed: 4, complete: 1, active: 0, inactive: 0 });
     const errors = await Promise.all(ids.slice(0, 4).map((id) => jobField(suite.redis, id, 'error')));
@@ -35,7 +35,7 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
 
   test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])('%s: no job is left active, status 0', async (signal) => {
     await createJobs(suite.redis, type, Array(200).fill(GOOD));
-    const processor = suite.runQuick(task);
+    const processor = suite.runCompiled(task);
     await processor.line(sending(GOOD), 20);
     processor.process.kill(signal);
     expect(await processor.end()).toBe(0);
@@ -46,7 +46,7 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
 
   test('a queue of the wrong type: the message on stderr, once a try, and no crash', async () => {
     await suite.redis.command('SET', `q:${type}:jobs`, 'none');
-    const processor = suite.runQuick(task);
+    const processor = suite.runCompiled(task);
     await until(async () => processor.stderr.length > 1, 'a second try');
     for (const line of processor.stderr) {
       expect(line).toMatch(/WRONGTYPE Operation against a key holding the wrong kind of value/);
@@ -58,7 +58,7 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
 
   test('started before its server, which is then killed and comes back: one line a retry, every job done', async () => {
     const redis = await suite.another(...PERSISTENT, '--requirepass', 'secret');
-    const processor = suite.runQuick(task, { REDIS_URL: redis.url });
+    const processor = suite.runCompiled(task, { REDIS_URL: redis.url });
     const away = /^Redis client not connected to the server: Redis connection to /;
     await processor.line(away, 2);
     const start = Date.now();

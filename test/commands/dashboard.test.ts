@@ -1,8 +1,8 @@
-import { request } from './support/http';
-import { createJobs } from './support/kue';
-import { freePort } from './support/port';
-import { ROOT, startProgram } from './support/script';
-import { setUp } from './support/suite';
+import { request } from '../harness/http';
+import { createJobs } from '../harness/jobs';
+import { freePort } from '../harness/port';
+import { ROOT, startProgram } from '../harness/script';
+import { setUp } from '../checks/suite';
 
 const suite = setUp();
 

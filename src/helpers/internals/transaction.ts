@@ -4,15 +4,15 @@ import { Multi, RedisClient, ReplyError } from 'redis';
 import { Command, internalsOf } from './connection';
 
 /** Seconds that Redis remembers a client's last block: longer than any wait for a reconnect that matters. */
-const MEMORY = 3600;
+const DEDUPLICATION_TTL = 3600;
 
 /**
  * Runs a block once. ARGV: the block's number, then for each command how many arguments it has, and these.
  * A block that is sent again because its reply was lost has run already, and is left out.
  */
-export const BLOCK_SCRIPT = `
+export const TRANSACTION_SCRIPT = `
   if tonumber(redis.call('get', KEYS[1]) or 0) >= tonumber(ARGV[1]) then return {} end
-  redis.call('set', KEYS[1], ARGV[1], 'EX', ${MEMORY})
+  redis.call('set', KEYS[1], ARGV[1], 'EX', ${DEDUPLICATION_TTL})
   local replies, at = {}, 2
   while ARGV[at] do
     replies[#replies + 1] = redis.pcall(unpack(ARGV, at + 1, at + ARGV[at]))
@@ -20,7 +20,7 @@ export const BLOCK_SCRIPT = `
   end
   return replies`;
 
-const SHA = createHash('sha1').update(BLOCK_SCRIPT).digest('hex');
+const SHA = createHash('sha1').update(TRANSACTION_SCRIPT).digest('hex');
 
 type Callback = (error: Error | null, replies?: unknown[]) => void;
 
@@ -38,11 +38,11 @@ function failure(replies: unknown): Error | null {
 }
 
 /**
- * Makes `client.multi()` send its commands as a block that stays whole. The client must have loaded BLOCK_SCRIPT. A
+ * Makes `client.multi()` send its commands as a block that stays whole. The client must have loaded TRANSACTION_SCRIPT. A
  * command that fails gives its error to exec's callback, which node-redis would hide among the replies.
  * @see https://redis.io/docs/latest/develop/interact/transactions/
  */
-export function sendBlocksWhole(client: RedisClient): void {
+export function sendTransactionsAsUnits(client: RedisClient): void {
   const multi = client.multi;
   const internals = internalsOf(client);
   const key = `q:block:${randomBytes(12).toString('hex')}`;
@@ -56,12 +56,12 @@ export function sendBlocksWhole(client: RedisClient): void {
     return client.send_command('evalsha', [SHA, ...args], (error, replies) => {
       // Somebody has flushed the scripts; the number that this block had is not used up.
       if (error && error.message.startsWith('NOSCRIPT'))
-        client.send_command('eval', [BLOCK_SCRIPT, ...args], settle);
+        client.send_command('eval', [TRANSACTION_SCRIPT, ...args], settle);
       else settle(error, replies);
     });
   };
 
-  /** The others change nothing when they run again, or pop a job that the sweep for lost ones puts back. */
+  /** The others change nothing when they run again, or pop a job that the scan for lost ones puts back. */
   const run = (commands: Queued[], callback: Callback) => {
     let refused: Error | null = null;
     const block: Command[] = [];

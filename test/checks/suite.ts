@@ -1,7 +1,7 @@
 // What every test file begins with: a Redis, reset before each test, and scripts that do not outlive their test.
 import { createClient } from 'redis';
-import { prepareRedis, RedisServer, send, startRedis } from './redis_server';
-import { OURS, OURS_QUICK, Script, Solution, startScript } from './script';
+import { prepareRedis, RedisServer, send, startRedis } from '../harness/redis_server';
+import { OURS, OURS_COMPILED, Script, Solution, startScript } from '../harness/script';
 
 const NAMED = process.env.REDIS_URL;
 
@@ -13,7 +13,7 @@ export interface Suite {
   /** Starts a task's script on the suite's server, as a person does. */
   run(task: string, env?: NodeJS.ProcessEnv): Script;
   /** The same for an edge case: more quickly, and with an environment of its own. */
-  runQuick(task: string, env?: NodeJS.ProcessEnv): Script;
+  runCompiled(task: string, env?: NodeJS.ProcessEnv): Script;
   /** Makes one more server, which is removed after the test. */
   another(...settings: string[]): Promise<RedisServer>;
 }
@@ -30,7 +30,7 @@ export function setUp(...settings: string[]): Suite {
   const suite: Suite = {
     redis: undefined as unknown as RedisServer,
     run: (task, env = {}) => run(task, env, OURS),
-    runQuick: (task, env = {}) => run(task, env, OURS_QUICK),
+    runCompiled: (task, env = {}) => run(task, env, OURS_COMPILED),
     another: async (...more) => {
       const server = await prepareRedis(...more);
       servers.push(server);

@@ -2,7 +2,7 @@
 import { DoneCallback, Job } from 'kue';
 import { logNotConnected } from '../../src/helpers/client';
 import { closeQueue, createQueue } from '../../src/helpers/queue';
-import { recoverJobs } from '../../src/helpers/recovery';
+import { recoverJobs } from '../../src/helpers/internals/recovery';
 import { onShutdown } from '../../src/helpers/shutdown';
 
 const queue = createQueue();

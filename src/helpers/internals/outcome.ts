@@ -1,13 +1,13 @@
 // What has become of a job. Kue's event says it; where a restart of Redis or the death of a processor has swallowed
 // the event, the job's hash in Redis does.
 import { Job, Queue } from 'kue';
-import { closeQueue } from './queue';
+import { closeQueue } from '../queue';
 
 /** Milliseconds between two looks into Redis. */
 const INTERVAL = 1000;
 
 /** How many jobs one look takes in: of many, each has its turn. */
-const LOOK = 200;
+const POLL_SIZE = 200;
 
 /** The jobs whose outcome is not in, each with the state that the last look has found. */
 const open = new Map<Job, string>();
@@ -16,7 +16,7 @@ let timer: NodeJS.Timeout | undefined;
 /** Resolves when the job is complete or failed, or could not be saved; its event is emitted in any case. */
 export function followOutcome(job: Job): Promise<void> {
   open.set(job, '');
-  timer = timer || setInterval(look, INTERVAL);
+  timer = timer || setInterval(pollStates, INTERVAL);
   return new Promise((resolve) => {
     for (const event of ['complete', 'failed', 'save failed']) {
       job.once(event, () => {
@@ -35,8 +35,8 @@ export function closeWhenDone(queue: Queue, jobs: Job[]): void {
   Promise.all(jobs.map(followOutcome)).then(() => closeQueue(queue));
 }
 
-function look(): void {
-  for (const [job, seen] of [...open].slice(0, LOOK)) {
+function pollStates(): void {
+  for (const [job, seen] of [...open].slice(0, POLL_SIZE)) {
     open.delete(job);
     open.set(job, seen); // at the end, for the next look
     if (!job.id) continue;

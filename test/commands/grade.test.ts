@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync } from 'fs';
 import { createServer } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { freePort } from './support/port';
-import { ROOT, Script, startProgram } from './support/script';
+import { freePort } from '../harness/port';
+import { ROOT, Script, startProgram } from '../harness/script';
 
 const SAYS = 'as the task says';
 const BEYOND = 'beyond';

@@ -1,7 +1,7 @@
 // A creator of many jobs of Task 9's type, made of the tasks' own helpers: as many as its argument says.
 import { logNotConnected } from '../../src/helpers/client';
 import { saveAndLog } from '../../src/helpers/notification';
-import { closeWhenDone } from '../../src/helpers/outcome';
+import { closeWhenDone } from '../../src/helpers/internals/outcome';
 import { createQueue } from '../../src/helpers/queue';
 
 const queue = createQueue();

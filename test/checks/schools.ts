@@ -1,5 +1,5 @@
 import { refusesBadAddress, waitsForServer } from './every_script';
-import { CONNECTED, SCHOOLS } from './expected';
+import { CONNECTED, SCHOOLS } from '../contract/expected';
 import { setUp } from './suite';
 
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
@@ -18,7 +18,7 @@ export function testSchools(task: string): void {
 
   test('prints null for a key that is not there', async () => {
     await suite.redis.command('DEL', 'Holberton');
-    const script = suite.runQuick(task);
+    const script = suite.runCompiled(task);
     expect(await script.end()).toBe(0);
     expect(script.stdout).toEqual([CONNECTED, 'null', 'Reply: OK', '100']);
   });
@@ -26,7 +26,7 @@ export function testSchools(task: string): void {
   test('a key of the wrong type: its message on stderr, the rest is done, status 1', async () => {
     await suite.redis.command('DEL', 'Holberton');
     await suite.redis.command('RPUSH', 'Holberton', 'School');
-    const script = suite.runQuick(task);
+    const script = suite.runCompiled(task);
     expect(await script.end()).toBe(1);
     expect(script.stdout).toEqual([CONNECTED, 'Reply: OK', '100']);
     expect(script.stderr).toEqual([WRONG_TYPE]);

@@ -3,7 +3,7 @@ import { AbortError, RedisClient } from 'redis';
 import { Address } from './address';
 
 /** Redis's answer to a password that it does not ask for, which is no reason to stay away. */
-const NEEDLESS = /no password is set|without any password configured/;
+const NO_PASSWORD_NEEDED = /no password is set|without any password configured/;
 
 /** node-redis's code for commands whose connection was lost. */
 const LOST = 'UNCERTAIN_STATE';
@@ -55,7 +55,7 @@ export function internalsOf(client: RedisClient): Internals {
  * node-redis's own option for it, `retry_unfulfilled_commands`, keeps only the first command: its queue's `unshift`
  * takes one argument.
  */
-export function sendAgain(client: RedisClient): void {
+export function resendCommands(client: RedisClient): void {
   const internals = internalsOf(client);
   const { command_queue, offline_queue, internal_send_command, flush_and_error } = internals;
   let count = 0;
@@ -125,7 +125,7 @@ export function checkBeforeReady(
       const [command, ...args] = steps.shift() || [];
       const callback = (error: Error | null, info: unknown) => {
         if (check !== checking) return; // a reply to an earlier connection's check
-        if (error && !NEEDLESS.test(error.message)) refuse(error);
+        if (error && !NO_PASSWORD_NEEDED.test(error.message)) refuse(error);
         else if (command) next();
         else accept(info);
       };

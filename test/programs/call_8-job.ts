@@ -2,9 +2,9 @@
 // a job's events are emitted here.
 import { createQueue, Job } from 'kue';
 import { resolve } from 'path';
-import { NOTIFICATIONS } from './expected';
+import { NOTIFICATIONS } from '../contract/expected';
 
-async function drive(path: string): Promise<void> {
+async function callModule(path: string): Promise<void> {
   const { default: createPushNotificationsJobs } = await import(resolve(path));
   const queue = createQueue({ redis: process.env.REDIS_URL });
   queue.testMode.enter();
@@ -16,10 +16,10 @@ async function drive(path: string): Promise<void> {
   createPushNotificationsJobs(NOTIFICATIONS.slice(0, 2), queue);
   const [first, second]: Job[] = queue.testMode.jobs;
   first.emit('progress', 25);
-  first.emit('failed', 'the driver says so');
+  first.emit('failed', 'the caller says so');
   second.emit('complete');
   queue.testMode.exit();
   queue.shutdown(0, () => undefined);
 }
 
-drive(process.argv[2]);
+callModule(process.argv[2]);
