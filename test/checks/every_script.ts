@@ -1,6 +1,47 @@
 // Tests of what TASKS.md asks "For every script", for a task's test file to call.
 import { notConnected } from '../contract/expected';
+import { Script } from '../harness/script';
+import { RedisServer } from '../harness/redis_server';
+import { until } from '../harness/wait';
+import { CheckError, robustness } from './check';
+import { checkLines, printed } from './lines';
+import { lastWords } from './starts';
 import { Suite } from './suite';
+
+/** Milliseconds that a script is left without Redis, if it has not said by then that it is not connected. */
+const WITHOUT = 1500;
+
+/** Starts a script without Redis, lets it try, and starts Redis. Throws when the script has ended meanwhile. */
+export async function startWithoutRedis(
+  suite: Suite,
+  file: string,
+  env: NodeJS.ProcessEnv = {}
+): Promise<{ script: Script; redis: RedisServer }> {
+  const redis = await suite.another();
+  const script = suite.runCompiled(file, { REDIS_URL: redis.url, ...env });
+  const isOver = async () =>
+    script.status() !== undefined || script.stdout.some((line) => /not connected/.test(line));
+  await until(isOver, 'the line that says so', WITHOUT).catch(() => undefined);
+  const status = script.status();
+  if (status !== undefined) {
+    throw new CheckError(`without Redis it ended with ${status}: ${lastWords(script)}`, {
+      context: 'it was started while no Redis was running',
+      stderr: script.stderr,
+    });
+  }
+  await redis.start();
+  await redis.command('SET', 'Holberton', 'School');
+  return { script, redis };
+}
+
+/** The script keeps running without Redis, and does what its task asks for once there is one. */
+export function keepsRunningWithoutRedis(suite: Suite, file: string, lines: string[]): void {
+  robustness('keeps running without Redis, and does its task once Redis is there', async () => {
+    const { script } = await startWithoutRedis(suite, file);
+    await printed(script, lines);
+    checkLines(script, [lines], 'it was started while no Redis was running; then Redis was started');
+  });
+}
 
 /** A REDIS_URL that cannot be read: one line on stderr, nothing on stdout, status 1. */
 export function refusesBadAddress(suite: Suite, task: string): void {

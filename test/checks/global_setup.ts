@@ -1,11 +1,22 @@
 // Before all tests: what every test file needs is found once, and a server that REDIS_URL names is looked at.
+import { mkdtempSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import { createClient } from 'redis';
+import { GRADED, prepareGraded } from '../harness/graded';
 import { findRedis, send } from '../harness/redis_server';
 import { build, OURS, OURS_COMPILED } from '../harness/script';
 
 export default async function globalSetup(): Promise<void> {
-  build(OURS, OURS_COMPILED);
   process.env.REDIS_SERVER = findRedis();
+  if (GRADED) {
+    const work = process.env.SOLUTION_WORK || mkdtempSync(join(tmpdir(), 'queuing-system-'));
+    process.env.SOLUTION_RUN = process.env.SOLUTION_RUN || `${process.pid}`;
+    process.env.SOLUTION_WORK = work;
+    prepareGraded(GRADED, work);
+    return;
+  }
+  build(OURS, OURS_COMPILED);
   if (process.env.REDIS_URL) await mustBeEmpty(process.env.REDIS_URL);
 }
 

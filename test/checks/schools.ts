@@ -1,37 +1,70 @@
-import { refusesBadAddress, waitsForServer } from './every_script';
 import { CONNECTED, SCHOOLS } from '../contract/expected';
+import { ours, robustness, task } from './check';
+import { keepsRunningWithoutRedis, refusesBadAddress, waitsForServer } from './every_script';
+import { checkEnded, checkEqual, checkLines, checkNothingElse, ending, printed } from './lines';
 import { setUp } from './suite';
 
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
 
 /** The tests of Tasks 2 and 3, whose scripts print the same lines and meet the same failures. */
-export function testSchools(task: string): void {
+export function testSchools(file: string): void {
   const suite = setUp();
+  const scenario = suite.scenario(async () => {
+    const script = suite.run(file);
+    await printed(script, SCHOOLS);
+    const ended = await ending(script);
+    return { script, ended, key: await suite.redis.command('GET', 'HolbertonSanFrancisco') };
+  }, 'main');
 
-  test('prints the four lines in their order and leaves the key', async () => {
-    const script = suite.run(task);
-    expect(await script.end()).toBe(0);
-    expect(script.stdout).toEqual(SCHOOLS);
-    expect(script.stderr).toEqual([]);
-    expect(await suite.redis.command('GET', 'HolbertonSanFrancisco')).toBe('100');
+  task('prints the four lines in their order', async () => {
+    checkLines((await scenario()).script, [SCHOOLS]);
   });
 
-  test('prints null for a key that is not there', async () => {
+  task('prints nothing else', async () => {
+    checkNothingElse((await scenario()).script, [SCHOOLS]);
+  });
+
+  task('sets the key HolbertonSanFrancisco to 100', async () => {
+    checkEqual((await scenario()).key, '100', 'the key HolbertonSanFrancisco holds something else');
+  });
+
+  task("prints the value that Redis holds, not one of the script's own", async () => {
+    await suite.redis.command('SET', 'Holberton', 'another value');
+    const script = suite.runCompiled(file);
+    const lines = [CONNECTED, 'another value', ...SCHOOLS.slice(2)];
+    await printed(script, lines);
+    checkLines(script, [lines], 'in Redis, Holberton is "another value"');
+  });
+
+  robustness('ends by itself with status 0 when the last reply is in', async () => {
+    const { script, ended } = await scenario();
+    checkEnded(script, ended);
+  });
+
+  robustness('prints null for a key that is not there', async () => {
     await suite.redis.command('DEL', 'Holberton');
-    const script = suite.runCompiled(task);
-    expect(await script.end()).toBe(0);
-    expect(script.stdout).toEqual([CONNECTED, 'null', 'Reply: OK', '100']);
+    const script = suite.runCompiled(file);
+    const lines = [CONNECTED, 'null', ...SCHOOLS.slice(2)];
+    await printed(script, lines);
+    checkLines(script, [lines], 'the key Holberton is not in Redis');
   });
 
-  test('a key of the wrong type: its message on stderr, the rest is done, status 1', async () => {
+  robustness('a key of the wrong type: its message on stderr, the rest is done, status 1', async () => {
     await suite.redis.command('DEL', 'Holberton');
     await suite.redis.command('RPUSH', 'Holberton', 'School');
-    const script = suite.runCompiled(task);
-    expect(await script.end()).toBe(1);
+    const script = suite.runCompiled(file);
+    await printed(script, [CONNECTED, ...SCHOOLS.slice(2)]);
+    checkEnded(script, await ending(script), 1);
     expect(script.stdout).toEqual([CONNECTED, 'Reply: OK', '100']);
     expect(script.stderr).toEqual([WRONG_TYPE]);
   });
 
-  waitsForServer(suite, task, [CONNECTED, 'null', 'Reply: OK', '100']);
-  refusesBadAddress(suite, task);
+  keepsRunningWithoutRedis(suite, file, SCHOOLS);
+  ours(() => {
+    test('prints nothing on stderr', async () => {
+      expect((await scenario()).script.stderr).toEqual([]);
+    });
+    waitsForServer(suite, file, [CONNECTED, 'null', 'Reply: OK', '100']);
+    refusesBadAddress(suite, file);
+  });
 }

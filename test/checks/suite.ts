@@ -1,12 +1,17 @@
 // What every test file begins with: a Redis, reset before each test, and scripts that do not outlive their test.
 import { createClient } from 'redis';
+import { taskOf } from '../contract/result';
+import { GRADED, RUN_MARK } from '../harness/graded';
+import { killMarked } from '../harness/processes';
 import { prepareRedis, RedisServer, send, startRedis } from '../harness/redis_server';
 import { OURS, OURS_COMPILED, Script, Solution, startScript } from '../harness/script';
+import { beforeChecks, record, robustness, task, testedFile } from './check';
+import { createStartCheck } from './starts';
 
-const NAMED = process.env.REDIS_URL;
+const NAMED = GRADED ? undefined : process.env.REDIS_URL;
 
-/** A test that stops, restarts or configures the server: skipped on the server that the person named. */
-export const onOwnServer = NAMED ? test.skip : test;
+/** A check that stops, restarts or configures the server: skipped on the server that the person named. */
+export const onOwnServer = NAMED ? test.skip : robustness;
 
 export interface Suite {
   redis: RedisServer;
@@ -14,39 +19,60 @@ export interface Suite {
   run(task: string, env?: NodeJS.ProcessEnv): Script;
   /** The same for an edge case: more quickly, and with an environment of its own. */
   runCompiled(task: string, env?: NodeJS.ProcessEnv): Script;
+  /** Takes care of a script that was started in another way: it does not outlive the test. */
+  adopt(script: Script): Script;
   /** Makes one more server, which is removed after the test. */
   another(...settings: string[]): Promise<RedisServer>;
+  /** Removes all data but Task 0's. */
+  reset(): Promise<void>;
+  /**
+   * A scenario that is run once, by the first check that asks for its record. What the scripts of a task's main one
+   * print is kept for the person who reads the marks.
+   */
+  scenario<T>(run: () => Promise<T>, main?: 'main'): () => Promise<T>;
 }
 
 /** Sets a test file up: call it once, at its top. */
 export function setUp(...settings: string[]): Suite {
   const scripts: Script[] = [];
   const servers: RedisServer[] = [];
-  const run = (task: string, env: NodeJS.ProcessEnv, solution: Solution) => {
-    const script = startScript(task, { REDIS_URL: suite.redis.url, ...env }, solution);
-    scripts.push(script);
-    return script;
-  };
+  const run = (file: string, env: NodeJS.ProcessEnv, solution: Solution) =>
+    suite.adopt(startScript(file, { REDIS_URL: suite.redis.url, ...env }, solution));
   const suite: Suite = {
     redis: undefined as unknown as RedisServer,
-    run: (task, env = {}) => run(task, env, OURS),
-    runCompiled: (task, env = {}) => run(task, env, OURS_COMPILED),
+    run: (file, env = {}) => run(file, env, OURS),
+    runCompiled: (file, env = {}) => run(file, env, OURS_COMPILED),
+    adopt: (script) => {
+      scripts.push(script);
+      return script;
+    },
     another: async (...more) => {
       const server = await prepareRedis(...more);
       servers.push(server);
       return server;
+    },
+    reset: async () => {
+      await suite.redis.command('FLUSHDB');
+      await suite.redis.command('SET', 'Holberton', 'School');
+    },
+    scenario: (runScenario, main) => {
+      let memo: ReturnType<typeof runScenario> | undefined;
+      const runOnce = () => {
+        const first = scripts.length;
+        const keep = () => main && recordConsoles(scripts.slice(first), testedFile());
+        return runScenario().finally(keep);
+      };
+      return () => (memo = memo || runOnce());
     },
   };
 
   beforeAll(async () => {
     suite.redis = NAMED ? namedServer(NAMED) : await startRedis(...settings);
   });
-  beforeEach(async () => {
-    await suite.redis.command('FLUSHDB');
-    await suite.redis.command('SET', 'Holberton', 'School');
-  });
+  beforeEach(() => suite.reset());
   afterEach(async () => {
-    for (const script of scripts) script.process.kill('SIGKILL');
+    for (const script of scripts) script.kill();
+    if (GRADED) killMarked(RUN_MARK);
     await Promise.all(scripts.splice(0).map(({ ended }) => ended));
     await Promise.all(servers.splice(0).map((server) => server.remove()));
   });
@@ -54,7 +80,22 @@ export function setUp(...settings: string[]): Suite {
     await suite.redis.command('FLUSHDB');
     await suite.redis.remove();
   });
+
+  if (GRADED) {
+    const starts = createStartCheck(suite);
+    beforeChecks(starts.require);
+    task(`${testedFile()} is there and starts`, () => starts.check(testedFile()), []);
+  }
   return suite;
+}
+
+/** Keeps what the scripts have printed, with its times counted from the first line on. */
+function recordConsoles(scripts: Script[], file: string): void {
+  const begin = Math.min(...scripts.map(({ begin }) => begin));
+  for (const script of scripts) {
+    const lines = script.lines.slice(0, 500).map((line) => ({ ...line, at: line.at - begin }));
+    record(file, { kind: 'console', task: taskOf(file), file: script.task, lines });
+  }
 }
 
 /** The server that the person named: it is used, and left as it is. */

@@ -95,14 +95,14 @@ export function listening(port: number): string {
 /** 8-job's error. */
 export const NOT_AN_ARRAY = 'Jobs is not an array';
 
-/** What 8-job prints in the hands of the driver (drive_8-job.ts). */
+/** What 8-job prints in test/programs/call_8-job.ts. */
 export const CALLED_8_JOB = [
   NOT_AN_ARRAY,
-  jobLine.created(1),
-  jobLine.created(2),
+  ...[1, 2, 3, 4].map(jobLine.created),
   jobLine.progress(1, 25),
-  jobLine.failed(1, 'the caller says so'),
   jobLine.completed(2),
+  jobLine.failed(3, 'the caller says so'),
+  jobLine.failed(4, 'a test says so'),
 ];
 
 /** 9-stock's products, as its list answers them. */

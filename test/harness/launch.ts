@@ -1,10 +1,11 @@
-// Starts a student's script as `node SCRIPT` would, and lets it be JavaScript with `import`, CommonJS or TypeScript,
-// whatever its folder says of Babel or modules. What it lacks in node_modules, NODE_PATH has.
+// Starts a student's script as `node SCRIPT` would, in the language that it is written in, and moves the ports that it
+// has written in it: `node launch.js SCRIPT [ARGUMENT…]`, with MOVED_PORTS=6379:40000,1245:40001.
+// What the script's folder lacks in node_modules, NODE_PATH has.
 import { existsSync, readFileSync } from 'fs';
 import Module from 'module';
 import { Server, Socket } from 'net';
 import { resolve, sep } from 'path';
-import { flattenDiagnosticMessageText, ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { compiledFile } from './compiled';
 
 /** Parts of Node's module loader that its types leave out. */
 const loader = Module as unknown as {
@@ -12,8 +13,6 @@ const loader = Module as unknown as {
   _resolveFilename(request: string, parent: { filename: string }, ...rest: unknown[]): string;
   _load(path: string, parent: null, isMain: boolean): unknown;
 };
-
-const script = resolve(process.argv[2]);
 
 const { _resolveFilename } = loader;
 loader._resolveFilename = (request, parent, ...rest) => {
@@ -25,41 +24,56 @@ loader._resolveFilename = (request, parent, ...rest) => {
 };
 
 const plain = loader._extensions['.js'];
-for (const extension of ['.js', '.ts']) {
+for (const extension of ['.js', '.mjs', '.cjs', '.ts']) {
   loader._extensions[extension] = (module, path) => {
     if (path.includes(`${sep}node_modules${sep}`)) return plain(module, path);
-    const { outputText, diagnostics = [] } = transpileModule(readFileSync(path, 'utf8'), {
-      fileName: path,
-      reportDiagnostics: true,
-      compilerOptions: {
-        module: ModuleKind.CommonJS,
-        target: ScriptTarget.ES2019,
-        esModuleInterop: true,
-        allowJs: true,
-      },
-    });
-    const [fault] = diagnostics;
-    if (fault) throw new SyntaxError(flattenDiagnosticMessageText(fault.messageText, ' '));
-    module._compile(outputText, path);
+    const text = readFileSync(path, 'utf8');
+    const made = compiledFile(path, text);
+    if (existsSync(made)) return module._compile(readFileSync(made, 'utf8'), path);
+    // TypeScript takes long to load, and is needed only for what was not compiled before.
+    const { compile } = require('./compile') as typeof import('./compile'); // eslint-disable-line
+    module._compile(compile(path, text), path);
   };
 }
 
-// Tests of the grader move the ports that students' scripts have written in them: '6379:40000,1245:40001'.
 const moved = new Map(
   (process.env.MOVED_PORTS || '').split(',').map((pair) => pair.split(':').map(Number) as [number, number])
 );
-if (process.env.MOVED_PORTS) {
-  const { connect } = Socket.prototype;
-  Socket.prototype.connect = function moveConnect(this: Socket, ...args: unknown[]) {
-    const [options] = [args[0]].flat() as { port?: number }[];
-    if (options && moved.has(Number(options.port))) options.port = moved.get(Number(options.port));
-    return connect.apply(this, args as Parameters<typeof connect>);
-  } as typeof connect;
-  const { listen } = Server.prototype;
-  Server.prototype.listen = function moveListen(this: Server, port: unknown, ...rest: unknown[]) {
-    return listen.apply(this, [moved.get(Number(port)) || port, ...rest] as Parameters<typeof listen>);
-  } as typeof listen;
+delete process.env.MOVED_PORTS;
+
+interface Address {
+  port?: number | string;
+  host?: string;
 }
 
-process.argv.splice(1, 2, script);
-loader._load(script, null, true);
+/** The same address with its port moved; one of this machine's is IPv4, where the grader's Redis listens. */
+function moveAddress<T>(address: T & Address): T {
+  const port = moved.get(Number(address.port));
+  if (port === undefined) return address;
+  const local = !address.host || ['localhost', '::1', '0.0.0.0', '::'].includes(address.host);
+  return { ...address, port, host: local ? '127.0.0.1' : address.host };
+}
+
+const { connect } = Socket.prototype;
+Socket.prototype.connect = function moveConnect(this: Socket, ...args: unknown[]) {
+  const [first, second] = args;
+  if (Array.isArray(first)) first[0] = moveAddress(first[0] as Address); // net.connect's own list
+  else if (typeof first === 'object' && first) args[0] = moveAddress(first);
+  else if (moved.has(Number(first))) {
+    const host = typeof second === 'string' ? second : undefined;
+    args.splice(0, host ? 2 : 1, moveAddress({ port: Number(first), host }));
+  }
+  return connect.apply(this, args as Parameters<typeof connect>);
+} as typeof connect;
+
+const { listen } = Server.prototype;
+Server.prototype.listen = function moveListen(this: Server, ...args: unknown[]) {
+  const [first] = args;
+  const port = moved.get(Number(typeof first === 'object' && first ? (first as Address).port : first));
+  if (port !== undefined) args[0] = typeof first === 'object' ? { ...first, port } : port;
+  return listen.apply(this, args as Parameters<typeof listen>);
+} as typeof listen;
+
+process.argv.splice(1, 1);
+process.argv[1] = resolve(process.argv[1]);
+loader._load(process.argv[1], null, true);

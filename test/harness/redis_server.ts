@@ -36,12 +36,17 @@ export function findRedis(): string {
  * Makes a server with Task 0's data, which is not started yet.
  * @param settings redis-server's own, as on its command line, like PERSISTENT
  */
-export async function prepareRedis(...settings: string[]): Promise<RedisServer> {
+export function prepareRedis(...settings: string[]): Promise<RedisServer> {
+  return prepareRedisWith(join(ROOT, 'dump.rdb'), ...settings);
+}
+
+/** The same with the data of a file. */
+export async function prepareRedisWith(dump: string, ...settings: string[]): Promise<RedisServer> {
   const program = process.env.REDIS_SERVER || findRedis();
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
   const removeFolder = () => execFileSync('rm', ['-rf', folder]);
   process.on('exit', removeFolder);
-  copyFileSync(join(ROOT, 'dump.rdb'), join(folder, 'dump.rdb'));
+  copyFileSync(dump, join(folder, 'dump.rdb'));
   const place = settings.indexOf('--port');
   const port = place < 0 ? await freePort() : Number(settings[place + 1]);
   const password = settings[settings.indexOf('--requirepass') + 1];

@@ -2,6 +2,9 @@
 import { ChildProcess, execFileSync, spawn, SpawnOptions } from 'child_process';
 import { existsSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
+import { ConsoleLine } from '../contract/result';
+import { GRADED, gradedCommand, gradedEnv, locate } from './graded';
+import { signalGroup } from './processes';
 import { PATIENCE, within } from './wait';
 
 export const ROOT = resolve(__dirname, '../..');
@@ -12,24 +15,44 @@ export interface Solution {
   command(task: string): string[];
   /** The path of a task's module, from the folder on. */
   module(task: string): string;
+  /** The environment of a script, made of what the test asks for. */
+  env(wanted: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
 }
+
+const ourEnv = (wanted: NodeJS.ProcessEnv) => ({
+  ...process.env,
+  NO_COLOR: '1',
+  FORCE_COLOR: '0',
+  ...wanted,
+});
 
 export const SOURCES: Solution = {
   folder: ROOT,
   command: (task) => [process.execPath, '-r', 'ts-node/register', join('src', `${task}.ts`)],
   module: (task) => join('src', task),
+  env: ourEnv,
 };
 export const COMPILED: Solution = {
   folder: ROOT,
   command: (task) => [process.execPath, join('dist', `${task}.js`)],
   module: (task) => join('dist', task),
+  env: ourEnv,
 };
 
-/** Our own scripts, as a person starts them: by ts-node, or compiled where RUNNER=dist says so. */
-export const OURS = process.env.RUNNER === 'dist' ? COMPILED : SOURCES;
+/** The scripts of a folder that is graded. */
+const theirs = (folder: string): Solution => ({
+  folder,
+  command: (task) => gradedCommand(locate(folder, task) || task),
+  module: (task) => locate(folder, task) || task,
+  env: gradedEnv,
+});
+const THEIRS = GRADED ? theirs(GRADED) : undefined;
+
+/** Our own scripts, as a person starts them: by ts-node, or compiled where RUNNER=dist says so. Or those of SOLUTION. */
+export const OURS = THEIRS || (process.env.RUNNER === 'dist' ? COMPILED : SOURCES);
 
 /** The same for a test's many edge cases: compiled, which starts four times as quickly, unless RUNNER=ts-node. */
-export const OURS_COMPILED = process.env.RUNNER === 'ts-node' ? SOURCES : COMPILED;
+export const OURS_COMPILED = THEIRS || (process.env.RUNNER === 'ts-node' ? SOURCES : COMPILED);
 
 /** When a file was last changed, in milliseconds since 1970; 0 when there is none. */
 function changed(path: string): number {
@@ -61,6 +84,14 @@ export interface Script {
   process: ChildProcess;
   stdout: string[];
   stderr: string[];
+  /** When it was started, in milliseconds since 1970. */
+  begin: number;
+  /** The lines of both, each with its time. */
+  lines: ConsoleLine[];
+  /** The exit status or the signal's name; undefined while it runs. */
+  status(): number | string | undefined;
+  /** Kills it, and whatever it has started. */
+  kill(): void;
   /** Resolves when the script has printed the line on stdout for the `count`th time; rejects when it ends without. */
   line(wanted: string | RegExp, count?: number): Promise<void>;
   /** The exit status, or the signal's name, once it has ended and all its output is read. */
@@ -71,10 +102,17 @@ export interface Script {
   onLine(listener: (line: string, stream: 'stdout' | 'stderr') => void): void;
 }
 
-const running = new Set<ChildProcess>();
+const running = new Set<() => void>();
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const kill of running) kill();
 });
+
+/** Lines after which a script is killed, and characters of a line that are kept. */
+const MAX_LINES = GRADED ? 5000 : 100000;
+const MAX_LENGTH = 10000;
+
+/** Milliseconds for the rest of a script's output to come after it has ended. */
+const REST = 500;
 
 /** Makes Ctrl-C and its like an exit, at which whatever this process has started is ended. */
 export function exitOnSignals(): void {
@@ -87,45 +125,68 @@ export function exitOnSignals(): void {
   }
 }
 
-/** Starts a program and reads its lines. It does not outlive this process. */
+/** Starts a program and reads its lines. It does not outlive this process; one that floods is killed. */
 export function startProgram(task: string, command: string[], options: SpawnOptions): Script {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  running.add(child);
+  const kill = () => {
+    running.delete(kill);
+    if (options.detached && child.pid) signalGroup(child.pid);
+    else child.kill('SIGKILL');
+  };
+  running.add(kill);
   const listeners: ((line: string, stream: 'stdout' | 'stderr') => void)[] = [];
-  const lines: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
+  const output: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
+  const lines: ConsoleLine[] = [];
 
   for (const stream of ['stdout', 'stderr'] as const) {
     let rest = '';
     const add = (line: string) => {
-      lines[stream].push(line);
+      if (lines.length > MAX_LINES) return kill();
+      output[stream].push(line);
+      lines.push({ stream, text: line, at: Date.now() });
       for (const listener of [...listeners]) listener(line, stream);
     };
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       const parts = (rest + text).split('\n');
-      rest = parts.pop() as string;
+      rest = (parts.pop() as string).slice(0, MAX_LENGTH);
       parts.forEach(add);
     });
     child[stream]?.on('end', () => rest && add(rest));
   }
 
+  let status: number | string | undefined;
   const ended = new Promise<number | string>((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const settle = (code: number | null, signal: string | null) => {
+      if (timer) clearTimeout(timer);
+      status = status ?? (code === null ? (signal as string) : code);
+      resolve(status);
+    };
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code === null ? (signal as string) : code));
-    child.on('exit', () => running.delete(child));
+    child.on('close', settle);
+    child.on('exit', (code, signal) => {
+      if (!options.detached) running.delete(kill); // else its group may live on
+      // What it has left running may hold its output open for ever.
+      timer = setTimeout(() => settle(code, signal), REST);
+    });
   });
   const state = () =>
-    `; it printed:\n${[...lines.stdout, ...lines.stderr.map((line) => `! ${line}`)].join('\n')}`;
+    `; it printed:\n${[...output.stdout, ...output.stderr.map((line) => `! ${line}`)].join('\n')}`;
 
   const script: Script = {
     task,
     process: child,
-    ...lines,
+    ...output,
+    begin: Date.now(),
+    lines,
+    status: () => status,
+    kill,
     ended,
     end: () => within(ended, () => `${task} should have ended${state()}\n`),
     onLine: (listener) => listeners.push(listener),
     line: (wanted, count = 1) => {
       const enough = () =>
-        lines.stdout.filter((line) => (typeof wanted === 'string' ? line === wanted : wanted.test(line)))
+        output.stdout.filter((line) => (typeof wanted === 'string' ? line === wanted : wanted.test(line)))
           .length >= count;
       const printed = new Promise<void>((resolve, reject) => {
         const check = () => enough() && resolve();
@@ -154,7 +215,8 @@ export function startScript(
 ): Script {
   return startProgram(task, solution.command(task), {
     cwd: solution.folder,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+    env: solution.env(env),
+    detached: solution === THEIRS,
     ...options,
   });
 }

@@ -1,25 +1,99 @@
 // Calls the function of the 8-job module whose path it is given, in Kue's test mode: no job is saved or processed, and
-// a job's events are emitted here.
-import { createQueue, Job } from 'kue';
-import { resolve } from 'path';
-import { NOTIFICATIONS } from '../contract/expected';
+// a job's events are emitted here. A parent with a channel to it is told what came of each call.
+import { Job } from 'kue';
+import { dirname, resolve } from 'path';
+import { NOT_AN_ARRAY, NOTIFICATIONS } from '../contract/expected';
 
-async function callModule(path: string): Promise<void> {
-  const { default: createPushNotificationsJobs } = await import(resolve(path));
-  const queue = createQueue({ redis: process.env.REDIS_URL });
-  queue.testMode.enter();
-  try {
-    createPushNotificationsJobs('jobs', queue);
-  } catch (error) {
-    console.log((error as Error).message);
-  }
-  createPushNotificationsJobs(NOTIFICATIONS.slice(0, 2), queue);
-  const [first, second]: Job[] = queue.testMode.jobs;
-  first.emit('progress', 25);
-  first.emit('failed', 'the caller says so');
-  second.emit('complete');
-  queue.testMode.exit();
-  queue.shutdown(0, () => undefined);
+/** What one call has printed, and the jobs that it has made. */
+export interface Call {
+  lines: string[];
+  jobs: { id: number; type: string; data: unknown }[];
 }
 
-callModule(process.argv[2]);
+/** What the calls came to. */
+export interface Calls {
+  exported: { default: boolean; named: boolean };
+  /** The message of the error that each value was refused with; nothing where it was not. */
+  refusals: { value: string; message?: string }[];
+  empty: Call;
+  created: Call;
+  /** What is printed on each event of the first jobs. */
+  progress: string[];
+  complete: string[];
+  failed: string[];
+  failedError: string[];
+}
+
+const lines: string[] = [];
+const { write } = process.stdout;
+process.stdout.write = ((text: string, ...rest: []) => {
+  lines.push(...`${text}`.replace(/\n$/, '').split('\n'));
+  return write.call(process.stdout, text, ...rest);
+}) as typeof write;
+
+/** The lines that an action has printed, also a moment later. */
+async function linesOf(action: () => void): Promise<string[]> {
+  lines.length = 0;
+  action();
+  for (let turn = 0; turn < 5; turn++) await new Promise((done) => setImmediate(done));
+  return [...lines];
+}
+
+async function callModule(path: string): Promise<Partial<Calls>> {
+  // The queue is of the same Kue that the module would find.
+  const kue = require(require.resolve('kue', { paths: [dirname(resolve(path)), __dirname] })); // eslint-disable-line
+  const module = await import(resolve(path));
+  const exported = [module.default, module.createPushNotificationsJobs].map(
+    (one) => typeof one === 'function'
+  );
+  const result = { exported: { default: exported[0], named: exported[1] } };
+  const create = exported[0] ? module.default : module.createPushNotificationsJobs;
+  if (!exported.includes(true)) return result;
+
+  const { REDIS_URL } = process.env;
+  const queue = kue.createQueue(REDIS_URL ? { redis: REDIS_URL } : {});
+  queue.testMode.enter();
+  const jobs: Job[] = queue.testMode.jobs;
+  const call = async (notifications: unknown): Promise<Call> => {
+    jobs.length = 0;
+    const printed = await linesOf(() => {
+      create(notifications, queue);
+      // Kue emits it when a job is saved, but not in its test mode.
+      for (const job of jobs) job.emit('enqueue', job.type);
+    });
+    return { lines: printed, jobs: jobs.map(({ id, type, data }) => ({ id, type, data })) };
+  };
+  const refusals = [{}, 'jobs', undefined, null, 1].map((value) => {
+    try {
+      create(value, queue);
+      return { value: String(JSON.stringify(value)) };
+    } catch (error) {
+      return { value: String(JSON.stringify(value)), message: (error as Error).message };
+    }
+  });
+  if (refusals[0].message === NOT_AN_ARRAY) console.log(NOT_AN_ARRAY);
+  const empty = await call([]);
+  const created = await call(NOTIFICATIONS.slice(0, 4));
+  const [first, second, third, fourth] = jobs;
+  const calls: Calls = {
+    ...result,
+    refusals,
+    empty,
+    created,
+    progress: await linesOf(() => first.emit('progress', 25)),
+    complete: await linesOf(() => second.emit('complete')),
+    failed: await linesOf(() => third.emit('failed', 'the caller says so')),
+    failedError: await linesOf(() => fourth.emit('failed', new Error('a test says so'))),
+  };
+  queue.testMode.exit();
+  queue.shutdown(0, () => undefined);
+  return calls;
+}
+
+callModule(process.argv[2]).then(
+  (calls) => process.send && process.send(calls, () => process.exit()),
+  (error: Error) => {
+    console.error(error.stack);
+    process.exit(1);
+  }
+);

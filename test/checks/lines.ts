@@ -1,0 +1,106 @@
+// Checks of what a script prints, and of how it ends.
+import { normaliseLine, TASK_TIME } from '../contract/freedoms';
+import { judge } from '../contract/judge';
+import { GRADED } from '../harness/graded';
+import { Script } from '../harness/script';
+import { until } from '../harness/wait';
+import { CheckError } from './check';
+import { lastWords } from './starts';
+
+/** Milliseconds for a script to end once it has printed all that it is to print. */
+const ENDING = GRADED ? 3000 : 20000;
+
+/** What a script has printed on stdout, in the form in which expected.ts has it. */
+export function linesOf(script: Script): string[] {
+  return script.stdout.map((line) => normaliseLine(script.task, line));
+}
+
+function compare(lines: string[], sequences: string[][]) {
+  const { take, missing } = judge(sequences);
+  return { unexpected: lines.filter((line) => !take(line)), missing: missing() };
+}
+
+/** Scripts for which a check has waited in vain: the next one waits a shorter time, so that grading stays bounded. */
+const late = new Set<string>();
+const LATE_TIME = 4000;
+
+/** Waits until something is so, or the script has ended, or the 15 s of a task are over. */
+export async function happens(script: Script, isSo: () => Promise<boolean>): Promise<void> {
+  const time = late.has(script.task) ? LATE_TIME : TASK_TIME;
+  await until(async () => script.status() !== undefined || (await isSo()), 'it', time).catch(() => {
+    late.add(script.task);
+  });
+}
+
+/** Waits until the script has printed the lines, or has ended, or the 15 s of a task are over. */
+export async function printed(script: Script, ...sequences: string[][]): Promise<void> {
+  await happens(script, async () => compare(linesOf(script), sequences).missing.length === 0);
+}
+
+/** Waits for the script's end, and no longer than it may take. */
+export async function ending(script: Script, time = ENDING): Promise<number | string | undefined> {
+  await until(async () => script.status() !== undefined, 'the end', time).catch(() => undefined);
+  return script.status();
+}
+
+/** The lines are there, each sequence in its order. */
+export function checkLines(script: Script, sequences: string[][], context?: string): void {
+  const lines = linesOf(script);
+  const { missing } = compare(lines, sequences);
+  if (missing.length === 0) return;
+  // Of many sequences, the first one that is not as it should be.
+  const broken = sequences.find((sequence) => compare(lines, [sequence]).missing.length > 0) || missing;
+  const reason = script.stdout.length
+    ? `"${missing[0]}" is missing`
+    : `it printed no line: ${lastWords(script)}`;
+  const order = lines.includes(missing[0]) ? `"${missing[0]}" is not in its place` : reason;
+  throw new CheckError(order, { expected: broken, actual: script.stdout, context, stderr: script.stderr });
+}
+
+/**
+ * Nothing is there that no line of the sequences stands for. A line that stands in the place of a missing one is not
+ * counted: that is a fault of the lines themselves.
+ */
+export function checkNothingElse(script: Script, sequences: string[][], context?: string): void {
+  const expected = sequences.flat();
+  const rest = [...expected];
+  const unexpected = linesOf(script).filter((line) => {
+    const place = rest.indexOf(line);
+    if (place >= 0) rest.splice(place, 1);
+    return place < 0;
+  });
+  if (unexpected.length <= rest.length) return;
+  throw new CheckError(`it also printed "${unexpected[unexpected.length - 1]}"`, {
+    expected,
+    actual: script.stdout,
+    context,
+  });
+}
+
+/** It has ended by itself, with this status. */
+export function checkEnded(script: Script, ended: number | string | undefined, status = 0): void {
+  if (ended === status) return;
+  const reason =
+    ended === undefined ? 'it was still running' : `it ended with ${ended}: ${lastWords(script)}`;
+  throw new CheckError(`expected it to end by itself with status ${status}, but ${reason}`, {
+    stderr: script.stderr,
+  });
+}
+
+/** It still runs, as one that waits for Ctrl-C does. */
+export function checkRuns(script: Script): void {
+  const status = script.status();
+  if (status === undefined) return;
+  throw new CheckError(`it should be running, but ended with ${status}: ${lastWords(script)}`, {
+    stderr: script.stderr,
+  });
+}
+
+/** A value is what was expected; both are shown when it is not. */
+export function checkEqual(actual: unknown, expected: unknown, reason: string, context?: string): void {
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  if (text(actual) === text(expected)) return;
+  const show = (value: unknown) =>
+    (Array.isArray(value) ? value : [value]).map((one) => text(one === undefined ? null : one));
+  throw new CheckError(reason, { expected: show(expected), actual: show(actual), context });
+}

@@ -1,0 +1,79 @@
+// The check that comes before all others of a file: it is there, and it starts.
+import { GRADED, isNamed, locate, missingPackage } from '../harness/graded';
+import { Script } from '../harness/script';
+import { until } from '../harness/wait';
+import { call8Job } from './call_8-job';
+import { CheckError, NotChecked } from './check';
+import type { Suite } from './suite';
+
+/** Milliseconds after which a script counts as started that has not ended. */
+const LONG = 3000;
+
+/** What a script has last to say, for a line that explains. */
+export function lastWords({ stdout, stderr }: Pick<Script, 'stdout' | 'stderr'>): string {
+  const error = stderr.find((line) => /^\w*Error\b|Error: /.test(line)) || stderr.filter(Boolean).pop();
+  return error || stdout[stdout.length - 1] || 'nothing';
+}
+
+export interface StartCheck {
+  /** Throws why the file does not start. */
+  check(file: string): Promise<void>;
+  /** The same for a check that needs the file: then it is not checked. */
+  require(file: string): Promise<void>;
+}
+
+/** Makes the check, which starts each file once however often it is asked. */
+export function createStartCheck(suite: Suite): StartCheck {
+  const outcomes = new Map<string, Promise<Error | undefined>>();
+  const outcome = (file: string) => {
+    const known = outcomes.get(file) || findFault(suite, file);
+    outcomes.set(file, known);
+    return known;
+  };
+  return {
+    check: async (file) => {
+      const fault = await outcome(file);
+      if (fault) throw fault;
+    },
+    require: async (file) => {
+      const fault = await outcome(file);
+      if (!fault) return;
+      const why = fault instanceof NotChecked ? fault.message : `${file} is not there or does not start`;
+      throw new NotChecked(why);
+    },
+  };
+}
+
+async function findFault(suite: Suite, file: string): Promise<Error | undefined> {
+  const folder = GRADED as string;
+  if (file === '0-install') return undefined;
+  const path = locate(folder, file);
+  if (!path) {
+    const places = process.env.RUNNER === 'dist' ? 'dist' : 'the folder or its src';
+    return new CheckError(`there is no ${file}.js or ${file}.ts in ${places}`);
+  }
+  const missing = missingPackage(folder, path);
+  if (missing) return new NotChecked(missing);
+
+  const script = file === '8-job' ? call8Job(suite).script : suite.run(file);
+  const clients = async () => ((await suite.redis.command('CLIENT', 'LIST')) as string).trim().split('\n');
+  const isUp = async () => script.stdout.length > 0 || (await clients()).length > 1;
+  await until(
+    async () => script.status() !== undefined || (file !== '8-job' && (await isUp())),
+    'a sign of life',
+    LONG
+  ).catch(() => undefined);
+  const status = script.status();
+  script.kill();
+  await script.ended;
+  await suite.reset();
+  if (!status || script.stdout.length > 0) return undefined;
+  const [, name] = /Cannot find module '([^'./][^']*)'/.exec(script.stderr.join('\n')) || [];
+  if (name && isNamed(folder, name.split('/')[0])) {
+    return new NotChecked(`it needs the package ${name}, which is not in node_modules: add --install`);
+  }
+  return new CheckError(`it ended at once with ${status}: ${lastWords(script)}`, {
+    actual: script.stderr.slice(0, 20),
+    stderr: script.stderr,
+  });
+}

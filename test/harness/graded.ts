@@ -1,0 +1,152 @@
+// The folder that SOLUTION names, whose scripts are graded: where they are, what they need, and how they are started.
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
+import { basename, dirname, join, resolve } from 'path';
+import { compile } from './compile';
+import { compiledFile } from './compiled';
+
+/** The folder that is graded; without one, the tests run on our own scripts. */
+export const GRADED = process.env.SOLUTION ? resolve(process.env.SOLUTION) : undefined;
+
+const ROOT = resolve(__dirname, '../..');
+const PROGRAMS = join(ROOT, 'test/programs');
+const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
+const MAX_FILES = 300;
+
+/** The path of a script in the folder or its `src`; in `dist` where RUNNER=dist says so. */
+export function locate(folder: string, file: string): string | undefined {
+  const places = process.env.RUNNER === 'dist' ? ['dist'] : ['', 'src'];
+  const paths = places.flatMap((place) => EXTENSIONS.map((end) => join(folder, place, file + end)));
+  return paths.find((path) => existsSync(path) && statSync(path).isFile());
+}
+
+/** The text of a file and of what it imports from its own folder. */
+export function sourceOf(path: string, seen = new Set<string>()): string {
+  if (seen.has(path) || seen.size > MAX_FILES) return '';
+  seen.add(path);
+  const text = readFileSync(path, 'utf8');
+  const imports = text.match(/(?<=(from|require\(|import)\s*['"])\.{1,2}\/[^'"]+/g) || [];
+  const files = imports.map((name) => {
+    const place = resolve(dirname(path), name.replace(/\.js$/, ''));
+    return ['', ...EXTENSIONS]
+      .map((end) => place + end)
+      .find((at) => existsSync(at) && statSync(at).isFile());
+  });
+  return [text, ...files.map((file) => (file ? sourceOf(file, seen) : ''))].join('\n');
+}
+
+/** The version that a package has in node_modules, in the folder or above it. */
+function installedVersion(folder: string, name: string): string | undefined {
+  const path = join(folder, 'node_modules', name, 'package.json');
+  if (existsSync(path)) return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+  return dirname(folder) === folder ? undefined : installedVersion(dirname(folder), name);
+}
+
+/** What package.json asks for: names and ranges. None where there is none, or where it cannot be read. */
+export function dependencies(folder: string): Record<string, string> {
+  try {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8')
+    );
+    return { ...devDependencies, ...dependencies };
+  } catch {
+    return {};
+  }
+}
+
+/** The major versions that our own packages stand in for. */
+const SERVED: Record<string, RegExp> = { redis: /^[0123]$/, kue: /^0$/, express: /^4$/ };
+
+/** Whether code calls a client's connect(), which redis has from version 4 on. */
+export const callsConnect = (source: string): boolean => /\.connect\(\s*\)/.test(source);
+
+/**
+ * Why a script cannot be run with the packages that are there: it is written for others than ours, and has none of
+ * its own.
+ */
+export function missingPackage(folder: string, path: string): string | undefined {
+  const source = sourceOf(path);
+  const asked = dependencies(folder);
+  for (const [name, served] of Object.entries(SERVED)) {
+    if (!new RegExp(`['"]${name}['"]`).test(source)) continue;
+    // What our own node_modules hold is no word of the folder's, also where it is within our project.
+    const own = installedVersion(folder, name);
+    const range = asked[name] as string | undefined;
+    const major = range && (/\d+/.exec(range) || [range])[0];
+    const fits = own && (!major || own.split('.')[0] === major);
+    if (fits && (major || own !== installedVersion(ROOT, name))) continue;
+    if (major && !served.test(major)) {
+      return `package.json asks for ${name} ${range}, which is not in node_modules: add --install`;
+    }
+    if (name === 'redis' && !major && callsConnect(source)) {
+      return 'it calls connect(), which redis has from version 4 on, and package.json names no version: add --install';
+    }
+  }
+  return undefined;
+}
+
+/** Whether package.json names a package. */
+export function isNamed(folder: string, name: string): boolean {
+  return name in dependencies(folder);
+}
+
+/** The files of a folder that a script may consist of. */
+function sourcesIn(folder: string, depth = 4): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && depth > 0 && !/^(node_modules|\..*)$/.test(entry.name)) {
+      return sourcesIn(path, depth - 1);
+    }
+    return entry.isFile() && EXTENSIONS.some((end) => entry.name.endsWith(end)) ? [path] : [];
+  });
+}
+
+/** Compiles the launcher and the folder's files into the work folder, so that a script starts without TypeScript. */
+export function prepareGraded(folder: string, work: string): void {
+  for (const name of ['compiled', 'tmp']) mkdirSync(join(work, name), { recursive: true });
+  for (const name of ['launch', 'compile', 'compiled']) {
+    const path = join(__dirname, `${name}.ts`);
+    writeFileSync(join(work, `${name}.js`), compile(path, readFileSync(path, 'utf8')));
+  }
+  const files = [
+    ...sourcesIn(folder).slice(0, MAX_FILES),
+    ...sourcesIn(PROGRAMS),
+    join(ROOT, 'test/contract/expected.ts'),
+  ];
+  for (const path of files) {
+    const text = readFileSync(path, 'utf8');
+    try {
+      writeFileSync(compiledFile(path, text, work), compile(path, text));
+    } catch {
+      // the script says so itself when it is started
+    }
+  }
+}
+
+/** The command that starts a program with the launcher. */
+export function gradedCommand(path: string, ...args: string[]): string[] {
+  return [process.execPath, join(process.env.SOLUTION_WORK as string, 'launch.js'), path, ...args];
+}
+
+/** The name that marks whatever the scripts of this process have started. */
+export const RUN_MARK = `${process.env.SOLUTION_RUN}.${process.pid}`;
+
+/**
+ * The environment of a graded script: what a terminal has and nothing of the grader's. The Redis of REDIS_URL and the
+ * port of PORT are where it finds 6379 and 1245.
+ */
+export function gradedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
+  const port = /:(\d+)(\/|$)/.exec(env.REDIS_URL || '');
+  return {
+    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
+    NODE_PATH: join(ROOT, 'node_modules'),
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+    TMPDIR: join(process.env.SOLUTION_WORK as string, 'tmp'),
+    MOVED_PORTS: `6379:${port ? port[1] : 1},1245:${env.PORT || 0}`,
+    QUEUING_RUN: RUN_MARK,
+  };
+}
+
+/** A path as it is said to the student. */
+export const shortPath = (path: string): string => basename(path);
