@@ -1,63 +1,207 @@
-import { jobLine, jobLives, NOTIFICATIONS, SENT } from './contract/expected';
-import { refusesBadAddress } from './checks/every_script';
-import { jobField } from './harness/jobs';
-import { Script } from './harness/script';
+import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS, SENT } from './contract/expected';
+import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
+import { keepsRunningWithoutRedis, refusesBadAddress } from './checks/every_script';
+import {
+  checkEnded,
+  checkEqual,
+  checkLines,
+  checkNothingElse,
+  ending,
+  happens,
+  linesOf,
+  printed,
+} from './checks/lines';
 import { setUp } from './checks/suite';
+import { finishJob, publishEvent, savedJobs } from './harness/jobs';
+import { Script } from './harness/script';
 
-const TASK = '7-job_creator';
+const FILE = '7-job_creator';
 const PROCESSOR = '7-job_processor';
+const TYPE = 'push_notification_code_2';
 const suite = setUp();
+const IDS = NOTIFICATIONS.map((_, index) => index + 1);
+const CREATED = IDS.map(jobLine.created);
+
+/** What a processor does with the first three jobs here, and what is printed of it. */
+const REASON = `Phone number ${BLACKLIST[0]} is blacklisted`;
+const OUTCOMES = {
+  progress: [jobLine.progress(2, 0), jobLine.progress(2, 50)],
+  completed: [jobLine.completed(2)],
+  failed: [jobLine.failed(1, REASON)],
+};
+
+/** The creator alone, whose jobs are worked on as a processor does. */
+const scenario = suite.scenario(async () => {
+  const script = suite.run(FILE);
+  await printed(script, CREATED);
+  const jobs = await savedJobs(suite.redis);
+  const created = linesOf(script);
+  if (jobs.length === NOTIFICATIONS.length) {
+    await publishEvent(suite.redis, 2, 'progress', 0, null);
+    await publishEvent(suite.redis, 2, 'progress', 50, null);
+    await finishJob(suite.redis, 1, REASON);
+    await finishJob(suite.redis, 2);
+    await printed(script, ...Object.values(OUTCOMES));
+  }
+  return { script, jobs, created };
+});
+
+async function withJobs() {
+  const record = await scenario();
+  if (record.jobs.length === NOTIFICATIONS.length) return record;
+  throw new NotChecked('its eleven jobs are not in Redis');
+}
+
+task('creates its jobs in the queue push_notification_code_2', async () => {
+  const { script, jobs } = await scenario();
+  const others = jobs.filter(({ type }) => type !== TYPE);
+  if (jobs.length > 0 && others.length === 0) return;
+  throw new CheckError('the jobs in Redis are not in that queue', {
+    expected: [TYPE],
+    actual: [...new Set(others.map(({ type }) => type))],
+    stderr: script.stderr,
+  });
+});
+
+task('creates the eleven jobs in order, each with its data', async () => {
+  const { jobs } = await scenario();
+  const text = ({ phoneNumber, message }: { phoneNumber?: unknown; message?: unknown }) =>
+    JSON.stringify({ phoneNumber, message });
+  checkEqual(
+    jobs.map(({ data }) => text((data || {}) as (typeof NOTIFICATIONS)[0])),
+    NOTIFICATIONS.map(text),
+    "the jobs' data in Redis differ"
+  );
+});
+
+task('prints the id of each job when it is created, in order', async () => {
+  const { script, created } = await scenario();
+  if (CREATED.every((line) => created.includes(line))) checkLines(script, [CREATED]);
+  else
+    throw new CheckError('not each of them is there', {
+      expected: CREATED,
+      actual: created,
+      stderr: script.stderr,
+    });
+});
+
+task('prints when a job is completed', async () => {
+  checkLines((await withJobs()).script, [OUTCOMES.completed], 'a processor has completed job 2');
+});
+
+task('prints when a job failed, and why', async () => {
+  checkLines(
+    (await withJobs()).script,
+    [OUTCOMES.failed],
+    `a processor has failed job 1 with the error "${REASON}"`
+  );
+});
+
+task("prints a job's progress", async () => {
+  const context = "a processor has set job 2's progress to 0 of 100, then to 50 of 100";
+  checkLines((await withJobs()).script, [OUTCOMES.progress], context);
+});
+
+task('prints nothing else', async () => {
+  const { script } = await withJobs();
+  checkNothingElse(script, [CREATED, ...Object.values(OUTCOMES)]);
+});
 
 /** The lines that name each of the eleven jobs, in the order in which they came. */
 function lives(creator: Script): string[][] {
-  return NOTIFICATIONS.map((_, index) =>
-    creator.stdout.filter((line) => new RegExp(`^Notification job (created: )?${index + 1}( |$)`).test(line))
+  return IDS.map((id) =>
+    linesOf(creator).filter((line) => new RegExp(`^Notification job (created: )?${id}( |$)`).test(line))
   );
 }
 
-test('creates the eleven jobs in order, each with its data', async () => {
-  const creator = suite.runCompiled(TASK);
-  await creator.line(jobLine.created(11));
-  expect(creator.stdout).toEqual(NOTIFICATIONS.map((_, index) => jobLine.created(index + 1)));
-  const data = await Promise.all(NOTIFICATIONS.map((_, index) => jobField(suite.redis, index + 1, 'data')));
-  expect(data.map((json) => JSON.parse(json))).toEqual(NOTIFICATIONS);
-  expect(await jobField(suite.redis, 1, 'type')).toBe('push_notification_code_2');
-});
+const together = suite.scenario(async () => {
+  const creator = suite.run(FILE);
+  await printed(creator, CREATED);
+  const processor = suite.run(PROCESSOR);
+  await printed(creator, ...jobLives());
+  const times = creator.lines
+    .filter(({ text }) => /% complete|completed|failed/.test(text))
+    .map(({ at }) => at);
+  const ended = await ending(creator);
+  await printed(processor, SENT);
+  return { creator, processor, ended, span: times.length ? times[times.length - 1] - times[0] : Infinity };
+}, 'main');
+const STARTED = `${PROCESSOR} was started when the jobs were created`;
 
-test.each(['first', 'last'])(
-  "with the processor started %s, each job's lines come in the order of its life",
-  async (when) => {
-    const processors = when === 'first' ? [suite.runCompiled(PROCESSOR)] : [];
-    const creator = when === 'first' ? suite.runCompiled(TASK) : suite.run(TASK);
-    await creator.line(jobLine.created(11));
-    if (when === 'last') processors.push(suite.run(PROCESSOR));
-    expect(await creator.end()).toBe(0);
-    expect(lives(creator)).toEqual(jobLives());
-    expect(creator.stdout).toHaveLength(jobLives().flat().length);
-    expect(creator.stderr).toEqual([]);
-    await processors[0].line(SENT[SENT.length - 1]);
-    expect(processors[0].stdout).toEqual(SENT);
-  }
+task(
+  "with 7-job_processor, each job's lines come in the order of its life",
+  async () => {
+    const { creator } = await together();
+    checkLines(creator, jobLives(), STARTED);
+  },
+  [FILE, PROCESSOR]
 );
 
-test('jobs that cannot be saved: the message of each on stderr, status 1', async () => {
+robustness(
+  'with 7-job_processor, the eleven jobs are done within 2 s',
+  async () => {
+    const { creator, span } = await together();
+    checkLines(creator, jobLives(), STARTED);
+    if (span >= 2000)
+      throw new CheckError(`from the first job's progress to the last outcome it took ${span} ms`);
+  },
+  [FILE, PROCESSOR]
+);
+
+robustness(
+  'ends by itself with status 0 when the last outcome is in',
+  async () => {
+    const { creator, ended } = await together();
+    checkEnded(creator, ended);
+  },
+  [FILE, PROCESSOR]
+);
+
+robustness(
+  "with 7-job_processor started first, 'created' comes first for each job too",
+  async () => {
+    const processor = suite.runCompiled(PROCESSOR);
+    await happens(processor, async () => {
+      const clients = (await suite.redis.command('CLIENT', 'LIST')) as string;
+      return / cmd=blpop /.test(clients);
+    });
+    const creator = suite.runCompiled(FILE);
+    await printed(creator, ...jobLives());
+    checkLines(creator, jobLives(), `${PROCESSOR} was running when it was started`);
+    expect(lives(creator)).toEqual(jobLives());
+  },
+  [FILE, PROCESSOR]
+);
+
+robustness('jobs that cannot be saved: the message of each on stderr, status 1', async () => {
   await suite.redis.command('RPUSH', 'q:ids', 'none');
-  const creator = suite.runCompiled(TASK);
-  expect(await creator.end()).toBe(1);
-  expect(creator.stdout).toEqual([]);
-  expect(creator.stderr).toEqual(
+  const script = suite.runCompiled(FILE);
+  checkEnded(script, await ending(script), 1);
+  expect(script.stdout).toEqual([]);
+  expect(script.stderr).toEqual(
     Array(11).fill('WRONGTYPE Operation against a key holding the wrong kind of value')
   );
 });
 
-test('started before its server, creates and follows all eleven once the server is up', async () => {
-  const redis = await suite.another();
-  const env = { REDIS_URL: redis.url };
-  const [processor, creator] = [suite.runCompiled(PROCESSOR, env), suite.runCompiled(TASK, env)];
-  await Promise.all([creator.line(/not connected/, 2), processor.line(/not connected/, 2)]);
-  await redis.start();
-  expect(await creator.end()).toBe(0);
-  expect(lives(creator)).toEqual(jobLives());
-});
+keepsRunningWithoutRedis(suite, FILE, CREATED);
 
-refusesBadAddress(suite, TASK);
+ours(() => {
+  test('with the processor: no line more, and nothing on stderr', async () => {
+    const { creator, processor } = await together();
+    expect(lives(creator)).toEqual(jobLives());
+    expect(creator.stdout).toHaveLength(jobLives().flat().length);
+    expect(processor.stdout).toEqual(SENT);
+    expect([...creator.stderr, ...processor.stderr]).toEqual([]);
+  });
+
+  test('started before its server, creates and follows all eleven once the server is up', async () => {
+    const redis = await suite.another();
+    const env = { REDIS_URL: redis.url };
+    const [processor, creator] = [suite.runCompiled(PROCESSOR, env), suite.runCompiled(FILE, env)];
+    await Promise.all([creator.line(/not connected/, 2), processor.line(/not connected/, 2)]);
+    await redis.start();
+    expect(await creator.end()).toBe(0);
+    expect(lives(creator)).toEqual(jobLives());
+  });
+  refusesBadAddress(suite, FILE);
+});

@@ -1,40 +1,109 @@
-import { BLACKLIST } from './contract/expected';
-import { createJobs, jobField } from './harness/jobs';
-import { testProcessor } from './checks/processors';
+import { BLACKLIST, sending } from './contract/expected';
+import { CheckError, robustness, task } from './checks/check';
+import { checkEqual, checkLines, checkNothingElse, happens, linesOf, printed } from './checks/lines';
+import { checkCompleted, losesNoJob, testProcessor } from './checks/processors';
 import { setUp } from './checks/suite';
-import { until } from './harness/wait';
+import { countJobs, createJobs, jobField, listenToJobs } from './harness/jobs';
 
-const TASK = '7-job_processor';
+const FILE = '7-job_processor';
 const TYPE = 'push_notification_code_2';
 const suite = setUp();
 
-test('fails the jobs of blacklisted numbers, with progress 0, and sends none of them', async () => {
-  const ids = await createJobs(
-    suite.redis,
-    TYPE,
-    BLACKLIST.map((phoneNumber) => ({ phoneNumber, message: 'x' }))
+const GOOD = [...Array(8).keys()].map((index) => ({
+  phoneNumber: `415000000${index}`,
+  message: `message ${index}`,
+}));
+const LISTED = BLACKLIST.map((phoneNumber) => ({ phoneNumber, message: 'x' }));
+const CONTEXT = `in the queue ${TYPE} are jobs of both blacklisted numbers, then eight of others`;
+
+const scenario = suite.scenario(async () => {
+  const ids = await createJobs(suite.redis, TYPE, [...LISTED, ...GOOD]);
+  const { events, close } = await listenToJobs(suite.redis);
+  const script = suite.run(FILE);
+  await printed(script, ...GOOD.map((job) => [sending(job)]));
+  await happens(script, async () => {
+    const { inactive, active } = await countJobs(suite.redis, TYPE);
+    return inactive + active === 0;
+  });
+  close();
+  const fields = (field: string) => Promise.all(ids.map((id) => jobField(suite.redis, id, field)));
+  return {
+    script,
+    states: await fields('state'),
+    errors: (await fields('error')).map((error) => (error || 'no error').split('\n')[0]),
+    workers: await fields('workerId'),
+    progress: ids.map((id) =>
+      events.filter((one) => one.id === id && one.event === 'progress').map(({ args }) => args[1])
+    ),
+  };
+});
+
+task('prints each notification that it sends, with its phone number and message', async () => {
+  checkLines(
+    (await scenario()).script,
+    GOOD.map((job) => [sending(job)]),
+    CONTEXT
   );
-  const processor = suite.runCompiled(TASK);
-  for (const [index, id] of ids.entries()) {
-    await until(async () => (await jobField(suite.redis, id, 'state')) === 'failed', `job ${id} failed`);
-    const error = await jobField(suite.redis, id, 'error');
-    expect(error.split('\n')[0]).toBe(`Error: Phone number ${BLACKLIST[index]} is blacklisted`);
-    expect(await jobField(suite.redis, id, 'progress')).toBe('0');
-  }
-  expect(processor.stdout).toEqual([]);
 });
 
-test('processes two jobs at a time', async () => {
-  await createJobs(suite.redis, TYPE, Array(40).fill({ phoneNumber: '1', message: 'x' }));
-  suite.runCompiled(TASK);
-  // Two workers, by the ids that Kue gives them, have each had their share.
-  const workers = await until(async () => {
-    const jobs = await Promise.all(
-      [...Array(40).keys()].map((index) => jobField(suite.redis, index + 1, 'workerId'))
-    );
-    return jobs.every(Boolean) && new Set(jobs.map((worker) => worker.split(':').pop()));
-  }, 'a worker for each job');
-  expect(workers).toEqual(new Set(['1', '2']));
+task('prints nothing else', async () => {
+  const { script } = await scenario();
+  const unsent = linesOf(script).filter((line) => !LISTED.map(sending).includes(line));
+  checkNothingElse({ ...script, stdout: unsent }, [GOOD.map(sending)], CONTEXT);
 });
 
-testProcessor(suite, TASK, TYPE);
+task('sends nothing to a blacklisted number', async () => {
+  const { script } = await scenario();
+  const sent = linesOf(script).filter((line) => LISTED.map(sending).includes(line));
+  if (script.stdout.length === 0) checkLines(script, [GOOD.map(sending)], CONTEXT);
+  checkEqual(sent, [], 'it sends to a blacklisted number', CONTEXT);
+});
+
+task('fails the job of a blacklisted number, and says why', async () => {
+  const { states, errors } = await scenario();
+  const plain = errors
+    .slice(0, 2)
+    .map((error, index) => `${states[index]}: ${error.replace(/^Error: /, '')}`);
+  const expected = BLACKLIST.map((number) => `failed: Phone number ${number} is blacklisted`);
+  checkEqual(plain, expected, 'the jobs of the blacklisted numbers did not fail with that error', CONTEXT);
+});
+
+task('completes the other jobs', async () => {
+  const { script, states } = await scenario();
+  checkCompleted(script, states.slice(2), CONTEXT);
+});
+
+task('sets the progress of a blacklisted job to 0 of 100', async () => {
+  const { progress } = await scenario();
+  checkEqual(progress.slice(0, 2), [[0], [0]], 'the progress that it has set differs', CONTEXT);
+});
+
+task('sets the progress of the other jobs to 0, then to 50 of 100', async () => {
+  const { progress } = await scenario();
+  checkEqual(
+    progress.slice(2),
+    GOOD.map(() => [0, 50]),
+    'the progress that it has set differs',
+    CONTEXT
+  );
+});
+
+task('processes two jobs at a time', async () => {
+  const { script, workers } = await scenario();
+  // Kue numbers the workers of a process: `queue.process(TYPE, 2, …)` makes two.
+  const numbers = new Set(workers.filter(Boolean).map((worker) => worker.split(':').pop()));
+  if (numbers.size === 2) return;
+  throw new CheckError(
+    `it processes ${numbers.size || 'no'} ${numbers.size === 1 ? 'job' : 'jobs'} at a time`,
+    {
+      expected: ['2 jobs at a time'],
+      actual: [`${numbers.size} at a time`],
+      context: CONTEXT,
+      stderr: script.stderr,
+    }
+  );
+});
+
+robustness('loses no job when it is killed while it has one', () => losesNoJob(suite, FILE, TYPE));
+
+testProcessor(suite, FILE, TYPE);

@@ -1,10 +1,71 @@
 // Tests that both processors pass, for a processor's test file to call.
 import { sending } from '../contract/expected';
-import { refusesBadAddress } from './every_script';
 import { countJobs, createJobs, jobField } from '../harness/jobs';
 import { PERSISTENT } from '../harness/redis_server';
-import { Suite } from './suite';
+import { Script } from '../harness/script';
 import { until } from '../harness/wait';
+import { CheckError, ours, robustness } from './check';
+import { refusesBadAddress, startWithoutRedis } from './every_script';
+import { checkLines, happens, printed } from './lines';
+import { lastWords } from './starts';
+import { Suite } from './suite';
+
+/** Every job is complete, by its state in Redis. */
+export function checkCompleted(script: Script, states: string[], context: string): void {
+  if (states.every((state) => state === 'complete')) return;
+  throw new CheckError('not every job is complete', {
+    expected: states.map(() => 'complete'),
+    actual: states,
+    context: `${context}; the states of the jobs, one a line`,
+    stderr: script.stderr,
+  });
+}
+
+/**
+ * Kills a processor at a moment at which Redis holds an active job of it, and lets another one do the rest.
+ */
+export async function losesNoJob(suite: Suite, file: string, type: string): Promise<void> {
+  let all = 0;
+  const add = async () => {
+    const jobs = [...Array(20).keys()].map((index) => ({
+      phoneNumber: `416000${all + index}`,
+      message: 'x',
+    }));
+    all += (await createJobs(suite.redis, type, jobs)).length;
+  };
+  const active = async () => (await countJobs(suite.redis, type)).active;
+  const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
+  const killed = suite.runCompiled(file);
+  // Stopped, a processor can finish nothing: a job that is active then is active when it is killed.
+  const isCaught = async () => {
+    if ((await countJobs(suite.redis, type)).inactive === 0) await add();
+    killed.process.kill('SIGSTOP');
+    await pause(10); // what it has sent before is on its way
+    if ((await active()) > 0) return true;
+    killed.process.kill('SIGCONT');
+    await pause(Math.random() * 5);
+    return false;
+  };
+  await happens(killed, isCaught);
+  if ((await active()) === 0) {
+    throw new CheckError(`it had no active job that it could lose: ${lastWords(killed)}`);
+  }
+  killed.kill();
+  await killed.ended;
+  const next = suite.runCompiled(file);
+  const done = async () => {
+    const counts = await countJobs(suite.redis, type);
+    return counts.complete + counts.failed === all;
+  };
+  await happens(next, done);
+  const { complete } = await countJobs(suite.redis, type);
+  if (complete === all) return;
+  throw new CheckError('jobs were lost', {
+    expected: [`${all} complete`],
+    actual: [JSON.stringify(await countJobs(suite.redis, type))],
+    context: 'it was killed (kill -9) while Redis held an active job of it, and started again',
+  });
+}
 
 const GOOD = { phoneNumber: '4150000000', message: 'a message' };
 
@@ -16,11 +77,12 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
       return Object.keys(wanted).every((state) => counts[state] === wanted[state]);
     }, `jobs ${JSON.stringify(wanted)}`);
 
-  test('a job that lacks data fails with a clear error, and the processor goes on', async () => {
+  robustness('a job that lacks data fails with a clear error, and the processor goes on', async () => {
     const lacking = [{ message: 'x' }, { phoneNumber: '1' }, {}, { phoneNumber: '', message: 'x' }];
     const ids = await createJobs(suite.redis, type, [...lacking, GOOD]);
     const processor = suite.runCompiled(task);
-    await processor.line(sending(GOOD));
+    await printed(processor, [sending(GOOD)]);
+    checkLines(processor, [[sending(GOOD)]], 'four jobs without a phone number or a message came before it');
     await settled({ failed: 4, complete: 1, active: 0, inactive: 0 });
     const errors = await Promise.all(ids.slice(0, 4).map((id) => jobField(suite.redis, id, 'error')));
     expect(errors.map((error) => error.split('\n')[0])).toEqual([
@@ -33,18 +95,20 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
     expect(processor.stderr).toEqual([]);
   });
 
-  test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])('%s: no job is left active, status 0', async (signal) => {
+  const stops = async (signal: NodeJS.Signals) => {
     await createJobs(suite.redis, type, Array(200).fill(GOOD));
     const processor = suite.runCompiled(task);
-    await processor.line(sending(GOOD), 20);
+    await processor.line(sending(GOOD), 5);
     processor.process.kill(signal);
     expect(await processor.end()).toBe(0);
     const { active, complete, inactive, failed } = await countJobs(suite.redis, type);
     expect({ active, failed, all: complete + inactive }).toEqual({ active: 0, failed: 0, all: 200 });
     expect(complete).toBe(processor.stdout.length);
-  });
+  };
+  robustness('on Ctrl-C ends with status 0, and leaves no job active', () => stops('SIGINT'));
+  ours(() => test('the same on SIGTERM', () => stops('SIGTERM')));
 
-  test('a queue of the wrong type: the message on stderr, once a try, and no crash', async () => {
+  robustness('a queue of the wrong type: the message on stderr, once a try, and no crash', async () => {
     await suite.redis.command('SET', `q:${type}:jobs`, 'none');
     const processor = suite.runCompiled(task);
     await until(async () => processor.stderr.length > 1, 'a second try');
@@ -56,25 +120,38 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
     expect(processor.stdout).toEqual([]);
   });
 
-  test('started before its server, which is then killed and comes back: one line a retry, every job done', async () => {
-    const redis = await suite.another(...PERSISTENT, '--requirepass', 'secret');
-    const processor = suite.runCompiled(task, { REDIS_URL: redis.url });
-    const away = /^Redis client not connected to the server: Redis connection to /;
-    await processor.line(away, 2);
-    const start = Date.now();
-    await processor.line(away, 4);
-    expect(Date.now() - start).toBeGreaterThan(400); // a line for each of Kue's connections would be quicker
-    await redis.start();
+  robustness('keeps running without Redis, and processes jobs once Redis is there', async () => {
+    const { script, redis } = await startWithoutRedis(suite, task);
     await createJobs(redis, type, [GOOD]);
-    await processor.line(sending(GOOD));
-    await redis.kill();
-    const lines = processor.stdout.length;
-    await until(async () => processor.stdout.length > lines, 'a line that says so');
-    await redis.start();
-    await createJobs(redis, type, [GOOD, GOOD]);
-    await processor.line(sending(GOOD), 3);
-    expect(processor.stdout.filter((line) => !away.test(line))).toEqual(Array(3).fill(sending(GOOD)));
+    await printed(script, [sending(GOOD)]);
+    checkLines(
+      script,
+      [[sending(GOOD)]],
+      'it was started while no Redis was running; then Redis was started'
+    );
   });
 
-  refusesBadAddress(suite, task);
+  ours(() =>
+    test('started before its server, which is then killed and comes back: one line a retry, every job done', async () => {
+      const redis = await suite.another(...PERSISTENT, '--requirepass', 'secret');
+      const processor = suite.runCompiled(task, { REDIS_URL: redis.url });
+      const away = /^Redis client not connected to the server: Redis connection to /;
+      await processor.line(away, 2);
+      const start = Date.now();
+      await processor.line(away, 4);
+      expect(Date.now() - start).toBeGreaterThan(400); // a line for each of Kue's connections would be quicker
+      await redis.start();
+      await createJobs(redis, type, [GOOD]);
+      await processor.line(sending(GOOD));
+      await redis.kill();
+      const lines = processor.stdout.length;
+      await until(async () => processor.stdout.length > lines, 'a line that says so');
+      await redis.start();
+      await createJobs(redis, type, [GOOD, GOOD]);
+      await processor.line(sending(GOOD), 3);
+      expect(processor.stdout.filter((line) => !away.test(line))).toEqual(Array(3).fill(sending(GOOD)));
+    })
+  );
+
+  ours(() => refusesBadAddress(suite, task));
 }

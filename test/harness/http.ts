@@ -1,5 +1,6 @@
 // Requests to a server of 127.0.0.1, over a real socket.
 import { Agent, get, IncomingMessage } from 'http';
+import { PATIENCE } from './wait';
 
 export interface Answer {
   status: number;
@@ -8,10 +9,21 @@ export interface Answer {
   headers: IncomingMessage['headers'];
 }
 
-/** Sends a GET request; the path goes out as it is, malformed or not. */
-export function request(port: number, path: string, agent?: Agent): Promise<Answer> {
+/** Sends a GET request; the path goes out as it is, malformed or not. A server may listen on IPv6 alone. */
+export async function request(port: number, path: string, agent?: Agent): Promise<Answer> {
+  try {
+    return await requestFrom('127.0.0.1', port, path, agent);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
+    return requestFrom('::1', port, path, agent).catch(() => {
+      throw error;
+    });
+  }
+}
+
+function requestFrom(host: string, port: number, path: string, agent?: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = get({ host: '127.0.0.1', port, path, agent }, (res) => {
+    const sent = get({ host, port, path, agent, timeout: PATIENCE }, (res) => {
       let body = '';
       res.setEncoding('utf8').on('data', (text: string) => (body += text));
       res.on('error', reject);
@@ -25,6 +37,7 @@ export function request(port: number, path: string, agent?: Agent): Promise<Answ
       );
     });
     sent.on('error', reject);
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${PATIENCE} ms`)));
   });
 }
 
