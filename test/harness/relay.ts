@@ -1,7 +1,7 @@
 // A relay in front of Redis that cuts connections at the worst moments.
 import { AddressInfo, connect, createServer, Server, Socket } from 'net';
 
-/** How often a relay cuts, in all. */
+/** How often a relay cuts, unless it is told otherwise. */
 export const CUTS = 5;
 
 export interface Relay {
@@ -14,7 +14,7 @@ export interface Relay {
 /**
  * Starts a relay to a port of this machine.
  * @param text what a client sends when its connection is to be cut
- * @param every at each so manieth time that it is sent
+ * @param every every Nth time that it is sent
  * @param when before the text is passed on, with the replies to what came before; or after Redis has answered to it,
  * with no reply passed back
  */
@@ -22,7 +22,8 @@ export async function startRelay(
   target: number,
   text: string,
   every: number,
-  when: 'before' | 'after'
+  when: 'before' | 'after',
+  most = CUTS
 ): Promise<Relay> {
   let seen = 0;
   let cuts = 0;
@@ -43,7 +44,7 @@ export async function startRelay(
       if (cutting) return;
       const place = data.indexOf(text);
       if (place >= 0) seen += 1;
-      cutting = place > 0 && seen % every === 0 && cuts < CUTS;
+      cutting = place > 0 && seen % every === 0 && cuts < most;
       if (cutting) cuts += 1;
       redis.write(cutting && when === 'before' ? data.slice(0, place) : data);
     });
