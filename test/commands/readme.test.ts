@@ -9,7 +9,8 @@ const READMES = projectFiles().filter((path) => path.endsWith('README.md'));
 const SOURCES = projectFiles().filter((path) => /^(src|test|scripts)\/.*\.(ts|sh)$/.test(path));
 
 /** Names of files that the project does not have: Redis's own, and the made-up task of "How to add a task". */
-const OTHER_NAMES = /NAME|3-counter|^src\/redis-/;
+const OTHERS = /NAME|3-counter|^src\/redis-/;
+const ENDINGS = /\w\.(ts|sh|rdb)$/;
 const FOLDERS = /^(src|test|scripts|contract|harness|checks|programs|fixtures|commands|helpers)\//;
 
 test('finds the READMEs of the root and of the folders', () => {
@@ -38,8 +39,9 @@ describe.each(READMES)('%s', (readme) => {
   });
 
   test('names files that exist', () => {
-    const names = matches(text, /`([\w./-]+)`/g).filter(
-      (name) => (FOLDERS.test(name) || /\w\.(ts|sh|rdb)$/.test(name)) && !OTHER_NAMES.test(name)
+    const words = matches(text, /`([^`\n]+)`/g).flatMap((code) => code.split(' '));
+    const names = words.filter(
+      (word) => /^[\w./-]+$/.test(word) && (FOLDERS.test(word) || ENDINGS.test(word)) && !OTHERS.test(word)
     );
     const missing = names.filter(
       (name) => ![name, resolve(name)].some((path) => existsSync(join(ROOT, path)))
