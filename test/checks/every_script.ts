@@ -1,4 +1,4 @@
-// Tests of what TASKS.md asks "For every script", for a task's test file to call.
+// Tests of what src/README.md asks "For every script", for a task's test file to call.
 import { notAnswered, notConnected } from '../contract/expected';
 import { startSilentServer } from '../harness/silent_server';
 import { Suite } from './suite';

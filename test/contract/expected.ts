@@ -1,4 +1,4 @@
-// Every line and answer that the tasks ask for (TASKS.md), written down once for the tests and the walk-through.
+// Every line and answer that the tasks ask for (src/README.md), written once for the tests and the walk-through.
 import { inspect } from 'util';
 
 export const CONNECTED = 'Redis client connected to the server';
