@@ -2,6 +2,7 @@
 import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
 import { RedisClient } from 'redis';
+import { readBackoffSafely } from './internals/backoff';
 import { waitInSteps } from './internals/blocking_pop';
 import { connect } from './internals/connection';
 import { allJobsEnded, followJob } from './internals/job_life';
@@ -37,6 +38,7 @@ function createClientFactory(): RedisClient {
   clients.push(client);
   sendTransactionsAsUnits(client);
   waitInSteps(client);
+  readBackoffSafely(client);
   return client;
 }
 
