@@ -1,8 +1,9 @@
-import { CONNECTED, HASH, hashLines } from './contract/expected';
+import { CONNECTED, CONNECTION_LOST, HASH, hashLines } from './contract/expected';
 import { ours, robustness, task } from './checks/check';
 import { keepsRunningWithoutRedis, refusesBadAddress, waitsForServer } from './checks/every_script';
 import { checkEnded, checkEqual, checkLines, checkNothingElse, ending, printed } from './checks/lines';
-import { setUp } from './checks/suite';
+import { ownServer, setUp } from './checks/suite';
+import { startRelay } from './harness/relay';
 
 const FILE = '4-redis_advanced_op';
 const suite = setUp();
@@ -70,6 +71,23 @@ ours(() => {
   test('prints nothing on stderr', async () => {
     expect((await scenario()).script.stderr).toEqual([]);
   });
+  ownServer(
+    'a connection that breaks before the reply: the command is not sent again, status 1',
+    async () => {
+      const relay = await startRelay(suite.redis.port, '\r\nhset\r\n', 1, 'after', 1);
+      try {
+        const script = suite.runCompiled(FILE, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+        expect(await script.end()).toBe(1);
+        const lost = `AbortError: ${CONNECTION_LOST}`;
+        const replies = script.stdout.filter((line) => line === lost || /^Reply/.test(line));
+        expect(replies).toHaveLength(6);
+        expect(replies).toContain(lost);
+        expect(replies).not.toContain('Reply: 0');
+      } finally {
+        relay.close();
+      }
+    }
+  );
   waitsForServer(suite, FILE, hashLines(1));
   refusesBadAddress(suite, FILE);
 });

@@ -1,6 +1,6 @@
 import { createClient } from 'redis';
-import { CHANNELS } from './contract/freedoms';
-import { CONNECTED, notConnected, PUBLISHER, SUBSCRIBER } from './contract/expected';
+import { CHANNELS, normaliseLine } from './contract/freedoms';
+import { CONNECTED, CONNECTION_LOST, notConnected, PUBLISHER, SUBSCRIBER } from './contract/expected';
 import { CheckError, ours, robustness, task } from './checks/check';
 import { keepsRunningWithoutRedis, refusesBadAddress } from './checks/every_script';
 import {
@@ -12,9 +12,9 @@ import {
   happens,
   printed,
 } from './checks/lines';
-import { setUp } from './checks/suite';
+import { ownServer, setUp } from './checks/suite';
+import { startRelay } from './harness/relay';
 import { send } from './harness/redis_server';
-import { normaliseLine } from './contract/freedoms';
 
 const FILE = '5-publisher';
 const OTHER = '5-subscriber';
@@ -132,5 +132,24 @@ ours(() => {
     expect(subscriber.stdout).toContain(notConnected(redis.port));
     expect(publisher.stdout).toContain(CONNECTED);
   });
+
+  ownServer(
+    'a connection that breaks before the reply: no message is published twice, status 1',
+    async () => {
+      const relay = await startRelay(suite.redis.port, '\r\npublish\r\n', 2, 'after', 1);
+      try {
+        const subscriber = suite.run(OTHER);
+        await subscriber.line(CONNECTED);
+        const publisher = suite.runCompiled(FILE, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+        expect(await publisher.end()).toBe(1);
+        expect(publisher.stderr).toEqual([CONNECTION_LOST]);
+        expect(publisher.stdout.filter((line) => /^About/.test(line))).toEqual(PUBLISHER.slice(1));
+        expect(await subscriber.end()).toBe(0);
+        expect(subscriber.stdout).toEqual(SUBSCRIBER);
+      } finally {
+        relay.close();
+      }
+    }
+  );
   refusesBadAddress(suite, FILE);
 });

@@ -1,9 +1,10 @@
-import { CHANNEL, CONNECTED, notConnected, SUBSCRIBER } from './contract/expected';
+import { CHANNEL, CONNECTED, CONNECTION_LOST, notConnected, SUBSCRIBER } from './contract/expected';
 import { CHANNELS } from './contract/freedoms';
 import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
 import { keepsRunningWithoutRedis, refusesBadAddress } from './checks/every_script';
 import { checkEnded, checkLines, checkNothingElse, ending, happens, printed } from './checks/lines';
-import { onOwnServer, setUp } from './checks/suite';
+import { onOwnServer, ownServer, setUp } from './checks/suite';
+import { startRelay } from './harness/relay';
 import { RedisServer } from './harness/redis_server';
 import { until } from './harness/wait';
 
@@ -138,6 +139,19 @@ ours(() => {
     const said = subscriber.stdout.filter((line) => !line.includes('not connected'));
     expect(said).toEqual([CONNECTED, 'before', CONNECTED, 'after', 'KILL_SERVER']);
     expect(subscriber.stderr).toEqual([]);
+  });
+
+  ownServer('a subscription whose connection breaks before the reply is made again', async () => {
+    const relay = await startRelay(suite.redis.port, '\r\nsubscribe\r\n', 1, 'after', 1);
+    try {
+      const subscriber = suite.runCompiled(FILE, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+      await publish(suite.redis, 'KILL_SERVER');
+      await subscriber.line('KILL_SERVER');
+      expect(await subscriber.end()).toBe(1);
+      expect(subscriber.stderr).toEqual([CONNECTION_LOST]);
+    } finally {
+      relay.close();
+    }
   });
   refusesBadAddress(suite, FILE);
 });

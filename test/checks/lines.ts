@@ -1,6 +1,6 @@
 // Checks of what a script prints, and of how it ends.
 import { normaliseLine, TASK_TIME } from '../contract/freedoms';
-import { judge } from '../contract/judge';
+import { findFaults } from '../contract/judge';
 import { GRADED } from '../harness/graded';
 import { Script } from '../harness/script';
 import { until } from '../harness/wait';
@@ -15,9 +15,10 @@ export function linesOf(script: Script): string[] {
   return script.stdout.map((line) => normaliseLine(script.task, line));
 }
 
-function compare(lines: string[], sequences: string[][]) {
-  const { take, missing } = judge(sequences);
-  return { unexpected: lines.filter((line) => !take(line)), missing: missing() };
+/** Whether each sequence has come in its order, whatever else has. */
+function isComplete(lines: string[], sequences: string[][]): boolean {
+  const { missing, outOfOrder } = findFaults(lines, sequences);
+  return missing.length + outOfOrder.length === 0;
 }
 
 /** Scripts for which a check has waited in vain: the next one waits a shorter time, so that grading stays bounded. */
@@ -34,7 +35,7 @@ export async function happens(script: Script, isSo: () => Promise<boolean>): Pro
 
 /** Waits until the script has printed the lines, or has ended, or the 15 s of a task are over. */
 export async function printed(script: Script, ...sequences: string[][]): Promise<void> {
-  await happens(script, async () => compare(linesOf(script), sequences).missing.length === 0);
+  await happens(script, async () => findFaults(linesOf(script), sequences).missing.length === 0);
 }
 
 /** Waits for the script's end, and no longer than it may take. */
@@ -46,15 +47,14 @@ export async function ending(script: Script, time = ENDING): Promise<number | st
 /** The lines are there, each sequence in its order. */
 export function checkLines(script: Script, sequences: string[][], context?: string): void {
   const lines = linesOf(script);
-  const { missing } = compare(lines, sequences);
-  if (missing.length === 0) return;
+  if (isComplete(lines, sequences)) return;
+  const { missing, outOfOrder } = findFaults(lines, sequences);
   // Of many sequences, the first one that is not as it should be.
-  const broken = sequences.find((sequence) => compare(lines, [sequence]).missing.length > 0) || missing;
-  const reason = script.stdout.length
-    ? `"${missing[0]}" is missing`
-    : `it printed no line: ${lastWords(script)}`;
-  const order = lines.includes(missing[0]) ? `"${missing[0]}" is not in its place` : reason;
-  throw new CheckError(order, { expected: broken, actual: script.stdout, context, stderr: script.stderr });
+  const broken = sequences.find((sequence) => !isComplete(lines, [sequence])) || sequences.flat();
+  const place =
+    outOfOrder.length > 0 ? `"${outOfOrder[0]}" is not in its place` : `"${missing[0]}" is missing`;
+  const reason = script.stdout.length > 0 ? place : `it printed no line: ${lastWords(script)}`;
+  throw new CheckError(reason, { expected: broken, actual: script.stdout, context, stderr: script.stderr });
 }
 
 /**

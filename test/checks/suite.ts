@@ -13,6 +13,9 @@ const NAMED = GRADED ? undefined : process.env.REDIS_URL;
 /** A check that stops, restarts or configures the server: skipped on the server that the person named. */
 export const onOwnServer = NAMED ? test.skip : robustness;
 
+/** The same for a test of our own scripts alone. */
+export const ownServer = NAMED ? test.skip : test;
+
 export interface Suite {
   redis: RedisServer;
   /** Starts a task's script on the suite's server, as a person does. */
