@@ -1,12 +1,22 @@
 import { seatLine, seats } from './contract/expected';
+import { NotChecked, ours, robustness, task } from './checks/check';
 import { refusesBadAddress } from './checks/every_script';
+import { checkEqual, checkLines, checkNothingElse, happens, printed } from './checks/lines';
 import { Answer, request, requests } from './harness/http';
-import { countJobs, jobField } from './harness/jobs';
-import { answered, Server, startServer, startServerCompiled, testServer } from './checks/servers';
+import { countJobs, jobField, savedJobs } from './harness/jobs';
+import {
+  answered,
+  ask,
+  checkAnswer,
+  Server,
+  startServer,
+  startServerCompiled,
+  testServer,
+} from './checks/servers';
 import { setUp } from './checks/suite';
 import { until } from './harness/wait';
 
-const TASK = '100-seat';
+const FILE = '100-seat';
 const TYPE = 'reserve_seat';
 const suite = setUp();
 
@@ -18,67 +28,154 @@ function logged(servers: Server[], line: RegExp): number {
 const COMPLETED = /^Seat reservation job \d+ completed$/;
 const FAILED = /^Seat reservation job \d+ failed: Not enough seats available$/;
 
-test('answers each route as the task says, byte for byte', async () => {
+/** The ids of the jobs that a task may ask for: what two more than the seats need. */
+const JOBS = 52;
+const DONE = [...Array(JOBS).keys()].map((index) => [
+  index < 50 ? seatLine.completed(index + 1) : seatLine.failed(index + 1),
+]);
+
+const scenario = suite.scenario(async () => {
   await suite.redis.command('SET', 'available_seats', 3);
-  const { script, port } = await startServer(suite, TASK);
-  const ask = async (path: string, body: string) => {
-    const answer = await request(port, path);
-    expect({ path, ...answer }).toMatchObject({
-      path,
-      status: 200,
-      body,
-      type: 'application/json; charset=utf-8',
-    });
+  const { script, port } = await startServer(suite, FILE);
+  const get = (path: string) => ask(port, path);
+  const seatsAre = async (number: number) => {
+    await happens(script, async () => (await suite.redis.command('GET', 'available_seats')) === `${number}`);
   };
-  await ask('/available_seats', seats.available(50));
-  await ask('/reserve_seat', seats.inProcess);
-  await ask('/available_seats', seats.available(50));
-  await ask('/process', seats.processing);
-  await script.line(seatLine.completed(1));
-  await ask('/available_seats', seats.available(49));
-  expect(await suite.redis.command('GET', 'available_seats')).toBe('49');
+  await seatsAre(50);
+  const launched = await suite.redis.command('GET', 'available_seats');
+  const available = await get('/available_seats');
+  const reserved = await get('/reserve_seat');
+  const jobs = await savedJobs(suite.redis);
+  const untouched = await get('/available_seats');
+  const processing = await get('/process');
+  await printed(script, DONE[0]);
+  await seatsAre(49);
+  const left = await get('/available_seats');
+  return { script, launched, available, reserved, jobs, untouched, processing, left };
+}, 'main');
+
+task('GET /available_seats answers 50 at launch', async () => {
+  checkAnswer((await scenario()).available, seats.available(50));
 });
 
-test('the last seat blocks reservations, and a job that finds none fails', async () => {
-  const server = await startServerCompiled(suite, TASK);
-  await requests(server.port, '/reserve_seat', 52);
-  await request(server.port, '/process');
-  await server.script.line(FAILED, 2);
-  await server.script.line(COMPLETED, 50);
-  expect(logged([server], /^Seat/)).toBe(52);
-  expect(await request(server.port, '/available_seats')).toMatchObject({ body: seats.available(0) });
-  expect(await request(server.port, '/reserve_seat')).toMatchObject({ body: seats.blocked });
-});
-
-test('200 requests at once to two servers, which are told to process five times: exactly 50 seats', async () => {
-  const servers = [await startServerCompiled(suite, TASK), await startServerCompiled(suite, TASK)];
-  const answers: Promise<Answer[]>[] = [];
-  for (const { port } of servers)
-    answers.push(requests(port, '/reserve_seat', 100), requests(port, '/process', 5));
-  const bodies = (await Promise.all(answers)).flat().map(({ body }) => body);
-  const queued = bodies.filter((body) => body === seats.inProcess).length;
-  const blocked = bodies.filter((body) => body === seats.blocked).length;
-  expect({ all: queued + blocked, processing: bodies.length - queued - blocked }).toEqual({
-    all: 200,
-    processing: 10,
-  });
-
-  const failed = queued - 50;
-  await until(async () => {
-    const counts = await countJobs(suite.redis, TYPE);
-    return counts.complete === 50 && counts.failed === failed;
-  }, 'an outcome for every job');
-  await until(
-    async () => logged(servers, COMPLETED) === 50 && logged(servers, FAILED) === failed,
-    'every log line'
+task('at launch sets the key available_seats to 50', async () => {
+  checkEqual(
+    (await scenario()).launched,
+    '50',
+    'the key available_seats holds something else',
+    'it was 3 before'
   );
-  expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
-  // Each server's own jobs, and nobody else's.
-  expect(logged(servers.slice(0, 1), /^Seat/) + logged(servers.slice(1), /^Seat/)).toBe(queued);
 });
 
-test('the queue has one worker, however often it is told to process', async () => {
-  const { port } = await startServerCompiled(suite, TASK);
+task('GET /reserve_seat answers that the reservation is in process', async () => {
+  checkAnswer((await scenario()).reserved, seats.inProcess);
+});
+
+task('GET /reserve_seat queues a job in the queue reserve_seat', async () => {
+  const { jobs } = await scenario();
+  const types = jobs.map(({ type }) => type);
+  checkEqual(types, [TYPE], 'the queues of the jobs in Redis differ', 'GET /reserve_seat');
+});
+
+task('takes no seat before it is asked to process the queue', async () => {
+  checkAnswer((await scenario()).untouched, seats.available(50), ', after GET /reserve_seat');
+});
+
+task('GET /process answers that the queue is processed', async () => {
+  checkAnswer((await scenario()).processing, seats.processing);
+});
+
+task('prints when a reservation job is completed', async () => {
+  checkLines((await scenario()).script, [DONE[0]], 'GET /reserve_seat, then GET /process');
+});
+
+task('a reservation that was processed leaves one seat less', async () => {
+  checkAnswer((await scenario()).left, seats.available(49), ', after one reservation was processed');
+});
+
+const soldOut = suite.scenario(async () => {
+  const { script, port } = await startServer(suite, FILE);
+  for (let job = 0; job < JOBS; job += 1) await ask(port, '/reserve_seat');
+  const queued = (await savedJobs(suite.redis)).length;
+  await ask(port, '/process');
+  await printed(script, ...DONE);
+  const counts = await countJobs(suite.redis, TYPE);
+  const [none, blocked] = [await ask(port, '/available_seats'), await ask(port, '/reserve_seat')];
+  return { script, queued, counts, none, blocked };
+});
+const CONTEXT = '52 seats were reserved one after the other, then the queue was processed';
+
+/** The same for what cannot be said where the jobs are not there. */
+async function whenSoldOut() {
+  const record = await soldOut();
+  if (record.queued === JOBS) return record;
+  throw new NotChecked(`it has queued ${record.queued} jobs for ${JOBS} reservations`);
+}
+
+task('50 of 52 jobs are completed, each with its line', async () => {
+  const { script } = await whenSoldOut();
+  checkLines(script, DONE.slice(0, 50), CONTEXT);
+});
+
+task('a job that finds no seat fails, and the line says why', async () => {
+  const { script, counts } = await whenSoldOut();
+  checkLines(script, DONE.slice(50), CONTEXT);
+  checkEqual(`${counts.failed} failed`, '2 failed', 'the jobs in Redis differ', CONTEXT);
+});
+
+task('prints nothing else, but for what it says when it listens', async () => {
+  const { script } = await whenSoldOut();
+  const first = script.stdout.findIndex((line) => /^Seat /.test(line));
+  checkNothingElse({ ...script, stdout: script.stdout.slice(first < 0 ? 0 : first) }, DONE, CONTEXT);
+});
+
+task('when the seats are gone, reservations are blocked', async () => {
+  const { none, blocked } = await whenSoldOut();
+  checkAnswer(none, seats.available(0), `: ${CONTEXT}`);
+  checkAnswer(blocked, seats.blocked, `: ${CONTEXT}`);
+});
+
+robustness('every answer says that it is JSON', async () => {
+  const { available, reserved, processing } = await scenario();
+  const types = [available, reserved, processing].map(
+    ({ path, type }) => `GET ${path}: ${(type || '').split(';')[0]}`
+  );
+  const expected = types.map((line) => line.replace(/: .*$/, ': application/json'));
+  checkEqual(types, expected, 'an answer has another content type');
+});
+
+robustness(
+  'exactly 50 seats for 200 requests at once to two servers, which are told to process five times',
+  async () => {
+    const servers = [await startServerCompiled(suite, FILE), await startServerCompiled(suite, FILE)];
+    const answers: Promise<Answer[]>[] = [];
+    for (const { port } of servers)
+      answers.push(requests(port, '/reserve_seat', 100), requests(port, '/process', 5));
+    const bodies = (await Promise.all(answers)).flat().map(({ body }) => body);
+    const queued = bodies.filter((body) => body === seats.inProcess).length;
+    const blocked = bodies.filter((body) => body === seats.blocked).length;
+    expect({ all: queued + blocked, processing: bodies.length - queued - blocked }).toEqual({
+      all: 200,
+      processing: 10,
+    });
+
+    const failed = queued - 50;
+    await until(async () => {
+      const counts = await countJobs(suite.redis, TYPE);
+      return counts.complete === 50 && counts.failed === failed;
+    }, 'an outcome for every job');
+    await until(
+      async () => logged(servers, COMPLETED) === 50 && logged(servers, FAILED) === failed,
+      'every log line'
+    );
+    expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
+    // Each server's own jobs, and nobody else's.
+    expect(logged(servers.slice(0, 1), /^Seat/) + logged(servers.slice(1), /^Seat/)).toBe(queued);
+  }
+);
+
+robustness('the queue has one worker, however often it is told to process', async () => {
+  const { port } = await startServerCompiled(suite, FILE);
   await requests(port, '/process', 20);
   await requests(port, '/reserve_seat', 20);
   const workers = await until(async () => {
@@ -91,39 +188,52 @@ test('the queue has one worker, however often it is told to process', async () =
   expect(workers.size).toBe(1);
 });
 
-test('takes no seat before it is asked to process', async () => {
-  const first = await startServerCompiled(suite, TASK);
-  await requests(first.port, '/reserve_seat', 3);
-  const second = await startServerCompiled(suite, TASK); // it sets the seats to 50, as at each launch
-  await answered(second.port, '/available_seats', 200);
-  expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 3, active: 0, complete: 0, failed: 0 });
-  await request(second.port, '/process');
-  await first.script.line(COMPLETED, 3);
-  const workers = await Promise.all([1, 2, 3].map((id) => jobField(suite.redis, id, 'workerId')));
-  for (const worker of workers) expect(worker).toContain(`:${second.script.process.pid}.`);
-});
-
-test('a job that cannot be saved: Reservation failed, the message on stderr', async () => {
+robustness('a job that cannot be saved: Reservation failed, the message on stderr', async () => {
   await suite.redis.command('SET', 'q:ids', 'none');
-  const { script, port } = await startServerCompiled(suite, TASK);
+  const { script, port } = await startServerCompiled(suite, FILE);
   expect(await request(port, '/reserve_seat')).toMatchObject({ status: 200, body: seats.failed });
   await until(async () => script.stderr.length > 0, 'a message');
   expect(script.stderr).toEqual(['ERR value is not an integer or out of range']);
 });
 
-test('a server that is killed while it processes: another takes over, and still exactly 50 seats are taken', async () => {
-  const [first, second] = [await startServerCompiled(suite, TASK), await startServerCompiled(suite, TASK)];
-  await requests(second.port, '/reserve_seat', 60);
-  await request(first.port, '/process');
-  await second.script.line(COMPLETED, 5);
-  first.script.process.kill('SIGKILL');
-  await first.script.ended;
-  await request(second.port, '/process');
-  await second.script.line(FAILED, 10);
-  await second.script.line(COMPLETED, 50);
-  expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 50, failed: 10 });
-  expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
-});
+robustness(
+  'a server that is killed while it processes: another one takes over, and exactly 50 seats are taken',
+  async () => {
+    const [first, second] = [await startServerCompiled(suite, FILE), await startServerCompiled(suite, FILE)];
+    await requests(second.port, '/reserve_seat', 60);
+    await request(first.port, '/process');
+    await second.script.line(COMPLETED, 5);
+    first.script.process.kill('SIGKILL');
+    await first.script.ended;
+    await request(second.port, '/process');
+    await second.script.line(FAILED, 10);
+    await second.script.line(COMPLETED, 50);
+    expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 50, failed: 10 });
+    expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
+  }
+);
 
-testServer(suite, TASK, '/available_seats');
-refusesBadAddress(suite, TASK);
+testServer(suite, FILE, '/available_seats');
+
+ours(() => {
+  test('answers byte for byte, and prints nothing on stderr', async () => {
+    const { script, available, reserved, processing } = await scenario();
+    const bodies = [seats.available(50), seats.inProcess, seats.processing];
+    expect([available, reserved, processing].map(({ body }) => body)).toEqual(bodies);
+    expect(script.stderr).toEqual([]);
+  });
+
+  test('takes no seat before it is asked to process, whoever has queued the jobs', async () => {
+    const first = await startServerCompiled(suite, FILE);
+    await requests(first.port, '/reserve_seat', 3);
+    const second = await startServerCompiled(suite, FILE); // it sets the seats to 50, as at each launch
+    await answered(second.port, '/available_seats', 200);
+    expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 3, active: 0, complete: 0, failed: 0 });
+    await request(second.port, '/process');
+    await first.script.line(COMPLETED, 3);
+    const workers = await Promise.all([1, 2, 3].map((id) => jobField(suite.redis, id, 'workerId')));
+    for (const worker of workers) expect(worker).toContain(`:${second.script.process.pid}.`);
+  });
+
+  refusesBadAddress(suite, FILE);
+});

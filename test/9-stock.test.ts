@@ -1,40 +1,91 @@
 import { stock } from './contract/expected';
-import { request, requests } from './harness/http';
+import { CheckError, ours, robustness, task } from './checks/check';
 import { refusesBadAddress } from './checks/every_script';
-import { answered, NO_ANSWER, startServer, startServerCompiled, testServer } from './checks/servers';
-import { onOwnServer, setUp } from './checks/suite';
+import { checkEqual, checkNothingElse } from './checks/lines';
+import {
+  answered,
+  ask,
+  checkAnswer,
+  NO_ANSWER,
+  startServer,
+  startServerCompiled,
+  testServer,
+} from './checks/servers';
+import { ownServer, setUp } from './checks/suite';
+import { request, requests } from './harness/http';
 import { until } from './harness/wait';
 
-const TASK = '9-stock';
+const FILE = '9-stock';
 const suite = setUp();
 
-test('answers each route as the task says, byte for byte', async () => {
-  const { port } = await startServer(suite, TASK);
-  const answers = [
-    ['/list_products', 200, stock.list],
-    ['/list_products/1', 200, stock.product(1, 4)],
-    ['/list_products/12', 404, stock.notFound],
-    ['/reserve_product/12', 404, stock.notFound],
-    ['/reserve_product/3', 200, stock.confirmed(3)],
-    ['/list_products/3', 200, stock.product(3, 1)],
-    ['/reserve_product/3', 200, stock.confirmed(3)],
-    ['/reserve_product/3', 200, stock.notEnough(3)],
-    ['/list_products/3', 200, stock.product(3, 0)],
-  ] as const;
-  for (const [path, status, body] of answers) {
-    const answer = await request(port, path);
-    expect({ path, ...answer }).toMatchObject({
-      path,
-      status,
-      body,
-      type: 'application/json; charset=utf-8',
-    });
-  }
-  expect(await suite.redis.command('GET', 'item.3')).toBe('2');
+const scenario = suite.scenario(async () => {
+  const { script, port } = await startServer(suite, FILE);
+  const get = (path: string) => ask(port, path);
+  const answers = {
+    list: await get('/list_products'),
+    product: await get('/list_products/1'),
+    unknown: await get('/list_products/12'),
+    unknownReserved: await get('/reserve_product/12'),
+    reserved: await get('/reserve_product/3'),
+    left: await get('/list_products/3'),
+    second: await get('/reserve_product/3'),
+    none: await get('/reserve_product/3'),
+    noneLeft: await get('/list_products/3'),
+    other: await get('/list_products/1'),
+  };
+  return { ...answers, all: Object.values(answers), script, key: await suite.redis.command('GET', 'item.3') };
+}, 'main');
+
+task('GET /list_products answers the four products', async () => {
+  checkAnswer((await scenario()).list, stock.list);
 });
 
-test('an id that is no plain decimal integer names no product', async () => {
-  const { port } = await startServerCompiled(suite, TASK);
+task('GET /list_products/1 answers the product and its current quantity', async () => {
+  checkAnswer((await scenario()).product, stock.product(1, 4));
+});
+
+task('GET /list_products/12 answers that there is no such product', async () => {
+  checkAnswer((await scenario()).unknown, stock.notFound);
+});
+
+task('GET /reserve_product/12 answers that there is no such product', async () => {
+  checkAnswer((await scenario()).unknownReserved, stock.notFound);
+});
+
+task('GET /reserve_product/3 confirms a reservation, and a second one', async () => {
+  const { reserved, second } = await scenario();
+  checkAnswer(reserved, stock.confirmed(3));
+  checkAnswer(second, stock.confirmed(3), ', for the second time: there are two in stock');
+});
+
+task('a reservation leaves one less', async () => {
+  const { left, noneLeft, other } = await scenario();
+  checkAnswer(left, stock.product(3, 1), ', after one of two was reserved');
+  checkAnswer(noneLeft, stock.product(3, 0), ', after both were reserved');
+  checkAnswer(other, stock.product(1, 4), ', after both of product 3 were reserved');
+});
+
+task('GET /reserve_product/3 answers that there is not enough when none is left', async () => {
+  checkAnswer((await scenario()).none, stock.notEnough(3), ', for the third time: there are two in stock');
+});
+
+task('a reservation is written to the key item.ID', async () => {
+  if (/^\d+$/.test(`${(await scenario()).key}`)) return;
+  throw new CheckError('the key item.3 is not there, or holds no number', {
+    expected: ['item.3'],
+    actual: (await suite.redis.command('KEYS', '*')) as string[],
+    context: 'GET /reserve_product/3, twice; then GET item.3 in Redis',
+  });
+});
+
+robustness('every answer says that it is JSON', async () => {
+  const types = (await scenario()).all.map(({ path, type }) => `GET ${path}: ${(type || '').split(';')[0]}`);
+  const expected = types.map((line) => line.replace(/: .*$/, ': application/json'));
+  checkEqual(types, expected, 'an answer has another content type');
+});
+
+robustness('an id that is no plain decimal integer names no product', async () => {
+  const { port } = await startServerCompiled(suite, FILE);
   const ids = [
     'abc',
     '1abc',
@@ -58,8 +109,8 @@ test('an id that is no plain decimal integer names no product', async () => {
   expect(await suite.redis.command('KEYS', 'item.*')).toEqual([]);
 });
 
-test('400 requests at once, to two servers on one Redis, are sold ten of ten', async () => {
-  const servers = await Promise.all([startServerCompiled(suite, TASK), startServerCompiled(suite, TASK)]);
+robustness('never sold more than there is: 400 requests at once, to two servers on one Redis', async () => {
+  const servers = await Promise.all([startServerCompiled(suite, FILE), startServerCompiled(suite, FILE)]);
   const answers = await Promise.all(servers.map(({ port }) => requests(port, '/reserve_product/2', 200)));
   const bodies = answers.flat().map(({ body }) => body);
   expect(bodies.filter((body) => body === stock.confirmed(2))).toHaveLength(10);
@@ -67,19 +118,19 @@ test('400 requests at once, to two servers on one Redis, are sold ten of ten', a
   expect(await request(servers[1].port, '/list_products/2')).toMatchObject({ body: stock.product(2, 0) });
 });
 
-test('reservations outlive a restart of the server', async () => {
-  const { script, port } = await startServerCompiled(suite, TASK);
+robustness('reservations are still there after a restart of the server', async () => {
+  const { script, port } = await startServerCompiled(suite, FILE);
   await requests(port, '/reserve_product/1', 3);
-  script.process.kill('SIGTERM');
-  expect(await script.end()).toBe(0);
-  const next = await startServerCompiled(suite, TASK);
+  script.kill();
+  await script.ended;
+  const next = await startServerCompiled(suite, FILE);
   expect(await request(next.port, '/list_products/1')).toMatchObject({ body: stock.product(1, 1) });
 });
 
-test('a key that holds no count: 500 without a stack trace, the message on stderr', async () => {
+robustness('a key that holds no count: 500 without a stack trace, the message on stderr', async () => {
   await suite.redis.command('SET', 'item.1', 'many');
   await suite.redis.command('RPUSH', 'item.2', 'many');
-  const { script, port } = await startServerCompiled(suite, TASK);
+  const { script, port } = await startServerCompiled(suite, FILE);
   for (const path of ['/list_products/1', '/reserve_product/1', '/list_products/2', '/reserve_product/2']) {
     expect(await request(port, path)).toMatchObject({
       status: 500,
@@ -92,27 +143,50 @@ test('a key that holds no count: 500 without a stack trace, the message on stder
   expect(await request(port, '/list_products/3')).toMatchObject({ status: 200 });
 });
 
-onOwnServer('a reservation that Redis has and does not answer: 504, and it may have been made', async () => {
-  const { port } = await startServerCompiled(suite, TASK);
-  await answered(port, '/list_products/1', 200);
-  suite.redis.signal('SIGSTOP');
-  const answer = request(port, '/reserve_product/1');
-  expect(await answer).toMatchObject(NO_ANSWER);
-  suite.redis.signal('SIGCONT');
-  await until(async () => (await suite.redis.command('GET', 'item.1')) === '1', 'the reservation');
-});
+testServer(suite, FILE, '/list_products/1');
 
-test('a connection that breaks under a reservation: 504 at once', async () => {
-  const redis = await suite.another();
-  await redis.start();
-  const { port } = await startServerCompiled(suite, TASK, { REDIS_URL: redis.url });
-  await answered(port, '/list_products/1', 200);
-  redis.signal('SIGSTOP');
-  const answer = request(port, '/reserve_product/1');
-  await until(async () => (await request(port, '/nothing')).status === 404, 'the reservation has been sent');
-  redis.signal('SIGKILL');
-  expect(await answer).toMatchObject(NO_ANSWER);
-});
+ours(() => {
+  test('answers each of them byte for byte, and counts what is reserved', async () => {
+    const { all, script, key } = await scenario();
+    checkNothingElse(script, [script.stdout.slice(0, 1)]);
+    for (const { path, type, status } of all) {
+      const unknown = /12$/.test(path);
+      expect({ path, type, status }).toEqual({
+        path,
+        type: 'application/json; charset=utf-8',
+        status: unknown ? 404 : 200,
+      });
+    }
+    const bodies = [stock.list, stock.product(1, 4), stock.notFound, stock.notFound];
+    expect(all.slice(0, 4).map(({ body }) => body)).toEqual(bodies);
+    expect(key).toBe('2');
+    expect(script.stderr).toEqual([]);
+  });
 
-testServer(suite, TASK, '/list_products/1');
-refusesBadAddress(suite, TASK);
+  ownServer('a reservation that Redis has and does not answer: 504, and it may have been made', async () => {
+    const { port } = await startServerCompiled(suite, FILE);
+    await answered(port, '/list_products/1', 200);
+    suite.redis.signal('SIGSTOP');
+    const answer = request(port, '/reserve_product/1');
+    expect(await answer).toMatchObject(NO_ANSWER);
+    suite.redis.signal('SIGCONT');
+    await until(async () => (await suite.redis.command('GET', 'item.1')) === '1', 'the reservation');
+  });
+
+  test('a connection that breaks under a reservation: 504 at once', async () => {
+    const redis = await suite.another();
+    await redis.start();
+    const { port } = await startServerCompiled(suite, FILE, { REDIS_URL: redis.url });
+    await answered(port, '/list_products/1', 200);
+    redis.signal('SIGSTOP');
+    const answer = request(port, '/reserve_product/1');
+    await until(
+      async () => (await request(port, '/nothing')).status === 404,
+      'the reservation has been sent'
+    );
+    redis.signal('SIGKILL');
+    expect(await answer).toMatchObject(NO_ANSWER);
+  });
+
+  refusesBadAddress(suite, FILE);
+});
