@@ -1,6 +1,7 @@
 // The folder that SOLUTION names, whose scripts are graded: where they are, what they need, and how they are started.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
-import { basename, dirname, join, resolve } from 'path';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'fs';
+import { dirname, extname, join, resolve } from 'path';
+import { TASKS } from '../contract/scenarios';
 import { compile } from './compile';
 import { compiledFile } from './compiled';
 
@@ -8,7 +9,6 @@ import { compiledFile } from './compiled';
 export const GRADED = process.env.SOLUTION ? resolve(process.env.SOLUTION) : undefined;
 
 const ROOT = resolve(__dirname, '../..');
-const PROGRAMS = join(ROOT, 'test/programs');
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
 const MAX_FILES = 300;
 
@@ -19,19 +19,25 @@ export function locate(folder: string, file: string): string | undefined {
   return paths.find((path) => existsSync(path) && statSync(path).isFile());
 }
 
-/** The text of a file and of what it imports from its own folder. */
-export function sourceOf(path: string, seen = new Set<string>()): string {
-  if (seen.has(path) || seen.size > MAX_FILES) return '';
-  seen.add(path);
+/** A file and what it imports from its own folder: paths and texts. */
+export function filesOf(path: string, known = new Map<string, string>()): Map<string, string> {
+  if (known.has(path) || known.size > MAX_FILES) return known;
   const text = readFileSync(path, 'utf8');
-  const imports = text.match(/(?<=(from|require\(|import)\s*['"])\.{1,2}\/[^'"]+/g) || [];
-  const files = imports.map((name) => {
-    const place = resolve(dirname(path), name.replace(/\.js$/, ''));
-    return ['', ...EXTENSIONS]
-      .map((end) => place + end)
-      .find((at) => existsSync(at) && statSync(at).isFile());
-  });
-  return [text, ...files.map((file) => (file ? sourceOf(file, seen) : ''))].join('\n');
+  known.set(path, text);
+  for (const name of text.match(/(?<=(from|require\(|import\(?)\s*['"])\.{1,2}\/[^'"]+/g) || []) {
+    const place = resolve(dirname(path), name);
+    const places = [place, place.replace(/\.js$/, '')].flatMap((at) =>
+      ['', ...EXTENSIONS].map((end) => at + end)
+    );
+    const found = places.find((at) => EXTENSIONS.includes(extname(at)) && existsSync(at));
+    if (found) filesOf(found, known);
+  }
+  return known;
+}
+
+/** The text of a file and of what it imports from its own folder. */
+export function sourceOf(path: string): string {
+  return [...filesOf(path).values()].join('\n');
 }
 
 /** The version that a package has in node_modules, in the folder or above it. */
@@ -89,31 +95,20 @@ export function isNamed(folder: string, name: string): boolean {
   return name in dependencies(folder);
 }
 
-/** The files of a folder that a script may consist of. */
-function sourcesIn(folder: string, depth = 4): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && depth > 0 && !/^(node_modules|\..*)$/.test(entry.name)) {
-      return sourcesIn(path, depth - 1);
-    }
-    return entry.isFile() && EXTENSIONS.some((end) => entry.name.endsWith(end)) ? [path] : [];
-  });
-}
-
-/** Compiles the launcher and the folder's files into the work folder, so that a script starts without TypeScript. */
+/** Compiles the launcher and the folder's scripts into the work folder, so that a script starts without TypeScript. */
 export function prepareGraded(folder: string, work: string): void {
   for (const name of ['compiled', 'tmp']) mkdirSync(join(work, name), { recursive: true });
   for (const name of ['launch', 'compile', 'compiled']) {
     const path = join(__dirname, `${name}.ts`);
     writeFileSync(join(work, `${name}.js`), compile(path, readFileSync(path, 'utf8')));
   }
-  const files = [
-    ...sourcesIn(folder).slice(0, MAX_FILES),
-    ...sourcesIn(PROGRAMS),
-    join(ROOT, 'test/contract/expected.ts'),
-  ];
-  for (const path of files) {
-    const text = readFileSync(path, 'utf8');
+  const files = new Map<string, string>();
+  filesOf(join(ROOT, 'test/programs/call_8-job.ts'), files);
+  for (const file of TASKS.flatMap((task) => task.files)) {
+    const path = locate(folder, file);
+    if (path) filesOf(path, files);
+  }
+  for (const [path, text] of files) {
     try {
       writeFileSync(compiledFile(path, text, work), compile(path, text));
     } catch {
@@ -147,6 +142,3 @@ export function gradedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     QUEUING_RUN: RUN_MARK,
   };
 }
-
-/** A path as it is said to the student. */
-export const shortPath = (path: string): string => basename(path);
