@@ -3,6 +3,12 @@ import { app as kueApp } from 'kue';
 import { createApp, serve } from '../src/helpers/server';
 import { logNotConnected } from '../src/helpers/client';
 import { closeQueue, createQueue } from '../src/helpers/queue';
+import { createCommand } from './cli';
+
+createCommand(
+  'npm run dashboard --',
+  "Serve Kue's web interface on http://127.0.0.1:3000 (PORT moves it)."
+).parse();
 
 const queue = createQueue();
 queue.on('error', logNotConnected);

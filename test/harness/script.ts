@@ -39,6 +39,14 @@ export const COMPILED: Solution = {
   env: ourEnv,
 };
 
+/** @throws Error where RUNNER says neither dist nor ts-node */
+export function checkRunner(): void {
+  const { RUNNER = '' } = process.env;
+  if (!['', 'dist', 'ts-node'].includes(RUNNER)) {
+    throw new Error(`RUNNER cannot be '${RUNNER}': it must be dist or ts-node`);
+  }
+}
+
 /** The scripts of a folder that is graded. */
 const theirs = (folder: string): Solution => ({
   folder,
