@@ -10,7 +10,9 @@ import { build, OURS, OURS_COMPILED } from '../harness/script';
 export default async function globalSetup(): Promise<void> {
   process.env.REDIS_SERVER = findRedis();
   if (GRADED) {
-    const work = process.env.SOLUTION_WORK || mkdtempSync(join(tmpdir(), 'queuing-system-'));
+    const made = process.env.SOLUTION_WORK ? undefined : mkdtempSync(join(tmpdir(), 'queuing-system-'));
+    if (made) process.env.SOLUTION_MADE = made; // and global_teardown.ts removes it
+    const work = made || (process.env.SOLUTION_WORK as string);
     process.env.SOLUTION_RUN = process.env.SOLUTION_RUN || `${process.pid}`;
     process.env.SOLUTION_WORK = work;
     prepareGraded(GRADED, work);

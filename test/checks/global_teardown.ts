@@ -2,6 +2,6 @@
 import { execFileSync } from 'child_process';
 
 export default function globalTeardown(): void {
-  const work = process.env.SOLUTION_WORK;
-  if (work) execFileSync('rm', ['-rf', work]);
+  const { SOLUTION_MADE } = process.env;
+  if (SOLUTION_MADE) execFileSync('rm', ['-rf', SOLUTION_MADE]);
 }

@@ -87,7 +87,7 @@ export function setUp(...settings: string[]): Suite {
   if (GRADED) {
     const starts = createStartCheck(suite);
     beforeChecks(starts.require);
-    task(`${testedFile()} is there and starts`, () => starts.check(testedFile()), []);
+    task('is there and starts', () => starts.check(testedFile()), []);
   }
   return suite;
 }

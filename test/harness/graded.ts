@@ -130,14 +130,16 @@ export const RUN_MARK = `${process.env.SOLUTION_RUN}.${process.pid}`;
  * port of PORT are where it finds 6379 and 1245.
  */
 export function gradedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
+  const kept = ['PATH', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
+  const temporary = join(process.env.SOLUTION_WORK as string, 'tmp');
   const port = /:(\d+)(\/|$)/.exec(env.REDIS_URL || '');
   return {
     ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
     NODE_PATH: join(ROOT, 'node_modules'),
     NO_COLOR: '1',
     FORCE_COLOR: '0',
-    TMPDIR: join(process.env.SOLUTION_WORK as string, 'tmp'),
+    HOME: temporary,
+    TMPDIR: temporary,
     MOVED_PORTS: `6379:${port ? port[1] : 1},1245:${env.PORT || 0}`,
     QUEUING_RUN: RUN_MARK,
   };

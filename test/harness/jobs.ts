@@ -10,28 +10,20 @@ function memberOf(id: number): string {
 
 /** Saves jobs of a type as Kue's job.save() does, and resolves with their ids. */
 export async function createJobs(redis: RedisServer, type: string, data: object[]): Promise<number[]> {
-  const ids: number[] = [];
-  for (const one of data) {
-    const id = (await redis.command('INCR', 'q:ids')) as number;
-    const now = Date.now();
-    const fields = {
-      type,
-      created_at: now,
-      promote_at: now,
-      updated_at: now,
-      priority: 0,
-      state: 'inactive',
-    };
-    const save = Object.entries({ ...fields, data: JSON.stringify(one) }).flat();
-    const member = memberOf(id);
-    await redis.command('SADD', 'q:job:types', type);
-    await redis.command('HSET', `q:job:${id}`, ...save);
-    for (const set of ['q:jobs', 'q:jobs:inactive', `q:jobs:${type}:inactive`]) {
-      await redis.command('ZADD', set, 0, member);
-    }
-    await redis.command('LPUSH', `q:${type}:jobs`, 1);
-    ids.push(id);
-  }
+  const last = (await redis.command('INCRBY', 'q:ids', data.length)) as number;
+  const ids = data.map((_, index) => last - data.length + 1 + index);
+  const now = Date.now();
+  const fields = { type, created_at: now, promote_at: now, updated_at: now, priority: 0, state: 'inactive' };
+  const commands = ids.map((id, index) => {
+    const hash = Object.entries({ ...fields, data: JSON.stringify(data[index]) }).flat();
+    const sets = ['q:jobs', 'q:jobs:inactive', `q:jobs:${type}:inactive`];
+    return [
+      redis.command('HSET', `q:job:${id}`, ...hash),
+      ...sets.map((set) => redis.command('ZADD', set, 0, memberOf(id))),
+      redis.command('LPUSH', `q:${type}:jobs`, 1),
+    ];
+  });
+  await Promise.all([redis.command('SADD', 'q:job:types', type), ...commands.flat()]);
   return ids;
 }
 

@@ -1,0 +1,107 @@
+// Grades one folder and resolves with its result, whatever the folder does.
+import { execFileSync } from 'child_process';
+import { existsSync, mkdtempSync, statSync } from 'fs';
+import { tmpdir } from 'os';
+import { join, resolve } from 'path';
+import { Result, totalsOf } from '../../test/contract/result';
+import { TASKS } from '../../test/contract/scenarios';
+import { locate } from '../../test/harness/graded';
+import { findRedis } from '../../test/harness/redis_server';
+import { checksOf, consolesOf, readEntries } from './collect';
+import { installCopy } from './install';
+import { Message, runJest } from './run_jest';
+
+/** Milliseconds that grading a folder may take, by default. */
+export const TIME_LIMIT = 300000;
+
+export interface GradeOptions {
+  /** The names of the files whose tests run; all where it is left out. */
+  files?: string[];
+  /** The id of the one check that runs. */
+  check?: string;
+  /** Install into a copy what package.json asks for. */
+  install?: boolean;
+  /** Milliseconds that it may take. */
+  time?: number;
+  /** Called with each check that is done. */
+  onProgress?(done: number, id: string): void;
+}
+
+const ALL_FILES = TASKS.flatMap((task) => task.files);
+const works = new Set<string>();
+process.on('exit', () => works.forEach(remove));
+
+function remove(folder: string): void {
+  execFileSync('rm', ['-rf', folder]);
+  works.delete(folder);
+}
+
+/** Why a folder cannot be graded at all. */
+function obstacle(dir: string, files: string[]): string | undefined {
+  const folder = resolve(dir);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return `${dir}: there is no such folder`;
+  if (files.some((file) => locate(folder, file)) || files.join() === '0-install') return undefined;
+  const names = files.filter((file) => file !== '0-install').join(', ');
+  return `${dir}: none of the tasks' scripts is in it or in its src (${names})`;
+}
+
+/** The pattern of a title, for Jest, which matches the whole name. */
+const exactly = (title: string): string => `^${title.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
+
+/** Grades a folder. It does not reject for anything that the folder does; `complete` and `reason` say so. */
+export async function gradeFolder(dir: string, options: GradeOptions = {}): Promise<Result> {
+  const begin = Date.now();
+  const [, checkedFile, title] = /^([^:]+): (.*)$/.exec(options.check || '') || [];
+  const files = checkedFile ? [checkedFile] : options.files || ALL_FILES;
+  const redis = findRedis();
+  const result = (outcome: Partial<Result> = {}): Result => ({
+    version: 1,
+    folder: resolve(dir),
+    node: process.version,
+    redis: (/v=(\S+)/.exec(execFileSync(redis, ['--version'], { encoding: 'utf8' })) || [])[1],
+    seconds: Math.round((Date.now() - begin) / 100) / 10,
+    complete: false,
+    totals: totalsOf(outcome.checks || []),
+    checks: [],
+    consoles: [],
+    ...outcome,
+  });
+  const why = obstacle(dir, files);
+  if (why) return result({ reason: why });
+
+  const work = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  works.add(work);
+  try {
+    const folder = options.install ? await installCopy(resolve(dir), work) : resolve(dir);
+    let done = 0;
+    const errors = new Map<string, string>();
+    const onMessage = ({ file = '', title: name, error }: Message) => {
+      if (error) errors.set(file, error.trim().split('\n')[0]);
+      if (name) options.onProgress?.((done += 1), `${file}: ${name}`);
+    };
+    const run = { folder, work, redis, onMessage };
+    const outcome = await runJest({
+      ...run,
+      files,
+      titles: title && exactly(title),
+      time: options.time || TIME_LIMIT,
+    });
+    const results = join(work, 'results');
+    const entries = (file: string) => readEntries(results, file);
+    // What had not begun is declared now, so that the number of checks is always the same.
+    const missing = files.filter((file) => entries(file).length === 0);
+    if (missing.length > 0) await runJest({ ...run, files: missing, titles: 'a^', time: 60000 });
+    const all = files.flatMap((file) => {
+      const unchecked = errors.get(file) || outcome.reason || 'the test did not run';
+      return checksOf(entries(file), dir, unchecked);
+    });
+    const checks = options.check ? all.filter(({ id }) => id === options.check) : all;
+    const unknown = options.check && checks.length === 0;
+    const reason = unknown ? `there is no check called '${options.check}'` : outcome.reason;
+    return result({ ...outcome, reason, checks, consoles: consolesOf(files.flatMap(entries)) });
+  } catch (error) {
+    return result({ reason: (error as Error).message });
+  } finally {
+    remove(work);
+  }
+}

@@ -1,0 +1,61 @@
+// A copy of a folder with the packages that its package.json asks for: what --install makes.
+import { execFileSync, spawn } from 'child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { TASKS } from '../../test/contract/scenarios';
+import { callsConnect, dependencies, locate, sourceOf } from '../../test/harness/graded';
+import { ROOT } from '../../test/harness/script';
+
+/** Milliseconds that npm may take. */
+const TIME_LIMIT = 300000;
+
+/** The packages that a folder without a word on them is given: those of its code's time. */
+function defaults(folder: string): Record<string, string> {
+  const paths = TASKS.flatMap(({ files }) => files.map((file) => locate(folder, file)));
+  const calls = paths.some((path) => path && callsConnect(sourceOf(path)));
+  const { redis, kue, express } = dependencies(ROOT);
+  return { kue, express, redis: calls ? '^4.0.0' : redis };
+}
+
+/** Writes the copy's package.json: what the folder's own asks for to run, and what it does not mention. */
+function writePackage(folder: string, copy: string): void {
+  const path = join(folder, 'package.json');
+  const own = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { private: true };
+  const asked = dependencies(folder);
+  const needed = Object.entries({ ...defaults(folder), ...asked });
+  // Babel, linters and test runners are not needed here, and take longest.
+  const unused = /babel|eslint|mocha|chai|nodemon|jest|prettier|sinon/;
+  const kept = needed.filter(([name]) => own.dependencies?.[name] || !unused.test(name));
+  const { devDependencies, scripts, ...rest } = own;
+  void [devDependencies, scripts];
+  writeFileSync(
+    join(copy, 'package.json'),
+    JSON.stringify({ ...rest, dependencies: Object.fromEntries(kept) })
+  );
+}
+
+/**
+ * Copies a folder into the work folder and installs its packages there, without running their scripts.
+ * @throws Error with npm's own words where it cannot
+ */
+export async function installCopy(folder: string, work: string): Promise<string> {
+  const copy = join(work, 'copy');
+  mkdirSync(copy);
+  const names = readdirSync(folder).filter((name) => !['node_modules', '.git'].includes(name));
+  execFileSync('cp', ['-R', ...names.map((name) => join(folder, name)), copy]);
+  writePackage(folder, copy);
+  const npm = spawn('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {
+    cwd: copy,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  npm.stderr.on('data', (text) => (errors = `${errors}${text}`.slice(-4000)));
+  const late = setTimeout(() => npm.kill(), TIME_LIMIT);
+  const status = await new Promise((done) => npm.on('error', () => done(1)).on('close', done));
+  clearTimeout(late);
+  if (status === 0) return copy;
+  const [line] = errors.split('\n').filter((text) => /npm (ERR!|error)/.test(text));
+  throw new Error(
+    `npm install did not succeed: ${line || errors.trim().split('\n').pop() || 'npm was not found'}`
+  );
+}

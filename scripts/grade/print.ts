@@ -1,0 +1,98 @@
+// Prints marks for a person: what was passed, and for what was not all that helps to find out why.
+import { normaliseJson, normaliseLine } from '../../test/contract/freedoms';
+import { Check, Count, Group, Result, Status } from '../../test/contract/result';
+import { TASKS } from '../../test/contract/scenarios';
+import { bold, dim, green, red, yellow } from '../walkthrough/output';
+
+const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };
+
+const INDENT = '      ';
+
+/** Control characters as they are written, so that no line changes the terminal; blanks at the end made visible. */
+function visible(line: string): string {
+  return line
+    .replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1))
+    .replace(/ +$/, (blanks) => '·'.repeat(blanks.length));
+}
+
+/** The number of the first line that differs, by what counts as a difference. */
+function firstDifference(file: string, expected: string[], actual: string[]): number {
+  const plain = (line: string | undefined) =>
+    line === undefined ? undefined : normaliseJson(normaliseLine(file, line));
+  const at = expected.findIndex((line, index) => plain(line) !== plain(actual[index]));
+  return at < 0 ? expected.length : at;
+}
+
+/** The number of the first character that differs. */
+function firstCharacter(expected: string, actual: string): number {
+  let at = 0;
+  while (at < expected.length && expected[at] === actual[at]) at += 1;
+  return at;
+}
+
+/** The lines that were expected, and below them those that came, with the first difference marked. */
+export function compareLines(file: string, expected: string[], actual: string[]): string[] {
+  const at = firstDifference(file, expected, actual);
+  const list = (lines: string[]) =>
+    lines.length > 0
+      ? lines.map((line, index) => `${index === at ? '>' : ' '} ${visible(line)}`)
+      : ['> (nothing)'];
+  const pointer =
+    expected[at] !== undefined && actual[at] !== undefined
+      ? [`  ${' '.repeat(visible(actual[at].slice(0, firstCharacter(expected[at], actual[at]))).length)}^`]
+      : [];
+  const shown = list(actual);
+  if (pointer.length > 0) shown.splice(at + 1, 0, ...pointer);
+  return ['expected:', ...list(expected), 'actual:', ...shown];
+}
+
+/** What a failed check says: everything that it knows, each below the other. */
+export function explain(check: Check): string[] {
+  const { id, reason, expected, actual, context, hint, rerun, status } = check;
+  const file = id.split(':')[0];
+  const lines = status === 'failed' && reason ? [reason] : [];
+  if (context) lines.push(`after:  ${context}`);
+  if (expected) lines.push(...compareLines(file, expected, actual || []));
+  else if (actual) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
+  if (hint) lines.push(`hint:   ${hint}`);
+  lines.push(`again:  ${rerun}`);
+  return lines;
+}
+
+const count = ({ passed, of, notChecked }: Count): string =>
+  `${passed} of ${of}${notChecked > 0 ? ` (${notChecked} not checked)` : ''}`;
+
+const NAMES: Record<Group, string> = {
+  task: 'Task: what the course asks for',
+  robustness: 'Robustness: what our own scripts promise beyond',
+};
+
+/** The title of the task that a check's file belongs to. */
+function titleOf({ id }: Check): string {
+  const [file] = id.split(':');
+  return (TASKS.find(({ files }) => files.includes(file)) || { title: file }).title;
+}
+
+/** All lines of a report. */
+export function report(result: Result): string[] {
+  const lines: string[] = [];
+  for (const group of ['task', 'robustness'] as const) {
+    const checks = result.checks.filter((check) => check.group === group);
+    if (checks.length > 0) lines.push('', bold(NAMES[group]));
+    let title = '';
+    for (const check of checks) {
+      if (titleOf(check) !== title) {
+        title = titleOf(check);
+        lines.push(`  ${title}`);
+      }
+      const why = check.status === 'not checked' ? dim(` (not checked: ${check.reason})`) : '';
+      lines.push(`    ${SIGNS[check.status]} ${check.id}${why}`);
+      if (check.status === 'failed') lines.push(...explain(check).map((line) => INDENT + line), '');
+    }
+  }
+  const { task, robustness } = result.totals;
+  lines.push('', `task: ${count(task)}`, `robustness: ${count(robustness)}`);
+  lines.push(`${result.seconds} s, Node ${result.node}, Redis ${result.redis}`);
+  if (!result.complete) lines.push(red(`Grading is not complete: ${result.reason}`));
+  return lines;
+}
