@@ -39,8 +39,9 @@ export async function startWithoutRedis(
 export function keepsRunningWithoutRedis(suite: Suite, file: string, lines: string[]): void {
   robustness('keeps running without Redis, and does its task once Redis is there', async () => {
     const { script } = await startWithoutRedis(suite, file);
-    await printed(script, lines);
-    checkLines(script, [lines], 'it was started while no Redis was running; then Redis was started');
+    const each = lines.map((line) => [line]); // their order is a check of its own
+    await printed(script, ...each);
+    checkLines(script, each, 'it was started while no Redis was running; then Redis was started');
   });
 }
 
