@@ -1,7 +1,7 @@
 // A relay in front of Redis that cuts connections at the worst moments, and holds back what it passes on.
 import { AddressInfo, connect, createServer, Server, Socket } from 'net';
 
-/** How often a relay that cuts at a text does so, in all. */
+/** How often a relay that cuts at a text does so, unless it is told otherwise. */
 export const CUTS = 5;
 
 /** Who has sent something over a connection. */
@@ -99,7 +99,8 @@ export async function startRelay(
   target: number,
   text: string,
   every: number,
-  when: 'before' | 'after'
+  when: 'before' | 'after',
+  most = CUTS
 ): Promise<Relay & { cuts(): number }> {
   let seen = 0;
   const cutting = new Set<number>();
@@ -111,7 +112,7 @@ export async function startRelay(
     if (cutting.has(connection)) return { bytes: 0 };
     const place = data.indexOf(text);
     if (place >= 0) seen += 1;
-    if (place <= 0 || seen % every !== 0 || cutting.size >= CUTS) return {};
+    if (place <= 0 || seen % every !== 0 || cutting.size >= most) return {};
     cutting.add(connection);
     return when === 'before' ? { bytes: place } : {};
   });

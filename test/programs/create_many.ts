@@ -2,8 +2,7 @@
 // numbers that begin with the second.
 import { logNotConnected } from '../../src/helpers/client';
 import { saveAndLog } from '../../src/helpers/notification';
-import { closeWhenDone } from '../../src/helpers/internals/outcome';
-import { createQueue } from '../../src/helpers/queue';
+import { closeWhenDone, createQueue } from '../../src/helpers/queue';
 
 const [count, prefix = ''] = process.argv.slice(2);
 const queue = createQueue();
@@ -14,4 +13,5 @@ const jobs = [...Array(Number(count)).keys()].map((index) =>
     message: 'x',
   })
 );
-closeWhenDone(queue, jobs.map(saveAndLog));
+jobs.forEach(saveAndLog);
+closeWhenDone(queue);
