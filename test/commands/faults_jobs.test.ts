@@ -108,6 +108,11 @@ const cases: Case[] = [
     /push_notification_code has 1 jobs, and in its states/,
     /was sent 1 times for 0 jobs/,
   ],
+  [
+    'a job in two states',
+    (seen) => Object.assign(seen.counts.push_notification_code, { active: 1 }),
+    /push_notification_code has 1 jobs, and in its states/,
+  ],
   ['a notification sent twice', (seen) => sendAgain(seen, {}), SENT_TWICE],
   [
     'the same where its processor was stopped too shortly',

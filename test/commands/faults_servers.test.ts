@@ -1,6 +1,8 @@
-import { seatLine, stock } from '../contract/expected';
+import { seatLine, seats, stock } from '../contract/expected';
 import { answer, lines, testCases } from './good_run';
 import { Job } from '../../scripts/faults/observation';
+
+const UNAVAILABLE = '{"status":"Redis is not available"}';
 
 testCases([
   [
@@ -15,8 +17,7 @@ testCases([
   ],
   [
     'a reservation that was made in spite of 503',
-    (seen) =>
-      Object.assign(seen.sales[0].answers[0], { status: 503, body: '{"status":"Redis is not available"}' }),
+    (seen) => Object.assign(seen.sales[0].answers[0], { status: 503, body: UNAVAILABLE }),
     /of product 3 more is reserved than was confirmed/,
   ],
   [
@@ -36,6 +37,21 @@ testCases([
     'an answer in HTML',
     (seen) => Object.assign(seen.sales[0].answers[1], { type: 'text/html' }),
     /gives an answer that is no JSON/,
+  ],
+  [
+    '503 in other words',
+    (seen) => seen.sales[0].answers.push(answer('/list_products/1', '{"status":"Sorry"}', 503)),
+    /gives an answer that no task knows/,
+  ],
+  [
+    'a list that needs Redis',
+    (seen) => seen.sales[0].answers.push(answer('/list_products', UNAVAILABLE, 503)),
+    /needs no Redis for its list/,
+  ],
+  [
+    'a server that says twice that it listens',
+    (seen) => seen.seats.server.stdout.push(seen.seats.server.stdout[0]),
+    /100-seat #1 says 2 times that it listens/,
   ],
   [
     'status 500',
@@ -77,9 +93,13 @@ testCases([
     /outcomes printed of job 151 are ""/,
   ],
   [
+    'a seat that was promised and not queued',
+    (seen) => seen.seats.answers.unshift(answer('/reserve_seat', seats.inProcess)),
+    /51 jobs for 52 answers of 'in process'/,
+  ],
+  [
     'a seat that was queued in spite of 503',
-    (seen) =>
-      Object.assign(seen.seats.answers[0], { status: 503, body: '{"status":"Redis is not available"}' }),
+    (seen) => Object.assign(seen.seats.answers[0], { status: 503, body: UNAVAILABLE }),
     /51 jobs for 50 answers of 'in process'/,
   ],
 ]);
