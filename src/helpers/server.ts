@@ -1,7 +1,8 @@
 // An Express app whose every answer is JSON, and the server that listens for it.
-import express, { Express, NextFunction, Request, RequestHandler, Response } from 'express';
+import express, { Express, Request, RequestHandler, Response } from 'express';
 import { AbortError, RedisClient } from 'redis';
 import { reportFailure } from './failure';
+import { addFallbackHandlers, readMalformedUrls } from './internals/express_app';
 import { listen, Listening } from './internals/http_listener';
 import { isReady } from './internals/node_redis';
 import { onShutdown } from './shutdown';
@@ -15,15 +16,7 @@ const API: Listening = { port: 1245, ready: (port) => `API available on localhos
 export function createApp(): Express {
   const app = express();
   app.disable('x-powered-by');
-  // A malformed URL names nothing: with its % taken literally, it is as unknown as it looks.
-  app.use((req, _res, next) => {
-    try {
-      decodeURIComponent(req.path);
-    } catch {
-      req.url = req.url.replace(/%/g, '%25');
-    }
-    next();
-  });
+  readMalformedUrls(app);
   return app;
 }
 
@@ -60,8 +53,7 @@ function answerLate(res: Response): void {
   res.status(504).json({ status: 'Redis did not answer' });
 }
 
-/** Express knows an error handler by its four parameters. */
-function answerError(error: Error, _req: Request, res: Response, _next: NextFunction): void {
+function answerError(error: Error, res: Response): void {
   if (error instanceof AbortError) {
     return error.code === 'UNCERTAIN_STATE' ? answerLate(res) : answerUnavailable(res);
   }
@@ -69,20 +61,12 @@ function answerError(error: Error, _req: Request, res: Response, _next: NextFunc
   res.status(500).json({ status: 'Internal server error' });
 }
 
-/** Adds what comes after the routes: what none of them has answered is a 404, and their errors are JSON too. */
-function addFallbackHandlers(app: Express): void {
-  app.use((_req, res) => {
-    res.status(404).json({ status: 'Not found' });
-  });
-  app.use(answerError);
-}
-
 /**
  * Listens for the app, at once, until Ctrl-C or SIGTERM; requests that are open then are answered first.
  * @param close closes what else is open
  */
 export function serve(app: Express, close: (done: () => void) => void, listening: Listening = API): void {
-  addFallbackHandlers(app);
+  addFallbackHandlers(app, answerError);
   const stop = listen(app, listening);
   onShutdown((done) => stop(() => close(done)));
 }
