@@ -9,10 +9,10 @@ export type LinkName = (typeof LINKS)[number];
 /** The processors that run side by side: each place has one at a time. */
 export const PLACES = ['7-job_processor', '7-job_processor', '7-job_processor', '6-job_processor'];
 
-/** Times are in milliseconds. */
+/** Times are in milliseconds. `busy` waits for a moment in which the processor has a job in flight. */
 export type Fault =
-  | { kind: 'kill a processor'; place: number; pause: number }
-  | { kind: 'stop a processor'; place: number; time: number }
+  | { kind: 'kill a processor'; place: number; busy: boolean; pause: number }
+  | { kind: 'stop a processor'; place: number; busy: boolean; time: number }
   | { kind: 'kill Redis'; pause: number }
   | { kind: 'stop Redis'; time: number }
   | { kind: 'cut a connection'; link: LinkName; nth: number; from: Side; byte: number }
@@ -46,14 +46,16 @@ const WEIGHTS: Record<Kind, number> = {
 export const LONG_STOP = 15000;
 
 function draw(kind: Kind, { whole, pick }: Random): Fault {
+  const place = whole(0, PLACES.length - 1);
+  const busy = whole(0, 1) === 1;
   const link = pick({ processors: 5, creators: 3, servers: 3 });
   switch (kind) {
     case 'kill a processor':
-      return { kind, place: whole(0, PLACES.length - 1), pause: whole(0, 500) };
+      return { kind, place, busy, pause: whole(0, 500) };
     case 'stop a processor': {
       const long = whole(1, 8) === 1;
       const time = long ? whole(LONG_STOP + 1000, LONG_STOP + 4000) : whole(100, 4000);
-      return { kind, place: whole(0, PLACES.length - 1), time };
+      return { kind, place, busy, time };
     }
     case 'kill Redis':
       return { kind, pause: whole(0, 1500) };

@@ -2,8 +2,7 @@
 import { exitOnSignals } from '../../test/harness/script';
 import { Observation } from './observation';
 import { planFaults } from './faults';
-import { brokenByJobs } from './promises';
-import { brokenByServers } from './promises_of_servers';
+import { brokenPromises } from './promises';
 import { runFaults } from './run';
 
 const HELP = `npm run test:faults
@@ -42,7 +41,9 @@ function summarise(seed: number, seconds: number, seen: Observation): void {
   const sent = seen.processors.flatMap(({ stdout }) => stdout.filter(({ text }) => /^Sending/.test(text)));
   console.log(`faults         ${tally(planFaults(seed, seconds).map(({ fault }) => fault.kind))}`);
   console.log(
-    `jobs           ${tally(seen.jobs.map(({ type }) => type))}, of ${seen.creators.length} creators`
+    `jobs           ${tally([...seen.jobs.values()].map(({ type }) => type))}, of ${
+      seen.creators.length
+    } creators`
   );
   console.log(`notifications  ${sent.length} sent by ${seen.processors.length} processors`);
   console.log(`requests       ${tally(answers.map(({ status }) => status || 'no answer'))}`);
@@ -59,7 +60,7 @@ async function main(): Promise<void> {
   console.log(`SEED=${seed} SECONDS=${seconds}`);
   const seen = await runFaults(seed, seconds, (line) => console.log(line));
   summarise(seed, seconds, seen);
-  const broken = [...brokenByJobs(seen), ...brokenByServers(seen)];
+  const broken = brokenPromises(seen);
   for (const { promise, details } of broken) {
     console.log([`✗ ${promise}`, ...details.map((detail) => `    ${detail}`)].join('\n'));
   }

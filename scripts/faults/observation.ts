@@ -66,7 +66,8 @@ export interface Observation {
   processors: ProcessorRun[];
   sales: Sale[];
   seats: SeatSale;
-  jobs: Job[];
+  /** By their ids. */
+  jobs: Map<string, Job>;
   /** How many jobs of each type are in each state. */
   counts: Record<string, Record<string, number>>;
   /** Milliseconds from the beginning at which the last fault was over. */
@@ -85,6 +86,11 @@ const begin = Date.now();
 /** Milliseconds from the beginning of the run. */
 export function now(): number {
   return Date.now() - begin;
+}
+
+/** The same for a time that Kue has written into a job, which is in milliseconds since 1970. */
+export function timeOf(written: string): number {
+  return Number(written) - begin;
 }
 
 /** Records what a script prints from its start, and how it ends; `extra` is what else is to be known of it. */

@@ -1,7 +1,7 @@
 // The promises of the two servers, held against what was seen.
 import { listening, PRODUCTS, seats, stock } from '../../test/contract/expected';
 import { Answer, Broken, Observation, Run, Sale, showLines } from './observation';
-import { checkRun } from './promises';
+import { checkRun } from './check_run';
 
 /** How many seats 100-seat has. */
 const SEATS = 50;
@@ -74,7 +74,7 @@ function checkServer(run: Run, own: RegExp[] = []): Broken[] {
 }
 
 /** No more is sold than there is, and what is reserved was answered with 200, or perhaps with 504. */
-function checkSale({ servers, answers, reserved }: Sale, healed: number): Broken[] {
+export function checkSale({ servers, answers, reserved }: Sale, healed: number): Broken[] {
   const who = `9-stock ${servers.map(({ name }) => name).join(' and ')}`;
   const broken = [...servers.flatMap((run) => checkServer(run)), ...checkAnswers(who, answers, healed)];
   for (const { itemId, initialAvailableQuantity } of PRODUCTS) {
@@ -104,17 +104,17 @@ function checkSale({ servers, answers, reserved }: Sale, healed: number): Broken
 const SEAT_OUTCOME = /^Seat reservation job (\d+) (completed|failed: Not enough seats available)$/;
 
 /** Exactly 50 seats go, each to one job, and each job's outcome is printed once. */
-function checkSeats({ seats: { server, answers, seatsLeft }, jobs, healed }: Observation): Broken[] {
+export function checkSeats({ seats: { server, answers, seatsLeft }, jobs, healed }: Observation): Broken[] {
   const broken = [...checkServer(server, [SEAT_OUTCOME]), ...checkAnswers('100-seat', answers, healed)];
   const add = (what: string, details: string[] = []) =>
     broken.push({ promise: `100-seat: ${what}`, details });
-  const own = jobs.filter(({ type }) => type === 'reserve_seat');
+  const own = [...jobs.values()].filter(({ type }) => type === 'reserve_seat');
   const complete = own.filter(({ state }) => state === 'complete');
   const reservations = answers.filter(({ path }) => path === '/reserve_seat');
   const queued = reservations.filter(({ body }) => body === seats.inProcess).length;
   const perhaps = reservations.filter(({ status }) => status === 504 || status === 0).length;
   if (own.length < queued || own.length > queued + perhaps) {
-    const which = reservations.filter(({ status }) => status > 200).map(show);
+    const which = reservations.filter(({ status, took }) => status > 200 && took > 20).map(show);
     add(`${own.length} jobs for ${queued} answers of 'in process' and ${perhaps} of 504`, which);
   }
   if (complete.length !== Math.min(SEATS, own.length)) {
@@ -137,9 +137,4 @@ function checkSeats({ seats: { server, answers, seatsLeft }, jobs, healed }: Obs
     add(what, [...showLines(server, mine), JSON.stringify(job)]);
   }
   return broken;
-}
-
-/** The promises of the servers that did not hold. */
-export function brokenByServers(seen: Observation): Broken[] {
-  return [...seen.sales.flatMap((sale) => checkSale(sale, seen.healed)), ...checkSeats(seen)];
 }
