@@ -45,7 +45,7 @@ build_old_redis() {
       options="$options -o Dir::State::lists=$folder/lists -o Dir::Cache=$folder/cache -o APT::Sandbox::User=root"
       apt-get $options update && apt-get $options source --download-only redis
     ) >&2 || return 1
-    cp "$ROOT/scripts/redis.sh" "$folder/scripts/redis.sh"
+    cp -R "$ROOT/scripts/redis.sh" "$ROOT/scripts/redis" "$folder/scripts"
     bash "$folder/scripts/redis.sh" --from "$folder/redis_$OLD_REDIS.orig.tar.gz" >/dev/null || return 1
   fi
   echo "$server"

@@ -3,11 +3,8 @@ import { DoneCallback, Job } from 'kue';
 import { promisify } from 'util';
 import { createApp, needsRedis, serve } from './helpers/server';
 import { logNotConnected } from './helpers/client';
-import { holdEventsUntilCreated } from './helpers/internals/event_order';
 import { reportFailure } from './helpers/failure';
-import { followOutcome } from './helpers/internals/outcome';
 import { closeQueue, createQueue } from './helpers/queue';
-import { recoverJobs } from './helpers/internals/recovery';
 
 const SEATS = 50;
 const KEY = 'available_seats';
@@ -69,13 +66,12 @@ app.get(
       res.json({ status: 'Reservation are blocked' });
       return;
     }
-    const job = holdEventsUntilCreated(queue.create(TYPE, {}));
+    const job = queue.create(TYPE, {});
     job.on('complete', () => console.log(`Seat reservation job ${job.id} completed`));
     job.on('failed', (error: string) => {
       console.log(`Seat reservation job ${job.id} failed: ${error}`);
       if (error === NONE_LEFT) reservationEnabled = false; // another server may have processed it
     });
-    followOutcome(job);
     const error = await new Promise<Error | null>((resolve) => job.save(resolve));
     if (error) reportFailure(error);
     res.json({ status: error ? 'Reservation failed' : 'Reservation in process' });
@@ -87,13 +83,10 @@ let processing = false;
 app.get(
   '/process',
   needsRedis(client, async (_req, res) => {
-    if (!processing) {
-      recoverJobs(queue, TYPE);
-      queue.process(TYPE, processReservation);
-    }
+    if (!processing) queue.process(TYPE, processReservation);
     processing = true;
     res.json({ status: 'Queue processing' });
   })
 );
 
-serve(app, client, (done) => closeQueue(queue, done));
+serve(app, (done) => closeQueue(queue, done));

@@ -7,9 +7,8 @@ const CHANNEL = 'holberton school channel';
 
 const client = createClient();
 client.on('ready', logConnected);
+client.on('ready', () => client.subscribe(CHANNEL, reportFailure));
 client.on('error', logNotConnected);
-
-client.subscribe(CHANNEL, reportFailure);
 
 client.on('message', function printMessage(_channel: string, message: string) {
   console.log(message);

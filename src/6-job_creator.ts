@@ -1,10 +1,8 @@
 // Task 6: creates a job in a Kue queue, and says what becomes of it.
 import { logNotConnected } from './helpers/client';
-import { holdEventsUntilCreated } from './helpers/internals/event_order';
 import { reportFailure } from './helpers/failure';
 import { Notification } from './helpers/notification';
-import { closeWhenDone } from './helpers/internals/outcome';
-import { createQueue } from './helpers/queue';
+import { closeWhenDone, createQueue } from './helpers/queue';
 
 const notification: Notification = {
   phoneNumber: '4153518780',
@@ -14,7 +12,7 @@ const notification: Notification = {
 const queue = createQueue();
 queue.on('error', logNotConnected);
 
-const job = holdEventsUntilCreated(queue.create('push_notification_code', notification));
+const job = queue.create('push_notification_code', notification);
 job.on('complete', () => console.log('Notification job completed'));
 job.on('failed', () => console.log('Notification job failed'));
 job.save((error?: Error) => {
@@ -22,4 +20,4 @@ job.save((error?: Error) => {
   console.log(`Notification job created: ${job.id}`);
 });
 
-closeWhenDone(queue, [job]);
+closeWhenDone(queue);

@@ -3,7 +3,6 @@ import { DoneCallback, Job } from 'kue';
 import { logNotConnected } from './helpers/client';
 import { missingData } from './helpers/notification';
 import { closeQueue, createQueue } from './helpers/queue';
-import { recoverJobs } from './helpers/internals/recovery';
 import { onShutdown } from './helpers/shutdown';
 
 /** Sends the notification, which here means printing it (Task 7). */
@@ -13,7 +12,6 @@ function sendNotification(phoneNumber: string, message: string): void {
 
 const queue = createQueue();
 queue.on('error', logNotConnected);
-recoverJobs(queue, 'push_notification_code');
 
 queue.process('push_notification_code', (job: Job, done: DoneCallback) => {
   const missing = missingData(job.data);

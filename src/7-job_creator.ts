@@ -1,8 +1,7 @@
 // Task 8: creates eleven jobs, and follows each one's progress and errors.
 import { logNotConnected } from './helpers/client';
 import { Notification, saveAndLog } from './helpers/notification';
-import { closeWhenDone } from './helpers/internals/outcome';
-import { createQueue } from './helpers/queue';
+import { closeWhenDone, createQueue } from './helpers/queue';
 
 const jobs: Notification[] = [
   { phoneNumber: '4153518780', message: 'This is the code 1234 to verify your account' },
@@ -21,5 +20,5 @@ const jobs: Notification[] = [
 const queue = createQueue();
 queue.on('error', logNotConnected);
 
-const saved = jobs.map((job) => saveAndLog(queue.create('push_notification_code_2', job)));
-closeWhenDone(queue, saved);
+for (const job of jobs) saveAndLog(queue.create('push_notification_code_2', job));
+closeWhenDone(queue);

@@ -3,7 +3,6 @@ import { DoneCallback, Job } from 'kue';
 import { logNotConnected } from './helpers/client';
 import { missingData } from './helpers/notification';
 import { closeQueue, createQueue } from './helpers/queue';
-import { recoverJobs } from './helpers/internals/recovery';
 import { onShutdown } from './helpers/shutdown';
 
 const blacklist = ['4153518780', '4153518781'];
@@ -24,7 +23,6 @@ function sendNotification(phoneNumber: string, message: string, job: Job, done: 
 
 const queue = createQueue();
 queue.on('error', logNotConnected);
-recoverJobs(queue, 'push_notification_code_2');
 
 queue.process('push_notification_code_2', 2, (job: Job, done: DoneCallback) => {
   const missing = missingData(job.data);

@@ -23,7 +23,7 @@ function getItemById(id: string): Product | undefined {
   return listProducts.find((product) => `${product.id}` === id);
 }
 
-// A reservation must not be sent twice, so commands neither wait for a connection nor are repeated on the next.
+// A request is answered at once while Redis is unavailable, so its commands do not wait for the connection.
 const client = createClient({ enable_offline_queue: false });
 client.on('error', logNotConnected);
 
@@ -92,4 +92,4 @@ app.get(
   })
 );
 
-serve(app, client, (done) => closeClient(client, done));
+serve(app, (done) => closeClient(client, done));

@@ -1,6 +1,6 @@
 import { readAddress } from '../src/helpers/internals/address';
 import { CONNECTED, notConnected } from './contract/expected';
-import { refusesBadAddress } from './checks/every_script';
+import { refusesBadAddress, waitsForSilentServer } from './checks/every_script';
 import { onOwnServer, setUp } from './checks/suite';
 
 const TASK = '0-redis_client';
@@ -46,6 +46,8 @@ test('connects again after the server was killed and is back', async () => {
   await redis.start();
   await client.line(CONNECTED, 2);
 });
+
+waitsForSilentServer(suite, TASK, CONNECTED);
 
 describe('REDIS_URL', () => {
   test('with a password and a database leads there', async () => {

@@ -1,8 +1,8 @@
 import { seatLine, seats } from './contract/expected';
 import { refusesBadAddress } from './checks/every_script';
 import { Answer, request, requests } from './harness/http';
-import { countJobs } from './harness/jobs';
-import { Server, startServer, startServerCompiled, testServer } from './checks/servers';
+import { countJobs, jobField } from './harness/jobs';
+import { answered, Server, startServer, startServerCompiled, testServer } from './checks/servers';
 import { setUp } from './checks/suite';
 import { until } from './harness/wait';
 
@@ -89,6 +89,18 @@ test('the queue has one worker, however often it is told to process', async () =
     return ids.every(Boolean) && new Set(ids);
   }, 'a worker for every job');
   expect(workers.size).toBe(1);
+});
+
+test('takes no seat before it is asked to process', async () => {
+  const first = await startServerCompiled(suite, TASK);
+  await requests(first.port, '/reserve_seat', 3);
+  const second = await startServerCompiled(suite, TASK); // it sets the seats to 50, as at each launch
+  await answered(second.port, '/available_seats', 200);
+  expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 3, active: 0, complete: 0, failed: 0 });
+  await request(second.port, '/process');
+  await first.script.line(COMPLETED, 3);
+  const workers = await Promise.all([1, 2, 3].map((id) => jobField(suite.redis, id, 'workerId')));
+  for (const worker of workers) expect(worker).toContain(`:${second.script.process.pid}.`);
 });
 
 test('a job that cannot be saved: Reservation failed, the message on stderr', async () => {

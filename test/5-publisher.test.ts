@@ -1,6 +1,14 @@
-import { CHANNEL, CONNECTED, notConnected, PUBLISHER, SUBSCRIBER } from './contract/expected';
+import {
+  CHANNEL,
+  CONNECTED,
+  CONNECTION_LOST,
+  notConnected,
+  PUBLISHER,
+  SUBSCRIBER,
+} from './contract/expected';
 import { refusesBadAddress } from './checks/every_script';
 import { onOwnServer, setUp } from './checks/suite';
+import { startRelay } from './harness/relay';
 
 const suite = setUp();
 
@@ -50,5 +58,23 @@ test('started before its server, publishes in order what its times called for', 
   );
   expect(subscriber.stdout).toContain(notConnected(redis.port));
 });
+
+onOwnServer(
+  'a connection that breaks before the reply: no message is published twice, status 1',
+  async () => {
+    const relay = await startRelay(suite.redis.port, '\r\npublish\r\n', 2, 'after', 1);
+    try {
+      const subscriber = await subscribed();
+      const publisher = suite.runCompiled('5-publisher', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+      expect(await publisher.end()).toBe(1);
+      expect(publisher.stderr).toEqual([CONNECTION_LOST]);
+      expect(publisher.stdout.filter((line) => /^About/.test(line))).toEqual(PUBLISHER.slice(1));
+      expect(await subscriber.end()).toBe(0);
+      expect(subscriber.stdout).toEqual(SUBSCRIBER);
+    } finally {
+      relay.close();
+    }
+  }
+);
 
 refusesBadAddress(suite, '5-publisher');

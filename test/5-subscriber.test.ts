@@ -1,7 +1,8 @@
-import { CHANNEL, CONNECTED, notConnected } from './contract/expected';
+import { CHANNEL, CONNECTED, CONNECTION_LOST, notConnected } from './contract/expected';
 import { refusesBadAddress } from './checks/every_script';
 import { RedisServer } from './harness/redis_server';
 import { onOwnServer, setUp } from './checks/suite';
+import { startRelay } from './harness/relay';
 import { until } from './harness/wait';
 
 const TASK = '5-subscriber';
@@ -37,6 +38,19 @@ test('subscribes again after the server was killed and is back', async () => {
   expect(await subscriber.end()).toBe(0);
   const said = subscriber.stdout.filter((line) => !line.includes('not connected'));
   expect(said).toEqual([CONNECTED, 'before', CONNECTED, 'after', 'KILL_SERVER']);
+});
+
+onOwnServer('a subscription whose connection breaks before the reply is made again', async () => {
+  const relay = await startRelay(suite.redis.port, '\r\nsubscribe\r\n', 1, 'after', 1);
+  try {
+    const subscriber = suite.runCompiled(TASK, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    await publish(suite.redis, 'KILL_SERVER');
+    await subscriber.line('KILL_SERVER');
+    expect(await subscriber.end()).toBe(1);
+    expect(subscriber.stderr).toEqual([CONNECTION_LOST]);
+  } finally {
+    relay.close();
+  }
 });
 
 onOwnServer('ends with status 0 on Ctrl-C', async () => {

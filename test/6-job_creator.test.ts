@@ -1,5 +1,5 @@
 import { completedJob, FAILED, NOTIFICATION, notConnected, sending } from './contract/expected';
-import { refusesBadAddress, waitsForServer } from './checks/every_script';
+import { refusesBadAddress, waitsForServer, waitsForSilentServer } from './checks/every_script';
 import { PERSISTENT, RedisServer } from './harness/redis_server';
 import { setUp } from './checks/suite';
 import { until } from './harness/wait';
@@ -71,9 +71,20 @@ test('the server killed and back while it waits: the job is not lost, nor its ou
   await redis.start();
   suite.runCompiled('6-job_processor', { REDIS_URL: redis.url });
   expect(await creator.end()).toBe(0);
-  expect(creator.stdout.filter((line) => line !== notConnected(redis.port))).toEqual(completedJob(1));
+  expect(creator.stdout.filter((line) => !/not connected/.test(line))).toEqual(completedJob(1));
   const left = await until(async () => `${await redis.command('ZCARD', 'q:jobs:complete')}`, 'a reply');
   expect(left).toBe('1');
+});
+
+waitsForSilentServer(suite, TASK, completedJob(1)[0]);
+
+test('a job that somebody deletes: one line that names it, status 1', async () => {
+  const creator = suite.runCompiled(TASK);
+  await creator.line(completedJob(1)[0]);
+  await suite.redis.command('DEL', 'q:job:1');
+  expect(await creator.end()).toBe(1);
+  expect(creator.stdout).toEqual([completedJob(1)[0]]);
+  expect(creator.stderr).toEqual(['Job 1 was deleted before it ended']);
 });
 
 refusesBadAddress(suite, TASK);

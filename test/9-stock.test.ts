@@ -1,8 +1,8 @@
 import { stock } from './contract/expected';
 import { request, requests } from './harness/http';
 import { refusesBadAddress } from './checks/every_script';
-import { startServer, startServerCompiled, testServer } from './checks/servers';
-import { setUp } from './checks/suite';
+import { answered, NO_ANSWER, startServer, startServerCompiled, testServer } from './checks/servers';
+import { onOwnServer, setUp } from './checks/suite';
 import { until } from './harness/wait';
 
 const TASK = '9-stock';
@@ -90,6 +90,28 @@ test('a key that holds no count: 500 without a stack trace, the message on stder
   expect(script.stderr[0]).toBe('The key item.1 does not hold a number');
   expect(script.stderr[2]).toMatch(/^WRONGTYPE /);
   expect(await request(port, '/list_products/3')).toMatchObject({ status: 200 });
+});
+
+onOwnServer('a reservation that Redis has and does not answer: 504, and it may have been made', async () => {
+  const { port } = await startServerCompiled(suite, TASK);
+  await answered(port, '/list_products/1', 200);
+  suite.redis.signal('SIGSTOP');
+  const answer = request(port, '/reserve_product/1');
+  expect(await answer).toMatchObject(NO_ANSWER);
+  suite.redis.signal('SIGCONT');
+  await until(async () => (await suite.redis.command('GET', 'item.1')) === '1', 'the reservation');
+});
+
+test('a connection that breaks under a reservation: 504 at once', async () => {
+  const redis = await suite.another();
+  await redis.start();
+  const { port } = await startServerCompiled(suite, TASK, { REDIS_URL: redis.url });
+  await answered(port, '/list_products/1', 200);
+  redis.signal('SIGSTOP');
+  const answer = request(port, '/reserve_product/1');
+  await until(async () => (await request(port, '/nothing')).status === 404, 'the reservation has been sent');
+  redis.signal('SIGKILL');
+  expect(await answer).toMatchObject(NO_ANSWER);
 });
 
 testServer(suite, TASK, '/list_products/1');

@@ -1,7 +1,7 @@
 // npm run dashboard: Kue's own web interface, where a person sees jobs, their progress and their errors.
 import express from 'express';
 import { join } from 'path';
-import { addFallbackHandlers, createApp, listen } from '../../src/helpers/server';
+import { createApp, serve } from '../../src/helpers/server';
 import { logNotConnected } from '../../src/helpers/client';
 import { closeQueue, createQueue } from '../../src/helpers/queue';
 import { guard } from './guard';
@@ -17,11 +17,9 @@ guard(app);
 app.use(express.static(PUBLIC));
 app.get('/favicon.ico', (_req, res) => res.sendFile(join(PUBLIC, 'favicon.svg')));
 app.use(kueRoutes(queue));
-addFallbackHandlers(app);
 
-listen(app, {
+serve(app, (done) => closeQueue(queue, done), {
   port: 3000,
   host: '127.0.0.1',
   ready: (port) => `Kue's dashboard is at http://127.0.0.1:${port}`,
-  close: (done) => closeQueue(queue, done),
 });

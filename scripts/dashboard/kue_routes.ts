@@ -1,5 +1,5 @@
 // Kue's app, so that its answers are those of our servers: in JSON with the right status, also without Redis.
-import { NextFunction, Request, RequestHandler, Response, Router } from 'express';
+import { Request, RequestHandler, Response, Router } from 'express';
 import { app as kueApp, Queue } from 'kue';
 import { join } from 'path';
 import { needsRedis } from '../../src/helpers/server';
@@ -29,15 +29,14 @@ export function kueRoutes(queue: Queue): RequestHandler {
     '/',
     needsRedis(queue.client, async (_req, res) => res.redirect(`/${await findState(queue)}`))
   );
-  router.use((req, res, next) => {
-    const answer = async () => {
+  router.use(
+    needsRedis(queue.client, async (req, res) => {
       const [, id] = JOB.exec(req.path) || [];
       const known = !id || TYPES.test(`${req.method} ${req.path}`) || (await exists(queue, id));
       if (!known) res.status(404).json(NO_JOB);
-      else if (!res.headersSent) await answerByKue(req, res, next);
-    };
-    needsRedis(queue.client, answer)(req, res, next);
-  });
+      else if (!res.headersSent) await answerByKue(req, res);
+    })
+  );
   return router;
 }
 
@@ -59,22 +58,27 @@ async function findState(queue: Queue): Promise<string> {
   return STATES.find((_state, index) => counts[index] > 0) || 'active';
 }
 
-/** Resolves when the request is answered, by Kue or because Redis was too late. */
-function answerByKue(req: Request, res: Response, next: NextFunction): Promise<void> {
+/**
+ * Resolves when the request is answered, by Kue or because Redis was too late.
+ * @throws the error of Kue that no route expects
+ */
+function answerByKue(req: Request, res: Response): Promise<void> {
   const { json, send } = res;
   // Kue would answer once more when Redis does after all, which throws.
   res.send = (body) => (res.headersSent ? res : send.call(res, body));
-  // Kue answers its errors with status 200.
-  res.json = (body) => {
-    const error: unknown = body && body.error;
-    if (typeof error !== 'string' || res.headersSent) return json.call(res, body);
-    if (/doesnt exist$|is invalid$/.test(error)) return json.call(res.status(404), NO_JOB);
-    if (error === 'invalid priority') return json.call(res.status(400), { status: 'Invalid priority' });
-    next(new Error(error));
-    return res;
-  };
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    // Kue answers its errors with status 200.
+    res.json = (body) => {
+      const error: unknown = body && body.error;
+      if (typeof error !== 'string' || res.headersSent) return json.call(res, body);
+      if (/doesnt exist$|is invalid$/.test(error)) return json.call(res.status(404), NO_JOB);
+      if (error === 'invalid priority') return json.call(res.status(400), { status: 'Invalid priority' });
+      reject(new Error(error));
+      return res;
+    };
     res.once('finish', resolve).once('close', resolve);
-    kueApp(req, res, next);
+    kueApp(req, res, (error: unknown) =>
+      error ? reject(error) : res.status(404).json({ status: 'Not found' })
+    );
   });
 }

@@ -1,6 +1,5 @@
 // The notifications of Tasks 6 to 9 and 8-job: their data, and the four lines that tell a job's life.
 import { Job } from 'kue';
-import { holdEventsUntilCreated } from './internals/event_order';
 import { reportFailure } from './failure';
 
 /** The data of a notification job. */
@@ -20,8 +19,7 @@ export function missingData(data: Partial<Notification> | null): Error | undefin
 }
 
 /** Saves the job and prints its life: created, then progress, complete or failed (Task 8). */
-export function saveAndLog(newJob: Job): Job {
-  const job = holdEventsUntilCreated(newJob);
+export function saveAndLog(job: Job): Job {
   job.on('progress', (percentage: number) =>
     console.log(`Notification job ${job.id} ${percentage}% complete`)
   );

@@ -2,21 +2,31 @@
 import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
 import { RedisClient } from 'redis';
-import { createClient, RETRY_DELAY } from './client';
 import { readBackoffSafely } from './internals/backoff';
-import { TRANSACTION_SCRIPT, sendTransactionsAsUnits } from './internals/transaction';
+import { waitInSteps } from './internals/blocking_pop';
+import { connect } from './internals/connection';
+import { allJobsEnded, followJob } from './internals/job_life';
+import { recoverJobs } from './internals/recovery';
+import { sendTransactionsAsUnits } from './internals/transaction';
 
-/** Milliseconds that a worker has for the job in its hands once it is told to stop. */
+/** Milliseconds that a worker has for its job in flight once it is told to stop. */
 const SHUTDOWN_TIMEOUT = 5000;
 
 const clients: RedisClient[] = [];
 
 /**
- * Makes Kue's queue. It emits 'error' once for each failed attempt to connect, and for each command that fails.
+ * Makes Kue's queue. It emits 'error' once for each failed attempt to connect, and for each command that fails. It
+ * loses no job: see internals/README.md for what it adds to Kue's `create` and `process`.
  * @see https://github.com/Automattic/kue#redis-connection-settings
  */
 export function createQueue(): Queue {
   const queue = createKueQueue({ redis: { createClientFactory } });
+  const { create, process } = queue;
+  queue.create = queue.createJob = (type, data) => followJob(create.call(queue, type, data), queue);
+  queue.process = (type: string, ...rest: unknown[]) => {
+    recoverJobs(queue, type);
+    process.apply(queue, [type, ...rest] as Parameters<typeof process>);
+  };
   // A process id is given again, in a container at every start: with these bytes, no two workers bear one name.
   queue.id += `.${randomBytes(4).toString('hex')}`;
   return queue;
@@ -24,42 +34,35 @@ export function createQueue(): Queue {
 
 /** Kue wants several connections: the first speaks for all. */
 function createClientFactory(): RedisClient {
-  const client = createClient({}, { quiet: clients.length > 0, script: TRANSACTION_SCRIPT });
+  const client = connect({}, { quiet: clients.length > 0, resend: true });
   clients.push(client);
   sendTransactionsAsUnits(client);
-  pauseAfterError(client);
+  waitInSteps(client);
   readBackoffSafely(client);
   return client;
 }
 
-/** Kue's workers call BLPOP again at once when it fails, on a key of the wrong type without end. */
-function pauseAfterError(client: RedisClient): void {
-  type Callback = (error: Error | null, reply?: [string, string]) => void;
-  const blpop: (key: string, timeout: number, callback: Callback) => boolean = client.blpop.bind(client);
-  const patient: typeof blpop = (key, timeout, callback) =>
-    blpop(key, timeout, (error, reply) => {
-      if (error) setTimeout(callback, RETRY_DELAY, error);
-      else callback(null, reply);
-    });
-  client.blpop = patient as RedisClient['blpop'];
+/** Closes the queue when each job that was saved so far is complete, failed or deleted, or could not be saved. */
+export function closeWhenDone(queue: Queue): void {
+  allJobsEnded().then(() => closeQueue(queue));
 }
 
 /**
- * Ends the queue: its workers finish the jobs in their hands, and what is not done after 5 s goes back to wait for
+ * Ends the queue: its workers finish their jobs in flight, and what is not done after 5 s is returned to the queue for
  * another worker. Then every connection is closed.
  * @param done called when that is so
  * @see https://github.com/Automattic/kue#graceful-shutdown
  */
 export function closeQueue(queue: Queue, done: () => void = () => undefined): void {
   const { workers } = queue; // Kue empties its own list
-  const inHand = () => workers.map(({ job }) => job).filter(Boolean);
+  const inFlight = () => workers.map(({ job }) => job).filter(Boolean);
   const finish = () => {
     for (const client of clients) client.end(false);
     done();
   };
-  if (inHand().length === 0 && !queue.client.connected) return finish();
+  if (inFlight().length === 0 && !queue.client.connected) return finish();
   const timer = setTimeout(() => {
-    const jobs = inHand().filter((job) => job instanceof Job);
+    const jobs = inFlight().filter((job) => job instanceof Job);
     Promise.all(jobs.map((job) => new Promise((resolve) => job.inactive(resolve)))).then(finish);
   }, SHUTDOWN_TIMEOUT);
   queue.shutdown(0, () => {

@@ -1,5 +1,6 @@
-// Tests of what TASKS.md asks "For every script", for a task's test file to call.
-import { notConnected } from '../contract/expected';
+// Tests of what src/README.md asks "For every script", for a task's test file to call.
+import { notAnswered, notConnected } from '../contract/expected';
+import { startSilentServer } from '../harness/silent_server';
 import { Suite } from './suite';
 
 /** A REDIS_URL that cannot be read: one line on stderr, nothing on stdout, status 1. */
@@ -35,6 +36,21 @@ export function waitsForServer(
     await run(url);
     expect(await script.end()).toBe(0);
     expect(script.stdout.filter((line) => line !== notConnected(redis.port))).toEqual(lines);
+    expect(script.stderr).toEqual([]);
+  });
+}
+
+/** A server that accepts the connection and says nothing counts as unavailable: the line after 5 s, at each attempt. */
+export function waitsForSilentServer(suite: Suite, task: string, lastLine: string): void {
+  test('beside a server that accepts and says nothing, says so and goes on once it answers', async () => {
+    const redis = await suite.another();
+    const silent = await startSilentServer(redis.port);
+    const script = suite.runCompiled(task, { REDIS_URL: redis.url });
+    await script.line(notAnswered(redis.port));
+    expect(script.stdout).toEqual([notAnswered(redis.port)]);
+    await silent.close();
+    await redis.start();
+    await script.line(lastLine);
     expect(script.stderr).toEqual([]);
   });
 }

@@ -48,6 +48,10 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
     await suite.redis.command('SET', `q:${type}:jobs`, 'none');
     const processor = suite.runCompiled(task);
     await until(async () => processor.stderr.length > 1, 'a second try');
+    const start = Date.now();
+    const count = processor.stderr.length;
+    await until(async () => processor.stderr.length > count + 2, 'more tries');
+    expect(Date.now() - start).toBeGreaterThan(300); // without a pause there would be thousands
     for (const line of processor.stderr) {
       expect(line).toMatch(/WRONGTYPE Operation against a key holding the wrong kind of value/);
     }

@@ -1,4 +1,4 @@
-// Every line and answer that the tasks ask for (TASKS.md), written down once for the tests and the walk-through.
+// Every line and answer that the tasks ask for (src/README.md), written once for the tests and the walk-through.
 import { inspect } from 'util';
 
 export const CONNECTED = 'Redis client connected to the server';
@@ -8,6 +8,14 @@ export function notConnected(port: number): string {
   const address = `127.0.0.1:${port}`;
   return `Redis client not connected to the server: Redis connection to ${address} failed - connect ECONNREFUSED ${address}`;
 }
+
+/** Task 1's line for a server that accepts the connection and says nothing. */
+export function notAnswered(port: number): string {
+  return `Redis client not connected to the server: Redis connection to 127.0.0.1:${port} failed - the server has not answered for 5 s`;
+}
+
+/** node-redis's message for a command whose connection broke before its reply. */
+export const CONNECTION_LOST = 'Redis connection lost and command aborted. It might have been processed.';
 
 /** Tasks 2 and 3, with Task 0's data. */
 export const SCHOOLS = [CONNECTED, 'School', 'Reply: OK', '100'];

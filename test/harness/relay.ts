@@ -1,20 +1,97 @@
-// A relay in front of Redis that cuts connections at the worst moments.
+// A relay in front of Redis that cuts connections at the worst moments, and holds back what it passes on.
 import { AddressInfo, connect, createServer, Server, Socket } from 'net';
 
-/** How often a relay cuts, in all. */
+/** How often a relay that cuts at a text does so, unless it is told otherwise. */
 export const CUTS = 5;
+
+/** Who has sent something over a connection. */
+export type Side = 'client' | 'redis';
+
+/** What becomes of something that one side has sent. */
+export interface Passage {
+  /** How many of its bytes are passed on; all where it is left out. */
+  bytes?: number;
+  /** Milliseconds that it is held back, and with it all that the side sends later. */
+  delay?: number;
+  /** Whether the connection is cut then. */
+  cut?: boolean;
+}
+
+/** Says what becomes of `data`; connections are numbered from 0 as they are opened. */
+export type Rule = (data: Buffer, from: Side, connection: number) => Passage;
 
 export interface Relay {
   port: number;
-  /** How often it has cut so far. */
-  cuts(): number;
+  /** The numbers of the connections that are open. */
+  open(): number[];
+  /** Cuts every connection. */
+  cutAll(): void;
   close(): void;
 }
 
+/** Starts a relay to a port of this machine that follows a rule. */
+export async function startRelayWith(target: number, rule: Rule): Promise<Relay> {
+  const open = new Map<number, () => void>();
+  let count = 0;
+
+  const server: Server = createServer((client) => {
+    const redis = connect(target, '127.0.0.1');
+    const connection = count;
+    count += 1;
+    let cutting = false; // what comes after the last bytes is passed on no more
+    const cut = () => {
+      client.destroy();
+      redis.destroy();
+      open.delete(connection);
+    };
+    open.set(connection, cut);
+    const passOn = (from: Side, source: Socket, sink: Socket) => {
+      let held = Promise.resolve();
+      let holding = 0;
+      const pass = (data: Buffer, passage: Passage) => {
+        if (cutting) return;
+        cutting = Boolean(passage.cut);
+        const part = data.slice(0, passage.bytes);
+        if (!passage.cut) sink.write(part);
+        else if (part.length > 0) sink.write(part, cut);
+        else cut();
+      };
+      source.on('error', cut).on('close', cut);
+      source.on('data', (data) => {
+        const passage = rule(data, from, connection);
+        if (!passage.delay && holding === 0) return pass(data, passage);
+        const due = Date.now() + (passage.delay || 0);
+        holding += 1;
+        held = held
+          .then(() => new Promise((resolve) => setTimeout(resolve, due - Date.now())))
+          .then(() => {
+            holding -= 1;
+            pass(data, passage);
+          });
+      });
+    };
+    passOn('client', client, redis);
+    passOn('redis', redis, client);
+  });
+  const cutAll = () => {
+    for (const cut of [...open.values()]) cut();
+  };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    open: () => [...open.keys()],
+    cutAll,
+    close: () => {
+      server.close();
+      cutAll();
+    },
+  };
+}
+
 /**
- * Starts a relay to a port of this machine.
+ * Starts a relay to a port of this machine that cuts at a text.
  * @param text what a client sends when its connection is to be cut
- * @param every at each so manieth time that it is sent
+ * @param every every Nth time that it is sent
  * @param when before the text is passed on, with the replies to what came before; or after Redis has answered to it,
  * with no reply passed back
  */
@@ -22,44 +99,22 @@ export async function startRelay(
   target: number,
   text: string,
   every: number,
-  when: 'before' | 'after'
-): Promise<Relay> {
+  when: 'before' | 'after',
+  most = CUTS
+): Promise<Relay & { cuts(): number }> {
   let seen = 0;
-  let cuts = 0;
-  const sockets = new Set<Socket>();
+  const cutting = new Set<number>();
 
-  const server: Server = createServer((client) => {
-    const redis = connect(target, '127.0.0.1');
-    let cutting = false;
-    const end = () => {
-      client.destroy();
-      redis.destroy();
-    };
-    for (const socket of [client, redis]) {
-      sockets.add(socket);
-      socket.on('error', end).on('close', end);
+  const relay = await startRelayWith(target, (data, from, connection) => {
+    if (from === 'redis') {
+      return cutting.has(connection) ? { bytes: when === 'before' ? data.length : 0, cut: true } : {};
     }
-    client.on('data', (data) => {
-      if (cutting) return;
-      const place = data.indexOf(text);
-      if (place >= 0) seen += 1;
-      cutting = place > 0 && seen % every === 0 && cuts < CUTS;
-      if (cutting) cuts += 1;
-      redis.write(cutting && when === 'before' ? data.slice(0, place) : data);
-    });
-    redis.on('data', (replies) => {
-      if (!cutting) client.write(replies);
-      else if (when === 'before') client.write(replies, end);
-      else end();
-    });
+    if (cutting.has(connection)) return { bytes: 0 };
+    const place = data.indexOf(text);
+    if (place >= 0) seen += 1;
+    if (place <= 0 || seen % every !== 0 || cutting.size >= most) return {};
+    cutting.add(connection);
+    return when === 'before' ? { bytes: place } : {};
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    cuts: () => cuts,
-    close: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
+  return { ...relay, cuts: () => cutting.size };
 }

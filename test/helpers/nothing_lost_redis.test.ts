@@ -38,10 +38,10 @@ onOwnServer('Redis killed under a creator that is half-way', async () => {
   expect(sentTwice([processor])).toEqual([]);
 });
 
-onOwnServer('a processor whose connections are cut in the middle of a block', async () => {
+onOwnServer('a processor whose connections are cut in the middle of a transaction', async () => {
   const jobs = notifications(100);
   await createJobs(suite.redis, TYPE, jobs);
-  const relay = await startRelay(suite.redis.port, '*1\r\n$4\r\nexec', 20, 'before');
+  const relay = await startRelay(suite.redis.port, '\r\neval\r\n', 20, 'before');
   try {
     const processor = suite.runCompiled(PROCESSOR, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
     await allComplete(suite.redis, TYPE, 100);
@@ -55,7 +55,7 @@ onOwnServer('a processor whose connections are cut in the middle of a block', as
 });
 
 onOwnServer('a creator whose connections are cut before the reply, after its jobs were queued', async () => {
-  const relay = await startRelay(suite.redis.port, '\r\nevalsha\r\n', 1, 'after');
+  const relay = await startRelay(suite.redis.port, '\r\neval\r\n', 1, 'after');
   try {
     const creator = suite.runCompiled('7-job_creator', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
     const processor = suite.runCompiled(PROCESSOR);
@@ -67,6 +67,21 @@ onOwnServer('a creator whose connections are cut before the reply, after its job
   } finally {
     relay.close();
   }
+});
+
+onOwnServer('a creator while somebody flushes the scripts', async () => {
+  const creator = runHelper('create_many', '300');
+  let flushing = true;
+  const flush = async () => {
+    while (flushing) await suite.redis.command('SCRIPT', 'FLUSH');
+  };
+  const flushed = flush();
+  await creator.line(/created/, 300);
+  flushing = false;
+  await flushed;
+  expect(await countJobs(suite.redis, TYPE)).toMatchObject({ inactive: 300 });
+  expect(await suite.redis.command('LLEN', `q:${TYPE}:jobs`)).toBe(300);
+  expect(await suite.redis.command('KEYS', 'q:transaction:*')).toEqual([]);
 });
 
 test.each([

@@ -2,12 +2,10 @@
 import { DoneCallback, Job } from 'kue';
 import { logNotConnected } from '../../src/helpers/client';
 import { closeQueue, createQueue } from '../../src/helpers/queue';
-import { recoverJobs } from '../../src/helpers/internals/recovery';
 import { onShutdown } from '../../src/helpers/shutdown';
 
 const queue = createQueue();
 queue.on('error', logNotConnected);
-recoverJobs(queue, 'push_notification_code');
 queue.process('push_notification_code', (job: Job, done: DoneCallback) => {
   console.log(`has job ${job.id}`);
   process.once('SIGUSR2', () => done());

@@ -11,7 +11,7 @@ export interface Address {
 const FORM = 'redis://[:PASSWORD@]HOST:PORT[/DB]';
 
 /**
- * Reads the address of the Redis server out of a REDIS_URL (TASKS.md, "Where Redis is").
+ * Reads the address of the Redis server out of a REDIS_URL (src/README.md, "Where Redis is").
  * @param url the value of REDIS_URL; without one, 127.0.0.1:6379 and database 0
  * @throws Error with one line that names what is wrong and never repeats the URL, which may hold a password
  */

@@ -1,162 +1,70 @@
-// What node-redis 3 leaves to be mended where a connection breaks: no command is lost, and none goes out too early.
-import { AbortError, RedisClient } from 'redis';
-import { Address } from './address';
+// A node-redis client that keeps trying while its server is unavailable, and says at each attempt why it failed.
+import { ClientOpts, createClient, RedisClient } from 'redis';
+import { redisAddress } from './address';
+import { internalsOf } from './node_redis';
+import { checkBeforeReady } from './ready_check';
+import { limitOfflineQueue, resendCommands } from './resend';
+import { watchSilence } from './silence';
 
-/** Redis's answer to a password that it does not ask for, which is no reason to stay away. */
-const NO_PASSWORD_NEEDED = /no password is set|without any password configured/;
+/** Milliseconds from one attempt to connect to the next. */
+export const RETRY_DELAY = 500;
 
-/** node-redis's code for commands whose connection was lost. */
-const LOST = 'UNCERTAIN_STATE';
+/** Milliseconds that one attempt to connect may take. */
+const CONNECT_TIMEOUT = 5000;
 
-export interface Command {
-  command: string;
-  args: (string | number)[];
-  callback: (error: Error | null, reply: unknown) => void;
-  /** All commands of the MULTI block that it belongs to. */
-  block?: Command[];
-  /** Its place among the client's commands. */
-  number?: number;
-}
+/** Why there is no connection, as opposed to why a command failed. */
+export class ConnectionError extends Error {}
 
-interface CommandQueue {
-  length: number;
-  toArray(): Command[];
-  push(command: Command): void;
-  shift(): Command;
-  clear(): void;
-}
-
-/** Parts of a node-redis 3 client that its types leave out. */
-export interface Internals {
-  stream: { destroy(): void };
-  reply_parser: object;
-  command_queue: CommandQueue;
-  offline_queue: CommandQueue;
-  ready: boolean;
-  retry_timer: unknown;
-  retry_totaltime: number;
-  cork(): void;
-  uncork(): void;
-  create_stream(): void;
-  ready_check(): void;
-  send_offline_queue(): void;
-  internal_send_command(command: Command): void;
-  on_info_cmd(error: null, info: unknown): void;
-  flush_and_error(error: { message: string; code: string }, options: { queues: string[] }): void;
-}
-
-/** The client with those parts. */
-export function internalsOf(client: RedisClient): Internals {
-  return client as unknown as Internals;
+export interface Behaviour {
+  /** Emits no 'error' for a failed attempt: of Kue's many connections, one is to speak. */
+  quiet?: boolean;
+  /** Sends the commands whose connection broke before their reply again, instead of failing them. */
+  resend?: boolean;
 }
 
 /**
- * Lets the commands without a reply wait, in their order, for the next connection; a block that was cut, as a whole.
- * node-redis's own option for it, `retry_unfulfilled_commands`, keeps only the first command: its queue's `unshift`
- * takes one argument.
+ * Makes the client: 'ready' at each connection, 'error' with a ConnectionError at each failed attempt. Commands that
+ * could not be sent yet wait for the connection, unless `enable_offline_queue` is false.
+ * @param options node-redis's own, laid over ours
+ * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
  */
-export function resendCommands(client: RedisClient): void {
-  const internals = internalsOf(client);
-  const { command_queue, offline_queue, internal_send_command, flush_and_error } = internals;
-  let count = 0;
-  // On Node 12 a write may fail, and the connection end, before node-redis counts the command among those that wait for
-  // a reply. So it is not their place in its queues that says which of two came first.
-  internals.internal_send_command = (command) => {
-    command.number = command.number || (count += 1);
-    return internal_send_command.call(client, command);
+export function connect(options: ClientOpts, { quiet, resend }: Behaviour = {}): RedisClient {
+  const address = redisAddress();
+  const { host, port } = address;
+  let announced = false; // this attempt's end has had its line
+  const announce = (message: string) => {
+    announced = true;
+    if (!quiet) client.emit('error', new ConnectionError(message));
   };
-  internals.flush_and_error = (error, options) => {
-    if (error.code !== LOST) return flush_and_error.call(client, error, options);
-    const commands = [...command_queue.toArray(), ...offline_queue.toArray()];
-    command_queue.clear();
-    offline_queue.clear();
-    const whole = new Set(commands.flatMap((command) => command.block || [command]));
-    for (const command of [...whole].sort((a, b) => Number(a.number) - Number(b.number))) {
-      offline_queue.push(command);
-    }
-  };
-  // Where the connection breaks while they are sent, the rest waits again; node-redis would try them without end.
-  internals.send_offline_queue = () => {
-    for (let left = offline_queue.length; left > 0; left -= 1) {
-      internals.internal_send_command(offline_queue.shift());
-    }
-  };
-}
+  const fail = (reason: string) => announce(`Redis connection to ${host}:${port} failed - ${reason}`);
 
-/**
- * Lets no waiting command through before password and database are accepted: node-redis alone would send them
- * whatever the answer. A refusal closes the connection, so that the next attempt follows.
- * @param script a Lua script that the commands need; a Redis that was restarted has forgotten it
- */
-export function checkBeforeReady(
-  client: RedisClient,
-  address: Address,
-  script: string | undefined,
-  refused: (error: Error) => void
-): void {
-  const { user, password, db } = address;
-  const internals = internalsOf(client);
-  let checking = 0; // the number of the check under way, or 0
-  let checks = 0;
-
-  internals.ready_check = () => {
-    // What was sent over a connection before this one.
-    internals.flush_and_error(
-      { message: 'The connection was lost.', code: LOST },
-      { queues: ['command_queue'] }
-    );
-    checks += 1;
-    const check = checks;
-    checking = check;
-    const steps: string[][] = [];
-    if (password) steps.push(user ? ['AUTH', user, password] : ['AUTH', password]);
-    if (db) steps.push(['SELECT', `${db}`]);
-    if (script) steps.push(['SCRIPT', 'LOAD', script]);
-    const refuse = (error: Error) => {
-      if (error instanceof AbortError) return; // the connection is gone already, and says so itself
-      refused(error);
-      internals.stream.destroy();
-    };
-    const accept = (info: unknown) => {
-      checking = 0;
-      internals.on_info_cmd(null, info); // waits while Redis is loading, then sends what waits
-    };
-    const next = () => {
-      const [command, ...args] = steps.shift() || [];
-      const callback = (error: Error | null, info: unknown) => {
-        if (check !== checking) return; // a reply to an earlier connection's check
-        if (error && !NO_PASSWORD_NEEDED.test(error.message)) refuse(error);
-        else if (command) next();
-        else accept(info);
-      };
-      internals.ready = true; // for this one command, ahead of those that wait
-      if (command) internals.internal_send_command({ command, args, callback });
-      else client.info(callback);
-      internals.ready = false;
-    };
-    next();
-  };
-  client.on('end', () => {
-    // A check that lost its connection must not be sent again with the commands.
-    if (checking) internals.command_queue.clear();
-    checking = 0;
-    // Replies that are still read find no command any more, and node-redis would crash on them.
-    const ignore = () => undefined;
-    Object.assign(internals.reply_parser, {
-      returnReply: ignore,
-      returnError: ignore,
-      returnFatalError: ignore,
-    });
+  const client = createClient({
+    host,
+    port,
+    connect_timeout: CONNECT_TIMEOUT,
+    retry_strategy: ({ error }) => {
+      if (error) announce(error.message);
+      else if (!announced) fail('the connection was closed');
+      announced = false;
+      // node-redis would give up for good once this sum passes connect_timeout.
+      internalsOf(client).retry_totaltime = 0;
+      return RETRY_DELAY;
+    },
+    ...options,
   });
-  // After an answer that is not Redis's, node-redis would connect again at once, for ever.
-  const { create_stream } = internals;
-  internals.create_stream = () => {
-    if (internals.retry_timer) create_stream.call(client);
-    else internals.stream.destroy();
+  for (const event of ['ready', 'error']) {
+    client.on(event, () => {
+      announced = true;
+    });
+  }
+  const refuse = (reason: string) => {
+    const { closing, stream } = internalsOf(client);
+    if (!closing) fail(reason);
+    stream.destroy();
   };
-}
-
-/** Whether a command would be sent now. */
-export function isReady(client: RedisClient): boolean {
-  return internalsOf(client).ready;
+  checkBeforeReady(client, address, refuse);
+  watchSilence(client, refuse);
+  limitOfflineQueue(client);
+  if (resend) resendCommands(client);
+  return client;
 }

@@ -3,8 +3,7 @@
 // Kue loses a job in three ways. One that is active stays so for ever when its worker dies. One that a worker has popped
 // and not made active yet is in no list that a worker reads. One whose token in q:TYPE:jobs is gone waits for ever.
 import { Queue } from 'kue';
-import { isReady } from './connection';
-import { reportFailure } from '../failure';
+import { isReady } from './node_redis';
 
 /** Milliseconds between two scans. */
 const INTERVAL = 1000;
@@ -90,7 +89,7 @@ export function recoverJobs(queue: Queue, type: string): void {
 
   const finish = (error: Error | null) => {
     scanning = false;
-    if (error && error.message !== complaint) reportFailure(error);
+    if (error && error.message !== complaint) queue.emit('error', error);
     complaint = error ? error.message : '';
   };
   const scan = () => {
@@ -110,7 +109,7 @@ export function recoverJobs(queue: Queue, type: string): void {
     });
   };
   const begin = () => {
-    client.client('SETNAME', owner, reportFailure);
+    client.client('SETNAME', owner, (error) => error && queue.emit('error', error));
     candidates.clear(); // the others need a moment to come back, too
     scan();
   };

@@ -1,0 +1,45 @@
+// The relays between the scripts and Redis, whose connections are cut and slowed at will.
+import { Relay, Side, startRelayWith } from '../../test/harness/relay';
+
+export interface Link {
+  port: number;
+  /** Cuts one of the open connections when so many more bytes have passed from that side. */
+  cut(nth: number, from: Side, byte: number): void;
+  cutAll(): void;
+  /** Holds every reply back for `delay` milliseconds, during the next `time` milliseconds. */
+  delayReplies(delay: number, time: number): void;
+  /** Passes on everything from now on. */
+  heal(): void;
+  close(): void;
+}
+
+/** Starts a relay in front of a port of this machine. */
+export async function startLink(target: number): Promise<Link> {
+  const cuts = new Map<number, { from: Side; left: number }>();
+  let slow = { delay: 0, end: 0 };
+
+  const relay: Relay = await startRelayWith(target, (data, from, connection) => {
+    const delay = from === 'redis' && Date.now() < slow.end ? slow.delay : 0;
+    const cut = cuts.get(connection);
+    if (!cut || cut.from !== from) return { delay };
+    const bytes = cut.left;
+    cut.left -= data.length;
+    return cut.left > 0 ? { delay } : { bytes, delay, cut: true };
+  });
+  return {
+    port: relay.port,
+    cut: (nth, from, byte) => {
+      const open = relay.open();
+      if (open.length > 0) cuts.set(open[nth % open.length], { from, left: byte });
+    },
+    cutAll: relay.cutAll,
+    delayReplies: (delay, time) => {
+      slow = { delay, end: Date.now() + time };
+    },
+    heal: () => {
+      cuts.clear();
+      slow = { delay: 0, end: 0 };
+    },
+    close: relay.close,
+  };
+}

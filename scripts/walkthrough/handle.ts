@@ -1,0 +1,95 @@
+// A script of the walk-through: each line that it prints is judged and shown as it comes, and so is its end.
+import { Ending, judge, judgeEnding } from '../../test/contract/judge';
+import { ScriptHandle } from '../../test/contract/scenarios';
+import { ROOT, Script } from '../../test/harness/script';
+import { findError } from '../../test/harness/stderr';
+import { within } from '../../test/harness/wait';
+import { dim, Mark, showCommand } from './output';
+
+const LINE_TIME = 10000; // milliseconds that a script has to print what is expected of it
+const END_TIME = 5000; // and to end after that
+const LINGER = 200; // in which one ends that is not going to run until Ctrl-C
+const SILENCE = 1000; // after so many it is said what is waited for
+const BURST = 100; // milliseconds in which what comes on stderr belongs together
+
+/** Waits, at most for so many milliseconds, and says for what when it takes more than a moment. */
+async function wait(wanted: Promise<unknown>, what: () => string, time: number): Promise<void> {
+  const remark = setTimeout(
+    () => console.log(dim(`  … waiting for ${what()} (${time / 1000} s at most)`)),
+    SILENCE
+  );
+  await within(wanted, what, time).catch(() => undefined);
+  clearTimeout(remark);
+}
+
+/** Shows what comes on stderr: line by line, or an error that ends the script as one line. */
+function showErrors(script: Script, show: (mark: Mark, line: string) => void): () => void {
+  let lines: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    const error = findError(lines, ROOT);
+    for (const line of error ? [error] : lines) show('unexpected', line);
+    lines = [];
+    timer = undefined;
+  };
+  script.onLine((line, stream) => {
+    if (stream === 'stdout') return;
+    lines.push(line);
+    timer = timer || setTimeout(flush, BURST);
+  });
+  return () => {
+    if (timer) clearTimeout(timer);
+    flush();
+  };
+}
+
+/** Judges a script by its sequences of lines, and shows with `show` what comes of it. */
+export function handleOf(
+  script: Script,
+  sequences: string[][],
+  show: (mark: Mark, line: string) => void
+): ScriptHandle {
+  const { take, missing } = judge(sequences);
+  showCommand(`node ${script.process.spawnargs.slice(1).join(' ')}`);
+  script.onLine((line, stream) => {
+    if (stream === 'stderr') return;
+    const verdict = take(line);
+    show(verdict === 'expected' ? 'seen' : verdict, line);
+  });
+  const flushErrors = showErrors(script, show);
+
+  const nextLine = () => `"${missing()[0]}"`;
+  const allSeen = () =>
+    new Promise<void>((resolve) => {
+      const check = () => missing().length === 0 && resolve();
+      script.onLine(check);
+      script.ended.then(() => resolve());
+      check();
+    });
+  const hasEnded = () => script.process.exitCode !== null || script.process.signalCode !== null;
+
+  const finish = async (ending: Ending) => {
+    await wait(allSeen(), nextLine, LINE_TIME);
+    if (ending === 'at Ctrl-C') await within(script.ended, nextLine, LINGER).catch(() => undefined);
+    const stopped = ending === 'at Ctrl-C' && !hasEnded();
+    if (stopped) script.process.kill('SIGINT');
+    // One that still has lines to print is not going to end.
+    if (stopped || missing().length === 0) {
+      await wait(script.ended, () => `${script.task} to end ${ending}`, END_TIME);
+    }
+    const running = !hasEnded();
+    script.process.kill('SIGKILL');
+    const status = await script.ended;
+    flushErrors();
+    for (const line of missing()) show('missing', line);
+    const fault = judgeEnding(ending, running ? undefined : status, stopped);
+    if (fault) show('unexpected', `${script.task} ${fault}`);
+  };
+
+  return {
+    prints: (line) =>
+      line ? wait(script.line(line), () => `"${line}"`, LINE_TIME) : wait(allSeen(), nextLine, LINE_TIME),
+    ends: () => finish('by itself'),
+    stops: () => finish('at Ctrl-C'),
+  };
+}

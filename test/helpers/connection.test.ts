@@ -1,0 +1,114 @@
+// The connections of src/helpers/internals: what node-redis alone would do wrong (see the table in its README).
+import { Agent } from 'http';
+import { CONNECTED, notConnected, sending } from '../contract/expected';
+import { answered, startServerCompiled } from '../checks/servers';
+import { onOwnServer, setUp } from '../checks/suite';
+import { request } from '../harness/http';
+import { createJobs } from '../harness/jobs';
+import { startRelayWith } from '../harness/relay';
+import { startSilentServer } from '../harness/silent_server';
+import { until } from '../harness/wait';
+
+const suite = setUp();
+const servers: { close(): Promise<void> }[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+
+/** Milliseconds until the script has printed so many lines more. */
+async function timeOf(wait: Promise<void>): Promise<number> {
+  const start = Date.now();
+  await wait;
+  return Date.now() - start;
+}
+
+test('goes on trying for longer than the 5 s after which node-redis gives up', async () => {
+  const redis = await suite.another();
+  const client = suite.runCompiled('0-redis_client', { REDIS_URL: redis.url });
+  await client.line(notConnected(redis.port), 12);
+  await redis.start();
+  await client.line(CONNECTED);
+  expect(client.stderr).toEqual([]);
+});
+
+test('a server that is no Redis: one line an attempt, and a pause between two', async () => {
+  const redis = await suite.another();
+  servers.push(await startSilentServer(redis.port, 'HTTP/1.1 400 Bad Request\r\n\r\n'));
+  const client = suite.runCompiled('0-redis_client', { REDIS_URL: redis.url });
+  await client.line(/not connected/, 2);
+  expect(await timeOf(client.line(/not connected/, 4))).toBeGreaterThan(700);
+  for (const line of client.stdout) expect(line).toMatch(/not connected to the server: Protocol error/);
+});
+
+onOwnServer(
+  'a database that the server does not have: one line an attempt, and no command goes to database 0',
+  async () => {
+    const script = suite.runCompiled('1-redis_op', { REDIS_URL: `${suite.redis.url}/99` });
+    await script.line(/not connected/, 3);
+    for (const line of script.stdout) expect(line).toMatch(/ERR DB index is out of range$/);
+    expect(await suite.redis.command('EXISTS', 'HolbertonSanFrancisco')).toBe(0);
+  }
+);
+
+onOwnServer('a password that the server does not ask for is no reason to refuse the connection', async () => {
+  const url = suite.redis.url.replace('//', '//:needless@');
+  const client = suite.runCompiled('0-redis_client', { REDIS_URL: url });
+  await client.line(CONNECTED);
+  expect(client.stdout).toEqual([CONNECTED]);
+});
+
+onOwnServer('replies that come while the connection breaks do not crash a script', async () => {
+  // Each reply is passed on, and the connection is cut with the rest of the replies in the same packet.
+  const relay = await startRelayWith(suite.redis.port, (data, from) =>
+    from === 'redis' && data.includes('School') ? { bytes: data.length - 1, cut: true } : {}
+  );
+  try {
+    const script = suite.runCompiled('1-redis_op', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    expect(await script.end()).toBe(1);
+    for (const line of script.stderr) expect(line).toMatch(/^Redis connection lost/);
+  } finally {
+    relay.close();
+  }
+});
+
+onOwnServer('a connection that dies without a word under a waiting worker is noticed', async () => {
+  const dead = new Set<number>();
+  const relay = await startRelayWith(suite.redis.port, (data, from, connection) => {
+    if (from === 'client' && data.includes('blpop') && dead.size === 0) dead.add(connection);
+    return dead.has(connection) ? { bytes: 0 } : {};
+  });
+  try {
+    const processor = suite.runCompiled('6-job_processor', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    await until(async () => dead.size === 1, 'a worker that waits');
+    const data = { phoneNumber: '1', message: 'x' };
+    await createJobs(suite.redis, 'push_notification_code', [data]);
+    await processor.line(sending(data));
+  } finally {
+    relay.close();
+  }
+});
+
+test('an idle connection that is kept alive does not hold a server at Ctrl-C', async () => {
+  const { script, port } = await startServerCompiled(suite, '9-stock');
+  const agent = new Agent({ keepAlive: true });
+  try {
+    await answered(port, '/list_products/1', 200);
+    await request(port, '/list_products', agent);
+    const stopped = timeOf(script.ended.then(() => undefined));
+    script.process.kill('SIGINT');
+    expect(await stopped).toBeLessThan(3000);
+    expect(await script.end()).toBe(0);
+  } finally {
+    agent.destroy();
+  }
+});
+
+test('two workers never bear one name, whatever their process ids', async () => {
+  const processors = [suite.runCompiled('6-job_processor'), suite.runCompiled('6-job_processor')];
+  const names = await until(async () => {
+    const list = `${await suite.redis.command('CLIENT', 'LIST')}`;
+    const found = list.match(/ name=kue:\S+/g) || [];
+    return found.length === processors.length && found;
+  }, 'two named connections');
+  const bytes = names.map((name) => /\.([0-9a-f]{8})$/.exec(name)?.[1]);
+  expect(bytes.every(Boolean)).toBe(true);
+  expect(new Set(bytes).size).toBe(2);
+});
