@@ -25,6 +25,14 @@ export const COMPILED: Solution = {
   module: (task) => join('dist', task),
 };
 
+/** @throws Error where RUNNER says neither dist nor ts-node */
+export function checkRunner(): void {
+  const { RUNNER = '' } = process.env;
+  if (!['', 'dist', 'ts-node'].includes(RUNNER)) {
+    throw new Error(`RUNNER cannot be '${RUNNER}': it must be dist or ts-node`);
+  }
+}
+
 /** Our own scripts, as a person starts them: by ts-node, or compiled where RUNNER=dist says so. */
 export const OURS = process.env.RUNNER === 'dist' ? COMPILED : SOURCES;
 
