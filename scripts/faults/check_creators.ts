@@ -1,7 +1,8 @@
 // The promises of a creator, held against the lines that it has printed.
 import { BLACKLIST, completedJob, jobLife } from '../../test/contract/expected';
+import { timeOf } from './clock';
 import { checkRun, CREATED, NOT_CONNECTED, phoneNumber, SILENCE } from './check_run';
-import { Broken, CreatorRun, Job, Line, Observation, ProcessorRun, showLines, timeOf } from './observation';
+import { Broken, CreatorRun, Job, Line, Observation, ProcessorRun, showLines } from './observation';
 
 const COMPLETED = /^Notification job completed$/;
 const STEP = /^Notification job (\d+) (\d+)% complete$/;

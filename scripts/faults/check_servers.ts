@@ -1,5 +1,5 @@
 // The promises of the two servers, held against what was seen.
-import { listening, PRODUCTS, seats, stock } from '../../test/contract/expected';
+import { PRODUCTS, seats, stock, UNANSWERED, UNAVAILABLE } from '../../test/contract/expected';
 import { Answer, Broken, Observation, Run, Sale, showLines } from './observation';
 import { checkRun } from './check_run';
 
@@ -12,9 +12,6 @@ const ANSWER_TIME = 3000;
 /** Milliseconds after the last fault from which a server has to be well. */
 const RECOVERY = 3000;
 
-const UNAVAILABLE = '{"status":"Redis is not available"}';
-const NO_ANSWER = '{"status":"Redis did not answer"}';
-
 function show({ time, took, path, status, type, body }: Answer): string {
   return `${(time / 1000).toFixed(3)} s  ${path}: ${status} ${type} ${body} after ${took} ms`;
 }
@@ -22,7 +19,7 @@ function show({ time, took, path, status, type, body }: Answer): string {
 /** Whether this is an answer that the server may give to this path. */
 function isExpected({ path, status, body }: Answer): boolean {
   if (status === 503) return body === UNAVAILABLE;
-  if (status === 504) return body === NO_ANSWER;
+  if (status === 504) return body === UNANSWERED;
   const [, route, id] = path.split('/');
   if (route === 'available_seats') return status === 200 && /^{"numberOfAvailableSeats":"\d+"}$/.test(body);
   if (route === 'process') return status === 200 && body === seats.processing;
@@ -67,9 +64,7 @@ function checkServer(run: Run, own: RegExp[] = []): Broken[] {
   const broken = checkRun(run, [LISTENING, ...own], [0]);
   const listens = run.stdout.filter(({ text }) => LISTENING.test(text)).length;
   if (listens === 1) return broken;
-  const promise = `${run.task} ${run.name} says ${listens} times that it listens, for example "${listening(
-    1245
-  )}"`;
+  const promise = `${run.task} ${run.name} says ${listens} times that it listens`;
   return [...broken, { promise, details: showLines(run, run.stdout) }];
 }
 

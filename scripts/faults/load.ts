@@ -2,8 +2,9 @@
 import { join } from 'path';
 import { NOTIFICATIONS } from '../../test/contract/expected';
 import { OURS_COMPILED, ROOT, Script, startProgram, startScript } from '../../test/harness/script';
-import { CreatorRun, now, observe, ProcessorRun } from './observation';
-import { LONG_STOP, PLACES } from './faults';
+import { now, sleep } from './clock';
+import { CreatorRun, observe, ProcessorRun } from './observation';
+import { LONG_STOP, PLACES } from './sequence';
 
 /** How many creators run at once. */
 const CREATORS = 3;
@@ -13,8 +14,6 @@ const MANY = 60;
 
 /** Milliseconds that a fault waits for its processor to be busy. */
 const BUSY_WAIT = 1000;
-
-const sleep = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time));
 
 export interface Processors {
   runs: ProcessorRun[];

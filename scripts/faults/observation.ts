@@ -1,5 +1,6 @@
 // What is seen of a run: all that the promises are checked against.
 import { Script } from '../../test/harness/script';
+import { now } from './clock';
 
 /** A line of output, with its time in milliseconds from the beginning of the run. */
 export interface Line {
@@ -79,18 +80,6 @@ export interface Broken {
   promise: string;
   /** What is needed to look into it. */
   details: string[];
-}
-
-const begin = Date.now();
-
-/** Milliseconds from the beginning of the run. */
-export function now(): number {
-  return Date.now() - begin;
-}
-
-/** The same for a time that Kue has written into a job, which is in milliseconds since 1970. */
-export function timeOf(written: string): number {
-  return Number(written) - begin;
 }
 
 /** Records what a script prints from its start, and how it ends; `extra` is what else is to be known of it. */

@@ -4,10 +4,11 @@ import { countJobs } from '../../test/harness/jobs';
 import { build, OURS_COMPILED } from '../../test/harness/script';
 import { PRODUCTS } from '../../test/contract/expected';
 import { createClient } from 'redis';
+import { now, sleep } from './clock';
 import { Link, startLink } from './links';
 import { Processors, startCreators, startProcessors } from './load';
-import { Job, now, Observation, Sale } from './observation';
-import { describeFault, Fault, LinkName, LINKS, planFaults } from './faults';
+import { Job, Observation, Sale } from './observation';
+import { describeFault, Fault, LinkName, LINKS, planFaults } from './sequence';
 import { TYPES } from './check_jobs';
 import { sellSeats, sellStock } from './sales';
 
@@ -16,8 +17,6 @@ const SETTLE = 45000;
 
 /** Milliseconds that requests go on once the faults are over, to see that the servers are well again. */
 const AFTERWARDS = 5000;
-
-const sleep = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time));
 
 interface Scene {
   redis: RedisServer;

@@ -1,6 +1,6 @@
 // Tests that both servers pass, for a server's test file to call, and what it needs to start one.
 import { connect } from 'net';
-import { listening, notAnswered } from '../contract/expected';
+import { listening, notAnswered, UNANSWERED, UNAVAILABLE } from '../contract/expected';
 import { Answer, request } from '../harness/http';
 import { freePort } from '../harness/port';
 import { PERSISTENT } from '../harness/redis_server';
@@ -41,7 +41,7 @@ export function answered(port: number, path: string, status: number): Promise<An
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The answer when Redis had the command and has not replied. */
-export const NO_ANSWER = { status: 504, type: JSON_TYPE, body: '{"status":"Redis did not answer"}' };
+export const NO_ANSWER = { status: 504, type: JSON_TYPE, body: UNANSWERED };
 
 /**
  * What every server must hold.
@@ -93,7 +93,7 @@ export function testServer(suite: Suite, task: string, path: string): void {
   test('503 while Redis is unavailable, at the start and later, and well again by itself', async () => {
     const redis = await suite.another(...PERSISTENT);
     const { script, port } = await startServerCompiled(suite, task, { REDIS_URL: redis.url });
-    const unavailable = { status: 503, type: JSON_TYPE, body: '{"status":"Redis is not available"}' };
+    const unavailable = { status: 503, type: JSON_TYPE, body: UNAVAILABLE };
     expect(await request(port, path)).toMatchObject(unavailable);
     await redis.start();
     const { body } = await answered(port, path, 200);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ROOT, Script, startProgram } from '../harness/script';
-import { describeFault, planFaults } from '../../scripts/faults/faults';
+import { describeFault, planFaults } from '../../scripts/faults/sequence';
 
 const scripts: Script[] = [];
 afterEach(async () => {
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 function runFaults(env: NodeJS.ProcessEnv, ...args: string[]): Script {
-  const command = [process.execPath, '-r', 'ts-node/register', 'scripts/faults/main.ts', ...args];
+  const command = [process.execPath, '-r', 'ts-node/register', 'scripts/faults/faults.ts', ...args];
   const script = startProgram('faults', command, { cwd: ROOT, env: { ...process.env, ...env } });
   scripts.push(script);
   return script;

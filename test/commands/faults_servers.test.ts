@@ -1,8 +1,6 @@
-import { seatLine, seats, stock } from '../contract/expected';
+import { seatLine, seats, stock, UNANSWERED, UNAVAILABLE } from '../contract/expected';
 import { answer, lines, testCases } from './good_run';
 import { Job } from '../../scripts/faults/observation';
-
-const UNAVAILABLE = '{"status":"Redis is not available"}';
 
 testCases([
   [
@@ -65,7 +63,7 @@ testCases([
     'a server that is not well at the end',
     (seen) =>
       seen.seats.answers.unshift({
-        ...answer('/available_seats', '{"status":"Redis did not answer"}', 504),
+        ...answer('/available_seats', UNANSWERED, 504),
         time: 60000,
       }),
     /100-seat is not well again/,

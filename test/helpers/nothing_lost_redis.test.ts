@@ -102,7 +102,7 @@ test('a job whose data cannot be read fails, and says why', async () => {
   await suite.redis.command('HSET', `q:job:${id}`, 'data', '{"phoneNumber":');
   const processor = suite.runCompiled(PROCESSOR);
   await until(async () => (await jobField(suite.redis, id, 'state')) === 'failed', 'the job failed');
-  expect(await jobField(suite.redis, id, 'error')).toBe('The data of the job are not JSON');
+  expect(await jobField(suite.redis, id, 'error')).toBe('The data of the job is not JSON');
   expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 1 });
   expect(processor.stdout).toEqual([]);
 });
