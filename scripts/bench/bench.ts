@@ -1,57 +1,21 @@
 // npm run bench: how quickly our scripts start, work and answer, beside the bare libraries in the same run.
 import { execFileSync } from 'child_process';
-import { connect } from 'net';
+import { Argument } from 'commander';
+import { createCommand, runCommand } from '../cli';
 import { CONNECT, CREATE, PROCESS, serve } from './bare';
 import { listening, PRODUCTS, seats, stock } from '../../test/contract/expected';
 import { createJobs } from '../../test/harness/jobs';
 import { freePort } from '../../test/harness/port';
 import { progress } from '../progress';
+import { load } from './load';
+import { printRows, report, rows } from './report';
 import { RedisServer, startRedis } from '../../test/harness/redis_server';
-import {
-  build,
-  COMPILED,
-  exitOnSignals,
-  ROOT,
-  Script,
-  SOURCES,
-  startProgram,
-  startScript,
-} from '../../test/harness/script';
+import { build, COMPILED, ROOT, Script, SOURCES, startProgram, startScript } from '../../test/harness/script';
 
 const TYPE = 'push_notification_code_2';
 const STARTS = 7; // runs of each start
 const RUNS = 3; // runs of everything else
 const JOBS = 1500; // of a run with one processor; with more of them, twice as many
-const REQUESTS = 3000;
-const SOCKETS = 16;
-
-interface Row {
-  what: string;
-  how: string;
-  value: number;
-  unit: 'ms' | 'jobs/s' | 'requests/s' | 'MiB';
-  /** To the baseline, which has 1. */
-  ratio?: number;
-}
-
-const rows: Row[] = [];
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-/**
- * Adds a row for the baseline and one for each of ours, with the median of the runs. So is the ratio: of each run to the
- * baseline's run beside it, since the machine may be slower a minute later.
- */
-function report(what: string, unit: Row['unit'], runs: Record<string, number[]>): void {
-  const [[, baseline]] = Object.entries(runs);
-  for (const [how, values] of Object.entries(runs)) {
-    const ratios = values.map((value, run) => value / baseline[run]);
-    rows.push({ what, how, value: median(values), unit, ratio: median(ratios) });
-  }
-}
 
 const bare = (code: string, env: NodeJS.ProcessEnv): Script =>
   startProgram('bare', [process.execPath, '-e', code], { cwd: ROOT, env: { ...process.env, ...env } });
@@ -151,35 +115,6 @@ async function benchMemory(redis: RedisServer): Promise<void> {
   }
 }
 
-/** Requests a second, over a few connections that are kept alive. */
-async function load(port: number, path: string): Promise<number> {
-  const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
-  let sent = 0;
-  const begin = process.hrtime();
-  const client = () =>
-    new Promise<void>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1');
-      let text = '';
-      const next = () => {
-        text = '';
-        sent += 1;
-        if (sent <= REQUESTS) socket.write(request);
-        else socket.end(resolve);
-      };
-      socket.setEncoding('latin1').on('connect', next).on('error', reject);
-      socket.on('data', (chunk: string) => {
-        text += chunk;
-        const head = text.indexOf('\r\n\r\n');
-        if (head < 0) return;
-        const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
-        if (text.length >= head + 4 + length) next();
-      });
-    });
-  await Promise.all([...Array(SOCKETS)].map(client));
-  const [seconds, nanoseconds] = process.hrtime(begin);
-  return REQUESTS / (seconds + nanoseconds / 1e9);
-}
-
 /** Our server and a bare Express one that answers the same, in turn. */
 async function benchServer(redis: RedisServer, task: string, routes: Record<string, string>): Promise<void> {
   const port = await freePort();
@@ -204,41 +139,19 @@ async function benchServer(redis: RedisServer, task: string, routes: Record<stri
   await stop(server);
 }
 
-function print(): void {
-  const texts = rows.map(({ what, how, value, unit, ratio }) => [
-    what,
-    how,
-    `${value < 100 ? value.toFixed(1) : Math.round(value)} ${unit}`,
-    ratio === undefined ? '' : ratio.toFixed(2),
-  ]);
-  const table = [['what', 'how', 'median', 'ratio'], ...texts];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column].length)));
-  for (const row of table)
-    console.log(
-      row
-        .map((text, column) => text.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd()
-    );
-}
+const PARTS = ['start', 'jobs', 'memory', 'requests'];
 
-/** Whether a part was named, or none was. */
-function wanted(part: string): boolean {
-  const names = process.argv.slice(2).filter((name) => !name.startsWith('--'));
-  return names.length === 0 || names.includes(part);
-}
-
-async function bench(): Promise<void> {
+async function bench(parts: string[], json: boolean): Promise<void> {
   build(COMPILED);
   const redis = await startRedis();
   try {
-    if (wanted('start')) {
+    if (parts.includes('start')) {
       await benchStart(redis, '0-redis_client', CONNECT);
       await benchStart(redis, '7-job_creator', CREATE);
     }
-    if (wanted('jobs')) await benchJobs(redis);
-    if (wanted('memory')) await benchMemory(redis);
-    if (wanted('requests')) {
+    if (parts.includes('jobs')) await benchJobs(redis);
+    if (parts.includes('memory')) await benchMemory(redis);
+    if (parts.includes('requests')) {
       await redis.command('FLUSHALL');
       await benchServer(redis, '9-stock', {
         '/list_products': JSON.stringify(PRODUCTS),
@@ -254,12 +167,17 @@ async function bench(): Promise<void> {
     await redis.remove();
   }
   progress('');
-  if (process.argv.includes('--json')) console.log(JSON.stringify(rows, null, 2));
-  else print();
+  if (json) console.log(JSON.stringify(rows, null, 2));
+  else printRows();
 }
 
-exitOnSignals();
-bench().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+const command = createCommand(
+  'npm run bench --',
+  'Measure our scripts beside the bare libraries, on a private Redis.'
+)
+  .addArgument(new Argument('[parts...]', 'what to measure; all by default').choices(PARTS))
+  .option('--json', 'print JSON in place of a table')
+  .action((parts: string[], { json }: { json?: boolean }) =>
+    bench(parts.length ? parts : PARTS, json === true)
+  );
+runCommand(command);

@@ -4,8 +4,14 @@ import { join } from 'path';
 import { createApp, serve } from '../../src/helpers/server';
 import { logNotConnected } from '../../src/helpers/client';
 import { closeQueue, createQueue } from '../../src/helpers/queue';
+import { createCommand } from '../cli';
 import { guard } from './guard';
 import { kueRoutes } from './kue_routes';
+
+createCommand(
+  'npm run dashboard --',
+  "Serve Kue's web interface on http://127.0.0.1:3000 (PORT moves it)."
+).parse();
 
 const PUBLIC = join(__dirname, 'public');
 

@@ -1,7 +1,8 @@
 // npm start: runs every task on a private Redis and marks each line that it prints as seen, missing or unexpected.
-import { findTasks, Task, TASKS } from '../../test/contract/scenarios';
+import { findTasks, listTasks, Task } from '../../test/contract/scenarios';
 import { RedisServer, reset, startRedis } from '../../test/harness/redis_server';
-import { build, exitOnSignals, OURS } from '../../test/harness/script';
+import { build, OURS } from '../../test/harness/script';
+import { createCommand, orRefuse, runCommand } from '../cli';
 import { bold, Count, createCount, describeFaults, dim, green, isGood, Mark, red } from './output';
 import { createRunner } from './runner';
 
@@ -35,14 +36,14 @@ async function walk(tasks: Task[]): Promise<void> {
   if (!isGood(total)) process.exitCode = 1;
 }
 
-const tasks = findTasks(process.argv.slice(2));
-if (tasks.length === 0) {
-  const names = TASKS.map(({ files }) => files.join(' ')).join(' ');
-  console.error(`No task begins with ${process.argv.slice(2).join(' or ')}. There are: ${names}`);
-  process.exit(1);
-}
-exitOnSignals();
-walk(tasks).catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+const command = createCommand(
+  'npm start --',
+  'Run the tasks on a private Redis, and mark every line that they print.'
+)
+  .argument(
+    '[tasks...]',
+    "a task's number, its file's name or words of its title; without any, all tasks run"
+  )
+  .addHelpText('after', `\nTasks:\n${listTasks()}`)
+  .action((names: string[]) => walk(orRefuse(command, () => findTasks(names))));
+runCommand(command);

@@ -1,24 +1,47 @@
-// Before all tests: what every test file needs is found once, and a server that REDIS_URL names is looked at.
+// Before all tests: what every test file needs is found once, and a server that REDIS_URL names must be empty.
 import { createClient } from 'redis';
+import { readAddress } from '../../src/helpers/internals/address';
 import { findRedis, send } from '../harness/redis_server';
-import { build, OURS, OURS_COMPILED } from '../harness/script';
+import { build, checkRunner, OURS, OURS_COMPILED } from '../harness/script';
+import { within } from '../harness/wait';
+
+/** Milliseconds that the server which REDIS_URL names has for its first reply. */
+const REPLY_TIME = 5000;
 
 export default async function globalSetup(): Promise<void> {
-  build(OURS, OURS_COMPILED);
-  process.env.REDIS_SERVER = findRedis();
-  if (process.env.REDIS_URL) await mustBeEmpty(process.env.REDIS_URL);
+  try {
+    checkRunner();
+    if (process.env.REDIS_URL) await mustBeEmpty(process.env.REDIS_URL);
+    build(OURS, OURS_COMPILED);
+    process.env.REDIS_SERVER = findRedis();
+  } catch (error) {
+    // Thrown, it would come with ten lines of Jest's stack.
+    console.error(`${(error as Error).message}\nNo test was run.`);
+    process.exit(1);
+  }
 }
 
 /** The person's own server serves only where there is nothing to lose. */
 async function mustBeEmpty(url: string): Promise<void> {
-  const client = createClient(url, { retry_strategy: () => undefined });
-  client.on('error', () => undefined); // the command below has it too
+  const { host, port, db } = readAddress(url);
+  const client = createClient(url, { retry_strategy: ({ error }) => error });
+  let size: unknown;
   try {
-    const size = await send(client, 'DBSIZE', []);
-    if (size !== 0) throw new Error(`its database holds ${size} keys, and the tests only use an empty one`);
+    const failed = new Promise((_, reject) => client.on('error', reject));
+    size = await within(
+      Promise.race([send(client, 'DBSIZE', []), failed]),
+      () => 'it has not answered',
+      REPLY_TIME
+    );
   } catch (error) {
-    throw new Error(`The server that REDIS_URL names cannot serve: ${(error as Error).message}`);
+    const { message } = (error as { origin?: Error }).origin || (error as Error);
+    throw new Error(`The Redis that REDIS_URL names, ${host}:${port}, cannot be used: ${message}`);
   } finally {
     client.end(false);
+  }
+  if (size !== 0) {
+    throw new Error(
+      `The Redis that REDIS_URL names, ${host}:${port}, has keys in database ${db} (${size}), and tests only use an empty one.`
+    );
   }
 }

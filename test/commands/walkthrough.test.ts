@@ -49,12 +49,6 @@ test('runs the tasks that are named, and says that every line was seen', async (
   expect(script.stdout.join('\n')).not.toContain('\u001b');
 });
 
-test('names the tasks that there are when there is none of that name', async () => {
-  const script = walk(['3']);
-  expect(await script.end()).toBe(1);
-  expect(script.stderr.join('\n')).toMatch(/^No task begins with 3\. There are: 0-install 0-redis_client /);
-});
-
 test('cut short, leaves no process and no folder', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'walkthrough-'));
   folders.push(folder);

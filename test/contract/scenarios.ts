@@ -1,5 +1,5 @@
-// The tasks in their order, each as a short play: which scripts run, and what is to be seen. It is given on a runner:
-// the walk-through's, which shows it to a person.
+// The tasks in their order, each as a scenario: which scripts run, and what they are to print. A runner carries it out:
+// the walk-through's, which shows it to a person, or the grader's.
 import {
   completedJob,
   CONNECTED,
@@ -48,10 +48,11 @@ export interface Runner {
 }
 
 export interface Task {
+  /** It begins with the task's number, 'Task 3: ' or 'Tasks 6 and 7: ', or else with its file's name. */
   title: string;
   /** Its scripts, by their names; none for Task 0. */
   files: string[];
-  /** What a person is to look at. */
+  /** What to check. */
   check: string;
   run(runner: Runner): Promise<void>;
 }
@@ -64,7 +65,7 @@ function endsWith(file: string, lines: string[]): (runner: Runner) => Promise<vo
 export const TASKS: Task[] = [
   {
     title: 'Task 0: install a Redis instance',
-    files: ['0-install'],
+    files: [],
     check: 'the version is 5 or later, and the data of dump.rdb are there',
     run: async (runner) => {
       await runner.serverVersion();
@@ -174,10 +175,45 @@ export const TASKS: Task[] = [
   },
 ];
 
-/** The tasks one of whose files begins with one of the names; all of them where there is no name. */
-export function findTasks(names: string[]): Task[] {
-  const found = TASKS.filter(({ files }) =>
-    files.some((file) => names.some((name) => file.startsWith(name)))
+/** The numbers of a task, as the course counts: those of its title. */
+function numbersOf({ title }: Task): string[] {
+  return (/^Tasks? ([^:]+):/.exec(title)?.[1] || '').split(' and ').filter((number) => number);
+}
+
+/** Every task with its numbers and files, one to a line: '3 → 2-redis_op_async'. */
+export function listTasks(): string {
+  return TASKS.map((task) => {
+    const files = task.files.join(', ') || '(no script)';
+    return `  ${[numbersOf(task).join(', '), files].filter((part) => part).join(' → ')}`;
+  }).join('\n');
+}
+
+/** The tasks that one name finds (see findTasks). */
+function findByName(name: string): Task[] {
+  const [number] = /^\d+$/.exec(name) || /(?<=^tasks? )\d+$/i.exec(name) || [];
+  if (number) return TASKS.filter((task) => numbersOf(task).includes(number));
+  const file = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
+  const byFile = TASKS.filter(({ files }) =>
+    files.some((one) => one === file || (/^\d+-/.test(file) && one.startsWith(file)))
   );
-  return names.length ? found : TASKS;
+  if (byFile.length || /^\d/.test(name)) return byFile;
+  const words: string[] = name.toLowerCase().match(/\w+/g) || [];
+  return TASKS.filter(({ title }) => {
+    const ofTitle: string[] = title.toLowerCase().match(/\w+/g) || [];
+    return words.length > 0 && words.every((word) => ofTitle.includes(word));
+  });
+}
+
+/**
+ * Finds tasks, in their order; without a name all of them. A number is always the task's ('3' is 2-redis_op_async); another
+ * name is a file's, with or without its folder and ending, or its beginning with the number and the dash ('1-'); or else
+ * words of the title ('async').
+ * @throws Error with one line for each task where a name finds none
+ */
+export function findTasks(names: string[]): Task[] {
+  if (names.length === 0) return TASKS;
+  const found = names.map(findByName);
+  const unknown = names.find((_, index) => found[index].length === 0);
+  if (unknown !== undefined) throw new Error(`No task is called '${unknown}'. There are:\n${listTasks()}`);
+  return TASKS.filter((task) => found.flat().includes(task));
 }

@@ -25,6 +25,14 @@ export const COMPILED: Solution = {
   module: (task) => join('dist', task),
 };
 
+/** @throws Error where RUNNER says neither dist nor ts-node */
+export function checkRunner(): void {
+  const { RUNNER = '' } = process.env;
+  if (!['', 'dist', 'ts-node'].includes(RUNNER)) {
+    throw new Error(`RUNNER cannot be '${RUNNER}': it must be dist or ts-node`);
+  }
+}
+
 /** Our own scripts, as a person starts them: by ts-node, or compiled where RUNNER=dist says so. */
 export const OURS = process.env.RUNNER === 'dist' ? COMPILED : SOURCES;
 
@@ -72,9 +80,20 @@ export interface Script {
 }
 
 const running = new Set<ChildProcess>();
+const leaders = new Set<ChildProcess>(); // those that lead a process group of their own
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
+  for (const leader of leaders) endGroup(leader);
 });
+
+/** Ends a process that leads a group, and all others of the group. */
+function endGroup(leader: ChildProcess): void {
+  try {
+    process.kill(-(leader.pid as number), 'SIGKILL');
+  } catch {
+    // they have ended
+  }
+}
 
 /** Makes Ctrl-C and its like an exit, at which whatever this process has started is ended. */
 export function exitOnSignals(): void {
@@ -91,6 +110,7 @@ export function exitOnSignals(): void {
 export function startProgram(task: string, command: string[], options: SpawnOptions): Script {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   running.add(child);
+  if (options.detached) leaders.add(child);
   const listeners: ((line: string, stream: 'stdout' | 'stderr') => void)[] = [];
   const lines: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
 
@@ -111,7 +131,10 @@ export function startProgram(task: string, command: string[], options: SpawnOpti
   const ended = new Promise<number | string>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code === null ? (signal as string) : code));
-    child.on('exit', () => running.delete(child));
+    child.on('exit', () => {
+      running.delete(child);
+      leaders.delete(child);
+    });
   });
   const state = () =>
     `; it printed:\n${[...lines.stdout, ...lines.stderr.map((line) => `! ${line}`)].join('\n')}`;

@@ -1,0 +1,39 @@
+// What all commands have in common: arguments, --help, usage, and how a command ends.
+import { Command } from 'commander';
+import { checkRunner, exitOnSignals } from '../test/harness/script';
+
+/**
+ * Makes the parser of a command. Whatever it does not know ends the process with a line and the usage on stderr and
+ * status 2; `--help` prints the usage on stdout.
+ * @param name what a person types before the arguments, such as 'npm start --'
+ */
+export function createCommand(name: string, description: string): Command {
+  const command = new Command(name);
+  return command
+    .description(description)
+    .helpOption('-h, --help', 'print this')
+    .allowExcessArguments(false)
+    .configureOutput({
+      outputError: (text, write) => write(`${text}Usage: ${name} ${command.usage()} (--help says more)\n`),
+    })
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .hook('preAction', () => orRefuse(command, checkRunner));
+}
+
+/** Runs `read` on what the person has typed; what it throws is said as the parser's own errors are, with status 2. */
+export function orRefuse<T>(command: Command, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    return command.error(`error: ${(error as Error).message}`);
+  }
+}
+
+/** Parses the arguments and runs the command's action; an error of it is one line on stderr and status 1. */
+export function runCommand(command: Command): void {
+  exitOnSignals();
+  command.parseAsync().catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+}
