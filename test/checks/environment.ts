@@ -3,7 +3,6 @@ import { TestEnvironment } from 'jest-environment-node';
 import { exitOnSignals } from '../harness/script';
 
 exitOnSignals();
-process.on('disconnect', () => process.exit(1)); // a worker of Jest's whose parent has ended
 
 /** Jest gives tests a copy of `process`, whose listeners nobody calls: they are called here when the process exits. */
 export default class ExitingEnvironment extends TestEnvironment {

@@ -92,8 +92,7 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
  * Starts a relay to a port of this machine that cuts at a text.
  * @param text what a client sends when its connection is to be cut
  * @param every every Nth time that it is sent
- * @param when before the text is passed on, with the replies to what came before; or after Redis has answered to it,
- * with no reply passed back
+ * @param when before the text is passed on; or after Redis has answered to it, with no reply passed back
  */
 export async function startRelay(
   target: number,
@@ -107,14 +106,14 @@ export async function startRelay(
 
   const relay = await startRelayWith(target, (data, from, connection) => {
     if (from === 'redis') {
-      return cutting.has(connection) ? { bytes: when === 'before' ? data.length : 0, cut: true } : {};
+      return cutting.has(connection) ? { bytes: 0, cut: true } : {};
     }
     if (cutting.has(connection)) return { bytes: 0 };
     const place = data.indexOf(text);
     if (place >= 0) seen += 1;
     if (place <= 0 || seen % every !== 0 || cutting.size >= most) return {};
     cutting.add(connection);
-    return when === 'before' ? { bytes: place } : {};
+    return when === 'before' ? { bytes: place, cut: true } : {};
   });
   return { ...relay, cuts: () => cutting.size };
 }
