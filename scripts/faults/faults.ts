@@ -4,6 +4,7 @@ import { Observation } from './observation';
 import { planFaults } from './sequence';
 import { brokenPromises } from './promises';
 import { runFaults } from './run';
+import { openTrace } from './trace';
 
 const HELP = `npm run test:faults
 
@@ -14,6 +15,7 @@ stopped, connections are cut, and replies are late. Then every promise is checke
 SECONDS  how long faults happen: a whole number from 1 to 86400, 30 by default; after that up to two minutes
          pass until every job has ended
 SEED     a whole number from 0 to 4294967295; a random one by default, which is printed
+TRACE    a file, into which all that passes between the scripts and Redis is written, with what becomes of it
 
 The same SEED and SECONDS give the same faults at the same times: which kind, which processor or connection, after how
 many bytes. What a fault meets is not the same: the system gives each process its time as it likes, so the same seed may
@@ -40,11 +42,8 @@ function summarise(seed: number, seconds: number, seen: Observation): void {
   const answers = [...seen.sales, seen.seats].flatMap((sale) => sale.answers);
   const sent = seen.processors.flatMap(({ stdout }) => stdout.filter(({ text }) => /^Sending/.test(text)));
   console.log(`faults         ${tally(planFaults(seed, seconds).map(({ fault }) => fault.kind))}`);
-  console.log(
-    `jobs           ${tally([...seen.jobs.values()].map(({ type }) => type))}, of ${
-      seen.creators.length
-    } creators`
-  );
+  const types = [...seen.jobs.values()].map(({ type }) => type);
+  console.log(`jobs           ${tally(types)}, of ${seen.creators.length} creators`);
   console.log(`notifications  ${sent.length} sent by ${seen.processors.length} processors`);
   console.log(`requests       ${tally(answers.map(({ status }) => status || 'no answer'))}`);
 }
@@ -56,9 +55,10 @@ async function main(): Promise<void> {
   }
   const seconds = readNumber('SECONDS', 1, 86400, 30);
   const seed = readNumber('SEED', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32));
+  const trace = openTrace(process.env.TRACE);
   exitOnSignals();
   console.log(`SEED=${seed} SECONDS=${seconds}`);
-  const seen = await runFaults(seed, seconds, (line) => console.log(line));
+  const seen = await runFaults({ seed, seconds, log: (line) => console.log(line), trace });
   summarise(seed, seconds, seen);
   const broken = brokenPromises(seen);
   for (const { promise, details } of broken) {

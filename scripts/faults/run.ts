@@ -5,7 +5,7 @@ import { build, OURS_COMPILED } from '../../test/harness/script';
 import { PRODUCTS } from '../../test/contract/expected';
 import { createClient } from 'redis';
 import { now, sleep } from './clock';
-import { Link, startLink } from './links';
+import { Link, startLink, Trace } from './links';
 import { Processors, startCreators, startProcessors } from './load';
 import { Job, Observation, Sale } from './observation';
 import { describeFault, Fault, LinkName, LINKS, planFaults } from './sequence';
@@ -97,19 +97,21 @@ async function readReserved(redis: RedisServer, database: number): Promise<Recor
   }
 }
 
-/**
- * Runs everything for so many seconds of faults, and until it has settled.
- * @param log is told what happens
- */
-export async function runFaults(
-  seed: number,
-  seconds: number,
-  log: (line: string) => void
-): Promise<Observation> {
+export interface Settings {
+  seed: number;
+  /** How long faults happen. */
+  seconds: number;
+  /** Is told what happens. */
+  log: (line: string) => void;
+  trace: (link: LinkName) => Trace;
+}
+
+/** Runs everything for so many seconds of faults, and until it has settled. */
+export async function runFaults({ seed, seconds, log, trace }: Settings): Promise<Observation> {
   build(OURS_COMPILED);
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
   const links = {} as Record<LinkName, Link>;
-  for (const name of LINKS) links[name] = await startLink(redis.port);
+  for (const name of LINKS) links[name] = await startLink(redis.port, trace(name));
   const url = (name: LinkName) => `redis://127.0.0.1:${links[name].port}`;
   const begin = now();
   let healed = Infinity;

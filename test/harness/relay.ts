@@ -9,6 +9,8 @@ export type Side = 'client' | 'redis';
 
 /** What becomes of something that one side has sent. */
 export interface Passage {
+  /** What is passed on in its place. */
+  instead?: Buffer;
   /** How many of its bytes are passed on; all where it is left out. */
   bytes?: number;
   /** Milliseconds that it is held back, and with it all that the side sends later. */
@@ -51,7 +53,7 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
       const pass = (data: Buffer, passage: Passage) => {
         if (cutting) return;
         cutting = Boolean(passage.cut);
-        const part = data.slice(0, passage.bytes);
+        const part = (passage.instead || data).slice(0, passage.bytes);
         if (!passage.cut) sink.write(part);
         else if (part.length > 0) sink.write(part, cut);
         else cut();

@@ -1,6 +1,6 @@
 // The connections of src/helpers/internals: what node-redis alone would do wrong (see the table in its README).
 import { Agent } from 'http';
-import { CONNECTED, CONNECTION_LOST, notConnected, sending } from '../contract/expected';
+import { CONNECTED, CONNECTION_LOST, notConnected, SCHOOLS, sending } from '../contract/expected';
 import { answered, startServerCompiled } from '../checks/servers';
 import { onOwnServer, setUp } from '../checks/suite';
 import { request } from '../harness/http';
@@ -68,6 +68,29 @@ onOwnServer(
         `AbortError: ${CONNECTION_LOST}`,
       ]);
       expect(script.stderr).toEqual([CONNECTION_LOST, CONNECTION_LOST]);
+    } finally {
+      relay.close();
+    }
+  }
+);
+
+onOwnServer(
+  'a check that was put off while Redis was loading does not disturb the next connection',
+  async () => {
+    let loading = false;
+    const relay = await startRelayWith(suite.redis.port, (data, from, connection) => {
+      if (from === 'client') return {};
+      const info = `${data}`.replace('redis_mode:standalone', 'loading_eta_seconds:1');
+      if (connection > 0) return data.includes('School') ? { delay: 1500 } : {};
+      loading = true;
+      return { instead: Buffer.from(info.replace('\r\nloading:0', '\r\nloading:1')) };
+    });
+    try {
+      const script = suite.runCompiled('1-redis_op', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+      await until(async () => loading, 'a server that is loading');
+      relay.cutAll();
+      expect(await script.end()).toBe(0);
+      expect(script.stdout.slice(-SCHOOLS.length)).toEqual(SCHOOLS);
     } finally {
       relay.close();
     }
