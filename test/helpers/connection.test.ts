@@ -114,6 +114,19 @@ onOwnServer('a connection that dies without a word under a waiting worker is not
   }
 });
 
+onOwnServer('a worker that waits for a job keeps its connections, however long it waits', async () => {
+  const read = async (section: string, field: RegExp) =>
+    Number(field.exec(`${await suite.redis.command('INFO', section)}`)?.[1] || 0);
+  const waits = () => read('commandstats', /cmdstat_blpop:calls=(\d+)/);
+  const connections = () => read('stats', /total_connections_received:(\d+)/);
+  await suite.redis.command('CONFIG', 'RESETSTAT');
+  suite.runCompiled('6-job_processor');
+  await until(async () => (await waits()) >= 1, 'a first wait');
+  const before = await connections();
+  await until(async () => (await waits()) >= 4, 'more waits'); // more than the 5 s after which silence is noticed
+  expect(await connections()).toBe(before);
+});
+
 test('an idle connection that is kept alive does not hold a server at Ctrl-C', async () => {
   const { script, port } = await startServerCompiled(suite, '9-stock');
   const agent = new Agent({ keepAlive: true });
