@@ -3,6 +3,7 @@ import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
 import { RedisClient } from 'redis';
 import { createClient, RETRY_DELAY } from './client';
+import { readBackoffSafely } from './internals/backoff';
 import { TRANSACTION_SCRIPT, sendTransactionsAsUnits } from './internals/transaction';
 
 /** Milliseconds that a worker has for the job in its hands once it is told to stop. */
@@ -27,6 +28,7 @@ function createClientFactory(): RedisClient {
   clients.push(client);
   sendTransactionsAsUnits(client);
   pauseAfterError(client);
+  readBackoffSafely(client);
   return client;
 }
 

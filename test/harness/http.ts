@@ -1,5 +1,5 @@
 // Requests to a server of 127.0.0.1, over a real socket.
-import { Agent, get, IncomingMessage } from 'http';
+import { Agent, IncomingMessage, request as startRequest, RequestOptions } from 'http';
 
 export interface Answer {
   status: number;
@@ -10,8 +10,13 @@ export interface Answer {
 
 /** Sends a GET request; the path goes out as it is, malformed or not. */
 export function request(port: number, path: string, agent?: Agent): Promise<Answer> {
+  return sendRequest(port, { path, agent });
+}
+
+/** Sends a request with a method, headers or a body of its own. */
+export function sendRequest(port: number, options: RequestOptions, text = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = get({ host: '127.0.0.1', port, path, agent }, (res) => {
+    const sent = startRequest({ host: '127.0.0.1', port, ...options }, (res) => {
       let body = '';
       res.setEncoding('utf8').on('data', (text: string) => (body += text));
       res.on('error', reject);
@@ -25,6 +30,7 @@ export function request(port: number, path: string, agent?: Agent): Promise<Answ
       );
     });
     sent.on('error', reject);
+    sent.end(text);
   });
 }
 

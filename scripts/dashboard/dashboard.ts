@@ -1,0 +1,27 @@
+// npm run dashboard: Kue's own web interface, where a person sees jobs, their progress and their errors.
+import express from 'express';
+import { join } from 'path';
+import { addFallbackHandlers, createApp, listen } from '../../src/helpers/server';
+import { logNotConnected } from '../../src/helpers/client';
+import { closeQueue, createQueue } from '../../src/helpers/queue';
+import { guard } from './guard';
+import { kueRoutes } from './kue_routes';
+
+const PUBLIC = join(__dirname, 'public');
+
+const queue = createQueue();
+queue.on('error', logNotConnected);
+
+const app = createApp();
+guard(app);
+app.use(express.static(PUBLIC));
+app.get('/favicon.ico', (_req, res) => res.sendFile(join(PUBLIC, 'favicon.svg')));
+app.use(kueRoutes(queue));
+addFallbackHandlers(app);
+
+listen(app, {
+  port: 3000,
+  host: '127.0.0.1',
+  ready: (port) => `Kue's dashboard is at http://127.0.0.1:${port}`,
+  close: (done) => closeQueue(queue, done),
+});
