@@ -1,8 +1,9 @@
 // What the outputs for a class have in common: the names of its folders, and which checks there are.
-import { CheckResult, Group, Result } from '../../test/contract/result';
+import { Check, Group, Result } from '../../test/contract/result';
+import { TASKS } from '../../test/contract/scenarios';
 
 /** A check, whichever folder it was run on. */
-export type CheckInfo = Pick<CheckResult, 'id' | 'task' | 'group' | 'title'>;
+export type CheckInfo = Pick<Check, 'id' | 'task' | 'group' | 'title'>;
 
 /** The folder inside a student's repository that the course asks for. */
 const PROJECT = '0x03-queuing_system_in_js';
@@ -26,6 +27,19 @@ export function names(folders: string[]): string[] {
   return folders.map((folder, at) => (isEachOnce && result[at]) || folder);
 }
 
+/** A task's title, by the key that its checks have. */
+export function titleOf(task: string): string {
+  const found = TASKS.find(({ files }) => files.includes(task));
+  return found ? found.title : task;
+}
+
+/** Tasks, each once, in the course's order; any other comes last. */
+export function inOrder(tasks: string[]): string[] {
+  const known = TASKS.flatMap(({ files }) => files);
+  const place = (task: string) => (known.includes(task) ? known.indexOf(task) : known.length);
+  return [...new Set(tasks)].sort((a, b) => place(a) - place(b));
+}
+
 /** The checks of all folders, each once: the task group first, then by task, in the order of the fullest result. */
 export function allChecks(results: Result[]): CheckInfo[] {
   const fullestFirst = [...results].sort((a, b) => b.checks.length - a.checks.length);
@@ -34,7 +48,7 @@ export function allChecks(results: Result[]): CheckInfo[] {
     if (!checks.has(id)) checks.set(id, { id, task, group, title });
   }
   const found = [...checks.values()];
-  const tasks = [...new Set(found.map(({ task }) => task))];
+  const tasks = inOrder(found.map(({ task }) => task));
   const groups: Group[] = ['task', 'robustness'];
   return groups.flatMap((group) =>
     tasks.flatMap((task) => found.filter((check) => check.group === group && check.task === task))

@@ -1,6 +1,6 @@
 // The marks of a class as CSV (RFC 4180), for a spreadsheet.
 import { Result } from '../../test/contract/result';
-import { allChecks, names, progressOf } from './class';
+import { allChecks, names, progressOf, titleOf } from './class';
 
 type Cell = string | number | undefined;
 
@@ -28,7 +28,7 @@ export function csv(results: Result[]): string {
   const short = names(results.map(({ folder }) => folder));
 
   const rows: Cell[][] = [
-    ['folder', ...tasks, 'task total', 'robustness total', 'status', 'reason', 'seconds'],
+    ['folder', ...tasks.map(titleOf), 'task total', 'robustness total', 'status', 'reason', 'seconds'],
     ['points', ...points, inTask.length, checks.length - inTask.length],
     ...results.map((result, index): Cell[] => {
       const marks = tasks.map((task) => {

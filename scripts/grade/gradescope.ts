@@ -1,6 +1,6 @@
 // The result of one folder as Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/
-import { CheckResult, Result } from '../../test/contract/result';
-import { progressOf } from './class';
+import { Check, Result } from '../../test/contract/result';
+import { progressOf, titleOf } from './class';
 
 export interface GradescopeTest {
   name: string;
@@ -27,7 +27,7 @@ function section(heading: string, lines: string[] | undefined): string[] {
   return [`${heading}:`, ...(lines.length ? lines : ['(nothing)']).map((line) => `  ${line}`)];
 }
 
-function output(check: CheckResult): string {
+function output(check: Check): string {
   const { status, reason, context, expected, actual, hint, rerun } = check;
   if (status === 'passed') return '';
   const why = reason ? `: ${reason}` : '';
@@ -60,7 +60,7 @@ export function gradescope(result: Result): GradescopeResults {
     test_output_format: 'text',
     test_name_format: 'text',
     tests: result.checks.map((check) => ({
-      name: `${check.task}: ${check.title}`,
+      name: `${titleOf(check.task)}: ${check.title}`,
       status: check.status === 'passed' ? 'passed' : 'failed',
       ...(check.group === 'task' ? { score: check.status === 'passed' ? 1 : 0, max_score: 1 } : {}),
       output: output(check),

@@ -44,6 +44,12 @@ describe('the CSV of a class', () => {
     expect(bob.seconds).toBe(`${wrong.seconds}`);
   });
 
+  test('has the tasks in the order of the course, whichever was graded first', () => {
+    const result = madeUpResult('/class/alice', () => 'passed');
+    const reversed = { ...result, checks: [...result.checks].reverse() };
+    expect(csv([reversed])).toBe(csv([result]));
+  });
+
   test('a check that was not checked gives no point', () => {
     const [points, only] = table(
       csv([madeUpResult('/class/bob', (at) => (at === 1 ? 'not checked' : 'passed'))])

@@ -1,32 +1,32 @@
-// What grading one folder gives: the object that --json writes, and that the other outputs are made of.
+// What a grading writes as JSON (version 1): the marks of one folder, check by check, and its scripts' consoles.
 
+/** What the course asks for; or what our own scripts promise beyond that. */
 export type Group = 'task' | 'robustness';
+
 export type Status = 'passed' | 'failed' | 'not checked';
 
-export interface Count {
-  passed: number;
-  failed: number;
-  notChecked: number;
-  /** How many checks there are. */
-  of: number;
-}
-
-export interface CheckResult {
-  /** The same for every folder; no two checks share one. */
-  id: string;
-  task: string;
-  group: Group;
-  title: string;
-  status: Status;
-  /** Why it failed or was not checked. */
-  reason?: string;
+/** What a failed check can show. */
+export interface Facts {
+  /** The lines that were expected, and those that came. */
   expected?: string[];
   actual?: string[];
   /** The request that was sent, or what the other script did. */
   context?: string;
-  /** Where a common mistake is recognised. */
+  /** The mistake that this looks like. */
   hint?: string;
-  /** The command that runs only this check again. */
+}
+
+export interface Check extends Facts {
+  /** The file's name and the title; it stays the same from one version to the next. */
+  id: string;
+  /** The key of the scenario: see taskOf. */
+  task: string;
+  group: Group;
+  title: string;
+  status: Status;
+  /** Why it failed or was not checked, in a line. */
+  reason?: string;
+  /** The command that runs this check alone. */
   rerun: string;
   seconds: number;
 }
@@ -34,27 +34,60 @@ export interface CheckResult {
 export interface ConsoleLine {
   stream: 'stdout' | 'stderr';
   text: string;
-  /** Milliseconds since the task's first script was started. */
+  /** Milliseconds since the first script of the scenario was started. */
   at: number;
 }
 
-/** What the scripts of a task printed. */
-export interface TaskConsole {
+/** What the scripts of a task's main scenario printed. */
+export interface Consoles {
   task: string;
   scripts: { file: string; lines: ConsoleLine[] }[];
+}
+
+export interface Count {
+  passed: number;
+  failed: number;
+  notChecked: number;
+  of: number;
 }
 
 export interface Result {
   version: 1;
   folder: string;
-  /** Versions. */
   node: string;
   redis: string;
   seconds: number;
-  /** False where grading was cut short, or could not begin: see `reason`. */
+  /** Whether every check had its turn. */
   complete: boolean;
+  /** Why grading was cut short, or not possible. */
   reason?: string;
   totals: Record<Group, Count>;
-  checks: CheckResult[];
-  consoles: TaskConsole[];
+  checks: Check[];
+  consoles: Consoles[];
+}
+
+const SECOND_SCRIPTS: Record<string, string> = {
+  '5-subscriber': '5-publisher',
+  '6-job_processor': '6-job_creator',
+  '7-job_processor': '7-job_creator',
+};
+
+/** The key of the task that a file belongs to: the two scripts of one task share a key. */
+export function taskOf(file: string): string {
+  return SECOND_SCRIPTS[file] || file;
+}
+
+/** How many of the checks of each group have which status. */
+export function totalsOf(checks: Check[]): Record<Group, Count> {
+  const count = (group: Group): Count => {
+    const all = checks.filter((check) => check.group === group);
+    const having = (status: Status) => all.filter((check) => check.status === status).length;
+    return {
+      passed: having('passed'),
+      failed: having('failed'),
+      notChecked: having('not checked'),
+      of: all.length,
+    };
+  };
+  return { task: count('task'), robustness: count('robustness') };
 }
