@@ -23,6 +23,8 @@ export interface GradeOptions {
   install?: boolean;
   /** Milliseconds that it may take. */
   time?: number;
+  /** How many test files run at a time; two a core where it is left out. */
+  workers?: number;
   /** Called with each check that is done. */
   onProgress?(done: number, id: string): void;
 }
@@ -79,7 +81,7 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
       if (error) errors.set(file, error.trim().split('\n')[0]);
       if (name) options.onProgress?.((done += 1), `${file}: ${name}`);
     };
-    const run = { folder, work, redis, onMessage };
+    const run = { folder, work, redis, workers: options.workers, onMessage };
     const outcome = await runJest({
       ...run,
       files,

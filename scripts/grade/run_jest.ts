@@ -24,6 +24,8 @@ export interface JestRun {
   redis: string;
   /** Milliseconds that it may take. */
   time: number;
+  /** How many test files run at a time. */
+  workers?: number;
   onMessage(message: Message): void;
 }
 
@@ -51,6 +53,7 @@ export function runJest({
   titles,
   redis,
   time,
+  workers,
   onMessage,
 }: JestRun): Promise<JestOutcome> {
   const mark = `grade-${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`;
@@ -65,6 +68,7 @@ export function runJest({
       ...['--rootDir', ROOT, '--ci', '--silent', '--no-color'],
       ...['--reporters', join(ROOT, 'scripts/grade/reporter.js')],
       ...['--cacheDirectory', join(ROOT, 'node_modules/.cache/jest')],
+      ...(workers ? ['--maxWorkers', `${workers}`] : []),
       ...(titles ? ['--testNamePattern', titles] : []),
       '--runTestsByPath',
       ...tests.map((path) => path.replace('<rootDir>', ROOT)),
