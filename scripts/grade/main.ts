@@ -14,12 +14,21 @@ import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { Outputs, writeOutputs } from './outputs';
 import { report } from './print';
+import { findSandbox, Found, Sandbox } from './sandbox';
 
 interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
   class?: string;
   jobs: number;
   results: string;
   resume?: boolean;
+  /** False with --no-sandbox. */
+  sandbox: boolean;
+}
+
+/** What both ways of grading need. */
+interface Plan extends Omit<Options, 'sandbox'> {
+  files: string[];
+  sandbox?: Sandbox;
 }
 
 /** 0: all of the task was passed; 1: marks were lost; 2: nothing could be graded. */
@@ -29,10 +38,9 @@ export function statusOf({ totals: { task, robustness }, checks }: Result): numb
   return passed === of ? 0 : 1;
 }
 
-async function gradeOne(folder: string, files: string[], options: Options): Promise<Result[]> {
+async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
   const result = await gradeFolder(folder, {
-    ...options,
-    files,
+    ...plan,
     onProgress: (done, id) => progress(`${done}  ${id}`),
   });
   if (process.stderr.isTTY) progress('');
@@ -41,7 +49,7 @@ async function gradeOne(folder: string, files: string[], options: Options): Prom
   return [result];
 }
 
-async function gradeAll(folders: string[], files: string[], options: Options): Promise<Result[]> {
+async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
   const begin = Date.now();
   const short = names(folders);
   const nameOf = (folder: string) => short[folders.indexOf(folder)];
@@ -51,8 +59,7 @@ async function gradeAll(folders: string[], files: string[], options: Options): P
     console.error(`${done} of ${folders.length} folders graded: --resume grades the others.`);
   process.on('exit', goesOn);
   const results = await gradeClass(folders, {
-    ...options,
-    files,
+    ...plan,
     onResult: (result, folder, saved) => {
       done += 1;
       show('');
@@ -65,8 +72,8 @@ async function gradeAll(folders: string[], files: string[], options: Options): P
   });
   process.off('exit', goesOn);
   const seconds = Math.round((Date.now() - begin) / 1000);
-  console.log(classReport(short, results, Math.min(options.jobs, folders.length), seconds).join('\n'));
-  console.log(`The result of each: ${options.results}`);
+  console.log(classReport(short, results, Math.min(plan.jobs, folders.length), seconds).join('\n'));
+  console.log(`The result of each: ${plan.results}`);
   return results;
 }
 
@@ -77,7 +84,10 @@ async function grade(words: string[], options: Options): Promise<void> {
   for (const name of ['check', 'junit', 'gradescope'] as const) {
     if (isClass && options[name]) command.error(`error: --${name} is for one folder`);
   }
-  const results = await (isClass ? gradeAll(folders, files, options) : gradeOne(folders[0], files, options));
+  const { sandbox, warning } = options.sandbox ? findSandbox() : ({} as Found);
+  if (warning) console.error(warning);
+  const plan = { ...options, files, sandbox };
+  const results = await (isClass ? gradeAll(folders, plan) : gradeOne(folders[0], plan));
   writeOutputs(results, options, isClass);
   const statuses = results.map(statusOf);
   process.exitCode = statuses.every((status) => status === 2) ? 2 : Math.min(1, Math.max(...statuses));
@@ -104,6 +114,7 @@ const command = createCommand('npm run grade', "Grade one folder of somebody's s
   .option('--junit <file>', 'write the marks of one folder for continuous integration')
   .option('--gradescope <file>', "write the marks of one folder as Gradescope's results.json")
   .option('--check <id>', 'run one check of one folder, by its id as it is printed')
+  .option('--no-sandbox', "run students' code with your rights, not apart from this machine")
   .option('--install', 'install what package.json asks for into a copy, and grade that')
   .addHelpText('after', `\nTasks:\n${listTasks()}`)
   .action(grade);

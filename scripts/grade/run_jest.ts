@@ -4,6 +4,7 @@ import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { killMarked, signalGroup } from '../../test/harness/processes';
 import { ROOT } from '../../test/harness/script';
+import { JEST_CACHE, keepApart, Sandbox } from './sandbox';
 
 /** What the reporter says: a check that is done, a file that is, or that all are. */
 export interface Message {
@@ -22,6 +23,8 @@ export interface JestRun {
   /** A pattern of the tests' titles; all run where it is left out. */
   titles?: string;
   redis: string;
+  /** Keeps it apart from this machine; it runs as this process does where it is left out. */
+  sandbox?: Sandbox;
   /** Milliseconds that it may take. */
   time: number;
   /** How many test files run at a time. */
@@ -52,6 +55,7 @@ export function runJest({
   files,
   titles,
   redis,
+  sandbox,
   time,
   workers,
   onMessage,
@@ -60,34 +64,34 @@ export function runJest({
   const temporary = join(work, 'servers');
   const results = join(work, 'results');
   for (const path of [temporary, results]) mkdirSync(path, { recursive: true });
-  const tests = files.map((file) => `<rootDir>/test/${file}.test.ts`);
-  const jest = spawn(
+  const plain = [
     process.execPath,
-    [
-      join(ROOT, 'node_modules/jest/bin/jest.js'),
-      ...['--rootDir', ROOT, '--ci', '--silent', '--no-color'],
-      ...['--reporters', join(ROOT, 'scripts/grade/reporter.js')],
-      ...['--cacheDirectory', join(ROOT, 'node_modules/.cache/jest')],
-      ...(workers ? ['--maxWorkers', `${workers}`] : []),
-      ...(titles ? ['--testNamePattern', titles] : []),
-      '--runTestsByPath',
-      ...tests.map((path) => path.replace('<rootDir>', ROOT)),
-    ],
-    {
-      cwd: ROOT,
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: {
-        ...process.env,
-        SOLUTION: folder,
-        SOLUTION_WORK: work,
-        SOLUTION_RUN: mark,
-        GRADE_RESULTS: results,
-        REDIS_SERVER: redis,
-        TMPDIR: temporary,
-      },
-    }
-  );
+    join(ROOT, 'node_modules/jest/bin/jest.js'),
+    ...['--rootDir', ROOT, '--ci', '--silent', '--no-color'],
+    ...['--reporters', join(ROOT, 'scripts/grade/reporter.js')],
+    ...['--cacheDirectory', JEST_CACHE],
+    ...(workers ? ['--maxWorkers', `${workers}`] : []),
+    ...(titles ? ['--testNamePattern', titles] : []),
+    '--runTestsByPath',
+    ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`)),
+  ];
+  const wanted = {
+    SOLUTION: folder,
+    SOLUTION_WORK: work,
+    SOLUTION_RUN: mark,
+    GRADE_RESULTS: results,
+    REDIS_SERVER: redis,
+    TMPDIR: temporary,
+  };
+  const { command, env } = sandbox
+    ? keepApart(sandbox, { folder, work, redis }, plain, wanted)
+    : { command: plain, env: { ...process.env, ...wanted } };
+  const jest = spawn(command[0], command.slice(1), {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env,
+  });
   return new Promise((resolve) => {
     let complete = false;
     let reason: string | undefined;

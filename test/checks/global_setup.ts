@@ -3,8 +3,10 @@ import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient } from 'redis';
+import { watchMemory } from '../harness/apart';
 import { GRADED, prepareGraded } from '../harness/graded';
 import { findRedis, send } from '../harness/redis_server';
+import { SANDBOX } from '../harness/sandbox';
 import { build, OURS, OURS_COMPILED } from '../harness/script';
 
 export default async function globalSetup(): Promise<void> {
@@ -16,6 +18,7 @@ export default async function globalSetup(): Promise<void> {
     process.env.SOLUTION_RUN = process.env.SOLUTION_RUN || `${process.pid}`;
     process.env.SOLUTION_WORK = work;
     prepareGraded(GRADED, work);
+    if (SANDBOX) watchMemory();
     return;
   }
   build(OURS, OURS_COMPILED);

@@ -4,6 +4,7 @@ import { dirname, extname, join, resolve } from 'path';
 import { TASKS } from '../contract/scenarios';
 import { compile } from './compile';
 import { compiledFile } from './compiled';
+import { confine, folderMounts, readOnly, SANDBOX } from './sandbox';
 
 /** The folder that is graded; without one, the tests run on our own scripts. */
 export const GRADED = process.env.SOLUTION ? resolve(process.env.SOLUTION) : undefined;
@@ -117,9 +118,14 @@ export function prepareGraded(folder: string, work: string): void {
   }
 }
 
-/** The command that starts a program with the launcher. */
+/** The command that starts a program with the launcher: apart from the grader and its files, where that is possible. */
 export function gradedCommand(path: string, ...args: string[]): string[] {
-  return [process.execPath, join(process.env.SOLUTION_WORK as string, 'launch.js'), path, ...args];
+  const work = process.env.SOLUTION_WORK as string;
+  const launcher = ['launch.js', 'compile.js', 'compiled.js', 'compiled'].map((name) => join(work, name));
+  const ours = ['node_modules', 'test'].map((name) => join(ROOT, name));
+  const mounts = [...ours, ...launcher].flatMap(readOnly);
+  const command = [process.execPath, launcher[0], path, ...args];
+  return confine(command, [...mounts, ...folderMounts(GRADED as string)]);
 }
 
 /** The name that marks whatever the scripts of this process have started. */
@@ -131,7 +137,7 @@ export const RUN_MARK = `${process.env.SOLUTION_RUN}.${process.pid}`;
  */
 export function gradedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = ['PATH', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
-  const temporary = join(process.env.SOLUTION_WORK as string, 'tmp');
+  const temporary = SANDBOX ? '/tmp' : join(process.env.SOLUTION_WORK as string, 'tmp');
   const port = /:(\d+)(\/|$)/.exec(env.REDIS_URL || '');
   return {
     ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
