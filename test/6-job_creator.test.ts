@@ -7,7 +7,16 @@ import {
   waitsForServer,
   waitsForSilentServer,
 } from './checks/every_script';
-import { checkEnded, checkLines, checkNothingElse, ending, happens, linesOf, printed } from './checks/lines';
+import {
+  checkEnded,
+  checkLines,
+  checkNothingElse,
+  ending,
+  happens,
+  linesOf,
+  printed,
+  requireLines,
+} from './checks/lines';
 import { setUp } from './checks/suite';
 import { countJobs, finishJob, moveJob, savedJobs } from './harness/jobs';
 import { PERSISTENT } from './harness/redis_server';
