@@ -104,7 +104,8 @@ task('prints nothing else', async () => {
 });
 
 robustness('ends by itself with status 0 when the outcome is in', async () => {
-  const { script, ended } = await withJob();
+  const { script, ended, lines } = await withJob();
+  requireLines(script, lines);
   checkEnded(script, ended);
 });
 
