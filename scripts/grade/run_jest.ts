@@ -4,6 +4,7 @@ import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { killMarked, signalGroup } from '../../test/harness/processes';
 import { ROOT } from '../../test/harness/script';
+import { within } from '../../test/harness/wait';
 import { JEST_CACHE, keepApart, Sandbox } from './sandbox';
 
 /** What the reporter says: a check that is done, a file that is, or that all are. */
@@ -37,6 +38,9 @@ export interface JestOutcome {
   /** Why it is not complete. */
   reason?: string;
 }
+
+/** Milliseconds for the last of its processes to end once they are killed. */
+const CLOSING = 2000;
 
 const running = new Set<() => void>();
 process.on('exit', () => {
@@ -105,15 +109,17 @@ export function runJest({
       kill();
     }, time);
     running.add(kill);
+    const closed = new Promise((done) => jest.on('close', done));
     jest.stderr?.on('data', (text) => (errors = `${errors}${text}`.slice(-2000)));
     jest.on('message', (message: Message) => {
       complete = complete || Boolean(message.complete);
       onMessage(message);
     });
-    const finish = (why: string) => {
+    const finish = async (why: string) => {
       clearTimeout(late);
       kill();
       running.delete(kill);
+      await within(closed, () => 'closed', CLOSING).catch(() => undefined);
       const lines = errors.trim().split('\n');
       resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${lines[lines.length - 1]}` });
     };
