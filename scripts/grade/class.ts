@@ -6,7 +6,7 @@ import { TASKS } from '../../test/contract/scenarios';
 export type CheckInfo = Pick<Check, 'id' | 'task' | 'group' | 'title'>;
 
 /** The folder inside a student's repository that the course asks for. */
-const PROJECT = '0x03-queuing_system_in_js';
+export const PROJECT = '0x03-queuing_system_in_js';
 
 /**
  * A short name for each folder, no two the same: without the folders that all are in, and without the project's own,
