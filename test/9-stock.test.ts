@@ -25,6 +25,9 @@ const scenario = suite.scenario(async () => {
     list: await get('/list_products'),
     product: await get('/list_products/1'),
     unknown: await get('/list_products/12'),
+  };
+  const greeting = script.stdout.length; // what it says when it listens has come by now
+  const more = {
     unknownReserved: await get('/reserve_product/12'),
     reserved: await get('/reserve_product/3'),
     left: await get('/list_products/3'),
@@ -33,7 +36,8 @@ const scenario = suite.scenario(async () => {
     noneLeft: await get('/list_products/3'),
     other: await get('/list_products/1'),
   };
-  return { ...answers, all: Object.values(answers), script, key: await suite.redis.command('GET', 'item.3') };
+  const key = await suite.redis.command('GET', 'item.3');
+  return { ...answers, ...more, all: Object.values({ ...answers, ...more }), script, greeting, key };
 }, 'main');
 
 task('GET /list_products answers the four products', async () => {
@@ -76,6 +80,12 @@ task('a reservation is written to the key item.ID', async () => {
     actual: (await suite.redis.command('KEYS', '*')) as string[],
     context: 'GET /reserve_product/3, twice; then GET item.3 in Redis',
   });
+});
+
+task('prints nothing else, but for what it says when it listens', async () => {
+  const { script, greeting } = await scenario();
+  const stdout = script.stdout.slice(greeting);
+  checkNothingElse({ ...script, stdout }, [], 'products were listed and reserved');
 });
 
 robustness('every answer says that it is JSON', async () => {
