@@ -3,7 +3,7 @@ import { sending } from '../contract/expected';
 import { countJobs, createJobs, jobField } from '../harness/jobs';
 import { PERSISTENT } from '../harness/redis_server';
 import { Script } from '../harness/script';
-import { until } from '../harness/wait';
+import { pause, until } from '../harness/wait';
 import { CheckError, ours, robustness } from './check';
 import { refusesBadAddress, startWithoutRedis } from './every_script';
 import { checkLines, happens, printed } from './lines';
@@ -27,14 +27,13 @@ export function checkCompleted(script: Script, states: string[], context: string
 export async function losesNoJob(suite: Suite, file: string, type: string): Promise<void> {
   let all = 0;
   const add = async () => {
-    const jobs = [...Array(20).keys()].map((index) => ({
+    const jobs = [...Array(8).keys()].map((index) => ({
       phoneNumber: `416000${all + index}`,
       message: 'x',
     }));
     all += (await createJobs(suite.redis, type, jobs)).length;
   };
   const active = async () => (await countJobs(suite.redis, type)).active;
-  const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
   const killed = suite.runCompiled(file);
   // Stopped, a processor can finish nothing: a job that is active then is active when it is killed.
   const isCaught = async () => {
