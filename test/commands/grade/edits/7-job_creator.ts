@@ -18,6 +18,7 @@ export const JOB_CREATOR_2: Edit[] = [
     replace: "'push_notification_code_2'",
     by: "'push_notification_code'",
     fails: ['creates its jobs in the queue push_notification_code_2'],
+    hint: 'letter by letter',
     also: [...LIVES, 'ends by itself'],
   },
   {
