@@ -62,6 +62,13 @@ export function gradeEdit(edit: Edit): Promise<Check[]> {
   return gradeChanges([edit], edit.tests || [basename(edit.file, '.ts')]);
 }
 
+/** The checks of the task group that were not passed, with why; all where there is none of that group. */
+export function lostMarks(checks: Check[]): string[] {
+  const task = checks.filter(({ group }) => group === 'task');
+  if (task.length === 0) return ['there is no check'];
+  return task.filter(({ status }) => status !== 'passed').map(({ id, reason }) => `${id}: ${reason}`);
+}
+
 /** Declares a test of each edit: the checks that are meant fail, and no other but for their consequences. */
 export function testEdits(edits: Edit[]): void {
   delete process.env.RUNNER; // it would have the grader look for compiled scripts

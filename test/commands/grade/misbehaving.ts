@@ -164,7 +164,9 @@ export const MISBEHAVING: Misbehaving[] = [
   {
     how: 'a package.json that cannot be read',
     files: { ...script(RIGHT), 'package.json': '{' },
-    status: 0,
+    status: 1, // Node itself does not run it
+    fails: STARTS,
+    says: /pars.*package\.json/,
   },
   {
     how: 'an empty folder',

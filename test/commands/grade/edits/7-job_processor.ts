@@ -56,7 +56,7 @@ export const JOB_PROCESSOR_2: Edit[] = [
     replace: FAIL,
     by: FAIL.replace('return ', ''),
     fails: ['sends nothing to a blacklisted number'],
-    also: ['progress of a blacklisted job', 'fails the job'],
+    also: [...LINES, 'progress of a blacklisted job', 'fails the job', 'completes the other jobs'], // done() is called twice
   },
   {
     breaks: 'sets the progress to 0 of 100',
