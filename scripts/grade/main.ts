@@ -7,6 +7,7 @@ import { progress } from '../progress';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { junit } from './junit';
 import { report } from './print';
+import { stopAll } from './run_jest';
 
 interface Options extends Pick<GradeOptions, 'check' | 'install'> {
   json?: string;
@@ -20,7 +21,24 @@ export function statusOf({ totals: { task, robustness }, checks }: Result): numb
   return passed === of ? 0 : 1;
 }
 
+/** On Ctrl-C and its like the marks so far are written; a second one ends the command at once. */
+function finishOnSignals(): void {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.removeAllListeners(signal).on(signal, () => {
+      if (stopped) process.exit(status);
+      stopped = status;
+      stopAll(`stopped by ${signal}`);
+    });
+  }
+}
+let stopped = 0;
+
 async function grade(folder: string, names: string[], options: Options): Promise<void> {
+  finishOnSignals();
   const tasks = orRefuse(command, () => findTasks(names));
   const result = await gradeFolder(folder, {
     ...options,
@@ -32,7 +50,7 @@ async function grade(folder: string, names: string[], options: Options): Promise
   if (options.junit) writeFileSync(options.junit, junit(result));
   if (result.checks.length > 0) console.log(report(result).join('\n').trim());
   else console.error(result.reason);
-  process.exitCode = statusOf(result);
+  process.exitCode = stopped || statusOf(result);
 }
 
 const command = createCommand('npm run grade', "Grade a folder of somebody's scripts.")

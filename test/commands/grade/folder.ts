@@ -7,7 +7,7 @@ import { Result } from '../../contract/result';
 import { ROOT, startProgram } from '../../harness/script';
 
 /** The texts of a folder's files, by their paths. */
-export type Files = Record<string, string>;
+export type Files = Record<string, string | Buffer>;
 
 /** Milliseconds that grading one of them may take on a busy machine. */
 export const FOLDER_TIME = 240000;
