@@ -3,9 +3,22 @@ const { cpus } = require('os');
 // SOLUTION names a folder of somebody's scripts: the tests of tasks, and no others, run on them.
 const graded = Boolean(process.env.SOLUTION);
 
+// For continuous integration, which sets CI: junit.xml, or the file that JEST_JUNIT_OUTPUT_FILE names.
+const junit = process.env.CI || process.env.JEST_JUNIT_OUTPUT_FILE;
+const JUNIT = {
+  suiteNameTemplate: '{filepath}',
+  classNameTemplate: '{filepath}',
+  titleTemplate: ({ classname, title }) => `${classname} ${title}`.trim(),
+};
+
 module.exports = {
   preset: 'ts-jest',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/checks/environment.ts',
+  reporters: [
+    'default',
+    ...(junit ? [['jest-junit', JUNIT]] : []),
+    ...(process.env.REDIS_URL && !graded ? ['<rootDir>/test/checks/skipped_reporter.js'] : []),
+  ],
   testMatch: [graded ? '<rootDir>/test/*.test.ts' : '<rootDir>/test/**/*.test.ts'],
   // The grader's tests start many scripts and take as long as all the others: npm run test:grade.
   testPathIgnorePatterns: process.env.GRADE ? [] : ['/grade.test.ts$'],

@@ -6,8 +6,8 @@ import { closeClient, onShutdown } from './helpers/shutdown';
 const CHANNEL = 'holberton school channel';
 
 const client = createClient();
-client.on('ready', logConnected);
 client.on('ready', () => client.subscribe(CHANNEL, reportFailure));
+client.on('ready', logConnected);
 client.on('error', logNotConnected);
 
 client.on('message', function printMessage(_channel: string, message: string) {

@@ -11,6 +11,7 @@ import {
   ending,
   happens,
   printed,
+  requireLines,
 } from './checks/lines';
 import { ownServer, setUp } from './checks/suite';
 import { startRelay } from './harness/relay';
@@ -107,6 +108,7 @@ task(
 
 robustness('ends by itself with status 0 when it has published all', async () => {
   const { script, ended } = await scenario();
+  requireLines(script, PUBLISHER);
   checkEnded(script, ended);
 });
 

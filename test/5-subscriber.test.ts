@@ -2,7 +2,15 @@ import { CHANNEL, CONNECTED, CONNECTION_LOST, notConnected, SUBSCRIBER } from '.
 import { CHANNELS } from './contract/freedoms';
 import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
 import { keepsRunningWithoutRedis, refusesBadAddress } from './checks/every_script';
-import { checkEnded, checkLines, checkNothingElse, ending, happens, printed } from './checks/lines';
+import {
+  checkEnded,
+  checkLines,
+  checkNothingElse,
+  checkRuns,
+  ending,
+  happens,
+  printed,
+} from './checks/lines';
 import { onOwnServer, ownServer, setUp } from './checks/suite';
 import { startRelay } from './harness/relay';
 import { RedisServer } from './harness/redis_server';
@@ -93,7 +101,8 @@ robustness('prints nothing that comes after KILL_SERVER, not even in the same pa
 
 onOwnServer('ends with status 0 on Ctrl-C', async () => {
   const script = suite.runCompiled(FILE);
-  await printed(script, [CONNECTED]);
+  await happens(script, async () => (await channels()).length > 0);
+  checkRuns(script);
   script.process.kill('SIGINT');
   checkEnded(script, await ending(script));
 });

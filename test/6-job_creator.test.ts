@@ -7,7 +7,16 @@ import {
   waitsForServer,
   waitsForSilentServer,
 } from './checks/every_script';
-import { checkEnded, checkLines, checkNothingElse, ending, happens, linesOf, printed } from './checks/lines';
+import {
+  checkEnded,
+  checkLines,
+  checkNothingElse,
+  ending,
+  happens,
+  linesOf,
+  printed,
+  requireLines,
+} from './checks/lines';
 import { setUp } from './checks/suite';
 import { countJobs, finishJob, moveJob, savedJobs } from './harness/jobs';
 import { PERSISTENT } from './harness/redis_server';
@@ -95,7 +104,8 @@ task('prints nothing else', async () => {
 });
 
 robustness('ends by itself with status 0 when the outcome is in', async () => {
-  const { script, ended } = await withJob();
+  const { script, ended, lines } = await withJob();
+  requireLines(script, lines);
   checkEnded(script, ended);
 });
 

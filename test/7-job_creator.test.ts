@@ -11,6 +11,7 @@ import {
   happens,
   linesOf,
   printed,
+  requireLines,
 } from './checks/lines';
 import { setUp } from './checks/suite';
 import { finishJob, publishEvent, savedJobs } from './harness/jobs';
@@ -147,6 +148,7 @@ robustness(
   'ends by itself with status 0 when the last outcome is in',
   async () => {
     const { creator, ended } = await together();
+    requireLines(creator, ...jobLives());
     checkEnded(creator, ended);
   },
   [FILE, PROCESSOR]

@@ -1,104 +1,74 @@
-// The sequence of faults, which follows from the seed alone.
-import { Side } from '../../test/harness/relay';
-import { createRandom, Random } from './random';
+// npm run test:faults: every script works through random faults, and then every promise of the tasks is checked.
+import { exitOnSignals } from '../../test/harness/script';
+import { Observation } from './observation';
+import { planFaults } from './sequence';
+import { brokenPromises } from './promises';
+import { runFaults } from './run';
+import { openTrace } from './trace';
 
-/** The relays that stand between Redis and the scripts: one for each kind of script. */
-export const LINKS = ['processors', 'creators', 'servers'] as const;
-export type LinkName = (typeof LINKS)[number];
+const HELP = `npm run test:faults
 
-/** The processors that run side by side: each place has one at a time. */
-export const PLACES = ['7-job_processor', '7-job_processor', '7-job_processor', '6-job_processor'];
+Processors, creators and both servers work on a Redis of their own while processors and Redis are killed and
+stopped, connections are cut, and replies are late. Then every promise is checked. Status 0: all of them held;
+1: some did not; 2: SECONDS or SEED cannot be read.
 
-/** Times are in milliseconds. */
-export type Fault =
-  | { kind: 'kill a processor'; place: number; pause: number }
-  | { kind: 'stop a processor'; place: number; time: number }
-  | { kind: 'kill Redis'; pause: number }
-  | { kind: 'stop Redis'; time: number }
-  | { kind: 'cut a connection'; link: LinkName; nth: number; from: Side; byte: number }
-  | { kind: 'cut all connections'; link: LinkName }
-  | { kind: 'delay replies'; link: LinkName; delay: number; time: number }
-  | { kind: 'SCRIPT FLUSH' }
-  | { kind: 'CLIENT KILL'; nth: number; type: 'normal' | 'pubsub' | 'one' };
+SECONDS  how long faults happen: a whole number from 1 to 86400, 30 by default; after that up to two minutes
+         pass until every job has ended
+SEED     a whole number from 0 to 4294967295; a random one by default, which is printed
+TRACE    a file, into which all that passes between the scripts and Redis is written, with what becomes of it
 
-export type Kind = Fault['kind'];
+The same SEED and SECONDS give the same faults at the same times: which kind, which processor or connection, after how
+many bytes. What a fault meets is not the same: the system gives each process its time as it likes, so the same seed may
+pass once and fail once. Run a seed that has failed some times.`;
 
-export interface PlannedFault {
-  /** Milliseconds from the beginning. */
-  at: number;
-  fault: Fault;
+/** The value of a variable that holds a whole number; one that does not ends the process. */
+function readNumber(name: string, least: number, most: number, fallback: number): number {
+  const text = process.env[name] || `${fallback}`;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  console.error(`${name} cannot be read: it must be a whole number from ${least} to ${most}, not "${text}"`);
+  return process.exit(2);
 }
 
-/** How often each kind comes, in relation to the others. */
-const WEIGHTS: Record<Kind, number> = {
-  'cut a connection': 32,
-  'kill a processor': 12,
-  'stop a processor': 12,
-  'delay replies': 10,
-  'SCRIPT FLUSH': 10,
-  'CLIENT KILL': 9,
-  'cut all connections': 6,
-  'stop Redis': 5,
-  'kill Redis': 4,
-};
+/** How many there are of each, in a line: 'total (kind count, ...)'. */
+function tally(kinds: (string | number)[]): string {
+  const counts = new Map<string | number, number>();
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) || 0) + 1);
+  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`);
+  return `${kinds.length} (${parts.join(', ')})`;
+}
 
-/** A processor that is stopped for longer than this has another started in its place. */
-export const LONG_STOP = 15000;
+function summarise(seed: number, seconds: number, seen: Observation): void {
+  const answers = [...seen.sales, seen.seats].flatMap((sale) => sale.answers);
+  const sent = seen.processors.flatMap(({ stdout }) => stdout.filter(({ text }) => /^Sending/.test(text)));
+  console.log(`faults         ${tally(planFaults(seed, seconds).map(({ fault }) => fault.kind))}`);
+  const types = [...seen.jobs.values()].map(({ type }) => type);
+  console.log(`jobs           ${tally(types)}, of ${seen.creators.length} creators`);
+  console.log(`notifications  ${sent.length} sent by ${seen.processors.length} processors`);
+  console.log(`requests       ${tally(answers.map(({ status }) => status || 'no answer'))}`);
+}
 
-function draw(kind: Kind, { whole, pick }: Random): Fault {
-  const link = pick({ processors: 5, creators: 3, servers: 3 });
-  switch (kind) {
-    case 'kill a processor':
-      return { kind, place: whole(0, PLACES.length - 1), pause: whole(0, 500) };
-    case 'stop a processor': {
-      const long = whole(1, 8) === 1;
-      const time = long ? whole(LONG_STOP + 1000, LONG_STOP + 4000) : whole(100, 4000);
-      return { kind, place: whole(0, PLACES.length - 1), time };
-    }
-    case 'kill Redis':
-      return { kind, pause: whole(0, 1500) };
-    case 'stop Redis':
-      return { kind, time: whole(1, 6) === 1 ? whole(5500, 7500) : whole(100, 2500) };
-    case 'cut a connection': {
-      const from = pick({ client: 1, redis: 1 });
-      // Byte 0 of the replies: Redis has done what it was asked, and nobody hears of it.
-      return { kind, link, nth: whole(0, 9), from, byte: whole(0, 2) === 0 ? 0 : whole(1, 400) };
-    }
-    case 'cut all connections':
-      return { kind, link };
-    case 'delay replies':
-      return { kind, link, delay: whole(50, 1800), time: whole(200, 2000) };
-    case 'SCRIPT FLUSH':
-      return { kind };
-    case 'CLIENT KILL':
-      return { kind, nth: whole(0, 29), type: pick({ one: 3, normal: 1, pubsub: 1 }) };
+async function main(): Promise<void> {
+  if (process.argv.slice(2).some((argument) => /^(-h|--help)$/.test(argument))) {
+    console.log(HELP);
+    return;
   }
-}
-
-/** How long Redis answers nobody. */
-function outage(fault: Fault): number {
-  if (fault.kind === 'kill Redis') return fault.pause + 1000; // it takes a moment to read its file
-  return fault.kind === 'stop Redis' ? fault.time : 0;
-}
-
-/** The faults of so many seconds: some come in bursts, and Redis has a second of quiet after an outage. */
-export function planFaults(seed: number, seconds: number): PlannedFault[] {
-  const random = createRandom(seed);
-  const plan: PlannedFault[] = [];
-  let quiet = 0;
-  for (let at = 0; ; ) {
-    at += random.whole(1, 5) === 1 ? random.whole(0, 20) : random.whole(100, 700);
-    if (at >= seconds * 1000) return plan;
-    const redisIsUp = at >= quiet ? {} : { 'kill Redis': 0, 'stop Redis': 0 };
-    const fault = draw(random.pick({ ...WEIGHTS, ...redisIsUp }), random);
-    if (outage(fault)) quiet = at + outage(fault) + 1000;
-    plan.push({ at, fault });
+  const seconds = readNumber('SECONDS', 1, 86400, 30);
+  const seed = readNumber('SEED', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32));
+  const trace = openTrace(process.env.TRACE);
+  exitOnSignals();
+  console.log(`SEED=${seed} SECONDS=${seconds}`);
+  const seen = await runFaults({ seed, seconds, log: (line) => console.log(line), trace });
+  summarise(seed, seconds, seen);
+  const broken = brokenPromises(seen);
+  for (const { promise, details } of broken) {
+    console.log([`✗ ${promise}`, ...details.map((detail) => `    ${detail}`)].join('\n'));
   }
+  console.log(broken.length ? `${broken.length} promises broken with SEED=${seed}` : 'every promise held');
+  process.exit(broken.length ? 1 : 0);
 }
 
-/** A fault in a line: its time in seconds, its kind, and its numbers. */
-export function describeFault({ at, fault }: PlannedFault): string {
-  const { kind, ...numbers } = fault;
-  const rest = Object.entries(numbers).map(([name, value]) => `${name} ${value}`);
-  return `${(at / 1000).toFixed(2).padStart(7)} s  ${[kind, rest.join(', ')].filter(Boolean).join(': ')}`;
-}
+main().catch((error: Error) => {
+  console.error(error.stack);
+  process.exit(1);
+});

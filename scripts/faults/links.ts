@@ -1,5 +1,8 @@
 // The relays between the scripts and Redis, whose connections are cut and slowed at will.
-import { Relay, Side, startRelayWith } from '../../test/harness/relay';
+import { Passage, Relay, Side, startRelayWith } from '../../test/harness/relay';
+
+/** Is told of what one side has sent over a connection, and what becomes of it. */
+export type Trace = (connection: number, from: Side, data: Buffer, passage: Passage) => void;
 
 export interface Link {
   port: number;
@@ -14,17 +17,22 @@ export interface Link {
 }
 
 /** Starts a relay in front of a port of this machine. */
-export async function startLink(target: number): Promise<Link> {
+export async function startLink(target: number, trace: Trace): Promise<Link> {
   const cuts = new Map<number, { from: Side; left: number }>();
   let slow = { delay: 0, end: 0 };
 
-  const relay: Relay = await startRelayWith(target, (data, from, connection) => {
+  const judge = (data: Buffer, from: Side, connection: number): Passage => {
     const delay = from === 'redis' && Date.now() < slow.end ? slow.delay : 0;
     const cut = cuts.get(connection);
     if (!cut || cut.from !== from) return { delay };
     const bytes = cut.left;
     cut.left -= data.length;
     return cut.left > 0 ? { delay } : { bytes, delay, cut: true };
+  };
+  const relay: Relay = await startRelayWith(target, (data, from, connection) => {
+    const passage = judge(data, from, connection);
+    trace(connection, from, data, passage);
+    return passage;
   });
   return {
     port: relay.port,

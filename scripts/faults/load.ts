@@ -2,23 +2,25 @@
 import { join } from 'path';
 import { NOTIFICATIONS } from '../../test/contract/expected';
 import { OURS_COMPILED, ROOT, Script, startProgram, startScript } from '../../test/harness/script';
-import { CreatorRun, now, observe, ProcessorRun } from './observation';
-import { LONG_STOP, PLACES } from './faults';
+import { now, sleep } from './clock';
+import { CreatorRun, observe, ProcessorRun } from './observation';
+import { LONG_STOP, PLACES } from './sequence';
 
 /** How many creators run at once. */
 const CREATORS = 3;
 
 /** How many jobs one creator of jobs that can be told apart has. */
-const MANY = 10;
+const MANY = 60;
 
-const sleep = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time));
+/** Milliseconds that a fault waits for its processor to be busy. */
+const BUSY_WAIT = 1000;
 
 export interface Processors {
   runs: ProcessorRun[];
-  /** kill -9; another is started in its place after `pause` milliseconds. */
-  kill(place: number, pause: number): void;
+  /** kill -9, perhaps as soon as it is busy; another is started in its place after `pause` milliseconds. */
+  kill(place: number, busy: boolean, pause: number): void;
   /** Stops one for `time` milliseconds; where that is long, another is started in its place at once. */
-  stop(place: number, time: number): void;
+  stop(place: number, busy: boolean, time: number): void;
   /** Lets those that are stopped go on, and starts those that are missing. */
   heal(): void;
   /** Ends all, and resolves when they have ended or a bound is reached. */
@@ -30,6 +32,7 @@ export function startProcessors(REDIS_URL: string): Processors {
   const runs: ProcessorRun[] = [];
   const scripts = new Map<ProcessorRun, Script>();
   const places: (ProcessorRun | undefined)[] = [];
+  let healed = false;
 
   const startIn = (place: number) => {
     if (places[place]) return;
@@ -47,29 +50,42 @@ export function startProcessors(REDIS_URL: string): Processors {
     run.stops[run.stops.length - 1].to = now();
     if (run.killed === undefined) signal(run, 'SIGCONT');
   };
+  /** Calls `strike` for the processor in a place, unless it is not there: now, or as soon as it has sent a notification. */
+  const onProcessor = (place: number, busy: boolean, strike: (run: ProcessorRun) => void) => {
+    const run = places[place];
+    if (!run) return; // the one before was killed a moment ago
+    let struck = false;
+    const once = () => {
+      if (!struck && !healed && places[place] === run) strike(run);
+      struck = true;
+    };
+    if (!busy) return once();
+    scripts.get(run)?.onLine(once);
+    setTimeout(once, BUSY_WAIT);
+  };
   PLACES.forEach((_, place) => startIn(place));
   return {
     runs,
-    kill: (place, pause) => {
-      const run = places[place];
-      if (!run) return; // the one before was killed a moment ago
-      run.killed = now();
-      goOn(run);
-      signal(run, 'SIGKILL');
-      places[place] = undefined;
-      setTimeout(startIn, pause, place);
-    },
-    stop: (place, time) => {
-      const run = places[place];
-      if (!run || isStopped(run)) return;
-      run.stops.push({ from: now(), to: Infinity });
-      signal(run, 'SIGSTOP');
-      setTimeout(goOn, time, run);
-      if (time < LONG_STOP) return;
-      places[place] = undefined;
-      startIn(place);
-    },
+    kill: (place, busy, pause) =>
+      onProcessor(place, busy, (run) => {
+        run.killed = now();
+        goOn(run);
+        signal(run, 'SIGKILL');
+        places[place] = undefined;
+        setTimeout(startIn, pause, place);
+      }),
+    stop: (place, busy, time) =>
+      onProcessor(place, busy, (run) => {
+        if (isStopped(run)) return;
+        run.stops.push({ from: now(), to: Infinity });
+        signal(run, 'SIGSTOP');
+        setTimeout(goOn, time, run);
+        if (time < LONG_STOP) return;
+        places[place] = undefined;
+        startIn(place);
+      }),
     heal: () => {
+      healed = true;
       runs.forEach(goOn);
       PLACES.forEach((_, place) => startIn(place));
     },

@@ -1,5 +1,6 @@
 // What is seen of a run: all that the promises are checked against.
 import { Script } from '../../test/harness/script';
+import { now } from './clock';
 
 /** A line of output, with its time in milliseconds from the beginning of the run. */
 export interface Line {
@@ -66,7 +67,8 @@ export interface Observation {
   processors: ProcessorRun[];
   sales: Sale[];
   seats: SeatSale;
-  jobs: Job[];
+  /** By their ids. */
+  jobs: Map<string, Job>;
   /** How many jobs of each type are in each state. */
   counts: Record<string, Record<string, number>>;
   /** Milliseconds from the beginning at which the last fault was over. */
@@ -78,13 +80,6 @@ export interface Broken {
   promise: string;
   /** What is needed to look into it. */
   details: string[];
-}
-
-const begin = Date.now();
-
-/** Milliseconds from the beginning of the run. */
-export function now(): number {
-  return Date.now() - begin;
 }
 
 /** Records what a script prints from its start, and how it ends; `extra` is what else is to be known of it. */

@@ -4,11 +4,12 @@ import { countJobs } from '../../test/harness/jobs';
 import { build, OURS_COMPILED } from '../../test/harness/script';
 import { PRODUCTS } from '../../test/contract/expected';
 import { createClient } from 'redis';
-import { Link, startLink } from './links';
+import { now, sleep } from './clock';
+import { Link, startLink, Trace } from './links';
 import { Processors, startCreators, startProcessors } from './load';
-import { Job, now, Observation, Sale } from './observation';
-import { describeFault, Fault, LinkName, LINKS, planFaults } from './faults';
-import { TYPES } from './promises';
+import { Job, Observation, Sale } from './observation';
+import { describeFault, Fault, LinkName, LINKS, planFaults } from './sequence';
+import { TYPES } from './check_jobs';
 import { sellSeats, sellStock } from './sales';
 
 /** Milliseconds for every job to end once the faults are over: a processor may be taken for alive for 15 s of them. */
@@ -16,8 +17,6 @@ const SETTLE = 45000;
 
 /** Milliseconds that requests go on once the faults are over, to see that the servers are well again. */
 const AFTERWARDS = 5000;
-
-const sleep = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time));
 
 interface Scene {
   redis: RedisServer;
@@ -53,9 +52,9 @@ async function killClients(
 async function apply(fault: Fault, { redis, links, processors }: Scene): Promise<void> {
   switch (fault.kind) {
     case 'kill a processor':
-      return processors.kill(fault.place, fault.pause);
+      return processors.kill(fault.place, fault.busy, fault.pause);
     case 'stop a processor':
-      return processors.stop(fault.place, fault.time);
+      return processors.stop(fault.place, fault.busy, fault.time);
     case 'kill Redis':
       await redis.kill();
       await sleep(fault.pause);
@@ -78,12 +77,13 @@ async function apply(fault: Fault, { redis, links, processors }: Scene): Promise
   }
 }
 
-async function readJobs(redis: RedisServer): Promise<Job[]> {
+async function readJobs(redis: RedisServer): Promise<Map<string, Job>> {
   const keys = ((await redis.command('KEYS', 'q:job:*')) as string[]).filter((key) =>
     /^q:job:\d+$/.test(key)
   );
   const hashes = await Promise.all(keys.map((key) => redis.command('HGETALL', key)));
-  return hashes.map((hash, index) => ({ ...(hash as Record<string, string>), id: keys[index].slice(6) }));
+  const ids = keys.map((key) => key.slice('q:job:'.length));
+  return new Map(ids.map((id, index) => [id, { ...(hashes[index] as Record<string, string>), id }]));
 }
 
 async function readReserved(redis: RedisServer, database: number): Promise<Record<number, number>> {
@@ -97,19 +97,21 @@ async function readReserved(redis: RedisServer, database: number): Promise<Recor
   }
 }
 
-/**
- * Runs everything for so many seconds of faults, and until it has settled.
- * @param log is told what happens
- */
-export async function runFaults(
-  seed: number,
-  seconds: number,
-  log: (line: string) => void
-): Promise<Observation> {
+export interface Settings {
+  seed: number;
+  /** How long faults happen. */
+  seconds: number;
+  /** Is told what happens. */
+  log: (line: string) => void;
+  trace: (link: LinkName) => Trace;
+}
+
+/** Runs everything for so many seconds of faults, and until it has settled. */
+export async function runFaults({ seed, seconds, log, trace }: Settings): Promise<Observation> {
   build(OURS_COMPILED);
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
   const links = {} as Record<LinkName, Link>;
-  for (const name of LINKS) links[name] = await startLink(redis.port);
+  for (const name of LINKS) links[name] = await startLink(redis.port, trace(name));
   const url = (name: LinkName) => `redis://127.0.0.1:${links[name].port}`;
   const begin = now();
   let healed = Infinity;

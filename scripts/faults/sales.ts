@@ -4,7 +4,8 @@ import { request } from '../../test/harness/http';
 import { freePort } from '../../test/harness/port';
 import { OURS_COMPILED, Script, startScript } from '../../test/harness/script';
 import { within } from '../../test/harness/wait';
-import { Answer, now, observe, Run, Sale, SeatSale } from './observation';
+import { now, sleep } from './clock';
+import { Answer, observe, Run, Sale, SeatSale } from './observation';
 import { createRandom } from './random';
 
 /** Milliseconds that one sale of 9-stock takes: it has few suitcases, and they are to last for some faults. */
@@ -21,8 +22,6 @@ const RESERVATIONS = 70;
 
 /** Milliseconds after which a request counts as not answered. */
 const PATIENCE = 10000;
-
-const sleep = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time));
 
 interface Server {
   run: Run;

@@ -7,6 +7,7 @@ import { Result, totalsOf } from '../../test/contract/result';
 import { TASKS, testsOf } from '../../test/contract/scenarios';
 import { locate } from '../../test/harness/graded';
 import { findRedis } from '../../test/harness/redis_server';
+import { build, COMPILED, ROOT } from '../../test/harness/script';
 import { checksOf, consolesOf, readEntries } from './collect';
 import { installCopy } from './install';
 import { Message, runJest } from './run_jest';
@@ -69,6 +70,7 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
   const why = obstacle(dir, files);
   if (why) return result({ reason: why });
 
+  if (resolve(dir) === ROOT && process.env.RUNNER === 'dist') build(COMPILED);
   const work = mkdtempSync(join(tmpdir(), 'queuing-system-'));
   works.add(work);
   try {

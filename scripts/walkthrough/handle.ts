@@ -12,14 +12,15 @@ const LINGER = 200; // in which one ends that is not going to run until Ctrl-C
 const SILENCE = 1000; // after so many it is said what is waited for
 const BURST = 100; // milliseconds in which what comes on stderr belongs together
 
-/** Waits, at most for so many milliseconds, and says for what when it takes more than a moment. */
+/** Waits, at most for so many milliseconds, and says for what when it takes more than a moment, and when that changes. */
 async function wait(wanted: Promise<unknown>, what: () => string, time: number): Promise<void> {
-  const remark = setTimeout(
-    () => console.log(dim(`  … waiting for ${what()} (${time / 1000} s at most)`)),
-    SILENCE
-  );
+  let said = '';
+  const remark = setInterval(() => {
+    if (what() !== said) console.log(dim(`  … waiting for ${what()} (${time / 1000} s at most)`));
+    said = what();
+  }, SILENCE);
   await within(wanted, what, time).catch(() => undefined);
-  clearTimeout(remark);
+  clearInterval(remark);
 }
 
 /** Shows what comes on stderr: line by line, or an error that ends the script as one line. */

@@ -5,6 +5,7 @@ import { RedisClient } from 'redis';
 import { readBackoffSafely } from './internals/backoff';
 import { waitInSteps } from './internals/blocking_pop';
 import { connect } from './internals/connection';
+import { dequeueWithOwner } from './internals/dequeue';
 import { allJobsEnded, followJob } from './internals/job_life';
 import { recoverJobs } from './internals/recovery';
 import { sendTransactionsAsUnits } from './internals/transaction';
@@ -24,8 +25,10 @@ export function createQueue(): Queue {
   const { create, process } = queue;
   queue.create = queue.createJob = (type, data) => followJob(create.call(queue, type, data), queue);
   queue.process = (type: string, ...rest: unknown[]) => {
-    recoverJobs(queue, type);
+    const before = queue.workers.length;
     process.apply(queue, [type, ...rest] as Parameters<typeof process>);
+    dequeueWithOwner(queue, queue.workers.slice(before));
+    recoverJobs(queue, type);
   };
   // A process id is given again, in a container at every start: with these bytes, no two workers bear one name.
   queue.id += `.${randomBytes(4).toString('hex')}`;

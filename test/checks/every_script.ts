@@ -12,12 +12,15 @@ import { Suite } from './suite';
 /** Milliseconds that a script is left without Redis, if it has not said by then that it is not connected. */
 const WITHOUT = 1500;
 
-/** Starts a script without Redis, lets it try, and starts Redis. Throws when the script has ended meanwhile. */
+/**
+ * Starts a script without Redis, lets it try, and starts Redis. `before` lines were printed by then.
+ * Throws when the script has ended meanwhile.
+ */
 export async function startWithoutRedis(
   suite: Suite,
   file: string,
   env: NodeJS.ProcessEnv = {}
-): Promise<{ script: Script; redis: RedisServer }> {
+): Promise<{ script: Script; redis: RedisServer; before: number }> {
   const redis = await suite.another();
   const script = suite.runCompiled(file, { REDIS_URL: redis.url, ...env });
   const isOver = async () =>
@@ -30,17 +33,23 @@ export async function startWithoutRedis(
       stderr: script.stderr,
     });
   }
+  const before = script.stdout.length;
   await redis.start();
   await redis.command('SET', 'Holberton', 'School');
-  return { script, redis };
+  return { script, redis, before };
 }
 
 /** The script keeps running without Redis, and does what its task asks for once there is one. */
 export function keepsRunningWithoutRedis(suite: Suite, file: string, lines: string[]): void {
   robustness('keeps running without Redis, and does its task once Redis is there', async () => {
-    const { script } = await startWithoutRedis(suite, file);
-    await printed(script, lines);
-    checkLines(script, [lines], 'it was started while no Redis was running; then Redis was started');
+    const { script, before } = await startWithoutRedis(suite, file);
+    const each = lines.map((line) => [line]); // their order is a check of its own
+    await printed(script, ...each);
+    checkLines(
+      { ...script, stdout: script.stdout.slice(before) },
+      each,
+      'it was started while no Redis was running; then Redis was started'
+    );
   });
 }
 

@@ -1,37 +1,63 @@
-// Before all tests: what every test file needs is found once, and a server that REDIS_URL names is looked at.
+// Before all tests: what every test file needs is found once, and a server that REDIS_URL names must be empty.
 import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient } from 'redis';
-import { GRADED, prepareGraded } from '../harness/graded';
+import { readAddress } from '../../src/helpers/internals/address';
+import { GRADED } from '../harness/graded';
+import { prepareGraded } from '../harness/prepare_graded';
 import { findRedis, send } from '../harness/redis_server';
-import { build, OURS, OURS_COMPILED } from '../harness/script';
+import { build, checkRunner, OURS, OURS_COMPILED } from '../harness/script';
+import { within } from '../harness/wait';
+
+/** Milliseconds that the server which REDIS_URL names has for its first reply. */
+const REPLY_TIME = 5000;
 
 export default async function globalSetup(): Promise<void> {
-  process.env.REDIS_SERVER = findRedis();
-  if (GRADED) {
-    const made = process.env.SOLUTION_WORK ? undefined : mkdtempSync(join(tmpdir(), 'queuing-system-'));
-    if (made) process.env.SOLUTION_MADE = made; // and global_teardown.ts removes it
-    const work = made || (process.env.SOLUTION_WORK as string);
-    process.env.SOLUTION_RUN = process.env.SOLUTION_RUN || `${process.pid}`;
-    process.env.SOLUTION_WORK = work;
-    prepareGraded(GRADED, work);
-    return;
+  try {
+    checkRunner();
+    if (process.env.REDIS_URL && !GRADED) await mustBeEmpty(process.env.REDIS_URL);
+    process.env.REDIS_SERVER = findRedis();
+    if (GRADED) setUpGraded(GRADED);
+    else build(OURS, OURS_COMPILED);
+  } catch (error) {
+    // Thrown, it would come with ten lines of Jest's stack.
+    console.error(`${(error as Error).message}\nNo test was run.`);
+    process.exit(1);
   }
-  build(OURS, OURS_COMPILED);
-  if (process.env.REDIS_URL) await mustBeEmpty(process.env.REDIS_URL);
+}
+
+/** What the scripts of a folder need, in a folder that global_teardown.ts removes where it was made here. */
+function setUpGraded(folder: string): void {
+  const made = process.env.SOLUTION_WORK ? undefined : mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  const work = made || (process.env.SOLUTION_WORK as string);
+  if (made) process.env.SOLUTION_MADE = made;
+  process.env.SOLUTION_WORK = work;
+  process.env.SOLUTION_RUN = process.env.SOLUTION_RUN || `${process.pid}`;
+  prepareGraded(folder, work);
 }
 
 /** The person's own server serves only where there is nothing to lose. */
 async function mustBeEmpty(url: string): Promise<void> {
-  const client = createClient(url, { retry_strategy: () => undefined });
-  client.on('error', () => undefined); // the command below has it too
+  const { host, port, db } = readAddress(url);
+  const client = createClient(url, { retry_strategy: ({ error }) => error });
+  let size: unknown;
   try {
-    const size = await send(client, 'DBSIZE', []);
-    if (size !== 0) throw new Error(`its database holds ${size} keys, and the tests only use an empty one`);
+    const failed = new Promise((_, reject) => client.on('error', reject));
+    size = await within(
+      Promise.race([send(client, 'DBSIZE', []), failed]),
+      () => 'it has not answered',
+      REPLY_TIME
+    );
   } catch (error) {
-    throw new Error(`The server that REDIS_URL names cannot serve: ${(error as Error).message}`);
+    const { message } = (error as { origin?: Error }).origin || (error as Error);
+    throw new Error(`The Redis that REDIS_URL names, ${host}:${port}, cannot be used: ${message}`);
   } finally {
     client.end(false);
+  }
+  if (size !== 0) {
+    throw new Error(
+      `The Redis that REDIS_URL names, ${host}:${port}, has keys in database ${db} (${size}), and tests only use an empty one.`
+    );
   }
 }

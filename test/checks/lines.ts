@@ -4,7 +4,7 @@ import { findFaults } from '../contract/judge';
 import { GRADED } from '../harness/graded';
 import { Script } from '../harness/script';
 import { until } from '../harness/wait';
-import { CheckError } from './check';
+import { CheckError, NotChecked } from './check';
 import { lastWords } from './starts';
 
 /** Milliseconds for a script to end once it has printed all that it is to print. */
@@ -63,6 +63,7 @@ export function checkLines(script: Script, sequences: string[][], context?: stri
  */
 export function checkNothingElse(script: Script, sequences: string[][], context?: string): void {
   const expected = sequences.flat();
+  if (script.stdout.length === 0 && expected.length > 0) throw new NotChecked('it prints nothing at all');
   const rest = [...expected];
   const unexpected = linesOf(script).filter((line) => {
     const place = rest.indexOf(line);
@@ -75,6 +76,13 @@ export function checkNothingElse(script: Script, sequences: string[][], context?
     actual: script.stdout,
     context,
   });
+}
+
+/** For a check that says nothing where the lines are not there. */
+export function requireLines(script: Script, ...sequences: string[][]): void {
+  if (findFaults(linesOf(script), sequences).missing.length > 0) {
+    throw new NotChecked('its lines are not all there');
+  }
 }
 
 /** It has ended by itself, with this status. */

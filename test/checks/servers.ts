@@ -1,6 +1,6 @@
 // Tests that both servers pass, for a server's test file to call, and what it needs to start one.
 import { connect } from 'net';
-import { listening, notAnswered } from '../contract/expected';
+import { listening, notAnswered, UNANSWERED, UNAVAILABLE } from '../contract/expected';
 import { isStatus, normaliseJson } from '../contract/freedoms';
 import { GRADED } from '../harness/graded';
 import { Answer, request } from '../harness/http';
@@ -81,9 +81,9 @@ export function checkAnswer({ path, status = 0, body, error }: Asked, expected: 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The answer when Redis had the command and has not replied. */
-export const NO_ANSWER = { status: 504, type: JSON_TYPE, body: '{"status":"Redis did not answer"}' };
+export const NO_ANSWER = { status: 504, type: JSON_TYPE, body: UNANSWERED };
 
-const UNAVAILABLE = { status: 503, type: JSON_TYPE, body: '{"status":"Redis is not available"}' };
+const NO_REDIS = { status: 503, type: JSON_TYPE, body: UNAVAILABLE };
 
 /** Paths that name nothing, malformed or not. */
 const UNKNOWN = ['/', '/nothing', '/%E0%A4%A', '/%00', '/%', '/__proto__', '//', '/?a=%E0'];
@@ -130,7 +130,7 @@ export function testServer(suite: Suite, file: string, path: string): void {
     const { script, port } = await startServerCompiled(suite, file, { REDIS_URL: redis.url });
     const { body } = await answered(port, path, 200);
     await redis.kill();
-    expect(await request(port, path)).toMatchObject(UNAVAILABLE);
+    expect(await request(port, path)).toMatchObject(NO_REDIS);
     checkRuns(script);
     await redis.start();
     expect(await answered(port, path, 200)).toMatchObject({ body });
@@ -184,7 +184,7 @@ export function testServer(suite: Suite, file: string, path: string): void {
     test('503 from the start, and nothing on stderr', async () => {
       const redis = await suite.another(...PERSISTENT);
       const { script, port } = await startServerCompiled(suite, file, { REDIS_URL: redis.url });
-      expect(await request(port, path)).toMatchObject(UNAVAILABLE);
+      expect(await request(port, path)).toMatchObject(NO_REDIS);
       await redis.start();
       await answered(port, path, 200);
       await redis.kill();

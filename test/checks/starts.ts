@@ -6,8 +6,8 @@ import { call8Job } from './call_8-job';
 import { CheckError, NotChecked } from './check';
 import type { Suite } from './suite';
 
-/** Milliseconds after which a script counts as started that has not ended. */
-const LONG = 3000;
+/** Milliseconds for a script to print a line or to connect to Redis, however busy the machine is. */
+const LONG = 10000;
 
 /** What a script has last to say, for a line that explains. */
 export function lastWords({ stdout, stderr }: Pick<Script, 'stdout' | 'stderr'>): string {
@@ -64,10 +64,15 @@ async function findFault(suite: Suite, file: string): Promise<Error | undefined>
     LONG
   ).catch(() => undefined);
   const status = script.status();
+  const up = file === '8-job' ? status === 0 : await isUp();
   script.kill();
   await script.ended;
   await suite.reset();
-  if (!status || script.stdout.length > 0) return undefined;
+  if (up) return undefined;
+  if (!status) {
+    const how = status === 0 ? 'it ended' : `${LONG / 1000} s after its start it is running`;
+    return new CheckError(`${how}, but has not printed a line and has not connected to Redis`);
+  }
   const [, name] = /Cannot find module '([^'./][^']*)'/.exec(script.stderr.join('\n')) || [];
   if (name && isNamed(folder, name.split('/')[0])) {
     return new NotChecked(`it needs the package ${name}, which is not in node_modules: add --install`);

@@ -1,5 +1,6 @@
 // What every test file begins with: a Redis, reset before each test, and scripts that do not outlive their test.
 import { createClient } from 'redis';
+import { readAddress } from '../../src/helpers/internals/address';
 import { taskOf } from '../contract/result';
 import { GRADED, RUN_MARK } from '../harness/graded';
 import { killMarked } from '../harness/processes';
@@ -108,7 +109,7 @@ function namedServer(url: string): RedisServer {
     throw new Error('not on a server that is not ours');
   };
   return {
-    port: Number(new URL(url).port || 6379),
+    port: readAddress(url).port,
     url,
     command: (name, ...args) => send(client, name, args),
     start: never,

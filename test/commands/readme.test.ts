@@ -49,10 +49,12 @@ describe.each(READMES)('%s', (readme) => {
     expect(missing).toEqual([]);
   });
 
-  test('names commands that package.json has', () => {
+  test('names commands that package.json has, and scripts that there are', () => {
     const commands = matches(text, /npm run (?:-s )?([a-z:]+)/g);
     const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
     expect(commands.filter((command) => !scripts.includes(command))).toEqual([]);
+    const names = matches(text, /npm run dev ([\w-]+)`/g).filter((name) => !OTHERS.test(name));
+    expect(names.filter((name) => !existsSync(join(ROOT, 'src', `${name}.ts`)))).toEqual([]);
   });
 });
 

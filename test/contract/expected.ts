@@ -131,6 +131,10 @@ export const stock = {
   confirmed: (id: number): string => `{"status":"Reservation confirmed","itemId":${id}}`,
 };
 
+/** The bodies of an answer while Redis is unavailable, and when it had the command and did not reply. */
+export const UNAVAILABLE = '{"status":"Redis is not available"}';
+export const UNANSWERED = '{"status":"Redis did not answer"}';
+
 /** The bodies of 100-seat's answers. */
 export const seats = {
   available: (number: number): string => `{"numberOfAvailableSeats":"${number}"}`,

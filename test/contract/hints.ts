@@ -75,8 +75,8 @@ const HINTS: Hint[] = [
   },
   {
     say: 'Call done() when the job is done: until then Kue takes it to be still active.',
-    when: ({ file, context = '' }, { actual }) =>
-      /processor|^100-/.test(file) && /active/.test(`${context} ${actual}`),
+    when: ({ file, title }, { actual }) =>
+      /processor/.test(file) && /complete/.test(title) && /active/.test(actual),
   },
   {
     say: 'The status is "Reservation are blocked", without an s.',
@@ -84,7 +84,7 @@ const HINTS: Hint[] = [
   },
   {
     say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do them in one: INCR or DECR and look at the reply, or EVAL.',
-    when: ({ title }) => /oversold|never sold|exactly 50 seats|at once/.test(title),
+    when: ({ title }) => /never sold|exactly 50 seats/.test(title),
   },
   {
     say: 'The keys of the JSON are named as in the task: compare them letter by letter.',
@@ -95,7 +95,7 @@ const HINTS: Hint[] = [
   },
   {
     say: 'The names of the queue, of the key and of the channel are part of the task: compare them letter by letter.',
-    when: ({ title }) => /queue|key|channel/.test(title),
+    when: ({ title }) => /(in|to|sets) the (queue|key|channel) \S/.test(title),
   },
 ];
 

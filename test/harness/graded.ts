@@ -1,9 +1,6 @@
 // The folder that SOLUTION names, whose scripts are graded: where they are, what they need, and how they are started.
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'fs';
+import { existsSync, readFileSync, statSync } from 'fs';
 import { dirname, extname, join, resolve } from 'path';
-import { TASKS } from '../contract/scenarios';
-import { compile } from './compile';
-import { compiledFile } from './compiled';
 
 /** The folder that is graded; without one, the tests run on our own scripts. */
 export const GRADED = process.env.SOLUTION ? resolve(process.env.SOLUTION) : undefined;
@@ -93,28 +90,6 @@ export function missingPackage(folder: string, path: string): string | undefined
 /** Whether package.json names a package. */
 export function isNamed(folder: string, name: string): boolean {
   return name in dependencies(folder);
-}
-
-/** Compiles the launcher and the folder's scripts into the work folder, so that a script starts without TypeScript. */
-export function prepareGraded(folder: string, work: string): void {
-  for (const name of ['compiled', 'tmp']) mkdirSync(join(work, name), { recursive: true });
-  for (const name of ['launch', 'compile', 'compiled']) {
-    const path = join(__dirname, `${name}.ts`);
-    writeFileSync(join(work, `${name}.js`), compile(path, readFileSync(path, 'utf8')));
-  }
-  const files = new Map<string, string>();
-  filesOf(join(ROOT, 'test/programs/call_8-job.ts'), files);
-  for (const file of TASKS.flatMap((task) => task.files)) {
-    const path = locate(folder, file);
-    if (path) filesOf(path, files);
-  }
-  for (const [path, text] of files) {
-    try {
-      writeFileSync(compiledFile(path, text, work), compile(path, text));
-    } catch {
-      // the script says so itself when it is started
-    }
-  }
 }
 
 /** The command that starts a program with the launcher. */

@@ -1,5 +1,5 @@
 // Requests to a server of 127.0.0.1, over a real socket.
-import { Agent, get, IncomingMessage } from 'http';
+import { Agent, IncomingMessage, request as startRequest, RequestOptions } from 'http';
 import { PATIENCE } from './wait';
 
 export interface Answer {
@@ -12,18 +12,19 @@ export interface Answer {
 /** Sends a GET request; the path goes out as it is, malformed or not. A server may listen on IPv6 alone. */
 export async function request(port: number, path: string, agent?: Agent): Promise<Answer> {
   try {
-    return await requestFrom('127.0.0.1', port, path, agent);
+    return await sendRequest(port, { path, agent });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
-    return requestFrom('::1', port, path, agent).catch(() => {
+    return sendRequest(port, { path, agent, host: '::1' }).catch(() => {
       throw error;
     });
   }
 }
 
-function requestFrom(host: string, port: number, path: string, agent?: Agent): Promise<Answer> {
+/** Sends a request with a method, headers or a body of its own. */
+export function sendRequest(port: number, options: RequestOptions, text = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = get({ host, port, path, agent, timeout: PATIENCE }, (res) => {
+    const sent = startRequest({ host: '127.0.0.1', port, timeout: PATIENCE, ...options }, (res) => {
       let body = '';
       res.setEncoding('utf8').on('data', (text: string) => (body += text));
       res.on('error', reject);
@@ -38,6 +39,7 @@ function requestFrom(host: string, port: number, path: string, agent?: Agent): P
     });
     sent.on('error', reject);
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${PATIENCE} ms`)));
+    sent.end(text);
   });
 }
 

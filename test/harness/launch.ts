@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'fs';
 import Module from 'module';
 import { Server, Socket } from 'net';
-import { resolve, sep } from 'path';
+import { dirname, resolve, sep } from 'path';
 import { compiledFile } from './compiled';
 
 /** Parts of Node's module loader that its types leave out. */
@@ -26,7 +26,8 @@ loader._resolveFilename = (request, parent, ...rest) => {
 const plain = loader._extensions['.js'];
 for (const extension of ['.js', '.mjs', '.cjs', '.ts']) {
   loader._extensions[extension] = (module, path) => {
-    if (path.includes(`${sep}node_modules${sep}`)) return plain(module, path);
+    const isReady = path.includes(`${sep}node_modules${sep}`) || dirname(path) === __dirname;
+    if (isReady) return plain(module, path);
     const text = readFileSync(path, 'utf8');
     const made = compiledFile(path, text);
     if (existsSync(made)) return module._compile(readFileSync(made, 'utf8'), path);

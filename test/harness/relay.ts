@@ -9,6 +9,8 @@ export type Side = 'client' | 'redis';
 
 /** What becomes of something that one side has sent. */
 export interface Passage {
+  /** What is passed on in its place. */
+  instead?: Buffer;
   /** How many of its bytes are passed on; all where it is left out. */
   bytes?: number;
   /** Milliseconds that it is held back, and with it all that the side sends later. */
@@ -51,7 +53,7 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
       const pass = (data: Buffer, passage: Passage) => {
         if (cutting) return;
         cutting = Boolean(passage.cut);
-        const part = data.slice(0, passage.bytes);
+        const part = (passage.instead || data).slice(0, passage.bytes);
         if (!passage.cut) sink.write(part);
         else if (part.length > 0) sink.write(part, cut);
         else cut();
@@ -92,8 +94,7 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
  * Starts a relay to a port of this machine that cuts at a text.
  * @param text what a client sends when its connection is to be cut
  * @param every every Nth time that it is sent
- * @param when before the text is passed on, with the replies to what came before; or after Redis has answered to it,
- * with no reply passed back
+ * @param when before the text is passed on; or after Redis has answered to it, with no reply passed back
  */
 export async function startRelay(
   target: number,
@@ -107,14 +108,14 @@ export async function startRelay(
 
   const relay = await startRelayWith(target, (data, from, connection) => {
     if (from === 'redis') {
-      return cutting.has(connection) ? { bytes: when === 'before' ? data.length : 0, cut: true } : {};
+      return cutting.has(connection) ? { bytes: 0, cut: true } : {};
     }
     if (cutting.has(connection)) return { bytes: 0 };
     const place = data.indexOf(text);
     if (place >= 0) seen += 1;
     if (place <= 0 || seen % every !== 0 || cutting.size >= most) return {};
     cutting.add(connection);
-    return when === 'before' ? { bytes: place } : {};
+    return when === 'before' ? { bytes: place, cut: true } : {};
   });
   return { ...relay, cuts: () => cutting.size };
 }

@@ -78,14 +78,13 @@ test('a backoff as Kue documents it delays the next attempt', async () => {
   expect(await jobField(suite.redis, id, 'delay')).toBe('3600000');
 });
 
-test('a backoff of no time to wait lets the next attempt come at once', async () => {
-  const id = await createJob(BLACKLIST[0], {
-    backoff: '{"type":"exponential","delay":1}',
-    max_attempts: '2',
-  });
+test('an exponential backoff delays the next attempt, which then comes', async () => {
+  const backoff = '{"type":"exponential","delay":10}';
+  const id = await createJob(BLACKLIST[0], { backoff, max_attempts: '2' });
   suite.runCompiled(PROCESSOR);
   await until(async () => (await jobField(suite.redis, id, 'attempts')) === '2', 'the second attempt');
   await reaches(id, 'failed');
+  expect(await jobField(suite.redis, id, 'delay')).toBe('5'); // Kue's half of it at the first attempt
 });
 
 test.each([

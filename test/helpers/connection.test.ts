@@ -1,6 +1,6 @@
 // The connections of src/helpers/internals: what node-redis alone would do wrong (see the table in its README).
 import { Agent } from 'http';
-import { CONNECTED, CONNECTION_LOST, notConnected, sending } from '../contract/expected';
+import { CONNECTED, CONNECTION_LOST, notConnected, SCHOOLS, sending } from '../contract/expected';
 import { answered, startServerCompiled } from '../checks/servers';
 import { onOwnServer, setUp } from '../checks/suite';
 import { request } from '../harness/http';
@@ -74,6 +74,29 @@ onOwnServer(
   }
 );
 
+onOwnServer(
+  'a check that was put off while Redis was loading does not disturb the next connection',
+  async () => {
+    let loading = false;
+    const relay = await startRelayWith(suite.redis.port, (data, from, connection) => {
+      if (from === 'client') return {};
+      const info = `${data}`.replace('redis_mode:standalone', 'loading_eta_seconds:1');
+      if (connection > 0) return data.includes('School') ? { delay: 1500 } : {};
+      loading = true;
+      return { instead: Buffer.from(info.replace('\r\nloading:0', '\r\nloading:1')) };
+    });
+    try {
+      const script = suite.runCompiled('1-redis_op', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+      await until(async () => loading, 'a server that is loading');
+      relay.cutAll();
+      expect(await script.end()).toBe(0);
+      expect(script.stdout.slice(-SCHOOLS.length)).toEqual(SCHOOLS);
+    } finally {
+      relay.close();
+    }
+  }
+);
+
 onOwnServer('a connection that dies without a word under a waiting worker is noticed', async () => {
   const dead = new Set<number>();
   const relay = await startRelayWith(suite.redis.port, (data, from, connection) => {
@@ -89,6 +112,19 @@ onOwnServer('a connection that dies without a word under a waiting worker is not
   } finally {
     relay.close();
   }
+});
+
+onOwnServer('a worker that waits for a job keeps its connections, however long it waits', async () => {
+  const read = async (section: string, field: RegExp) =>
+    Number(field.exec(`${await suite.redis.command('INFO', section)}`)?.[1] || 0);
+  const waits = () => read('commandstats', /cmdstat_blpop:calls=(\d+)/);
+  const connections = () => read('stats', /total_connections_received:(\d+)/);
+  await suite.redis.command('CONFIG', 'RESETSTAT');
+  suite.runCompiled('6-job_processor');
+  await until(async () => (await waits()) >= 1, 'a first wait');
+  const before = await connections();
+  await until(async () => (await waits()) >= 4, 'more waits'); // more than the 5 s after which silence is noticed
+  expect(await connections()).toBe(before);
 });
 
 test('an idle connection that is kept alive does not hold a server at Ctrl-C', async () => {
@@ -109,10 +145,9 @@ test('an idle connection that is kept alive does not hold a server at Ctrl-C', a
 test('two workers never bear one name, whatever their process ids', async () => {
   const processors = [suite.runCompiled('6-job_processor'), suite.runCompiled('6-job_processor')];
   const names = await until(async () => {
-    const list = `${await suite.redis.command('CLIENT', 'LIST')}`;
-    const found = list.match(/ name=kue:\S+/g) || [];
+    const found = (await suite.redis.command('KEYS', 'q:worker:*')) as string[];
     return found.length === processors.length && found;
-  }, 'two named connections');
+  }, 'two workers');
   const bytes = names.map((name) => /\.([0-9a-f]{8})$/.exec(name)?.[1]);
   expect(bytes.every(Boolean)).toBe(true);
   expect(new Set(bytes).size).toBe(2);

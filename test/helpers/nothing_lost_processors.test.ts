@@ -2,8 +2,9 @@ import { sending } from '../contract/expected';
 import { countJobs, createJobs, jobField } from '../harness/jobs';
 import { allComplete, notifications, sent, sentTwice, setUpHelpers } from '../checks/nothing_lost';
 import { PERSISTENT } from '../harness/redis_server';
+import { startRelayWith } from '../harness/relay';
 import { Script } from '../harness/script';
-import { setUp } from '../checks/suite';
+import { onOwnServer, setUp } from '../checks/suite';
 import { until } from '../harness/wait';
 
 const PROCESSOR = '7-job_processor';
@@ -26,9 +27,9 @@ test('a processor that is killed again and again', async () => {
   const last = suite.runCompiled(PROCESSOR);
   await allComplete(suite.redis, TYPE, 300);
   expect(await sent([...killed, last], 300)).toEqual(jobs.map(sending).sort());
-  // Each had two jobs in its hands, which are the last two that it sent.
-  const inHand = killed.flatMap(({ stdout }) => stdout.slice(-2));
-  for (const line of sentTwice([...killed, last])) expect(inHand).toContain(line);
+  // Each had two jobs in flight, which are the last two that it sent.
+  const inFlight = killed.flatMap(({ stdout }) => stdout.slice(-2));
+  for (const line of sentTwice([...killed, last])) expect(inFlight).toContain(line);
 });
 
 test('four processors, one of which is killed', async () => {
@@ -43,24 +44,24 @@ test('four processors, one of which is killed', async () => {
   for (const line of sentTwice(processors)) expect(processors[0].stdout.slice(-2)).toContain(line);
 });
 
-test('a processor takes over the jobs of the dead, and none of those of one that lives', async () => {
+test('a processor takes over the jobs of a worker that has ended, and none of those of a live worker', async () => {
   const type = 'push_notification_code';
-  const [slow, dead] = await createJobs(suite.redis, type, [ONE, ONE]);
+  const [slow, left] = await createJobs(suite.redis, type, [ONE, ONE]);
   const owner = runHelper('slow_processor');
   await owner.line(`has job ${slow}`);
-  // As a worker leaves it that dies with the job in its hands.
-  const zid = `01|${dead}`;
+  // As a worker leaves it that ends with the job in flight.
+  const zid = `01|${left}`;
   for (const set of ['q:jobs:inactive', `q:jobs:${type}:inactive`])
     await suite.redis.command('ZREM', set, zid);
   for (const set of ['q:jobs:active', `q:jobs:${type}:active`])
     await suite.redis.command('ZADD', set, 0, zid);
-  await suite.redis.command('HSET', `q:job:${dead}`, 'state', 'active');
-  await suite.redis.command('HSET', `q:job:${dead}`, 'workerId', `kue:elsewhere:1:${type}:1`);
+  await suite.redis.command('HSET', `q:job:${left}`, 'state', 'active');
+  await suite.redis.command('HSET', `q:job:${left}`, 'workerId', `kue:elsewhere:1:${type}:1`);
 
   const second = suite.runCompiled('6-job_processor');
   await until(
-    async () => (await jobField(suite.redis, dead, 'state')) === 'complete',
-    'the dead one is done'
+    async () => (await jobField(suite.redis, left, 'state')) === 'complete',
+    'the job of the ended worker is done'
   );
   expect(await jobField(suite.redis, slow, 'state')).toBe('active');
   await second.line(sending(ONE));
@@ -70,7 +71,63 @@ test('a processor takes over the jobs of the dead, and none of those of one that
   expect(owner.stdout).toEqual([`has job ${slow}`]);
 });
 
-test('a stop that the job in hand outlasts puts it back for another processor', async () => {
+onOwnServer(
+  'a dequeued job stays with its worker while the worker is alive, however slow its replies are',
+  async () => {
+    const type = 'push_notification_code';
+    const relay = await startRelayWith(suite.redis.port, (data, from) =>
+      from === 'client' && data.includes('hgetall') ? { delay: 4000 } : {}
+    );
+    try {
+      const slow = suite.runCompiled('6-job_processor', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+      const [id] = await createJobs(suite.redis, type, [ONE]);
+      await until(
+        async () => jobField(suite.redis, id, 'workerId').then(Boolean),
+        'a worker that has the job'
+      );
+      const second = suite.runCompiled('6-job_processor');
+      await slow.line(sending(ONE));
+      await allComplete(suite.redis, type, 1);
+      expect(second.stdout).toEqual([]);
+    } finally {
+      relay.close();
+    }
+  }
+);
+
+test('a worker that is stopped, and whose connections are cut, keeps its job for 15 s', async () => {
+  const type = 'push_notification_code';
+  const [id] = await createJobs(suite.redis, type, [ONE]);
+  const owner = runHelper('slow_processor');
+  await owner.line(`has job ${id}`);
+  owner.process.kill('SIGSTOP');
+  const [key] = (await suite.redis.command('KEYS', 'q:worker:*')) as string[];
+  await suite.redis.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  const second = suite.runCompiled('6-job_processor');
+  // It has 18 s to renew its key, and has been silent for 5.
+  await until(async () => Number(await suite.redis.command('TTL', key)) <= 13, 'a silence');
+  expect(await jobField(suite.redis, id, 'state')).toBe('active');
+  expect(second.stdout).toEqual([]);
+  owner.process.kill('SIGCONT');
+  owner.process.kill('SIGUSR2');
+  await allComplete(suite.redis, type, 1);
+  expect(second.stdout).toEqual([]);
+});
+
+test('a worker of another machine that is silent for longer has ended', async () => {
+  const type = 'push_notification_code';
+  const [id] = await createJobs(suite.redis, type, [ONE]);
+  const owner = runHelper('slow_processor');
+  await owner.line(`has job ${id}`);
+  owner.process.kill('SIGSTOP');
+  const [key] = (await suite.redis.command('KEYS', 'q:worker:*')) as string[];
+  await suite.redis.command('PEXPIRE', key, 1); // as after the silence
+  const second = suite.runCompiled('6-job_processor');
+  await second.line(sending(ONE));
+  await allComplete(suite.redis, type, 1);
+});
+
+test('a stop that the job in flight outlasts returns it to the queue for another processor', async () => {
   const type = 'push_notification_code';
   const [id] = await createJobs(suite.redis, type, [ONE]);
   const owner = runHelper('slow_processor');

@@ -25,7 +25,7 @@ onOwnServer('Redis killed and started again under a processor', async () => {
   expect(sentTwice([processor])).toEqual([]);
 });
 
-onOwnServer('Redis killed under a creator that is half-way', async () => {
+onOwnServer('Redis killed under a creator that is in the middle of its work', async () => {
   const creator = runHelper('create_many', '300');
   const processor = suite.runCompiled(PROCESSOR);
   await creator.line(/created/);
@@ -86,7 +86,10 @@ onOwnServer('a creator while somebody flushes the scripts', async () => {
 
 test.each([
   ['whose tokens are lost', async () => suite.redis.command('DEL', `q:${TYPE}:jobs`)],
-  ['that were popped and not made active', async () => suite.redis.command('DEL', `q:jobs:${TYPE}:inactive`)],
+  [
+    'that were dequeued and never marked active',
+    async () => suite.redis.command('DEL', `q:jobs:${TYPE}:inactive`),
+  ],
 ])('jobs %s', async (_, lose) => {
   await createJobs(suite.redis, TYPE, notifications(20));
   await createJobs(suite.redis, 'another type', notifications(5));
@@ -102,7 +105,7 @@ test('a job whose data cannot be read fails, and says why', async () => {
   await suite.redis.command('HSET', `q:job:${id}`, 'data', '{"phoneNumber":');
   const processor = suite.runCompiled(PROCESSOR);
   await until(async () => (await jobField(suite.redis, id, 'state')) === 'failed', 'the job failed');
-  expect(await jobField(suite.redis, id, 'error')).toBe('The data of the job are not JSON');
+  expect(await jobField(suite.redis, id, 'error')).toBe('The data of the job is not JSON');
   expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 1 });
   expect(processor.stdout).toEqual([]);
 });

@@ -1,0 +1,70 @@
+// What stands in front of Kue's app, which believes every request and escapes nothing that it shows.
+import express, { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import helmet from 'helmet';
+import { STATUS_CODES } from 'http';
+import { isIPv4 } from 'net';
+
+/** What the page and Kue's JSON API below it need. Jobs are created by the tasks' scripts, not here. */
+const METHODS = ['GET', 'HEAD', 'PUT', 'DELETE'];
+
+/** Kue's `createFIFO` loops for ever, and takes all memory, for an id that is so long. */
+const TOO_LONG = 100;
+
+/** Adds the checks that a request must pass, and the headers that every answer has. */
+export function guard(app: Express): void {
+  app.use(securityHeaders, refuseOtherHosts, refuseOtherSites, refuseLongSegments);
+  app.use(express.json(), answerBadRequest, refuseOtherMethods);
+}
+
+/** No script runs but the page's own files, whatever a job's title or error says. */
+const securityHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      'default-src': ["'none'"],
+      'script-src': ["'self'"],
+      'style-src': ["'self'"],
+      'style-src-attr': ["'unsafe-inline'"], // jQuery tries out the browser with style attributes
+      'img-src': ["'self'"],
+      'connect-src': ["'self'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+      'frame-ancestors': ["'none'"],
+    },
+  },
+  frameguard: { action: 'deny' },
+  hsts: false, // there is no HTTPS here
+});
+
+/** A name of another site may be made to lead to 127.0.0.1 (DNS rebinding): then Host is that name. */
+const refuseOtherHosts: RequestHandler = (req, res, next) => {
+  const [, name] = /^(.*?)(?::\d*)?$/.exec(req.headers.host || '') || [];
+  const loopback = name === '[::1]' || (isIPv4(name) && name.startsWith('127.'));
+  if (loopback || /^localhost$/i.test(name)) return next();
+  res.status(403).json({ status: 'Host must be localhost or a loopback address' });
+};
+
+/** Pages of other sites can send requests, though they cannot read the answers. */
+const refuseOtherSites: RequestHandler = (req, res, next) => {
+  const { host, origin, 'sec-fetch-site': site = 'none' } = req.headers;
+  const own = !origin || origin.toLowerCase() === `http://${host}`.toLowerCase();
+  if (own && (site === 'same-origin' || site === 'none')) return next();
+  res.status(403).json({ status: 'Requests from other sites are refused' });
+};
+
+const refuseLongSegments: RequestHandler = (req, res, next) => {
+  const long = req.path.split('/').some((segment) => decodeURIComponent(segment).length >= TOO_LONG);
+  if (!long) return next();
+  res.status(404).json({ status: 'Not found' });
+};
+
+const refuseOtherMethods: RequestHandler = (req, res, next) => {
+  if (METHODS.includes(req.method)) return next();
+  res.set('Allow', METHODS.join(', ')).status(405).json({ status: 'Method not allowed' });
+};
+
+/** A body that is no JSON or too large: the parser's error has the status. */
+const answerBadRequest: ErrorRequestHandler = (error, _req, res, next) => {
+  if (!(error.status >= 400 && error.status < 500)) return next(error);
+  res.status(error.status).json({ status: STATUS_CODES[error.status] });
+};

@@ -1,0 +1,84 @@
+// Kue's app, so that its answers are those of our servers: in JSON with the right status, also without Redis.
+import { Request, RequestHandler, Response, Router } from 'express';
+import { app as kueApp, Queue } from 'kue';
+import { join } from 'path';
+import { needsRedis } from '../../src/helpers/server';
+
+/** The states in the order of the page's menu. */
+const STATES = ['inactive', 'active', 'failed', 'complete', 'delayed'];
+
+const NO_JOB = { status: 'Job not found' };
+
+/** The files of Kue's page, which need no Redis. */
+const FILES = /^\/(stylesheets|javascripts|images)\//;
+
+/** What comes before a job's id; the list of types alone has another name there. */
+const JOB = /^\/(?:job|inactive)\/([^/]+)/i;
+const TYPES = /^(GET|HEAD) \/job\/types\/?$/i;
+
+/** The routes of Kue's app. */
+export function kueRoutes(queue: Queue): RequestHandler {
+  const views = `${kueApp.get('views')}`;
+  kueApp.set('views', [join(__dirname, 'views'), views]);
+  kueApp.locals.basedir = views; // where our page includes Kue's parts from
+  kueApp.disable('x-powered-by');
+
+  const router = Router();
+  router.use((req, res, next) => (FILES.test(req.path) ? kueApp(req, res, next) : next()));
+  router.get(
+    '/',
+    needsRedis(queue.client, async (_req, res) => res.redirect(`/${await findState(queue)}`))
+  );
+  router.use(
+    needsRedis(queue.client, async (req, res) => {
+      const [, id] = JOB.exec(req.path) || [];
+      const known = !id || TYPES.test(`${req.method} ${req.path}`) || (await exists(queue, id));
+      if (!known) res.status(404).json(NO_JOB);
+      else if (!res.headersSent) await answerByKue(req, res);
+    })
+  );
+  return router;
+}
+
+/** Whether there is a job with the id. Kue itself deletes keys by the name of one that is unknown. */
+function exists(queue: Queue, id: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    if (!/^\d+$/.test(id)) return resolve(false);
+    queue.client.exists(`q:job:${id}`, (error, count) => (error ? reject(error) : resolve(count > 0)));
+  });
+}
+
+/** The first state that has jobs; Kue's own first page where there are none. */
+async function findState(queue: Queue): Promise<string> {
+  const count = (state: string) =>
+    new Promise<number>((resolve, reject) =>
+      queue.card(state, (error: Error | null, jobs: number) => (error ? reject(error) : resolve(jobs)))
+    );
+  const counts = await Promise.all(STATES.map(count));
+  return STATES.find((_state, index) => counts[index] > 0) || 'active';
+}
+
+/**
+ * Resolves when the request is answered, by Kue or because Redis was too late.
+ * @throws the error of Kue that no route expects
+ */
+function answerByKue(req: Request, res: Response): Promise<void> {
+  const { json, send } = res;
+  // Kue would answer once more when Redis does after all, which throws.
+  res.send = (body) => (res.headersSent ? res : send.call(res, body));
+  return new Promise((resolve, reject) => {
+    // Kue answers its errors with status 200.
+    res.json = (body) => {
+      const error: unknown = body && body.error;
+      if (typeof error !== 'string' || res.headersSent) return json.call(res, body);
+      if (/doesnt exist$|is invalid$/.test(error)) return json.call(res.status(404), NO_JOB);
+      if (error === 'invalid priority') return json.call(res.status(400), { status: 'Invalid priority' });
+      reject(new Error(error));
+      return res;
+    };
+    res.once('finish', resolve).once('close', resolve);
+    kueApp(req, res, (error: unknown) =>
+      error ? reject(error) : res.status(404).json({ status: 'Not found' })
+    );
+  });
+}

@@ -1,0 +1,27 @@
+// The dashboard as a child process, for the tests of its answers and those of its page.
+import { freePort } from '../harness/port';
+import { RedisServer } from '../harness/redis_server';
+import { ROOT, Script, startProgram } from '../harness/script';
+
+export interface Dashboard {
+  port: number;
+  script: Script;
+}
+
+/** Lets a test file start the dashboard; none of them outlives the file. */
+export function setUpDashboards(): (redis: RedisServer) => Promise<Dashboard> {
+  const scripts: Script[] = [];
+  afterAll(async () => {
+    for (const { process } of scripts) process.kill('SIGKILL');
+    await Promise.all(scripts.map(({ ended }) => ended));
+  });
+  return async (redis) => {
+    const port = await freePort();
+    const command = [process.execPath, '-r', 'ts-node/register', 'scripts/dashboard/dashboard.ts'];
+    const env = { ...process.env, REDIS_URL: redis.url, PORT: `${port}` };
+    const script = startProgram('dashboard', command, { cwd: ROOT, env });
+    scripts.push(script);
+    await script.line(`Kue's dashboard is at http://127.0.0.1:${port}`);
+    return { port, script };
+  };
+}

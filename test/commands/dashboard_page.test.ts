@@ -1,0 +1,151 @@
+// The dashboard's page in a real browser.
+import { Dashboard, setUpDashboards } from '../checks/dashboard';
+import { inBrowser } from '../checks/in_browser';
+import { setUp } from '../checks/suite';
+import { BLACKLIST, NOTIFICATIONS } from '../contract/expected';
+import { openPage, Page } from '../harness/browser';
+import { createJobs, jobField } from '../harness/jobs';
+import { until } from '../harness/wait';
+
+const suite = setUp();
+const startDashboard = setUpDashboards();
+
+let page: Page | undefined;
+afterEach(async () => {
+  await page?.close();
+  page = undefined;
+});
+
+let dashboard: Dashboard;
+beforeAll(async () => {
+  dashboard = await startDashboard(suite.redis);
+});
+
+async function open(path: string, port = dashboard.port): Promise<Page> {
+  page = await openPage(`http://127.0.0.1:${port}${path}`);
+  return page;
+}
+
+/** The texts of the elements that a selector finds, as soon as there are so many. */
+function texts(shown: Page, selector: string, count: number): Promise<string[]> {
+  const all = `[...document.querySelectorAll(${JSON.stringify(
+    selector
+  )})].map((element) => element.textContent)`;
+  return until(
+    async () => {
+      const found = await shown.evaluate<string[]>(all);
+      return found.length === count && found;
+    },
+    `${count} of ${selector}`,
+    10000
+  );
+}
+
+/** Clicks as a person does, once the element is there. */
+async function click(shown: Page, selector: string): Promise<void> {
+  await until(
+    () => shown.evaluate<boolean>(`!!document.querySelector(${JSON.stringify(selector)})`),
+    `${selector} is there`,
+    10000
+  );
+  await shown.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
+}
+
+inBrowser('shows the eleven jobs of Tasks 8 and 9, first the two that failed', async () => {
+  suite.runCompiled('7-job_processor');
+  expect(await suite.runCompiled('7-job_creator').end()).toBe(0);
+
+  const shown = await open('/');
+  expect(await texts(shown, '.job .contents .title', 2)).toEqual(BLACKLIST);
+  expect(await texts(shown, '.job .errorMessage', 2)).toEqual(
+    BLACKLIST.map((phoneNumber) => `Error: Phone number ${phoneNumber} is blacklisted`)
+  );
+  await until(
+    async () => `${await texts(shown, '.count', 5)}` === '0,0,2,9,0',
+    'the menu counts two failed jobs and nine complete ones'
+  );
+  await click(shown, '.complete a');
+  expect(await texts(shown, '.job .contents .title', 9)).toEqual(
+    NOTIFICATIONS.slice(2).map(({ phoneNumber }) => phoneNumber)
+  );
+  expect(await texts(shown, '#search', 0)).toEqual([]);
+  expect(shown.console).toEqual([]);
+});
+
+inBrowser('restarts a job and deletes one', async () => {
+  const [first, second] = await createJobs(suite.redis, 'a type', [
+    { phoneNumber: '1' },
+    { phoneNumber: '2' },
+  ]);
+  const shown = await open('/inactive');
+  await click(shown, `#job-${first} .remove`);
+  await until(async () => (await jobField(suite.redis, first, 'state')) === null, 'the job is deleted');
+  await suite.redis.command('HSET', `q:job:${second}`, 'state', 'failed');
+  await click(shown, `#job-${second} .restart`);
+  await until(async () => (await jobField(suite.redis, second, 'state')) === 'inactive', 'it is restarted');
+  expect(shown.console).toEqual([]);
+});
+
+inBrowser('shows markup in a title, type, error or log line as text, and runs none of it', async () => {
+  const evil = '<script>hacked = 1</script><img src="x" onerror="hacked = 1">';
+  const [id] = await createJobs(suite.redis, evil, [{ title: evil, [evil]: evil }]);
+  const key = `q:job:${id}`;
+  await suite.redis.command('HSET', key, 'error', evil);
+  await suite.redis.command('RPUSH', `${key}:log`, evil);
+  for (const set of ['q:jobs:inactive', `q:jobs:${evil}:inactive`]) {
+    await suite.redis.command('ZREM', set, `01|${id}`);
+  }
+  await suite.redis.command('ZADD', 'q:jobs:failed', 0, `01|${id}`);
+  await suite.redis.command('HSET', key, 'state', 'failed');
+
+  const shown = await open('/failed');
+  await click(shown, '.job .contents');
+  expect(await texts(shown, '.job .type', 1)).toEqual([evil]);
+  expect(await texts(shown, '.job .contents .title', 1)).toEqual([evil]);
+  expect(await texts(shown, '.job .errorMessage', 1)).toEqual([evil]);
+  expect(await texts(shown, '.job .error pre', 1)).toEqual([evil]);
+  expect(await texts(shown, '.job .log li', 1)).toEqual([evil]);
+  expect((await texts(shown, '.job .data .value', 2))[0]).toBe(evil);
+  expect(await texts(shown, '.job img, .job script', 0)).toEqual([]);
+  expect(await shown.evaluate('typeof hacked')).toBe('undefined');
+  expect(shown.console).toEqual([]);
+});
+
+inBrowser('runs no script that gets into the page in spite of that', async () => {
+  const shown = await open('/active');
+  const evil = `<img src="x" onerror="hacked = 1"><a href="javascript:hacked = 1">x</a>`;
+  await shown.evaluate(`document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(evil)})`);
+  await shown.evaluate(`document.body.lastChild.click()`);
+  await shown.evaluate(`document.body.append(
+    Object.assign(document.createElement('script'), { text: 'hacked = 1' }),
+    Object.assign(document.createElement('script'), { src: 'data:text/javascript,hacked = 1' })
+  )`);
+  const blocked = () => shown.console.filter((line) => /violates the following Content Security/.test(line));
+  await until(async () => blocked().length >= 4, 'four scripts are blocked', 10000);
+  expect(await shown.evaluate('typeof hacked')).toBe('undefined');
+});
+
+inBrowser('names a delayed job, and shows the time that is left', async () => {
+  const [id] = await createJobs(suite.redis, 'a type', [{ phoneNumber: '4150000000' }]);
+  await suite.redis.command('HSET', `q:job:${id}`, 'state', 'delayed');
+  await suite.redis.command('HSET', `q:job:${id}`, 'delay', 7200000);
+  await suite.redis.command('ZREM', 'q:jobs:inactive', `01|${id}`);
+  await suite.redis.command('ZADD', 'q:jobs:delayed', 0, `01|${id}`);
+  const shown = await open('/');
+  expect(await texts(shown, '.job .contents .title', 1)).toEqual(['4150000000 ( 2 hours )']);
+});
+
+inBrowser('says when Redis is unavailable, and goes on by itself', async () => {
+  const redis = await suite.another('--appendonly', 'yes', '--appendfsync', 'always');
+  await redis.start();
+  const own = await startDashboard(redis);
+  const shown = await open('/inactive', own.port);
+  await redis.kill();
+  await until(
+    async () => `${await texts(shown, '#error.show', 1)}` === 'Redis is not available',
+    'the error is shown'
+  );
+  await redis.start();
+  await createJobs(redis, 'a type', [{ phoneNumber: '1' }]);
+  expect(await texts(shown, '.job', 1)).toHaveLength(1);
+});

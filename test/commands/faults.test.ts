@@ -1,0 +1,72 @@
+import { execFileSync } from 'child_process';
+import { mkdtempSync, readdirSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ROOT, Script, startProgram } from '../harness/script';
+import { describeFault, planFaults } from '../../scripts/faults/sequence';
+
+const scripts: Script[] = [];
+afterEach(async () => {
+  for (const script of scripts) script.process.kill('SIGTERM');
+  await Promise.all(scripts.splice(0).map(({ ended }) => ended));
+});
+
+function runFaults(env: NodeJS.ProcessEnv, ...args: string[]): Script {
+  const command = [process.execPath, '-r', 'ts-node/register', 'scripts/faults/faults.ts', ...args];
+  const script = startProgram('faults', command, { cwd: ROOT, env: { ...process.env, ...env } });
+  scripts.push(script);
+  return script;
+}
+
+test('the faults follow from the seed', () => {
+  const lines = (seed: number) => planFaults(seed, 60).map(describeFault);
+  expect(lines(1)).toEqual(lines(1));
+  expect(lines(1)).not.toEqual(lines(2));
+  const kinds = new Set(planFaults(1, 60).map(({ fault }) => fault.kind));
+  expect(kinds.size).toBe(9);
+});
+
+test.each([
+  ['SEED', 'x'],
+  ['SEED', '-1'],
+  ['SEED', '4294967296'],
+  ['SECONDS', '0'],
+  ['SECONDS', '1.5'],
+])('%s=%s: a clear line, status 2', async (name, value) => {
+  const script = runFaults({ [name]: value });
+  expect(await script.end()).toBe(2);
+  expect(script.stderr).toEqual([expect.stringMatching(`^${name} cannot be read: .* not "${value}"$`)]);
+  expect(script.stdout).toEqual([]);
+});
+
+test('a short run: the faults of its seed, what was done meanwhile, and status 0', async () => {
+  const script = runFaults({ SEED: '7', SECONDS: '3' });
+  expect(await script.ended).toBe(0);
+  expect(script.stderr).toEqual([]);
+  const plan = planFaults(7, 3).map(describeFault);
+  expect(script.stdout.slice(0, plan.length + 1)).toEqual(['SEED=7 SECONDS=3', ...plan]);
+  expect(script.stdout.slice(plan.length + 2)).toEqual([
+    expect.stringMatching(`^faults +${plan.length} \\(`),
+    expect.stringMatching(/^jobs +\d+ \(.*push_notification_code_2 \d/),
+    expect.stringMatching(/^notifications +[1-9]/),
+    expect.stringMatching(/^requests +\d+ \(200 \d/),
+    'every promise held',
+  ]);
+});
+
+test('cut short, leaves no process and no folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faults-'));
+  try {
+    const script = runFaults({ SECONDS: '60', TMPDIR: folder });
+    await script.line(/stop a processor|kill Redis|stop Redis/);
+    const ours = () => readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
+    expect(ours()).toHaveLength(1);
+    script.process.kill('SIGINT');
+    expect(await script.end()).toBe(130);
+    expect(ours()).toEqual([]);
+    const running = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    expect(running).not.toContain(folder);
+  } finally {
+    execFileSync('rm', ['-rf', folder]);
+  }
+});

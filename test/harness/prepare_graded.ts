@@ -1,0 +1,31 @@
+// Compiles what is graded once, before its scripts are started many times.
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { join, resolve } from 'path';
+import { TASKS } from '../contract/scenarios';
+import { compile } from './compile';
+import { compiledFile } from './compiled';
+import { filesOf, locate } from './graded';
+
+const PROGRAM = resolve(__dirname, '../programs/call_8-job.ts');
+
+/** Compiles the launcher and the folder's scripts into the work folder, so that a script starts without TypeScript. */
+export function prepareGraded(folder: string, work: string): void {
+  for (const name of ['compiled', 'tmp']) mkdirSync(join(work, name), { recursive: true });
+  for (const name of ['launch', 'compile', 'compiled']) {
+    const path = join(__dirname, `${name}.ts`);
+    writeFileSync(join(work, `${name}.js`), compile(path, readFileSync(path, 'utf8')));
+  }
+  const files = new Map<string, string>();
+  filesOf(PROGRAM, files);
+  for (const file of TASKS.flatMap((task) => task.files)) {
+    const path = locate(folder, file);
+    if (path) filesOf(path, files);
+  }
+  for (const [path, text] of files) {
+    try {
+      writeFileSync(compiledFile(path, text, work), compile(path, text));
+    } catch {
+      // the script says so itself when it is started
+    }
+  }
+}
