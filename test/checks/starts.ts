@@ -15,6 +15,14 @@ export function lastWords({ stdout, stderr }: Pick<Script, 'stdout' | 'stderr'>)
   return error || stdout[stdout.length - 1] || 'nothing';
 }
 
+/** The package of a module: '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'. */
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
 export interface StartCheck {
   /** Throws why the file does not start. */
   check(file: string): Promise<void>;
@@ -74,7 +82,7 @@ async function findFault(suite: Suite, file: string): Promise<Error | undefined>
     return new CheckError(`${how}, but has not printed a line and has not connected to Redis`);
   }
   const [, name] = /Cannot find module '([^'./][^']*)'/.exec(script.stderr.join('\n')) || [];
-  if (name && isNamed(folder, name.split('/')[0])) {
+  if (name && isNamed(folder, packageOf(name))) {
     return new NotChecked(`it needs the package ${name}, which is not in node_modules: add --install`);
   }
   return new CheckError(`it ended at once with ${status}: ${lastWords(script)}`, {
