@@ -33,6 +33,9 @@ export interface JestOutcome {
   reason?: string;
 }
 
+/** Milliseconds for the rest of Jest's messages to come after it has ended. */
+const LAST_WORDS = 2000;
+
 const running = new Set<() => void>();
 process.on('exit', () => {
   for (const kill of running) kill();
@@ -110,6 +113,12 @@ export function runJest({
       resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${lines[lines.length - 1]}` });
     };
     jest.on('error', (error) => finish(error.message));
-    jest.on('exit', (status, signal) => finish(`the tests ended early (${signal || `status ${status}`})`));
+    // What it has said last may still be on its way when it has ended.
+    const said = new Promise<void>((done) => jest.on('disconnect', done));
+    jest.on('exit', (status, signal) => {
+      const end = () => finish(`the tests ended early (${signal || `status ${status}`})`);
+      const timer = setTimeout(end, LAST_WORDS);
+      said.then(() => clearTimeout(timer)).then(end);
+    });
   });
 }
