@@ -1,4 +1,5 @@
 // The check that comes before all others of a file: it is there, and it starts.
+import { readdirSync } from 'fs';
 import { GRADED, isNamed, locate, missingPackage } from '../harness/graded';
 import { Script } from '../harness/script';
 import { until } from '../harness/wait';
@@ -52,13 +53,21 @@ export function createStartCheck(suite: Suite): StartCheck {
   };
 }
 
+/** Whether a file seems to be a task's under another name: '8-jobs.js' for 8-job. */
+function isLike(file: string, name: string): boolean {
+  const plain = (text: string) => text.replace(/\.[mc]?[jt]s$/, '').replace(/[^a-z0-9]/gi, '');
+  return /\.[mc]?[jt]s$/.test(name) && plain(name).replace(/s$/i, '') === plain(file);
+}
+
 async function findFault(suite: Suite, file: string): Promise<Error | undefined> {
   const folder = GRADED as string;
   if (file === '0-install') return undefined;
   const path = locate(folder, file);
   if (!path) {
     const places = process.env.RUNNER === 'dist' ? 'dist' : 'the folder or its src';
-    return new CheckError(`there is no ${file}.js or ${file}.ts in ${places}`);
+    const like = readdirSync(folder).find((name) => isLike(file, name));
+    const hint = like && `A file's name is part of the task: ${like} is not ${file}.`;
+    return new CheckError(`there is no ${file}.js or ${file}.ts in ${places}`, { hint });
   }
   const missing = missingPackage(folder, path);
   if (missing) return new NotChecked(missing);
