@@ -188,6 +188,11 @@ export function listTasks(): string {
   }).join('\n');
 }
 
+/** The names of a task's test files: those of its scripts, and that of Task 0, which has none. */
+export function testsOf({ files }: Task): string[] {
+  return files.length > 0 ? files : ['0-install'];
+}
+
 /** The tasks that one name finds (see findTasks). */
 function findByName(name: string): Task[] {
   const [number] = /^\d+$/.exec(name) || /(?<=^tasks? )\d+$/i.exec(name) || [];
