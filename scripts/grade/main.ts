@@ -1,7 +1,7 @@
 // npm run grade DIR [TASK…]: runs the tests of the tasks on anybody's scripts, and prints the marks.
 import { writeFileSync } from 'fs';
 import { Result } from '../../test/contract/result';
-import { findTasks, listTasks } from '../../test/contract/scenarios';
+import { findTasks, listTasks, testFilesOf } from '../../test/contract/scenarios';
 import { createCommand, orRefuse, runCommand } from '../cli';
 import { progress } from '../progress';
 import { GradeOptions, gradeFolder } from './grade_folder';
@@ -42,7 +42,7 @@ async function grade(folder: string, names: string[], options: Options): Promise
   const tasks = orRefuse(command, () => findTasks(names));
   const result = await gradeFolder(folder, {
     ...options,
-    files: tasks.flatMap((task) => task.files),
+    files: tasks.flatMap(testFilesOf),
     onProgress: (done, id) => progress(`${done}  ${id}`),
   });
   if (process.stderr.isTTY) progress('');
