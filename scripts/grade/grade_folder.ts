@@ -11,6 +11,7 @@ import { build, COMPILED, ROOT } from '../../test/harness/script';
 import { checksOf, consolesOf, readEntries } from './collect';
 import { installCopy } from './install';
 import { Message, runJest } from './run_jest';
+import { Sandbox } from './sandbox';
 
 /** Milliseconds that grading a folder may take, by default. */
 export const TIME_LIMIT = 300000;
@@ -24,6 +25,10 @@ export interface GradeOptions {
   install?: boolean;
   /** Milliseconds that it may take. */
   time?: number;
+  /** How many test files run at a time; two a core where it is left out. */
+  workers?: number;
+  /** What keeps the folder's scripts apart from this machine, where they are to be. */
+  sandbox?: Sandbox;
   /** Called with each check that is done. */
   onProgress?(done: number, id: string): void;
 }
@@ -81,7 +86,8 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
       if (error) errors.set(file, error.trim().split('\n')[0]);
       if (name) options.onProgress?.((done += 1), `${file}: ${name}`);
     };
-    const run = { folder, work, redis, onMessage };
+    const { sandbox, workers } = options;
+    const run = { folder, work, redis, sandbox, workers, onMessage };
     const outcome = await runJest({
       ...run,
       files,

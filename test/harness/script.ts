@@ -3,8 +3,10 @@ import { ChildProcess, execFileSync, spawn, SpawnOptions } from 'child_process';
 import { existsSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { ConsoleLine } from '../contract/result';
+import { passSignals, statusInside } from './apart';
 import { GRADED, gradedCommand, gradedEnv, locate } from './graded';
 import { signalGroup } from './processes';
+import { SANDBOX } from './sandbox';
 import { PATIENCE, within } from './wait';
 
 export const ROOT = resolve(__dirname, '../..');
@@ -139,6 +141,8 @@ export function exitOnSignals(): void {
 /** Starts a program and reads its lines. It does not outlive this process; one that floods is killed. */
 export function startProgram(task: string, command: string[], options: SpawnOptions): Script {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const isApart = command[0] === SANDBOX;
+  if (isApart) passSignals(child);
   const kill = () => {
     running.delete(kill);
     if (options.detached && child.pid) signalGroup(child.pid);
@@ -170,7 +174,8 @@ export function startProgram(task: string, command: string[], options: SpawnOpti
     let timer: NodeJS.Timeout | undefined;
     const settle = (code: number | null, signal: string | null) => {
       if (timer) clearTimeout(timer);
-      status = status ?? (code === null ? (signal as string) : code);
+      const own = isApart && code !== null ? statusInside(code) : code;
+      status = status ?? (own === null ? (signal as string) : own);
       resolve(status);
     };
     child.on('error', reject);

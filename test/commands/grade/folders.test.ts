@@ -1,10 +1,11 @@
 import { execFileSync } from 'child_process';
-import { readdirSync, readFileSync } from 'fs';
+import { readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Result } from '../../contract/result';
 import { ROOT, Script, startProgram } from '../../harness/script';
 import { until } from '../../harness/wait';
+import { gradeFolder } from '../../../scripts/grade/grade_folder';
 import { makeFolder, removeFolders } from './folders';
 
 const scripts: Script[] = [];
@@ -106,6 +107,42 @@ test('code for redis 4 without its packages is not judged with redis 3', async (
   const silent = await gradeScript(code);
   expect(silent.result.checks[0].reason).toMatch(/calls connect\(\).*add --install/);
 }, 120000);
+
+const rdb = (format: string) => `REDIS${format}\xfa\x09redis-ver\x056.0.1\xff${'\0'.repeat(8)}`;
+
+test.concurrent.each([
+  ['is not there', undefined, /there is no dump.rdb/],
+  ['is empty', '', /dump.rdb is empty/],
+  ['is none', 'hello', /Redis cannot load dump.rdb/],
+  ['is of a newer Redis', rdb('0099'), /newer than the one here \(format 99; here is/],
+  ['lacks the key', rdb('0009'), /does not hold School/],
+])(
+  'a dump.rdb that %s: it says so',
+  async (_, text, why) => {
+    const folder = makeFolder({});
+    if (text !== undefined) writeFileSync(join(folder, 'dump.rdb'), text, 'latin1');
+    const { checks } = await gradeFolder(folder, { files: ['0-install'] });
+    const reasons = checks.map(({ status, reason }) => `${status}: ${reason}`);
+    expect(reasons.find((line) => /^failed/.test(line))).toMatch(why);
+    expect(checks.filter(({ status }) => status === 'failed')).toHaveLength(1);
+  },
+  60000
+);
+
+test('npm start -- --solution: the lines of a solution with the same marks', async () => {
+  const folder = makeFolder({
+    '0-redis_client.js': `const client = require('redis').createClient();
+client.on('connect', () => console.log('Redis client connected to the server \\none more'));`,
+  });
+  const main = 'scripts/walkthrough/walkthrough.ts';
+  const command = [process.execPath, '-r', 'ts-node/register', main, '1', '--solution', folder];
+  const script = startProgram('walkthrough', command, { cwd: ROOT });
+  scripts.push(script);
+  expect(await script.end()).toBe(1);
+  expect(script.stdout).toContain('  ✓ Redis client connected to the server ');
+  expect(script.stdout).toContain('  ? one more  (unexpected)');
+  expect(script.stdout).toContain('  · 0-redis_client ended with SIGINT  (robustness)');
+}, 60000);
 
 test('no folder, one without scripts, an unknown task: a line each, status 2, and JSON that says so', async () => {
   const json = join(makeFolder({}), 'marks.json');
