@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { cpus } from 'os';
 import { join } from 'path';
 import { Result } from '../../test/contract/result';
-import { findTasks, listTasks, testsOf } from '../../test/contract/scenarios';
+import { findTasks, listTasks, testFilesOf } from '../../test/contract/scenarios';
 import { ROOT } from '../../test/harness/script';
 import { createCommand, orRefuse, runCommand } from '../cli';
 import { progress } from '../progress';
@@ -97,7 +97,7 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
 
 async function grade(words: string[], options: Options): Promise<void> {
   const { folders, tasks } = orRefuse(command, () => sortArguments(words, options.class));
-  const files = orRefuse(command, () => findTasks(tasks)).flatMap(testsOf);
+  const files = orRefuse(command, () => findTasks(tasks)).flatMap(testFilesOf);
   const isClass = options.class !== undefined || folders.length > 1 || Boolean(options.resume);
   for (const name of ['check', 'junit', 'gradescope'] as const) {
     if (isClass && options[name]) command.error(`error: --${name} is for one folder`);
