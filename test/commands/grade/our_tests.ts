@@ -1,6 +1,6 @@
 // Edits of our helpers that break what our own scripts alone promise: our own tests find them, in a copy of the project.
 import { execFileSync } from 'child_process';
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ROOT, startProgram } from '../../harness/script';
@@ -23,44 +23,64 @@ interface JestResults {
 /** What stays where it is: the copy of the project needs no more than its own files. */
 const SHARED = ['node_modules', 'dist', 'coverage'];
 
-/** Makes the edit in a copy of the project, runs the tests that must fail, and returns the titles of those that do. */
-export async function failedTests(edit: OurEdit): Promise<string[]> {
+/** A copy of the project, in which one edit after the other is made and undone. */
+export interface ProjectCopy {
+  /** Makes the edit, runs the tests that must fail, and returns the titles of those that do. */
+  failedTests(edit: OurEdit): Promise<string[]>;
+  remove(): void;
+}
+
+/** Writes the compiled file of a source, by its path from `src` on. */
+function compileInto(folder: string, file: string): void {
+  const path = join(folder, 'src', file);
+  writeFileSync(join(folder, 'dist', file.replace(/ts$/, 'js')), compile(path, readFileSync(path, 'utf8')));
+}
+
+/** Makes a copy of the project, whose scripts are compiled. */
+export function copyProject(): ProjectCopy {
   const folder = mkdtempSync(join(tmpdir(), 'grade-'));
-  try {
-    const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !SHARED.includes(name));
-    execFileSync('cp', ['-R', ...names.map((name) => join(ROOT, name)), folder]);
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    makeChanges(folder, [edit]);
-    execFileSync('cp', ['-R', join(folder, 'src'), join(folder, 'dist')]);
-    for (const place of ['', 'helpers', 'helpers/internals']) {
-      for (const name of readdirSync(join(folder, 'dist', place)).filter((one) => one.endsWith('.ts'))) {
-        const path = join(folder, 'dist', place, name);
-        writeFileSync(path.replace(/ts$/, 'js'), compile(path, readFileSync(path, 'utf8')));
-      }
-    }
-    const results = join(folder, 'results.json');
-    const { SOLUTION, GRADE, JEST_WORKER_ID, ...env } = process.env;
-    void [SOLUTION, GRADE, JEST_WORKER_ID];
-    const script = startProgram(
-      'jest',
-      [
-        process.execPath,
-        join(ROOT, 'node_modules/jest/bin/jest.js'),
-        ...['--rootDir', folder, '--ci', '--silent', '--json', '--outputFile', results],
-        ...[
-          '--testNamePattern',
-          edit.fails.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'),
-        ],
-        ...['--runTestsByPath', join(folder, 'test', `${edit.test}.test.ts`)],
-      ],
-      { cwd: folder, env: { ...env, RUNNER: 'dist' } }
-    );
-    await script.ended;
-    const { testResults }: JestResults = JSON.parse(readFileSync(results, 'utf8'));
-    const all = testResults.flatMap(({ assertionResults }) => assertionResults);
-    if (all.length === 0) throw new Error(testResults.map(({ message }) => message).join('\n'));
-    return all.filter(({ status }) => status === 'failed').map(({ title }) => title);
-  } finally {
-    execFileSync('rm', ['-rf', folder]);
+  const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !SHARED.includes(name));
+  execFileSync('cp', ['-R', ...names.map((name) => join(ROOT, name)), folder]);
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  execFileSync('cp', ['-R', join(folder, 'src'), join(folder, 'dist')]);
+  for (const place of ['', 'helpers', 'helpers/internals']) {
+    const files = readdirSync(join(folder, 'src', place)).filter((name) => name.endsWith('.ts'));
+    for (const name of files) compileInto(folder, join(place, name));
   }
+  return {
+    failedTests: async (edit) => {
+      makeChanges(folder, [edit]);
+      compileInto(folder, edit.file);
+      try {
+        return await runTests(folder, edit);
+      } finally {
+        copyFileSync(join(ROOT, 'src', edit.file), join(folder, 'src', edit.file));
+        compileInto(folder, edit.file);
+      }
+    },
+    remove: () => execFileSync('rm', ['-rf', folder]),
+  };
+}
+
+async function runTests(folder: string, { fails, test }: OurEdit): Promise<string[]> {
+  const results = join(folder, 'results.json');
+  const { SOLUTION, GRADE, JEST_WORKER_ID, ...env } = process.env;
+  void [SOLUTION, GRADE, JEST_WORKER_ID];
+  const titles = fails.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+  const script = startProgram(
+    'jest',
+    [
+      ...[process.execPath, jest, '--rootDir', folder, '--ci', '--silent'],
+      ...['--cacheDirectory', join(folder, 'cache'), '--json', '--outputFile', results],
+      ...['--testNamePattern', titles.join('|')],
+      ...['--runTestsByPath', join(folder, 'test', `${test}.test.ts`)],
+    ],
+    { cwd: folder, env: { ...env, RUNNER: 'dist' } }
+  );
+  await script.ended;
+  const { testResults }: JestResults = JSON.parse(readFileSync(results, 'utf8'));
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
+  if (all.length === 0) throw new Error(testResults.map(({ message }) => message).join('\n'));
+  return all.filter(({ status }) => status === 'failed').map(({ title }) => title);
 }

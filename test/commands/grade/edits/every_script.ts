@@ -1,10 +1,8 @@
-// "For every script", "Nothing lost" and what the servers promise beyond the tasks: each edit breaks one sentence of it.
+// "For every script": each edit breaks one sentence of it.
 import { OurEdit } from '../our_tests';
 
 const address = 'helpers/internals/address.ts';
 const connection = 'helpers/internals/connection.ts';
-const listener = 'helpers/internals/http_listener.ts';
-const life = 'helpers/internals/job_life.ts';
 
 export const EVERY_SCRIPT: OurEdit[] = [
   {
@@ -112,123 +110,11 @@ export const EVERY_SCRIPT: OurEdit[] = [
     fails: ['the command is not sent again, status 1'],
   },
   {
-    breaks: "Kue's commands are sent again",
-    file: 'helpers/queue.ts',
-    replace: 'resend: true',
-    by: 'resend: false',
-    test: 'helpers/nothing_lost_redis',
-    fails: ['connection'],
-  },
-  {
     breaks: 'ends with status 0 on SIGTERM',
     file: 'helpers/shutdown.ts',
     replace: "process.on('SIGINT', stop).on('SIGTERM', stop);",
     by: "process.on('SIGINT', stop);",
     test: '0-redis_client',
     fails: ['on SIGTERM ends with status 0'],
-  },
-  {
-    breaks: 'jobs in flight, 5 s at most, and leaves none `active`',
-    file: 'helpers/queue.ts',
-    replace: 'Promise.all(jobs.map((job) => new Promise((resolve) => job.inactive(resolve)))).then(finish);',
-    by: 'void [jobs, Promise];\n    finish();',
-    test: 'helpers/nothing_lost_processors',
-    fails: ['a stop that the job in hand outlasts'],
-  },
-  {
-    breaks: 'one that somebody deletes ends with a line on stderr and status 1',
-    file: life,
-    replace: 'reportDeleted(job, life, queue);',
-    by: 'end(job, life);',
-    test: '6-job_creator',
-    fails: ['a job that somebody deletes'],
-  },
-  {
-    breaks: 'A creator prints the outcome, also one that it was not told of',
-    file: life,
-    replace: 'else if (OUTCOMES.includes(state)) emitOutcome(job, state);',
-    by: 'else void emitOutcome;',
-    test: '6-job_creator',
-    fails: ['finds the outcome in Redis when the event was lost'],
-  },
-  {
-    breaks: 'A creator prints the outcome once',
-    file: life,
-    replace: 'life.ended ||',
-    by: '',
-    test: 'helpers/job_life',
-    fails: ['is not heard again'],
-  },
-  {
-    breaks: "'created' first, also when a processor is already running and quicker than the creator",
-    file: life,
-    replace: 'if (saving) return',
-    by: 'if (false) return',
-    test: 'helpers/job_life',
-    fails: ['a job that ends while it is being saved'],
-  },
-  {
-    breaks: 'every job still ends, when its processor was killed',
-    file: 'helpers/queue.ts',
-    replace: 'recoverJobs(queue, type);',
-    by: 'void recoverJobs;',
-    test: 'helpers/nothing_lost_processors',
-    fails: ['a processor that is killed again and again'],
-  },
-  {
-    breaks: 'one that starts never claims a job of another that is alive',
-    file: 'helpers/internals/recovery.ts',
-    replace: "return not live[owner or '']",
-    by: 'return true',
-    test: 'helpers/nothing_lost_processors',
-    fails: ['none of those of one that lives'],
-  },
-  {
-    breaks: '`PORT` moves the port',
-    file: listener,
-    replace: 'process.env.PORT || `${fallback}`',
-    by: '`${fallback}`',
-    test: '9-stock',
-    fails: ['the one line that it prints', 'a port that is taken, or cannot be read'],
-  },
-  {
-    breaks: 'A port that is taken: one clear line on stderr, status 1',
-    file: listener,
-    replace: "error.code === 'EADDRINUSE' ? taken : error.message",
-    by: 'error.message',
-    test: '9-stock',
-    fails: ['a port that is taken, or cannot be read'],
-  },
-  {
-    breaks: 'it prints `API available on localhost port PORT`',
-    file: 'helpers/server.ts',
-    replace: 'API available on localhost',
-    by: 'API is available on localhost',
-    test: '100-seat',
-    fails: ['the one line that it prints'],
-  },
-  {
-    breaks: 'Every answer, errors included, is JSON: what is no HTTP, too',
-    file: listener,
-    replace: "server.on('clientError', answerBadRequest);",
-    by: 'void answerBadRequest;',
-    test: '9-stock',
-    fails: ['404, 400 and 431 byte for byte'],
-  },
-  {
-    breaks: 'servers close what they opened: a request that is open is answered',
-    file: listener,
-    replace: '    idle.delete(socket);\n    res.on',
-    by: '    res.on',
-    test: '9-stock',
-    fails: ['a request that is open at SIGTERM is answered'],
-  },
-  {
-    breaks: '503, at once, where Redis has never answered',
-    file: 'helpers/server.ts',
-    replace: 'setTimeout(resolve, DEADLINE).unref();',
-    by: '',
-    test: '9-stock',
-    fails: ['listens at once beside a Redis that accepts and says nothing'],
   },
 ];
