@@ -42,6 +42,9 @@ export interface JestOutcome {
 /** Milliseconds for the last of its processes to end once they are killed. */
 const CLOSING = 2000;
 
+/** Milliseconds for the rest of Jest's messages to come after it has ended. */
+const LAST_WORDS = 2000;
+
 const running = new Set<(why: string) => void>();
 
 /** Ends all runs early: they are not complete then, for this reason. */
@@ -123,6 +126,12 @@ export function runJest({
       resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${lines[lines.length - 1]}` });
     };
     jest.on('error', (error) => finish(error.message));
-    jest.on('exit', (status, signal) => finish(`the tests ended early (${signal || `status ${status}`})`));
+    // What it has said last may still be on its way when it has ended.
+    const said = new Promise<void>((done) => jest.on('disconnect', done));
+    jest.on('exit', (status, signal) => {
+      const end = () => finish(`the tests ended early (${signal || `status ${status}`})`);
+      const timer = setTimeout(end, LAST_WORDS);
+      said.then(() => clearTimeout(timer)).then(end);
+    });
   });
 }
