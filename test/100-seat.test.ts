@@ -4,10 +4,11 @@ import { NotChecked, ours, robustness, task } from './checks/check';
 import { refusesBadAddress } from './checks/every_script';
 import { checkEqual, checkLines, checkNothingElse, happens, printed } from './checks/lines';
 import { Answer, request, requests } from './harness/http';
-import { countJobs, jobField, savedJobs } from './harness/jobs';
+import { countJobs, jobField, SavedJob, savedJobs } from './harness/jobs';
 import {
   answered,
   ask,
+  Asked,
   checkAnswer,
   Server,
   startServer,
@@ -35,30 +36,74 @@ const DONE = [...Array(JOBS).keys()].map((index) => [
   index < 50 ? seatLine.completed(index + 1) : seatLine.failed(index + 1),
 ]);
 
-/** Milliseconds for a server to do what it was not asked for. */
-const UNASKED = 500;
+/** The number of seats that an answer shows, in whatever form: the form has a check of its own. */
+function seatsIn({ body = '' }: Asked): number | undefined {
+  const [number] = /\d+/.exec(body) || [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** An answer shows this number of seats. */
+function checkSeats(asked: Asked, number: number, before: string): void {
+  if (seatsIn(asked) !== number) checkAnswer(asked, seats.available(number), before);
+}
+
+/** Starts a server and waits until its seats are there, and reservations enabled. */
+async function startLaunched(): Promise<Server> {
+  const server = await startServer(suite, FILE);
+  await happens(server.script, async () => (await suite.redis.command('GET', 'available_seats')) === '50');
+  await ask(server, '/available_seats'); // its own client has had its reply too
+  return server;
+}
+
+/** The same with 50 seats also where the server does not set them: that is a fault with a check of its own. */
+async function startWithSeats(): Promise<Server> {
+  const server = await startLaunched();
+  await suite.redis.command('SET', 'available_seats', 50);
+  return server;
+}
+
+/** Reserves seats one by one, and waits until the jobs are there: some answer before their job is saved. */
+async function reserve(server: Server, times: number): Promise<{ answers: Asked[]; jobs: SavedJob[] }> {
+  const answers: Asked[] = [];
+  while (answers.length < times) answers.push(await ask(server, '/reserve_seat'));
+  const promised = answers.filter(({ body = '' }) => /in process/i.test(body)).length;
+  await happens(server.script, async () => (await savedJobs(suite.redis)).length >= promised);
+  return { answers, jobs: await savedJobs(suite.redis) };
+}
+
+/** Milliseconds in which a server that processes the queue unasked would have processed a job. */
+const UNASKED = 1000;
 
 const scenario = suite.scenario(async () => {
   await suite.redis.command('SET', 'available_seats', 3);
-  const { script, port } = await startServer(suite, FILE);
-  const get = (path: string) => ask(port, path);
-  const seatsAre = async (number: number) => {
-    await happens(script, async () => (await suite.redis.command('GET', 'available_seats')) === `${number}`);
-  };
-  await seatsAre(50);
+  const server = await startLaunched();
+  const get = (path: string) => ask(server, path);
   const launched = await suite.redis.command('GET', 'available_seats');
   const available = await get('/available_seats');
-  const reserved = await get('/reserve_seat');
-  const jobs = await savedJobs(suite.redis);
-  const isProcessed = async () => (await countJobs(suite.redis, TYPE)).complete > 0;
-  await until(isProcessed, 'a job that was processed unasked', UNASKED).catch(() => undefined);
+  const {
+    answers: [reserved],
+    jobs,
+  } = await reserve(server, 1);
+  const waits = async () => (await countJobs(suite.redis, TYPE)).inactive > 0;
+  await until(async () => !(await waits()), 'a job that is processed', UNASKED).catch(() => undefined);
   const untouched = await get('/available_seats');
   const processing = await get('/process');
-  await printed(script, DONE[0]);
-  await seatsAre(49);
-  const left = await get('/available_seats');
-  return { script, launched, available, reserved, jobs, untouched, processing, left };
+  await printed(server.script, DONE[0]);
+  let left = await get('/available_seats');
+  const number = (seatsIn(available) || 0) - 1;
+  await happens(server.script, async () => {
+    left = await get('/available_seats');
+    return seatsIn(left) === number;
+  });
+  return { script: server.script, launched, available, reserved, jobs, untouched, processing, left };
 }, 'main');
+
+/** The seats that were there before anything was reserved. */
+async function seatsBefore(): Promise<number> {
+  const number = seatsIn((await scenario()).available);
+  if (number === undefined) throw new NotChecked('GET /available_seats shows no number');
+  return number;
+}
 
 task('GET /available_seats answers 50 at launch', async () => {
   checkAnswer((await scenario()).available, seats.available(50));
@@ -84,7 +129,7 @@ task('GET /reserve_seat queues a job in the queue reserve_seat', async () => {
 });
 
 task('takes no seat before it is asked to process the queue', async () => {
-  checkAnswer((await scenario()).untouched, seats.available(50), ', after GET /reserve_seat');
+  checkSeats((await scenario()).untouched, await seatsBefore(), ', after GET /reserve_seat');
 });
 
 task('GET /process answers that the queue is processed', async () => {
@@ -96,18 +141,18 @@ task('prints when a reservation job is completed', async () => {
 });
 
 task('a reservation that was processed leaves one seat less', async () => {
-  checkAnswer((await scenario()).left, seats.available(49), ', after one reservation was processed');
+  checkSeats((await scenario()).left, (await seatsBefore()) - 1, ', after one reservation was processed');
 });
 
 const soldOut = suite.scenario(async () => {
-  const { script, port } = await startServer(suite, FILE);
-  for (let job = 0; job < JOBS; job += 1) await ask(port, '/reserve_seat');
-  const queued = (await savedJobs(suite.redis)).length;
-  await ask(port, '/process');
-  await printed(script, ...DONE);
+  const server = await startWithSeats();
+  await ask(server, '/available_seats');
+  const said = server.script.stdout.length; // it is connected: what it says when it listens is said
+  const queued = (await reserve(server, JOBS)).jobs.length;
+  await ask(server, '/process');
+  await printed(server.script, ...DONE);
   const counts = await countJobs(suite.redis, TYPE);
-  const [none, blocked] = [await ask(port, '/available_seats'), await ask(port, '/reserve_seat')];
-  return { script, queued, counts, none, blocked };
+  return { script: server.script, said, queued, counts, none: await ask(server, '/available_seats') };
 });
 const CONTEXT = '52 seats were reserved one after the other, then the queue was processed';
 
@@ -129,28 +174,43 @@ task('a job that finds no seat fails, and the line says why', async () => {
   checkEqual(`${counts.failed} failed`, '2 failed', 'the jobs in Redis differ', CONTEXT);
 });
 
+task('a job that finds no seat takes none', async () => {
+  checkSeats((await whenSoldOut()).none, 0, `: ${CONTEXT}`);
+});
+
 task('prints nothing else, but for what it says when it listens', async () => {
-  const { script } = await whenSoldOut();
-  const first = script.stdout.findIndex((line) => /^Seat /.test(line));
-  checkNothingElse({ ...script, stdout: script.stdout.slice(first < 0 ? 0 : first) }, DONE, CONTEXT);
+  const { script, said } = await whenSoldOut();
+  checkNothingElse({ ...script, stdout: script.stdout.slice(said) }, DONE, CONTEXT);
+});
+
+const lastSeats = suite.scenario(async () => {
+  const server = await startWithSeats();
+  const queued = (await reserve(server, 50)).jobs.length;
+  await ask(server, '/process');
+  await happens(server.script, async () => {
+    const { complete, failed } = await countJobs(suite.redis, TYPE);
+    return complete + failed === queued;
+  });
+  return { queued, none: await ask(server, '/available_seats'), blocked: await ask(server, '/reserve_seat') };
 });
 
 task('when the seats are gone, reservations are blocked', async () => {
-  const { none, blocked } = await whenSoldOut();
-  checkAnswer(none, seats.available(0), `: ${CONTEXT}`);
-  checkAnswer(blocked, seats.blocked, `: ${CONTEXT}`);
+  const { queued, none, blocked } = await lastSeats();
+  if (queued !== 50) throw new NotChecked(`it has queued ${queued} jobs for 50 reservations`);
+  const context = ': 50 seats were reserved one after the other, then the queue was processed';
+  checkSeats(none, 0, context);
+  checkAnswer(blocked, seats.blocked, context);
 });
 
 task('when the last seat is taken, reservations are blocked', async () => {
-  const { script, port } = await startServer(suite, FILE);
-  await happens(script, async () => (await suite.redis.command('GET', 'available_seats')) === '50');
+  const server = await startLaunched();
   await suite.redis.command('SET', 'available_seats', 1);
-  await ask(port, '/reserve_seat');
-  await ask(port, '/process');
-  await printed(script, DONE[0]);
+  await ask(server, '/reserve_seat');
+  await ask(server, '/process');
+  await printed(server.script, DONE[0]);
   const context = ', when one seat was left, and reserved, and the queue was processed';
-  checkAnswer(await ask(port, '/available_seats'), seats.available(0), context);
-  checkAnswer(await ask(port, '/reserve_seat'), seats.blocked, context);
+  checkSeats(await ask(server, '/available_seats'), 0, context);
+  checkAnswer(await ask(server, '/reserve_seat'), seats.blocked, context);
 });
 
 robustness('every answer says that it is JSON', async () => {
@@ -216,8 +276,9 @@ robustness('the queue has one worker, however often it is told to process', asyn
 
 robustness('a job that cannot be saved: Reservation failed, the message on stderr', async () => {
   await suite.redis.command('SET', 'q:ids', 'none');
-  const { script, port } = await startServerCompiled(suite, FILE);
-  checkAnswer(await ask(port, '/reserve_seat'), seats.failed, ', where q:ids holds no number');
+  const server = await startServerCompiled(suite, FILE);
+  const { script } = server;
+  checkAnswer(await ask(server, '/reserve_seat'), seats.failed, ', where q:ids holds no number');
   await until(async () => script.stderr.length > 0, 'a message');
   expect(script.stderr).toEqual(['ERR value is not an integer or out of range']);
 });

@@ -1,5 +1,5 @@
 import { BLACKLIST, sending } from './contract/expected';
-import { CheckError, robustness, task } from './checks/check';
+import { CheckError, NotChecked, robustness, task } from './checks/check';
 import {
   checkEqual,
   checkLines,
@@ -23,13 +23,15 @@ const GOOD = [...Array(8).keys()].map((index) => ({
   message: `message ${index}`,
 }));
 const LISTED = BLACKLIST.map((phoneNumber) => ({ phoneNumber, message: 'x' }));
-const CONTEXT = `in the queue ${TYPE} are jobs of both blacklisted numbers, then eight of others`;
+const CONTEXT = `eight jobs are in the queue ${TYPE}`;
+const LISTED_CONTEXT = `in the queue ${TYPE} are jobs of both blacklisted numbers, then one of another`;
 
-const scenario = suite.scenario(async () => {
-  const ids = await createJobs(suite.redis, TYPE, [...LISTED, ...GOOD]);
+/** The processor with these jobs, and what it has made of them. */
+async function process(data: typeof GOOD) {
+  const ids = await createJobs(suite.redis, TYPE, data);
   const { events, close } = await listenToJobs(suite.redis);
   const script = suite.run(FILE);
-  await printed(script, ...GOOD.map((job) => [sending(job)]));
+  await printed(script, ...data.filter((job) => !LISTED.includes(job)).map((job) => [sending(job)]));
   await happens(script, async () => {
     const { inactive, active } = await countJobs(suite.redis, TYPE);
     return inactive + active === 0;
@@ -47,7 +49,16 @@ const scenario = suite.scenario(async () => {
       events.filter((one) => one.id === id && one.event === 'progress').map(({ args }) => args[1])
     ),
   };
-});
+}
+const scenario = suite.scenario(() => process(GOOD));
+const listed = suite.scenario(() => process([...LISTED, GOOD[0]]));
+
+/** The same for what cannot be said of a processor that takes no job of the queue: other checks are about that. */
+async function taken(get = scenario) {
+  const record = await get();
+  if (record.workers.some(Boolean)) return record;
+  throw new NotChecked('it takes no job of the queue');
+}
 
 task('prints each notification that it sends, with its phone number and message', async () => {
   checkLines(
@@ -58,61 +69,57 @@ task('prints each notification that it sends, with its phone number and message'
 });
 
 task('prints nothing else', async () => {
-  const { script } = await scenario();
+  checkNothingElse((await scenario()).script, [GOOD.map(sending)], CONTEXT);
+  const { script } = await taken(listed);
   const unsent = linesOf(script).filter((line) => !LISTED.map(sending).includes(line));
-  checkNothingElse({ ...script, stdout: unsent }, [GOOD.map(sending)], CONTEXT);
+  if (unsent.length > 0)
+    checkNothingElse({ ...script, stdout: unsent }, [[sending(GOOD[0])]], LISTED_CONTEXT);
 });
 
 task('sends nothing to a blacklisted number', async () => {
-  const { script } = await scenario();
+  const { script } = await listed();
   const sent = linesOf(script).filter((line) => LISTED.map(sending).includes(line));
   requireLines(script, [sending(GOOD[0])]);
-  checkEqual(sent, [], 'it sends to a blacklisted number', CONTEXT);
+  checkEqual(sent, [], 'it sends to a blacklisted number', LISTED_CONTEXT);
 });
 
 task('fails the job of a blacklisted number, and says why', async () => {
-  const { states, errors } = await scenario();
+  const { states, errors } = await listed();
   const plain = errors
     .slice(0, 2)
     .map((error, index) => `${states[index]}: ${error.replace(/^Error: /, '')}`);
   const expected = BLACKLIST.map((number) => `failed: Phone number ${number} is blacklisted`);
-  checkEqual(plain, expected, 'the jobs of the blacklisted numbers did not fail with that error', CONTEXT);
+  const reason = 'the jobs of the blacklisted numbers did not fail with that error';
+  checkEqual(plain, expected, reason, LISTED_CONTEXT);
 });
 
 task('completes the other jobs', async () => {
   const { script, states } = await scenario();
-  checkCompleted(script, states.slice(2), CONTEXT);
+  checkCompleted(script, states, CONTEXT);
 });
 
 task('sets the progress of a blacklisted job to 0 of 100', async () => {
-  const { progress } = await scenario();
-  checkEqual(progress.slice(0, 2), [[0], [0]], 'the progress that it has set differs', CONTEXT);
+  const { progress } = await taken(listed);
+  checkEqual(progress.slice(0, 2), [[0], [0]], 'the progress that it has set differs', LISTED_CONTEXT);
 });
 
 task('sets the progress of the other jobs to 0, then to 50 of 100', async () => {
-  const { progress } = await scenario();
-  checkEqual(
-    progress.slice(2),
-    GOOD.map(() => [0, 50]),
-    'the progress that it has set differs',
-    CONTEXT
-  );
+  const { progress } = await taken();
+  const expected = GOOD.map(() => [0, 50]);
+  checkEqual(progress, expected, 'the progress that it has set differs', CONTEXT);
 });
 
 task('processes two jobs at a time', async () => {
-  const { script, workers } = await scenario();
+  const { script, workers } = await taken();
   // Kue numbers the workers of a process: `queue.process(TYPE, 2, …)` makes two.
   const numbers = new Set(workers.filter(Boolean).map((worker) => worker.split(':').pop()));
   if (numbers.size === 2) return;
-  throw new CheckError(
-    `it processes ${numbers.size || 'no'} ${numbers.size === 1 ? 'job' : 'jobs'} at a time`,
-    {
-      expected: ['2 jobs at a time'],
-      actual: [`${numbers.size} at a time`],
-      context: CONTEXT,
-      stderr: script.stderr,
-    }
-  );
+  throw new CheckError(`it processes ${numbers.size} ${numbers.size === 1 ? 'job' : 'jobs'} at a time`, {
+    expected: ['2 jobs at a time'],
+    actual: [`${numbers.size} at a time`],
+    context: CONTEXT,
+    stderr: script.stderr,
+  });
 });
 
 robustness('keeps running when its jobs are done', async () => {

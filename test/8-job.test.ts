@@ -2,10 +2,11 @@ import { BLACKLIST, jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './contract/expe
 import { normaliseLine } from './contract/freedoms';
 import { call8Job } from './checks/call_8-job';
 import { CheckError, NotChecked, ours, task } from './checks/check';
-import { checkEqual } from './checks/lines';
+import { checkEqual, ending } from './checks/lines';
 import { lastWords } from './checks/starts';
 import { setUp } from './checks/suite';
-import { within } from './harness/wait';
+import { PATIENCE } from './harness/wait';
+import type { Call, Calls } from './programs/call_8-job';
 
 const FILE = '8-job';
 const suite = setUp();
@@ -14,34 +15,35 @@ const CONTEXT = `createPushNotificationsJobs(jobs, queue) was called with ${JOBS
 
 const scenario = suite.scenario(async () => {
   const { script, calls } = call8Job(suite);
-  const result = await within(calls, () => 'the function did not return', 10000);
-  return { script, calls: result };
+  const ended = await ending(script, PATIENCE);
+  script.kill();
+  return { script, ended, calls: await calls };
 }, 'main');
 
-/** What the calls came to, where there is a function that could be called. */
-async function called() {
-  const { script, calls } = await scenario();
-  if (!calls)
-    throw new CheckError(`calling it ended the process: ${lastWords(script)}`, { stderr: script.stderr });
-  const { exported, created, refusals, empty, progress, complete, failed, failedError } = calls;
-  if (!created || !refusals || !empty || !exported) {
-    throw new NotChecked('the module exports no function');
-  }
-  const lines = (text: string[] = []) => text.map((line) => normaliseLine(FILE, line));
-  return {
-    created: { jobs: created.jobs, lines: lines(created.lines) },
-    refusals,
-    empty,
-    progress: lines(progress),
-    complete: lines(complete),
-    failed: lines(failed),
-    failedError: lines(failedError),
-  };
+/** What one call came to; where the process has ended before, the check that is about it fails. */
+async function called<K extends keyof Calls>(name: K): Promise<Calls[K]> {
+  const { script, ended, calls } = await scenario();
+  const { default: byDefault, named } = calls.exported || {};
+  if (calls.exported && !byDefault && !named) throw new NotChecked('the module exports no function');
+  const result = calls[name] as Calls[K] | undefined;
+  if (result) return result;
+  const reason =
+    ended === undefined ? 'the call did not return' : `calling it ended the process: ${lastWords(script)}`;
+  throw new CheckError(reason, { stderr: script.stderr });
 }
+
+/** The jobs that it creates, and the lines that it prints then. */
+async function creation(): Promise<Call> {
+  const created = await called('created');
+  if (created.thrown) throw new CheckError(`calling it threw ${created.thrown}`, { context: CONTEXT });
+  return { ...created, lines: plain(created.lines) };
+}
+
+const plain = (lines: string[]) => lines.map((line) => normaliseLine(FILE, line));
 
 task('the module exports the function, by default or by its name', async () => {
   const { script, calls } = await scenario();
-  if (calls?.exported?.default || calls?.exported?.named) return;
+  if (calls.exported?.default || calls.exported?.named) return;
   throw new CheckError('the module exports no function', {
     expected: ['export default createPushNotificationsJobs'],
     stderr: script.stderr,
@@ -49,7 +51,7 @@ task('the module exports the function, by default or by its name', async () => {
 });
 
 task('throws the error "Jobs is not an array" for what is not an array', async () => {
-  const { refusals } = await called();
+  const refusals = await called('refusals');
   checkEqual(
     refusals.map(({ value, message }) => `${value}: ${message || 'no error'}`),
     refusals.map(({ value }) => `${value}: ${NOT_AN_ARRAY}`),
@@ -58,12 +60,21 @@ task('throws the error "Jobs is not an array" for what is not an array', async (
 });
 
 task('creates no job for an empty array', async () => {
-  const { empty } = await called();
-  checkEqual([...empty.jobs.map(({ type }) => `a job in ${type}`), ...empty.lines], [], 'it does something');
+  const { thrown, jobs, lines } = await called('empty');
+  const errors = thrown ? [`it threw ${thrown}`] : [];
+  checkEqual([...errors, ...jobs.map(({ type }) => `a job in ${type}`), ...lines], [], 'it does something');
+});
+
+task("can be called in Kue's test mode, as a test of it does", async () => {
+  const { thrown } = await called('plain');
+  if (!thrown) return;
+  throw new CheckError(`it threw ${thrown}`, {
+    context: 'queue.testMode.enter(), and the call with one job',
+  });
 });
 
 task('creates each job in the queue push_notification_code_3', async () => {
-  const { created } = await called();
+  const created = await creation();
   const types = created.jobs.map(({ type }) => type);
   checkEqual(
     types,
@@ -74,7 +85,7 @@ task('creates each job in the queue push_notification_code_3', async () => {
 });
 
 task('creates each job with its data, in order', async () => {
-  const { created } = await called();
+  const created = await creation();
   const text = (data: unknown) => {
     const { phoneNumber, message } = (data || {}) as Record<string, unknown>;
     return JSON.stringify({ phoneNumber, message });
@@ -88,7 +99,7 @@ task('creates each job with its data, in order', async () => {
 });
 
 task('prints the id of each job when it is created', async () => {
-  const { created } = await called();
+  const created = await creation();
   checkEqual(
     created.lines,
     created.jobs.map(({ id }) => jobLine.created(id)),
@@ -97,37 +108,36 @@ task('prints the id of each job when it is created', async () => {
   );
 });
 
-/** The ids of the jobs, for what is said of one of them. */
-async function withJobs() {
-  const calls = await called();
-  if (calls.created.jobs.length === JOBS.length)
-    return { ...calls, ids: calls.created.jobs.map(({ id }) => id) };
-  throw new NotChecked('it has not created the jobs');
+/** What is printed on an event of one of the jobs, and its id. */
+async function onEvent(name: 'progress' | 'complete' | 'failed' | 'failedError', index: number) {
+  const created = await called('created');
+  if (created.jobs.length !== JOBS.length) throw new NotChecked('it has not created the jobs');
+  return { lines: plain(await called(name)), id: created.jobs[index].id };
 }
 
 task("prints a job's progress", async () => {
-  const { progress, ids } = await withJobs();
-  checkEqual(progress, [jobLine.progress(ids[0], 25)], 'the lines differ', 'job.emit("progress", 25)');
+  const { lines, id } = await onEvent('progress', 0);
+  checkEqual(lines, [jobLine.progress(id, 25)], 'the lines differ', 'job.emit("progress", 25)');
 });
 
 task('prints when a job is completed', async () => {
-  const { complete, ids } = await withJobs();
-  checkEqual(complete, [jobLine.completed(ids[1])], 'the lines differ', 'job.emit("complete")');
+  const { lines, id } = await onEvent('complete', 1);
+  checkEqual(lines, [jobLine.completed(id)], 'the lines differ', 'job.emit("complete")');
 });
 
 task('prints when a job failed, and why', async () => {
-  const { failed, ids } = await withJobs();
-  const expected = [jobLine.failed(ids[2], 'the caller says so')];
-  checkEqual(failed, expected, 'the lines differ', 'job.emit("failed", "the caller says so")');
+  const { lines, id } = await onEvent('failed', 2);
+  const expected = [jobLine.failed(id, 'the caller says so')];
+  checkEqual(lines, expected, 'the lines differ', 'job.emit("failed", "the caller says so")');
 });
 
 ours(() => {
   test('exports it by default and by its name, prints an Error by its message, and nothing on stderr', async () => {
     const { script, calls } = await scenario();
-    expect(calls?.exported).toEqual({ default: true, named: true });
+    expect(calls.exported).toEqual({ default: true, named: true });
     expect(script.stderr).toEqual([]);
-    const { failedError, ids } = await withJobs();
-    expect(failedError).toEqual([jobLine.failed(ids[3], 'a test says so')]);
+    const { lines, id } = await onEvent('failedError', 3);
+    expect(lines).toEqual([jobLine.failed(id, 'a test says so')]);
     expect(JOBS[0].phoneNumber).toBe(BLACKLIST[0]); // a creator does not look at the blacklist
   });
 });

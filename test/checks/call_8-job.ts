@@ -5,12 +5,12 @@ import { OURS_COMPILED, ROOT, Script, startProgram } from '../harness/script';
 import type { Calls } from '../programs/call_8-job';
 import type { Suite } from './suite';
 
-/** Starts the program that calls it; `calls` resolves with nothing when it has ended without an answer. */
-export function call8Job(suite: Suite): { script: Script; calls: Promise<Partial<Calls> | undefined> } {
+/** Starts the program that calls it; `calls` resolves with what it has told when it has ended. */
+export function call8Job(suite: Suite): { script: Script; calls: Promise<Partial<Calls>> } {
   const program = join(ROOT, 'test/programs/call_8-job.ts');
   const module = OURS_COMPILED.module('8-job');
   const command = GRADED
-    ? gradedCommand(program, module)
+    ? gradedCommand(GRADED, program, module)
     : [process.execPath, '-r', 'ts-node/register', program, module];
   const script = startProgram('8-job', command, {
     cwd: OURS_COMPILED.folder,
@@ -19,9 +19,7 @@ export function call8Job(suite: Suite): { script: Script; calls: Promise<Partial
     detached: Boolean(GRADED),
   });
   suite.adopt(script);
-  const calls = new Promise<Partial<Calls> | undefined>((resolve) => {
-    script.process.on('message', resolve as (message: unknown) => void);
-    script.ended.then(() => resolve(undefined));
-  });
-  return { script, calls };
+  let told: Partial<Calls> = {};
+  script.process.on('message', (message) => (told = { ...told, ...(message as Partial<Calls>) }));
+  return { script, calls: script.ended.then(() => told) };
 }

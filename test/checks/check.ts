@@ -62,7 +62,11 @@ function explain(error: Error & { matcherResult?: { expected?: unknown; actual?:
 }
 
 /** The hint for a failed check, from what it shows and from the student's own text. */
-function hint(file: string, title: string, facts: Facts & { stderr?: string[] }): string | undefined {
+function hint(
+  file: string,
+  title: string,
+  facts: Facts & { stderr?: string[]; reason?: string }
+): string | undefined {
   const path = GRADED && locate(GRADED, file);
   return path ? findHint({ file, title, source: sourceOf(path), ...facts }) : undefined;
 }

@@ -8,7 +8,7 @@ import { freePort } from '../harness/port';
 import { PERSISTENT } from '../harness/redis_server';
 import { Script } from '../harness/script';
 import { startSilentServer } from '../harness/silent_server';
-import { until } from '../harness/wait';
+import { PATIENCE, until } from '../harness/wait';
 import { CheckError, NotChecked, ours, robustness } from './check';
 import { startWithoutRedis } from './every_script';
 import { checkEnded, checkRuns, ending } from './lines';
@@ -64,12 +64,35 @@ export async function requestJson(port: number, path: string): Promise<Answer> {
 /** An answer, or why there is none. */
 export type Asked = Partial<Answer> & { path: string; error?: string };
 
-/** Asks, and keeps the answer for a check. */
-export function ask(port: number, path: string): Promise<Asked> {
-  return request(port, path).then(
-    (answer) => ({ path, ...answer }),
-    (error: Error) => ({ path, error: error.message })
-  );
+/** Servers that have left a request without an answer: the next one waits a shorter time, so that grading stays bounded. */
+const late = new Set<Script>();
+
+/** Asks, and keeps the answer for a check, or why there is none. */
+export async function ask({ script, port }: Server, path: string): Promise<Asked> {
+  try {
+    return { path, ...(await request(port, path, undefined, late.has(script) ? 2000 : PATIENCE)) };
+  } catch (error) {
+    const ended = await ending(script, 500); // its end may be known only after that of its connection
+    if (ended === undefined) late.add(script);
+    const how = `the server ended with ${ended}: ${lastWords(script)}`;
+    return { path, error: ended === undefined ? (error as Error).message : how };
+  }
+}
+
+/** Starts a server that is started again when an answer has ended it, so that each answer is judged for itself. */
+export async function startAsked(
+  suite: Suite,
+  file: string
+): Promise<{ script: Script; get(path: string): Promise<Asked> }> {
+  const first = await startServer(suite, file);
+  let server = first;
+  return {
+    script: first.script,
+    get: async (path) => {
+      if (server.script.status() !== undefined) server = await startServer(suite, file);
+      return ask(server, path);
+    },
+  };
 }
 
 /** The answer has this body, as JSON. */

@@ -1,4 +1,5 @@
 // The check that comes before all others of a file: it is there, and it starts.
+import { readdirSync } from 'fs';
 import { GRADED, isNamed, locate, missingPackage } from '../harness/graded';
 import { Script } from '../harness/script';
 import { until } from '../harness/wait';
@@ -13,6 +14,14 @@ const LONG = 10000;
 export function lastWords({ stdout, stderr }: Pick<Script, 'stdout' | 'stderr'>): string {
   const error = stderr.find((line) => /^\w*Error\b|Error: /.test(line)) || stderr.filter(Boolean).pop();
   return error || stdout[stdout.length - 1] || 'nothing';
+}
+
+/** The package of a module: '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'. */
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 export interface StartCheck {
@@ -44,13 +53,21 @@ export function createStartCheck(suite: Suite): StartCheck {
   };
 }
 
+/** Whether a file seems to be a task's under another name: '8-jobs.js' for 8-job. */
+function isLike(file: string, name: string): boolean {
+  const plain = (text: string) => text.replace(/\.[mc]?[jt]s$/, '').replace(/[^a-z0-9]/gi, '');
+  return /\.[mc]?[jt]s$/.test(name) && plain(name).replace(/s$/i, '') === plain(file);
+}
+
 async function findFault(suite: Suite, file: string): Promise<Error | undefined> {
   const folder = GRADED as string;
   if (file === '0-install') return undefined;
   const path = locate(folder, file);
   if (!path) {
     const places = process.env.RUNNER === 'dist' ? 'dist' : 'the folder or its src';
-    return new CheckError(`there is no ${file}.js or ${file}.ts in ${places}`);
+    const like = readdirSync(folder).find((name) => isLike(file, name));
+    const hint = like && `A file's name is part of the task: ${like} is not ${file}.`;
+    return new CheckError(`there is no ${file}.js or ${file}.ts in ${places}`, { hint });
   }
   const missing = missingPackage(folder, path);
   if (missing) return new NotChecked(missing);
@@ -74,7 +91,7 @@ async function findFault(suite: Suite, file: string): Promise<Error | undefined>
     return new CheckError(`${how}, but has not printed a line and has not connected to Redis`);
   }
   const [, name] = /Cannot find module '([^'./][^']*)'/.exec(script.stderr.join('\n')) || [];
-  if (name && isNamed(folder, name.split('/')[0])) {
+  if (name && isNamed(folder, packageOf(name))) {
     return new NotChecked(`it needs the package ${name}, which is not in node_modules: add --install`);
   }
   return new CheckError(`it ended at once with ${status}: ${lastWords(script)}`, {

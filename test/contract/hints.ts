@@ -8,6 +8,7 @@ export interface Failure extends Facts {
   /** The text of the script and of what it imports. */
   source: string;
   stderr?: string[];
+  reason?: string;
 }
 
 interface Hint {
@@ -22,10 +23,59 @@ interface Texts {
   stderr: string;
 }
 
+/** Whether one of the expected lines is in a text and not on stdout; of a long line its beginning will do. */
+function holdsMissing(text: string, { expected, actual }: Texts): boolean {
+  const plain = (one: string) => one.replace(/#(?=\d)/g, '');
+  return expected
+    .split('\n')
+    .map((line) => plain(line).slice(0, 40))
+    .some((line) => line.length > 10 && !plain(actual).includes(line) && plain(text).includes(line));
+}
+
+/** JSON without what makes a text of a number, and a number of a text. */
+const bare = (json: string) => json.replace(/"(?=\d)|(?<=:\s*"?\d+)"|\s/g, '');
+
 const sorted = (lines: string[] = []) => [...lines].sort().join('\n');
 
 /** The first that fits is shown. */
 const HINTS: Hint[] = [
+  {
+    say: 'Print the line with console.log: console.error writes to stderr, not to stdout.',
+    when: (_, text) => holdsMissing(text.stderr, text),
+  },
+  {
+    say: "console.log puts a blank between its arguments: the text before a comma ends without one ('text:', value).",
+    when: (_, text) => / {2}/.test(text.actual) && holdsMissing(text.actual.replace(/ {2,}/g, ' '), text),
+  },
+  {
+    say: 'The names are those of this edition of the course: Holberton, HolbertonSanFrancisco, HolbertonSchools; ALX for Holberton is free in Task 5 only.',
+    when: ({ file, source }) => /^[124]-/.test(file) && /['"]ALX/.test(source),
+  },
+  {
+    say: "In Kue's test mode save() calls back at once and returns nothing. Make the job first, const job = queue.create(…), then add its listeners and call job.save(…).",
+    when: ({ title }) => title.includes('test mode'),
+  },
+  {
+    say: 'This script is written for redis 2 or 3, and node_modules has redis 4 or later, whose client has to connect() and whose functions return promises. Install the version that it is written for, or write it for the one that is there.',
+    when: ({ reason = '' }, { stderr }) =>
+      /ClientClosedError|client is closed|\.hset is not a function/.test(stderr + reason),
+  },
+  {
+    say: 'With redis 4 the functions return promises and call no callback: await them.',
+    when: ({ source }, { expected, actual }) =>
+      /\.connect\(\s*\)/.test(source) &&
+      /\.(h?get|h?set|hgetall)\([^)]*,\s*(print|function|\()/i.test(source) &&
+      expected !== '' &&
+      !/^(Reply|School)/m.test(actual),
+  },
+  {
+    say: 'The functions of redis 3 take a callback and return no promise: promisify(client.get).bind(client) makes one that does.',
+    when: (_, { stderr }) => /\)\.(then|catch) is not a function/.test(stderr),
+  },
+  {
+    say: 'Pass redis.print itself, without (): redis.print() prints at once, and nothing is called with the reply.',
+    when: ({ source }, { actual }) => /^Reply: undefined$/m.test(actual) && /print\(\)/.test(source),
+  },
   {
     say: 'connect() is of redis 4 and later. With redis 3, createClient() connects by itself.',
     when: ({ source }, { stderr }) => /connect is not a function/.test(stderr) && /\.connect\(/.test(source),
@@ -44,7 +94,8 @@ const HINTS: Hint[] = [
   },
   {
     say: 'Print the reply of SET and HSET with redis.print as the callback: it puts "Reply: " before it.',
-    when: (_, { expected, actual }) => /^Reply: /m.test(expected) && /^(OK|[01])$/m.test(actual),
+    when: (_, { expected, actual }) =>
+      /^Reply: /m.test(expected) && !/^Reply: /m.test(actual) && /^(OK|[01])$/m.test(actual),
   },
   {
     say: 'Print the reply of SET and HSET with redis.print as the callback.',
@@ -64,6 +115,15 @@ const HINTS: Hint[] = [
       /\.on\(\s*['"](completed|finish|finished|done|success)['"]/.test(source),
   },
   {
+    say: 'The argument of the event "failed" is the error\'s message itself, a text, which has no message of its own.',
+    when: (_, { expected, actual }) => /failed: /.test(expected) && /failed: undefined/.test(actual),
+  },
+  {
+    say: 'Task 6\'s line ends with "failed": the error is Task 8\'s.',
+    when: ({ file }, { expected, actual }) =>
+      file.startsWith('6-') && expected === 'Notification job failed' && actual.includes(`${expected}:`),
+  },
+  {
     say: 'Kue\'s event for a job that fails is "failed", and its argument is the error\'s message.',
     when: ({ file, source }, { expected }) =>
       /creator|^8-job/.test(file) && /failed/.test(expected) && !/\.on\(\s*['"]failed['"]/.test(source),
@@ -74,13 +134,28 @@ const HINTS: Hint[] = [
       /creator|^8-job/.test(file) && /%/.test(expected) && !/\.on\(\s*['"]progress['"]/.test(source),
   },
   {
+    say: 'done(error) fails a job, and done() completes it: job.failed(), job.fail() and job.complete() are not for a processor to call.',
+    when: ({ file, title, source }) =>
+      /processor/.test(file) && /complete|fails/.test(title) && /job\.(failed|fail|complete)\(/.test(source),
+  },
+  {
     say: 'Call done() when the job is done: until then Kue takes it to be still active.',
     when: ({ file, title }, { actual }) =>
-      /processor/.test(file) && /complete/.test(title) && /active/.test(actual),
+      /processor/.test(file) && /complete/.test(title) && /\bactive/.test(actual),
   },
   {
     say: 'The status is "Reservation are blocked", without an s.',
     when: (_, { expected, actual }) => /Reservation /.test(expected) && /Reservations /.test(actual),
+  },
+  {
+    say: 'An answer does not end the function: return after it, or what follows still runs.',
+    when: ({ title, reason = '' }) =>
+      /no such product/.test(title) && /server ended .*(HEADERS_SENT|Cannot read prop)/.test(reason),
+  },
+  {
+    say: 'Redis replies with a text: the number of seats is answered as it comes, "50", and currentQuantity as a number, Number(…).',
+    when: ({ file }, { expected, actual }) =>
+      /^(9|100)-/.test(file) && expected !== actual && bare(expected) === bare(actual),
   },
   {
     say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do them in one: INCR or DECR and look at the reply, or EVAL.',

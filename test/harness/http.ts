@@ -9,13 +9,21 @@ export interface Answer {
   headers: IncomingMessage['headers'];
 }
 
-/** Sends a GET request; the path goes out as it is, malformed or not. A server may listen on IPv6 alone. */
-export async function request(port: number, path: string, agent?: Agent): Promise<Answer> {
+/**
+ * Sends a GET request; the path goes out as it is, malformed or not. A server may listen on IPv6 alone.
+ * @param timeout milliseconds without a byte after which it rejects
+ */
+export async function request(
+  port: number,
+  path: string,
+  agent?: Agent,
+  timeout = PATIENCE
+): Promise<Answer> {
   try {
-    return await sendRequest(port, { path, agent });
+    return await sendRequest(port, { path, agent, timeout });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
-    return sendRequest(port, { path, agent, host: '::1' }).catch(() => {
+    return sendRequest(port, { path, agent, timeout, host: '::1' }).catch(() => {
       throw error;
     });
   }
@@ -23,8 +31,9 @@ export async function request(port: number, path: string, agent?: Agent): Promis
 
 /** Sends a request with a method, headers or a body of its own. */
 export function sendRequest(port: number, options: RequestOptions, text = ''): Promise<Answer> {
+  const { timeout = PATIENCE } = options;
   return new Promise((resolve, reject) => {
-    const sent = startRequest({ host: '127.0.0.1', port, timeout: PATIENCE, ...options }, (res) => {
+    const sent = startRequest({ host: '127.0.0.1', port, ...options, timeout }, (res) => {
       let body = '';
       res.setEncoding('utf8').on('data', (text: string) => (body += text));
       res.on('error', reject);
@@ -38,7 +47,7 @@ export function sendRequest(port: number, options: RequestOptions, text = ''): P
       );
     });
     sent.on('error', reject);
-    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${PATIENCE} ms`)));
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeout} ms`)));
     sent.end(text);
   });
 }

@@ -6,6 +6,8 @@ import { NOT_AN_ARRAY, NOTIFICATIONS } from '../contract/expected';
 
 /** What one call has printed, and the jobs that it has made. */
 export interface Call {
+  /** What it has thrown: the error's name and message. */
+  thrown?: string;
   lines: string[];
   jobs: { id: number; type: string; data: unknown }[];
 }
@@ -22,13 +24,16 @@ export interface Calls {
   complete: string[];
   failed: string[];
   failedError: string[];
+  /** Called in Kue's test mode as it is; in the calls above save() calls back a moment later, as with a real queue. */
+  plain: Call;
 }
 
 const lines: string[] = [];
+let silent = false;
 const { write } = process.stdout;
 process.stdout.write = ((text: string, ...rest: []) => {
   lines.push(...`${text}`.replace(/\n$/, '').split('\n'));
-  return write.call(process.stdout, text, ...rest);
+  return silent || write.call(process.stdout, text, ...rest);
 }) as typeof write;
 
 /** The lines that an action has printed, also a moment later. */
@@ -39,31 +44,37 @@ async function linesOf(action: () => void): Promise<string[]> {
   return [...lines];
 }
 
-async function callModule(path: string): Promise<Partial<Calls>> {
+async function callModule(path: string, tell: (calls: Partial<Calls>) => void): Promise<void> {
   // The queue is of the same Kue that the module would find.
   const kue = require(require.resolve('kue', { paths: [dirname(resolve(path)), __dirname] })); // eslint-disable-line
   const module = await import(resolve(path));
   const exported = [module.default, module.createPushNotificationsJobs].map(
     (one) => typeof one === 'function'
   );
-  const result = { exported: { default: exported[0], named: exported[1] } };
+  const calls: Partial<Calls> = { exported: { default: exported[0], named: exported[1] } };
+  tell(calls);
   const create = exported[0] ? module.default : module.createPushNotificationsJobs;
-  if (!exported.includes(true)) return result;
+  if (!exported.includes(true)) return;
 
   const { REDIS_URL } = process.env;
   const queue = kue.createQueue(REDIS_URL ? { redis: REDIS_URL } : {});
   queue.testMode.enter();
   const jobs: Job[] = queue.testMode.jobs;
-  const call = async (notifications: unknown): Promise<Call> => {
+  const call = async (notifications: unknown, emitted = true): Promise<Call> => {
     jobs.length = 0;
+    let thrown: string | undefined;
     const printed = await linesOf(() => {
-      create(notifications, queue);
+      try {
+        create(notifications, queue);
+      } catch (error) {
+        thrown = `${error}`;
+      }
       // Kue emits it when a job is saved, but not in its test mode.
-      for (const job of jobs) job.emit('enqueue', job.type);
+      if (emitted) for (const job of jobs) job.emit('enqueue', job.type);
     });
-    return { lines: printed, jobs: jobs.map(({ id, type, data }) => ({ id, type, data })) };
+    return { thrown, lines: printed, jobs: jobs.map(({ id, type, data }) => ({ id, type, data })) };
   };
-  const refusals = [{}, 'jobs', undefined, null, 1].map((value) => {
+  calls.refusals = [{}, 'jobs', undefined, null, 1].map((value) => {
     try {
       create(value, queue);
       return { value: String(JSON.stringify(value)) };
@@ -71,28 +82,36 @@ async function callModule(path: string): Promise<Partial<Calls>> {
       return { value: String(JSON.stringify(value)), message: (error as Error).message };
     }
   });
-  if (refusals[0].message === NOT_AN_ARRAY) console.log(NOT_AN_ARRAY);
-  const empty = await call([]);
-  const created = await call(NOTIFICATIONS.slice(0, 4));
-  const [first, second, third, fourth]: (Job | undefined)[] = jobs;
-  const calls: Calls = {
-    ...result,
-    refusals,
-    empty,
-    created,
-    // A module that has created fewer jobs prints nothing for the others.
-    progress: await linesOf(() => first?.emit('progress', 25)),
-    complete: await linesOf(() => second?.emit('complete')),
-    failed: await linesOf(() => third?.emit('failed', 'the caller says so')),
-    failedError: await linesOf(() => fourth?.emit('failed', new Error('a test says so'))),
+  tell(calls);
+  const { save } = kue.Job.prototype;
+  kue.Job.prototype.save = function saveLater(this: Job, done?: () => void) {
+    save.call(this);
+    if (done) setImmediate(done);
+    return this;
   };
-  queue.testMode.exit();
-  queue.shutdown(0, () => undefined);
-  return calls;
+  calls.empty = await call([]);
+  tell(calls);
+  calls.created = await call(NOTIFICATIONS.slice(0, 4));
+  tell(calls);
+  if (calls.refusals[0].message === NOT_AN_ARRAY) console.log(NOT_AN_ARRAY);
+  // A module that has created fewer jobs prints nothing for the others.
+  const [first, second, third, fourth]: (Job | undefined)[] = jobs;
+  calls.progress = await linesOf(() => first?.emit('progress', 25));
+  calls.complete = await linesOf(() => second?.emit('complete'));
+  calls.failed = await linesOf(() => third?.emit('failed', 'the caller says so'));
+  calls.failedError = await linesOf(() => fourth?.emit('failed', new Error('a test says so')));
+  tell(calls);
+  kue.Job.prototype.save = save;
+  silent = true;
+  calls.plain = await call(NOTIFICATIONS.slice(0, 1), false);
+  tell(calls);
 }
 
-callModule(process.argv[2]).then(
-  (calls) => process.send && process.send(calls, () => process.exit()),
+/** What is known so far goes to the parent at once: a later call may end this process. */
+const tell = (calls: Partial<Calls>) => process.send && process.send(calls);
+
+callModule(process.argv[2], tell).then(
+  () => (process.send ? process.send({ over: true }, () => process.exit()) : process.exit()),
   (error: Error) => {
     console.error(error.stack);
     process.exit(1);
