@@ -96,7 +96,7 @@ export function theirTarget(dir: string): Target {
       const isUp = async () => script.status() !== undefined || answers();
       await until(isUp, 'the server listens', 8000).catch(() => undefined);
     },
-    callModule: (driver, file) => gradedCommand(join(ROOT, driver), locate(folder, file) || file),
+    callModule: (driver, file) => gradedCommand(folder, join(ROOT, driver), locate(folder, file) || file),
     notification: async (redis) => {
       const data = JSON.parse(((await redis.command('HGET', 'q:job:1', 'data')) as string) || 'null');
       return isNotification(data) ? data : undefined;

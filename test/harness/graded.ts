@@ -93,14 +93,14 @@ export function isNamed(folder: string, name: string): boolean {
   return name in dependencies(folder);
 }
 
-/** The command that starts a program with the launcher: apart from the grader and its files, where that is possible. */
-export function gradedCommand(path: string, ...args: string[]): string[] {
+/** The command that starts a program on a folder with the launcher: apart from the grader and its files, where that is possible. */
+export function gradedCommand(folder: string, path: string, ...args: string[]): string[] {
   const work = process.env.SOLUTION_WORK as string;
   const launcher = ['launch.js', 'compile.js', 'compiled.js', 'compiled'].map((name) => join(work, name));
   const ours = ['node_modules', 'test'].map((name) => join(ROOT, name));
   const mounts = [...ours, ...launcher].flatMap(readOnly);
   const command = [process.execPath, launcher[0], path, ...args];
-  return confine(command, [...mounts, ...folderMounts(GRADED as string)]);
+  return confine(command, [...mounts, ...folderMounts(folder)]);
 }
 
 /** The name that marks whatever the scripts of this process have started. */

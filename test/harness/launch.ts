@@ -33,7 +33,14 @@ for (const extension of ['.js', '.mjs', '.cjs', '.ts']) {
     if (existsSync(made)) return module._compile(readFileSync(made, 'utf8'), path);
     // TypeScript takes long to load, and is needed only for what was not compiled before.
     const { compile } = require('./compile') as typeof import('./compile'); // eslint-disable-line
-    module._compile(compile(path, text), path);
+    let code: string;
+    try {
+      code = compile(path, text);
+    } catch (error) {
+      console.error(`${error}`); // without the lines of the compiler's own text, which a student does not know
+      process.exit(1);
+    }
+    module._compile(code, path);
   };
 }
 

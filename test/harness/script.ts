@@ -54,7 +54,7 @@ export function checkRunner(): void {
 /** The scripts of a folder that is graded; prepare_graded.ts must have prepared it. */
 export const solutionIn = (folder: string): Solution => ({
   folder,
-  command: (task) => gradedCommand(locate(folder, task) || task),
+  command: (task) => gradedCommand(folder, locate(folder, task) || task),
   module: (task) => locate(folder, task) || task,
   env: gradedEnv,
   detached: true,
