@@ -21,6 +21,15 @@ export function checkCompleted(script: Script, states: string[], context: string
   });
 }
 
+/** Milliseconds that a processor is watched once its jobs are done. */
+export const IDLE = 500;
+
+/** A processor that has processed its jobs is still running. */
+export function checkIdle(script: Script, ended: number | string | undefined): void {
+  if (script.stdout.length === 0) throw new CheckError('it has processed no job');
+  if (ended !== undefined) throw new CheckError(`it ended with ${ended}: ${lastWords(script)}`);
+}
+
 /** Jobs that can be told apart, and a few of them at a time: some processors wait a second for each. */
 async function addJobs(suite: Suite, type: string, first: number): Promise<number> {
   const jobs = [...Array(8).keys()].map((index) => ({ phoneNumber: `416000${first + index}`, message: 'x' }));

@@ -33,7 +33,7 @@ export interface Edit extends Change {
 export const EDIT_TIME = 240000;
 
 /** Makes changes in a folder of our scripts. */
-function makeChanges(folder: string, changes: Change[]): void {
+export function makeChanges(folder: string, changes: Change[]): void {
   for (const { file, replace, by } of changes) {
     const path = join(folder, 'src', file);
     const parts = readFileSync(path, 'utf8').split(replace);
