@@ -1,6 +1,7 @@
 // The check that comes before all others of a file: it is there, and it starts.
 import { readdirSync } from 'fs';
 import { GRADED, isNamed, locate, missingPackage } from '../harness/graded';
+import { freePort, isTaken } from '../harness/port';
 import { Script } from '../harness/script';
 import { until } from '../harness/wait';
 import { call8Job } from './call_8-job';
@@ -72,9 +73,11 @@ async function findFault(suite: Suite, file: string): Promise<Error | undefined>
   const missing = missingPackage(folder, path);
   if (missing) return new NotChecked(missing);
 
-  const script = file === '8-job' ? call8Job(suite).script : suite.run(file);
+  const port = /^(9|100)-/.test(file) ? await freePort() : undefined;
+  const script = file === '8-job' ? call8Job(suite).script : suite.run(file, port ? { PORT: `${port}` } : {});
   const clients = async () => ((await suite.redis.command('CLIENT', 'LIST')) as string).trim().split('\n');
-  const isUp = async () => script.stdout.length > 0 || (await clients()).length > 1;
+  const listens = async () => port !== undefined && isTaken(port);
+  const isUp = async () => script.stdout.length > 0 || (await clients()).length > 1 || listens();
   await until(
     async () => script.status() !== undefined || (file !== '8-job' && (await isUp())),
     'a sign of life',
@@ -88,7 +91,7 @@ async function findFault(suite: Suite, file: string): Promise<Error | undefined>
   if (up) return undefined;
   if (!status) {
     const how = status === 0 ? 'it ended' : `${LONG / 1000} s after its start it is running`;
-    return new CheckError(`${how}, but has not printed a line and has not connected to Redis`);
+    return new CheckError(`${how}, but has not printed a line, connected to Redis or listened`);
   }
   const [, name] = /Cannot find module '([^'./][^']*)'/.exec(script.stderr.join('\n')) || [];
   if (name && isNamed(folder, packageOf(name))) {

@@ -48,18 +48,20 @@ export interface SavedJob {
   data: unknown;
 }
 
-/** All jobs that there are, in the order of their ids. */
+/** All jobs that are saved, in the order of their ids: Kue writes a job's fields one by one, and its state last. */
 export async function savedJobs(redis: RedisServer): Promise<SavedJob[]> {
   const keys = (await redis.command('KEYS', 'q:job:*')) as string[];
   const ids = keys.flatMap((key) => (/^q:job:\d+$/.test(key) ? [Number(key.slice(6))] : []));
-  return Promise.all(
+  const jobs = await Promise.all(
     ids
       .sort((a, b) => a - b)
       .map(async (id) => {
+        const state = await jobField(redis, id, 'state');
         const [type, data] = [await jobField(redis, id, 'type'), await jobField(redis, id, 'data')];
-        return { id, type, data: data === null ? undefined : JSON.parse(data) };
+        return { id, state, type, data: data === null ? undefined : JSON.parse(data) };
       })
   );
+  return jobs.filter(({ state }) => state).map(({ id, type, data }) => ({ id, type, data }));
 }
 
 /** Tells a job's creator of an event, as Kue's worker does. */

@@ -1,5 +1,5 @@
-// A TCP port of 127.0.0.1 that nobody listens on.
-import { createServer } from 'net';
+// TCP ports of this machine: one that nobody listens on, and whether somebody does.
+import { connect, createServer } from 'net';
 
 /** Below the ports that systems give to outgoing connections, one of which may take a port before it is listened on. */
 const [FIRST, LAST] = [10000, 32000];
@@ -19,4 +19,14 @@ function isFree(port: number): Promise<boolean> {
     server.on('error', () => resolve(false));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+}
+
+/** Whether somebody listens on a port, of 127.0.0.1 or of ::1. */
+export async function isTaken(port: number): Promise<boolean> {
+  const connects = (host: string) =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, host, () => resolve(true));
+      socket.on('connect', () => socket.destroy()).on('error', () => resolve(false));
+    });
+  return (await connects('127.0.0.1')) || connects('::1');
 }
