@@ -3,7 +3,7 @@ import { allChecks } from '../../scripts/grade/class';
 import { renderPage } from '../../scripts/grade/page/render';
 import { inBrowser } from '../checks/in_browser';
 import { madeUpResult, notGraded } from '../checks/made_up_results';
-import { ResultPage, setUpPages } from '../checks/result_page';
+import { ResultPage, setUpPages } from './result_page';
 import { Result, Status } from '../contract/result';
 import { until } from '../harness/wait';
 

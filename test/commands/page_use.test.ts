@@ -1,7 +1,7 @@
 // How the page of results is used: sorted, opened with a pointer and with keys.
 import { inBrowser } from '../checks/in_browser';
 import { madeUpResult, notGraded } from '../checks/made_up_results';
-import { ResultPage, setUpPages } from '../checks/result_page';
+import { ResultPage, setUpPages } from './result_page';
 import { Status } from '../contract/result';
 import { until } from '../harness/wait';
 
