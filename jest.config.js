@@ -21,7 +21,7 @@ module.exports = {
   ],
   testMatch: [graded ? '<rootDir>/test/*.test.ts' : '<rootDir>/test/**/*.test.ts'],
   // The grader's tests start many scripts and take as long as all the others: npm run test:grade.
-  testPathIgnorePatterns: process.env.GRADE ? [] : ['/grade.test.ts$'],
+  testPathIgnorePatterns: process.env.GRADE ? [] : ['/commands/grade/'],
   globalSetup: '<rootDir>/test/checks/global_setup.ts',
   globalTeardown: '<rootDir>/test/checks/global_teardown.ts',
   // tsc has checked the types before (npm run check).

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, statSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { Result, totalsOf } from '../../test/contract/result';
-import { TASKS } from '../../test/contract/scenarios';
+import { testFilesOf, TASKS } from '../../test/contract/scenarios';
 import { locate } from '../../test/harness/graded';
 import { findRedis } from '../../test/harness/redis_server';
 import { build, COMPILED, ROOT } from '../../test/harness/script';
@@ -33,7 +33,7 @@ export interface GradeOptions {
   onProgress?(done: number, id: string): void;
 }
 
-const ALL_FILES = TASKS.flatMap((task) => task.files);
+const ALL_FILES = TASKS.flatMap(testFilesOf);
 const works = new Set<string>();
 process.on('exit', () => works.forEach(remove));
 

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { cpus } from 'os';
 import { join } from 'path';
 import { Result } from '../../test/contract/result';
-import { findTasks, listTasks } from '../../test/contract/scenarios';
+import { findTasks, listTasks, testFilesOf } from '../../test/contract/scenarios';
 import { ROOT } from '../../test/harness/script';
 import { createCommand, orRefuse, runCommand } from '../cli';
 import { progress } from '../progress';
@@ -14,6 +14,7 @@ import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { Outputs, writeOutputs } from './outputs';
 import { report } from './print';
+import { stopAll } from './run_jest';
 import { findSandbox, Found, Sandbox } from './sandbox';
 
 interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
@@ -38,7 +39,24 @@ export function statusOf({ totals: { task, robustness }, checks }: Result): numb
   return passed === of ? 0 : 1;
 }
 
+/** On Ctrl-C and its like the marks of one folder so far are written; a second one ends the command at once. */
+function finishOnSignals(): void {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.removeAllListeners(signal).on(signal, () => {
+      if (stopped) process.exit(status);
+      stopped = status;
+      stopAll(`stopped by ${signal}`);
+    });
+  }
+}
+let stopped = 0;
+
 async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
+  finishOnSignals();
   const result = await gradeFolder(folder, {
     ...plan,
     onProgress: (done, id) => progress(`${done}  ${id}`),
@@ -79,7 +97,7 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
 
 async function grade(words: string[], options: Options): Promise<void> {
   const { folders, tasks } = orRefuse(command, () => sortArguments(words, options.class));
-  const files = orRefuse(command, () => findTasks(tasks)).flatMap((task) => task.files);
+  const files = orRefuse(command, () => findTasks(tasks)).flatMap(testFilesOf);
   const isClass = options.class !== undefined || folders.length > 1 || Boolean(options.resume);
   for (const name of ['check', 'junit', 'gradescope'] as const) {
     if (isClass && options[name]) command.error(`error: --${name} is for one folder`);
@@ -90,7 +108,8 @@ async function grade(words: string[], options: Options): Promise<void> {
   const results = await (isClass ? gradeAll(folders, plan) : gradeOne(folders[0], plan));
   writeOutputs(results, options, isClass);
   const statuses = results.map(statusOf);
-  process.exitCode = statuses.every((status) => status === 2) ? 2 : Math.min(1, Math.max(...statuses));
+  const lost = Math.min(1, Math.max(...statuses));
+  process.exitCode = stopped || (statuses.every((status) => status === 2) ? 2 : lost);
 }
 
 function readJobs(text: string): number {

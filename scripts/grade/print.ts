@@ -1,7 +1,7 @@
 // Prints marks for a person: what was passed, and for what was not all that helps to find out why.
 import { normaliseJson, normaliseLine } from '../../test/contract/freedoms';
 import { Check, Count, Group, Result, Status } from '../../test/contract/result';
-import { TASKS } from '../../test/contract/scenarios';
+import { testFilesOf, TASKS } from '../../test/contract/scenarios';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };
@@ -70,7 +70,7 @@ export const GROUPS: Record<Group, string> = {
 /** The title of the task that a check's file belongs to. */
 function titleOf({ id }: Check): string {
   const [file] = id.split(':');
-  return (TASKS.find(({ files }) => files.includes(file)) || { title: file }).title;
+  return (TASKS.find((task) => testFilesOf(task).includes(file)) || { title: file }).title;
 }
 
 /** All lines of a report. */

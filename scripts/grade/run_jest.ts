@@ -42,15 +42,13 @@ export interface JestOutcome {
 /** Milliseconds for the last of its processes to end once they are killed. */
 const CLOSING = 2000;
 
-const running = new Set<() => void>();
-process.on('exit', () => {
-  for (const kill of running) kill();
-});
+const running = new Set<(why: string) => void>();
 
-/** Ends all runs early, as Ctrl-C asks for: they are not complete then. */
-export function stopAll(): void {
-  for (const kill of running) kill();
+/** Ends all runs early: they are not complete then, for this reason. */
+export function stopAll(why: string): void {
+  for (const stop of running) stop(why);
 }
+process.on('exit', () => stopAll('the command ended'));
 
 /** Runs Jest and resolves when it has ended, or its time is over. */
 export function runJest({
@@ -104,11 +102,12 @@ export function runJest({
       if (jest.pid) signalGroup(jest.pid);
       killMarked(mark);
     };
-    const late = setTimeout(() => {
-      reason = `it took longer than ${time / 1000} s`;
+    const stop = (why: string) => {
+      reason = why;
       kill();
-    }, time);
-    running.add(kill);
+    };
+    const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
+    running.add(stop);
     const closed = new Promise((done) => jest.on('close', done));
     jest.stderr?.on('data', (text) => (errors = `${errors}${text}`.slice(-2000)));
     jest.on('message', (message: Message) => {
@@ -118,7 +117,7 @@ export function runJest({
     const finish = async (why: string) => {
       clearTimeout(late);
       kill();
-      running.delete(kill);
+      running.delete(stop);
       await within(closed, () => 'closed', CLOSING).catch(() => undefined);
       const lines = errors.trim().split('\n');
       resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${lines[lines.length - 1]}` });

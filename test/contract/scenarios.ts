@@ -217,3 +217,8 @@ export function findTasks(names: string[]): Task[] {
   if (unknown !== undefined) throw new Error(`No task is called '${unknown}'. There are:\n${listTasks()}`);
   return TASKS.filter((task) => found.flat().includes(task));
 }
+
+/** The names of a task's test files, which are those of its scripts; Task 0's is 0-install. */
+export function testFilesOf({ files }: Task): string[] {
+  return files.length > 0 ? files : ['0-install'];
+}

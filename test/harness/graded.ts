@@ -104,7 +104,7 @@ export function gradedCommand(path: string, ...args: string[]): string[] {
 }
 
 /** The name that marks whatever the scripts of this process have started. */
-export const RUN_MARK = `${process.env.SOLUTION_RUN}.${process.pid}`;
+export const runMark = (): string => `${process.env.SOLUTION_RUN}.${process.pid}`;
 
 /**
  * The environment of a graded script: what a terminal has and nothing of the grader's. The Redis of REDIS_URL and the
@@ -122,6 +122,6 @@ export function gradedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     HOME: temporary,
     TMPDIR: temporary,
     MOVED_PORTS: `6379:${port ? port[1] : 1},1245:${env.PORT || 0}`,
-    QUEUING_RUN: RUN_MARK,
+    QUEUING_RUN: runMark(),
   };
 }

@@ -19,6 +19,8 @@ export interface Solution {
   module(task: string): string;
   /** The environment of a script, made of what the test asks for. */
   env(wanted: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  /** Whether a script leads a process group, so that whatever it starts is ended with it. */
+  detached?: boolean;
 }
 
 const ourEnv = (wanted: NodeJS.ProcessEnv) => ({
@@ -49,14 +51,15 @@ export function checkRunner(): void {
   }
 }
 
-/** The scripts of a folder that is graded. */
-const theirs = (folder: string): Solution => ({
+/** The scripts of a folder that is graded; prepare_graded.ts must have prepared it. */
+export const solutionIn = (folder: string): Solution => ({
   folder,
   command: (task) => gradedCommand(locate(folder, task) || task),
   module: (task) => locate(folder, task) || task,
   env: gradedEnv,
+  detached: true,
 });
-const THEIRS = GRADED ? theirs(GRADED) : undefined;
+const THEIRS = GRADED ? solutionIn(GRADED) : undefined;
 
 /** Our own scripts, as a person starts them: by ts-node, or compiled where RUNNER=dist says so. Or those of SOLUTION. */
 export const OURS = THEIRS || (process.env.RUNNER === 'dist' ? COMPILED : SOURCES);
@@ -229,7 +232,7 @@ export function startScript(
   return startProgram(task, solution.command(task), {
     cwd: solution.folder,
     env: solution.env(env),
-    detached: solution === THEIRS,
+    detached: solution.detached,
     ...options,
   });
 }
