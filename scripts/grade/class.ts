@@ -1,6 +1,6 @@
 // What the outputs for a class have in common: the names of its folders, and which checks there are.
 import { Check, Group, Result } from '../../test/contract/result';
-import { TASKS } from '../../test/contract/scenarios';
+import { TASKS, testFilesOf } from '../../test/contract/scenarios';
 
 /** A check, whichever folder it was run on. */
 export type CheckInfo = Pick<Check, 'id' | 'task' | 'group' | 'title'>;
@@ -29,13 +29,13 @@ export function names(folders: string[]): string[] {
 
 /** A task's title, by the key that its checks have. */
 export function titleOf(task: string): string {
-  const found = TASKS.find(({ files }) => files.includes(task));
+  const found = TASKS.find((one) => testFilesOf(one).includes(task));
   return found ? found.title : task;
 }
 
 /** Tasks, each once, in the course's order; any other comes last. */
 export function inOrder(tasks: string[]): string[] {
-  const known = TASKS.flatMap(({ files }) => files);
+  const known = TASKS.flatMap(testFilesOf);
   const place = (task: string) => (known.includes(task) ? known.indexOf(task) : known.length);
   return [...new Set(tasks)].sort((a, b) => place(a) - place(b));
 }

@@ -61,7 +61,7 @@ export function findSandbox(): Found {
   if (single) return { warning: `${open}: bubblewrap does not work here (${single}).` };
   return {
     sandbox: { bwrap, isNested: false },
-    warning: `Students' code can change its own marks: bubblewrap does not work within itself here (${nested}).`,
+    warning: `Students' code can change its marks and fill the memory: bubblewrap does not work in itself here (${nested}).`,
   };
 }
 

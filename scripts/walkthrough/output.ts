@@ -1,4 +1,5 @@
 // What the walk-through prints: a line with its mark, and the counts of them.
+import { Script } from '../../test/harness/script';
 
 const colored = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;
@@ -29,18 +30,32 @@ export function describeFaults(count: Count): string {
   return `${count.missing} missing, ${count.unexpected} unexpected${late ? `, ${late} out of order` : ''}`;
 }
 
+/** What came of a task. */
+export interface Tally {
+  count: Count;
+  /** What was shown, in its order; a command has no mark. */
+  shown: { mark?: Mark; who: string; line: string }[];
+  scripts: Script[];
+}
+
+export function createTally(): Tally {
+  return { count: createCount(), shown: [], scripts: [] };
+}
+
 /**
  * Prints a line and counts it.
  * @param who the script that printed it, where there are several
  */
-export function show(count: Count, mark: Mark, who: string, line: string): void {
+export function show({ count, shown }: Tally, mark: Mark, who: string, line: string): void {
   count[mark] += 1;
+  shown.push({ mark, who: who.trim(), line });
   const remark = mark === 'seen' ? '' : dim(`  (${mark})`);
   console.log(`  ${SIGNS[mark]} ${who ? `${dim(who)} ` : ''}${line}${remark}`);
 }
 
-/** Prints a command as a person would type it. */
-export function showCommand(command: string): void {
+/** Prints a command as a person would type it, and keeps it where there is a tally for it. */
+export function showCommand(command: string, tally?: Tally): void {
+  tally?.shown.push({ who: '', line: `$ ${command}` });
   console.log(dim(`  $ ${command}`));
 }
 

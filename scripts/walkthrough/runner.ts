@@ -7,23 +7,24 @@ import { freePort } from '../../test/harness/port';
 import { RedisServer } from '../../test/harness/redis_server';
 import { ROOT, Script, startProgram, startScript } from '../../test/harness/script';
 import { handleOf } from './handle';
-import { Count, Mark, show, showCommand } from './output';
+import { Mark, show, showCommand, Tally } from './output';
 import { Target } from './target';
 
 /** Shows a reply or an answer, and what was expected in its place. */
-function compare(count: Count, who: string, got: string, wanted: string, same = got === wanted): void {
-  if (same) return show(count, 'seen', who, got);
-  show(count, 'unexpected', who, got);
-  show(count, 'missing', who, wanted);
+function compare(tally: Tally, who: string, got: string, wanted: string, same = got === wanted): void {
+  if (same) return show(tally, 'seen', who, got);
+  show(tally, 'unexpected', who, got);
+  show(tally, 'missing', who, wanted);
 }
 
-/** Makes the runner of one task on a server of its own; what it sees is added to `count`. */
-export function createRunner(task: Task, target: Target, redis: RedisServer, count: Count): Runner {
+/** Makes the runner of one task on a server of its own; what it sees is added to `tally`. */
+export function createRunner(task: Task, target: Target, redis: RedisServer, tally: Tally): Runner {
   const width = Math.max(...task.files.map((file) => file.length));
   const nameOf = (file: string) => (task.files.length > 1 ? file.padEnd(width) : '');
   const { solution } = target;
   const handle = (file: string, script: Script, sequences: string[][], later = false) => {
-    const showLine = (mark: Mark, line: string) => show(count, mark, nameOf(file), line);
+    const showLine = (mark: Mark, line: string) => show(tally, mark, nameOf(file), line);
+    tally.scripts.push(script);
     return handleOf(script, sequences, target, showLine, later);
   };
   let notification: typeof NOTIFICATION | undefined;
@@ -52,13 +53,16 @@ export function createRunner(task: Task, target: Target, redis: RedisServer, cou
       return {
         ...server,
         get: async (path, body, times = 1) => {
-          showCommand(`curl localhost:${port}${path}${times > 1 ? `   (${times} times at once)` : ''}`);
+          showCommand(
+            `curl localhost:${port}${path}${times > 1 ? `   (${times} times at once)` : ''}`,
+            tally
+          );
           const answers = await requests(port, path, times).catch((error: Error) => [
             { body: error.message },
           ]);
           const wrong = answers.find((one) => !target.isAnswer(one, body));
           const shown = (wrong || answers[0]).body.trim();
-          compare(count, nameOf(file), shown, body, !wrong);
+          compare(tally, nameOf(file), shown, body, !wrong);
         },
       };
     },
@@ -73,14 +77,14 @@ export function createRunner(task: Task, target: Target, redis: RedisServer, cou
     },
     redis: async (command, reply) => {
       const got = `${await redis.command(command[0], ...command.slice(1))}`;
-      showCommand(`redis-cli ${command.join(' ')}`);
-      compare(count, '', got, reply);
+      showCommand(`redis-cli ${command.join(' ')}`, tally);
+      compare(tally, '', got, reply);
     },
     serverVersion: async () => {
       const info = (await redis.command('INFO', 'server')) as string;
       const [line, major] = /^redis_version:(\d+)\S*/m.exec(info) || ['no redis_version', '0'];
-      showCommand('redis-cli info server');
-      show(count, Number(major) >= 5 ? 'seen' : 'unexpected', '', line);
+      showCommand('redis-cli info server', tally);
+      show(tally, Number(major) >= 5 ? 'seen' : 'unexpected', '', line);
     },
   };
 }

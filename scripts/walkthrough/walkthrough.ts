@@ -1,34 +1,60 @@
 // npm start: runs every task on a private Redis and marks each line that it prints as seen, missing or unexpected.
+import { writeFileSync } from 'fs';
 import { findTasks, listTasks, Task } from '../../test/contract/scenarios';
 import { RedisServer, reset } from '../../test/harness/redis_server';
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { bold, Count, createCount, describeFaults, dim, green, isGood, Mark, red, show } from './output';
+import { quote } from '../grade/collect';
+import {
+  bold,
+  createCount,
+  createTally,
+  describeFaults,
+  dim,
+  green,
+  isGood,
+  Mark,
+  red,
+  show,
+  Tally,
+} from './output';
+import { createPage } from './page';
 import { createRunner } from './runner';
 import { ourTarget, Target, theirTarget } from './target';
 
-async function runTask(task: Task, target: Target, redis: RedisServer): Promise<Count> {
-  const count = createCount();
+interface Options {
+  html?: string;
+  solution?: string;
+}
+
+async function runTask(task: Task, target: Target, redis: RedisServer): Promise<Tally> {
+  const tally = createTally();
   console.log(`\n${bold(task.title)}`);
   console.log(dim(`  what to check: ${task.check}`));
   const obstacles = task.files.flatMap((file) => target.obstacle(file) || []);
-  for (const obstacle of obstacles) show(count, 'missing', '', obstacle);
-  if (obstacles.length === 0) await task.run(createRunner(task, target, redis, count));
+  for (const obstacle of obstacles) show(tally, 'missing', '', obstacle);
+  if (obstacles.length === 0) await task.run(createRunner(task, target, redis, tally));
   await reset(redis);
-  return count;
+  return tally;
 }
 
-async function walk(tasks: Task[], target: Target): Promise<void> {
+async function walk(tasks: Task[], target: Target, { html, solution }: Options): Promise<void> {
+  const rerun = solution ? `npm start -- --solution ${quote(solution)}` : 'npm start';
+  const page = createPage(target.solution.folder, rerun);
   const redis = await target.startRedis();
   const total = createCount();
   const lines: string[] = [];
   try {
     for (const task of tasks) {
-      const count = await runTask(task, target, redis);
+      const begin = Date.now();
+      const tally = await runTask(task, target, redis);
+      page.add(task, tally, Date.now() - begin);
+      const { count } = tally;
       const sign = isGood(count) ? green('✓') : red('✗');
       const faults = isGood(count) ? '' : `, ${describeFaults(count)}`;
       lines.push(`  ${sign} ${task.title}: ${count.seen} seen${faults}`);
       for (const mark of Object.keys(total) as Mark[]) total[mark] += count[mark];
     }
+    if (html) writeFileSync(html, page.render((await redis.command('INFO', 'server')) as string));
   } finally {
     await redis.remove();
   }
@@ -46,9 +72,12 @@ const command = createCommand(
     "a task's number, its file's name or words of its title; without any, all tasks run"
   )
   .addHelpText('after', `\nTasks:\n${listTasks()}`)
+  .option('--html <file>', 'write what the scripts print, and the marks, as a page')
   .option('--solution <folder>', "run somebody's scripts, as the grader does")
-  .action((names: string[], { solution }: { solution?: string }) => {
+  .action((names: string[], options: Options) => {
+    const { solution } = options;
     const tasks = orRefuse(command, () => findTasks(names));
-    return walk(tasks, solution ? orRefuse(command, () => theirTarget(solution)) : ourTarget());
+    const target = solution ? orRefuse(command, () => theirTarget(solution)) : ourTarget();
+    return walk(tasks, target, options);
   });
 runCommand(command);

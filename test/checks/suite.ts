@@ -5,7 +5,7 @@ import { taskOf } from '../contract/result';
 import { GRADED, runMark } from '../harness/graded';
 import { killMarked } from '../harness/processes';
 import { prepareRedis, RedisServer, send, startRedis } from '../harness/redis_server';
-import { OURS, OURS_COMPILED, Script, Solution, startScript } from '../harness/script';
+import { consolesOf, OURS, OURS_COMPILED, Script, Solution, startScript } from '../harness/script';
 import { beforeChecks, record, robustness, task, testedFile } from './check';
 import { createStartCheck } from './starts';
 
@@ -93,13 +93,9 @@ export function setUp(...settings: string[]): Suite {
   return suite;
 }
 
-/** Keeps what the scripts have printed, with its times counted from the first line on. */
+/** Keeps what the scripts have printed. */
 function recordConsoles(scripts: Script[], file: string): void {
-  const begin = Math.min(...scripts.map(({ begin }) => begin));
-  for (const script of scripts) {
-    const lines = script.lines.slice(0, 500).map((line) => ({ ...line, at: line.at - begin }));
-    record(file, { kind: 'console', task: taskOf(file), file: script.task, lines });
-  }
+  for (const one of consolesOf(scripts)) record(file, { kind: 'console', task: taskOf(file), ...one });
 }
 
 /** The server that the person named: it is used, and left as it is. */

@@ -2,6 +2,8 @@ import { execFileSync } from 'child_process';
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { PUBLISHER, SCHOOLS, SUBSCRIBER } from '../contract/expected';
+import { Consoles } from '../contract/result';
 import { ROOT, Script, startProgram } from '../harness/script';
 import { until } from '../harness/wait';
 
@@ -47,6 +49,30 @@ test('runs the tasks that are named, and says that every line was seen', async (
   expect(script.stdout[script.stdout.length - 1]).toBe('  4 lines seen, 0 missing, 0 unexpected');
   expect(script.stdout.join('\n')).not.toMatch(/Task [13]/);
   expect(script.stdout.join('\n')).not.toContain('\u001b');
+});
+
+test('--html writes what the scripts printed, and the marks, as a page', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  folders.push(folder);
+  const script = walk(['2', '5', '--html', join(folder, 'page.html')]);
+  expect(await script.end()).toBe(0);
+  const html = readFileSync(join(folder, 'page.html'), 'utf8');
+  const [, json] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) || [];
+  const { title, solutions } = JSON.parse(json);
+  expect(title).toBe('Walk-through');
+  const [{ outcomes, consoles }] = solutions;
+  expect(outcomes).toMatchObject([
+    { status: 'passed', expected: SCHOOLS, actual: SCHOOLS, rerun: 'npm start 2' },
+    { status: 'passed', rerun: 'npm start 5' },
+  ]);
+  const printed = consoles.flatMap((one: Consoles) => one.scripts);
+  expect(
+    printed.map(({ file, lines }: Consoles['scripts'][0]) => [file, lines.map(({ text }) => text)])
+  ).toEqual([
+    ['1-redis_op', SCHOOLS],
+    ['5-subscriber', SUBSCRIBER],
+    ['5-publisher', PUBLISHER],
+  ]);
 });
 
 test('cut short, leaves no process and no folder', async () => {

@@ -97,10 +97,10 @@ export function isNamed(folder: string, name: string): boolean {
 export function gradedCommand(folder: string, path: string, ...args: string[]): string[] {
   const work = process.env.SOLUTION_WORK as string;
   const launcher = ['launch.js', 'compile.js', 'compiled.js', 'compiled'].map((name) => join(work, name));
-  const ours = ['node_modules', 'test'].map((name) => join(ROOT, name));
-  const mounts = [...ours, ...launcher].flatMap(readOnly);
   const command = [process.execPath, launcher[0], path, ...args];
-  return confine(command, [...mounts, ...folderMounts(folder)]);
+  if (!SANDBOX) return command;
+  const ours = ['node_modules', 'test'].map((name) => join(ROOT, name));
+  return confine(command, [...[...ours, ...launcher].flatMap(readOnly), ...folderMounts(folder)]);
 }
 
 /** The name that marks whatever the scripts of this process have started. */

@@ -2,7 +2,7 @@
 import { ChildProcess, execFileSync, spawn, SpawnOptions } from 'child_process';
 import { existsSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
-import { ConsoleLine } from '../contract/result';
+import { ConsoleLine, Consoles } from '../contract/result';
 import { passSignals, statusInside } from './apart';
 import { GRADED, gradedCommand, gradedEnv, locate } from './graded';
 import { signalGroup } from './processes';
@@ -119,6 +119,18 @@ const running = new Set<() => void>();
 process.on('exit', () => {
   for (const kill of running) kill();
 });
+
+/** Lines of a script that are kept for a person to read. */
+const MOST_LINES = 500;
+
+/** What scripts have printed, with its times counted from the start of the first. */
+export function consolesOf(scripts: Script[]): Consoles['scripts'] {
+  const begin = Math.min(...scripts.map((script) => script.begin));
+  return scripts.map(({ task, lines }) => ({
+    file: task,
+    lines: lines.slice(0, MOST_LINES).map((line) => ({ ...line, at: line.at - begin })),
+  }));
+}
 
 /** Lines after which a script is killed, and characters of a line that are kept. */
 const MAX_LINES = GRADED ? 5000 : 100000;

@@ -1,0 +1,216 @@
+// npm run grade for many folders. The tasks are few, so that it is quick.
+import { execFileSync } from 'child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { Result } from '../../contract/result';
+import { ROOT, Script, startProgram } from '../../harness/script';
+import { until } from '../../harness/wait';
+import { RIGHT } from './attempts';
+
+const PROJECT = '0x03-queuing_system_in_js';
+const FILE = '1-redis_op';
+
+const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+const place = (...names: string[]) => join(folder, ...names);
+const scripts: Script[] = [];
+afterEach(async () => {
+  for (const script of scripts) script.process.kill('SIGTERM');
+  await Promise.all(scripts.splice(0).map(({ ended }) => ended));
+});
+afterAll(() => execFileSync('rm', ['-rf', folder]));
+
+/** Starts the command with a folder for temporary files of its own. */
+function grade(...args: string[]): Script {
+  const temporary = place('tmp');
+  if (!existsSync(temporary)) mkdirSync(temporary);
+  const script = startProgram(
+    'grade',
+    [process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts', ...args],
+    { cwd: ROOT, env: { ...process.env, TMPDIR: temporary } }
+  );
+  scripts.push(script);
+  return script;
+}
+
+/** Makes a folder of a class with a solution of Task 2, or with none. */
+function solution(path: string, text?: string): string {
+  mkdirSync(path, { recursive: true });
+  if (text !== undefined) writeFileSync(join(path, `${FILE}.js`), text);
+  return path;
+}
+
+/** A wrong one, which takes its time. */
+const WRONG = `setTimeout(() => {${RIGHT.replace(
+  'Redis client connected to the server',
+  'connected'
+)}}, 2000);`;
+const NEVER = `console.log('Redis client connected to the server'); for (;;);`;
+
+const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+
+/** The results of a class, by a word of their folder. */
+function saved(results: string): Record<string, Result> {
+  const files = readdirSync(results).map((name) => readJson(join(results, name)) as Result);
+  return Object.fromEntries(
+    files.map((one) => [one.folder.replace(`/${PROJECT}`, '').split('/').pop(), one])
+  );
+}
+
+/** A result without what differs from one time to the next. */
+function verdicts({ folder: path, checks, totals, complete }: Result) {
+  const same = ({ id, status, reason, expected, actual, hint, rerun }: Result['checks'][number]) =>
+    ({ id, status, reason, expected, actual, hint, rerun }); // prettier-ignore
+  return { path, totals, complete, checks: checks.map(same) };
+}
+
+describe('a class', () => {
+  const directory = place('class');
+  const results = place('results');
+  const names = ['a-wrong', 'b-right', 'c-empty', 'd, "=e"'];
+  let script: Script;
+  let status: number | string;
+
+  beforeAll(async () => {
+    solution(place('class', 'a-wrong'), WRONG);
+    solution(place('class', 'b-right', PROJECT), RIGHT);
+    solution(place('class', 'c-empty'));
+    solution(place('class', 'd, "=e"'), RIGHT);
+    writeFileSync(place('class', 'list.txt'), 'not a folder');
+    script = grade(
+      ...['--class', directory, '2', '--jobs', '2', '--results', results],
+      ...['--csv', place('class.csv'), '--html', place('class.html'), '--json', place('class.json')]
+    );
+    status = await script.ended;
+  }, 300000);
+
+  test('grades each folder, whatever the others are, and says what became of it as it ends', () => {
+    const marks = (passed: number, name: string) => `${name}  task ${passed}/5  robustness`;
+    const lines = script.stdout.slice(0, 4);
+    expect(lines.find((line) => line.includes('a-wrong'))).toContain(marks(4, '- a-wrong'));
+    expect(lines.find((line) => line.includes('b-right'))).toContain(marks(5, '✓ b-right'));
+    expect(lines.find((line) => line.includes('=e'))).toContain(marks(5, '✓ d, "=e"'));
+    expect(lines.find((line) => line.includes('c-empty'))).toMatch(
+      /^✗ c-empty {2}not graded: .*none of the tasks' scripts is in it/
+    );
+    expect(status).toBe(1);
+  });
+
+  test('grades two at a time: one that waits holds no other up', () => {
+    expect(script.stdout[0]).not.toContain('a-wrong');
+  });
+
+  test('prints a table, how many passed each check, and how long it took', () => {
+    const at = script.stdout.indexOf('', 3);
+    expect(script.stdout.slice(at + 1, at + 6).map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ['folder', '2', 'task', 'robustness', 'seconds'],
+      ['a-wrong', '4/5', '4/5', expect.any(String), expect.any(String)],
+      ['b-right', '5/5', '5/5', expect.any(String), expect.any(String)],
+      ['c-empty', 'not graded', expect.any(String)],
+      ['d, "=e"', '5/5', '5/5', expect.any(String), expect.any(String)],
+    ]);
+    expect(script.stdout).toContain(`   50 %  2 of 4  ${FILE}: prints the four lines in their order`);
+    expect(script.stdout).toContain(`   75 %  3 of 4  ${FILE}: is there and starts`);
+    expect(script.stdout.join('\n')).toMatch(/^3 of 4 folders graded in \d+ s, 2 at a time$/m);
+  });
+
+  test('writes the same results as files, an array, a spreadsheet and a page', () => {
+    const all = readJson(place('class.json')) as Result[];
+    expect(all.map(({ folder: path }) => path.slice(directory.length + 1))).toEqual([
+      names[0],
+      `${names[1]}/${PROJECT}`,
+      ...names.slice(2),
+    ]);
+    expect(names.map((name) => saved(results)[name])).toEqual(all);
+    const csv = readFileSync(place('class.csv'), 'utf8').trim().split('\r\n');
+    expect(csv).toHaveLength(2 + names.length);
+    expect(csv[2]).toMatch(/^a-wrong,4,4,/);
+    expect(csv[5]).toMatch(/^"d, ""=e""",5,5,/);
+    expect(readFileSync(place('class.html'), 'utf8')).toContain('<title>Class of 4</title>');
+  });
+
+  test('each result is the one of grading the folder alone, which Gradescope gets too', async () => {
+    const [json, gradescope] = [place('one.json'), place('gradescope.json')];
+    const one = grade(join(directory, 'a-wrong'), '2', '--json', json, '--gradescope', gradescope);
+    expect(await one.ended).toBe(1);
+    expect(verdicts(saved(results)['a-wrong'])).toEqual(verdicts(readJson(json)));
+    expect(readJson(gradescope)).toMatchObject({ score: 4, tests: expect.any(Array) });
+  }, 120000);
+
+  test('--resume grades only what has no complete result of the same tasks', async () => {
+    const before = saved(results);
+    for (const name of readdirSync(results)) {
+      const path = join(results, name);
+      if (name.startsWith('b-right'))
+        writeFileSync(path, JSON.stringify({ ...readJson(path), complete: false }));
+      if (name.startsWith('d')) writeFileSync(path, '{"version": 1, "fold');
+    }
+    const again = grade('--class', directory, '2', '--results', results, '--resume');
+    expect(await again.ended).toBe(1);
+    const lines = again.stdout.slice(0, 4);
+    const from = (name: string) =>
+      lines.some((line) => line.includes(name) && / \(from before\)$/.test(line));
+    expect(names.filter(from)).toEqual(['a-wrong']);
+    expect(saved(results)['a-wrong']).toEqual(before['a-wrong']);
+    for (const name of names) expect(verdicts(saved(results)[name])).toEqual(verdicts(before[name]));
+    expect(again.stdout.join('\n')).toMatch(/^3 of 4 folders graded in/m);
+
+    const others = grade(join(directory, 'b-right', PROJECT), '3', '--results', results, '--resume');
+    expect(await others.ended).toBe(2);
+    expect(others.stdout[0]).toContain('(2-redis_op_async)');
+  }, 180000);
+});
+
+test('Ctrl-C keeps the results that there are, and leaves no process and no file', async () => {
+  const results = place('interrupted');
+  const paths = [solution(place('none'), undefined), solution(place('endless'), NEVER)];
+  const script = grade(...paths, '2', '--jobs', '1', '--results', results);
+  const running = () =>
+    readdirSync('/proc').filter((id) => {
+      try {
+        return (
+          /^\d+$/.test(id) && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(`${paths[1]}/${FILE}.js`)
+        );
+      } catch {
+        return false; // it has ended
+      }
+    });
+  await script.line(/none {2}not graded/);
+  await until(async () => running().length > 0, 'the endless script is started');
+  script.process.kill('SIGINT');
+  expect(await script.end()).toBe(130);
+  expect(Object.keys(saved(results))).toEqual(['none']);
+  expect(script.stderr.join('\n')).toContain('1 of 2 folders graded: --resume grades the others.');
+  await until(async () => running().length === 0, 'the endless script has ended');
+  expect(readdirSync(place('tmp')).filter((name) => name.startsWith('queuing-system'))).toEqual([]);
+}, 120000);
+
+test.each([
+  [['--class', '/nowhere'], /^error: \/nowhere: there is no such folder/],
+  [['--class', 'scripts/redis'], /^error: scripts\/redis: there is no folder in it/],
+  [[], /^error: missing required argument 'folder'/],
+  [['.', '--jobs', '0'], /--jobs.*must be a number from 1 to 99/],
+  [['.', 'nonsense'], /^error: No task is called 'nonsense'/],
+  [['.', 'src', '--gradescope', 'x'], /^error: --gradescope is for one folder/],
+  [['.', 'src', '--junit', 'x'], /^error: --junit is for one folder/],
+])('%j: what is wrong, and status 2', async (args, error) => {
+  const script = grade(...args);
+  expect(await script.end()).toBe(2);
+  expect(script.stderr[0]).toMatch(error);
+  expect(script.stdout).toEqual([]);
+});
+
+test('a folder that is not there ends no other', async () => {
+  const script = grade(
+    place('nowhere'),
+    solution(place('empty')),
+    '2',
+    '--results',
+    place('results-of-none')
+  );
+  expect(await script.end()).toBe(2);
+  expect(script.stdout.slice(0, 2).sort()).toEqual([
+    expect.stringMatching(/empty {2}not graded: .*none of the tasks' scripts is in it/),
+    expect.stringMatching(/nowhere {2}not graded: .*there is no such folder/),
+  ]);
+});
