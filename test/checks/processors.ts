@@ -41,7 +41,8 @@ async function addJobs(suite: Suite, type: string, first: number): Promise<numbe
  * Stopped, it can finish nothing: a job that is active then is active until it goes on.
  */
 async function stopWithActiveJob(suite: Suite, script: Script, type: string): Promise<number> {
-  let all = 0;
+  let all = await addJobs(suite, type, 0);
+  await happens(script, async () => (await countJobs(suite.redis, type)).inactive < all); // it is up
   const active = async () => (await countJobs(suite.redis, type)).active;
   await happens(script, async () => {
     if ((await countJobs(suite.redis, type)).inactive === 0) all += await addJobs(suite, type, all);
