@@ -140,8 +140,11 @@ const HINTS: Hint[] = [
   },
   {
     say: 'Call done() when the job is done: until then Kue takes it to be still active.',
-    when: ({ file, title }, { actual }) =>
-      /processor/.test(file) && /complete/.test(title) && /\bactive/.test(actual),
+    when: ({ file, title, reason = '' }, { actual }) =>
+      /processor/.test(file) &&
+      /complete/.test(title) &&
+      /\bactive/.test(actual) &&
+      !/ended with/.test(reason),
   },
   {
     say: 'The status is "Reservation are blocked", without an s.',
@@ -160,6 +163,10 @@ const HINTS: Hint[] = [
   {
     say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do them in one: INCR or DECR and look at the reply, or EVAL.',
     when: ({ title }) => /never sold|exactly 50 seats/.test(title),
+  },
+  {
+    say: 'An object of the list was changed, and is answered with what was added to it: answer with a copy, { ...product, currentQuantity }.',
+    when: ({ title }) => /answers the same when/.test(title),
   },
   {
     say: 'The keys of the JSON are named as in the task: compare them letter by letter.',
