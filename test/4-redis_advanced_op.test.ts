@@ -7,6 +7,7 @@ import {
   checkLines,
   checkNothingElse,
   ending,
+  linesOf,
   printed,
   requireLines,
 } from './checks/lines';
@@ -70,7 +71,7 @@ robustness(
     const script = suite.runCompiled(FILE);
     checkEnded(script, await ending(script), 1);
     const message = 'WRONGTYPE Operation against a key holding the wrong kind of value';
-    expect(script.stdout).toEqual([CONNECTED, ...Array(6).fill(`ReplyError: ${message}`)]);
+    expect(linesOf(script)).toEqual([CONNECTED, ...Array(6).fill(`ReplyError: ${message}`)]);
     expect(script.stderr).toEqual([message]);
   }
 );

@@ -4,12 +4,13 @@ import {
   checkEqual,
   checkLines,
   checkNothingElse,
+  ending,
   happens,
   linesOf,
   printed,
   requireLines,
 } from './checks/lines';
-import { checkCompleted, losesNoJob, testProcessor } from './checks/processors';
+import { checkCompleted, checkIdle, IDLE, losesNoJob, testProcessor } from './checks/processors';
 import { setUp } from './checks/suite';
 import { countJobs, createJobs, jobField, listenToJobs } from './harness/jobs';
 
@@ -36,9 +37,11 @@ async function process(data: typeof GOOD) {
     return inactive + active === 0;
   });
   close();
+  const ended = await ending(script, IDLE);
   const fields = (field: string) => Promise.all(ids.map((id) => jobField(suite.redis, id, field)));
   return {
     script,
+    ended,
     states: await fields('state'),
     errors: (await fields('error')).map((error) => (error || 'no error').split('\n')[0]),
     workers: await fields('workerId'),
@@ -117,6 +120,11 @@ task('processes two jobs at a time', async () => {
     context: CONTEXT,
     stderr: script.stderr,
   });
+});
+
+robustness('keeps running when its jobs are done', async () => {
+  const { script, ended } = await scenario();
+  checkIdle(script, ended);
 });
 
 robustness('loses no job when it is killed while it has one', () => losesNoJob(suite, FILE, TYPE));

@@ -1,33 +1,36 @@
 // npm run test:faults: every script works through random faults, and then every promise of the tasks is checked.
-import { exitOnSignals } from '../../test/harness/script';
+import { createCommand, orRefuse, runCommand } from '../cli';
 import { Observation } from './observation';
 import { planFaults } from './sequence';
 import { brokenPromises } from './promises';
 import { runFaults } from './run';
 import { openTrace } from './trace';
 
-const HELP = `npm run test:faults
+const DESCRIPTION =
+  'Processors, creators and both servers work on a Redis of their own while processors and Redis are killed and ' +
+  'stopped, connections are cut, and replies are late. Then every promise of the tasks is checked. ' +
+  'Status 0: all of them held; 1: some did not; 2: a value below cannot be read.';
 
-Processors, creators and both servers work on a Redis of their own while processors and Redis are killed and
-stopped, connections are cut, and replies are late. Then every promise is checked. Status 0: all of them held;
-1: some did not; 2: SECONDS or SEED cannot be read.
-
-SECONDS  how long faults happen: a whole number from 1 to 86400, 30 by default; after that up to two minutes
-         pass until every job has ended
-SEED     a whole number from 0 to 4294967295; a random one by default, which is printed
-TRACE    a file, into which all that passes between the scripts and Redis is written, with what becomes of it
+const VARIABLES = `
+Environment:
+  SECONDS  how long faults happen: a whole number from 1 to 86400, 30 by default; after that up to two minutes pass
+           until every job has ended
+  SEED     a whole number from 0 to 4294967295; a random one by default, which is printed
+  TRACE    a file, into which all that passes between the scripts and Redis is written, with what becomes of it
 
 The same SEED and SECONDS give the same faults at the same times: which kind, which processor or connection, after how
 many bytes. What a fault meets is not the same: the system gives each process its time as it likes, so the same seed may
 pass once and fail once. Run a seed that has failed some times.`;
 
-/** The value of a variable that holds a whole number; one that does not ends the process. */
+/**
+ * The value of a variable that holds a whole number.
+ * @throws Error when it holds something else
+ */
 function readNumber(name: string, least: number, most: number, fallback: number): number {
   const text = process.env[name] || `${fallback}`;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  console.error(`${name} cannot be read: it must be a whole number from ${least} to ${most}, not "${text}"`);
-  return process.exit(2);
+  throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
 }
 
 /** How many there are of each, in a line: 'total (kind count, ...)'. */
@@ -48,15 +51,12 @@ function summarise(seed: number, seconds: number, seen: Observation): void {
   console.log(`requests       ${tally(answers.map(({ status }) => status || 'no answer'))}`);
 }
 
-async function main(): Promise<void> {
-  if (process.argv.slice(2).some((argument) => /^(-h|--help)$/.test(argument))) {
-    console.log(HELP);
-    return;
-  }
-  const seconds = readNumber('SECONDS', 1, 86400, 30);
-  const seed = readNumber('SEED', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32));
-  const trace = openTrace(process.env.TRACE);
-  exitOnSignals();
+async function run(): Promise<void> {
+  const { seconds, seed, trace } = orRefuse(command, () => ({
+    seconds: readNumber('SECONDS', 1, 86400, 30),
+    seed: readNumber('SEED', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32)),
+    trace: openTrace(process.env.TRACE),
+  }));
   console.log(`SEED=${seed} SECONDS=${seconds}`);
   const seen = await runFaults({ seed, seconds, log: (line) => console.log(line), trace });
   summarise(seed, seconds, seen);
@@ -68,7 +68,5 @@ async function main(): Promise<void> {
   process.exit(broken.length ? 1 : 0);
 }
 
-main().catch((error: Error) => {
-  console.error(error.stack);
-  process.exit(1);
-});
+const command = createCommand('npm run test:faults', DESCRIPTION).addHelpText('after', VARIABLES).action(run);
+runCommand(command);

@@ -4,13 +4,14 @@ import { existsSync, mkdtempSync, statSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { Result, totalsOf } from '../../test/contract/result';
-import { TASKS, testsOf } from '../../test/contract/scenarios';
+import { testFilesOf, TASKS } from '../../test/contract/scenarios';
 import { locate } from '../../test/harness/graded';
 import { findRedis } from '../../test/harness/redis_server';
 import { build, COMPILED, ROOT } from '../../test/harness/script';
 import { checksOf, consolesOf, readEntries } from './collect';
 import { installCopy } from './install';
 import { Message, runJest } from './run_jest';
+import { Sandbox } from './sandbox';
 
 /** Milliseconds that grading a folder may take, by default. */
 export const TIME_LIMIT = 300000;
@@ -24,11 +25,15 @@ export interface GradeOptions {
   install?: boolean;
   /** Milliseconds that it may take. */
   time?: number;
+  /** How many test files run at a time; two a core where it is left out. */
+  workers?: number;
+  /** What keeps the folder's scripts apart from this machine, where they are to be. */
+  sandbox?: Sandbox;
   /** Called with each check that is done. */
   onProgress?(done: number, id: string): void;
 }
 
-const ALL_FILES = TASKS.flatMap(testsOf);
+const ALL_FILES = TASKS.flatMap(testFilesOf);
 const works = new Set<string>();
 process.on('exit', () => works.forEach(remove));
 
@@ -81,7 +86,8 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
       if (error) errors.set(file, error.trim().split('\n')[0]);
       if (name) options.onProgress?.((done += 1), `${file}: ${name}`);
     };
-    const run = { folder, work, redis, onMessage };
+    const { sandbox, workers } = options;
+    const run = { folder, work, redis, sandbox, workers, onMessage };
     const outcome = await runJest({
       ...run,
       files,

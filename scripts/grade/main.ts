@@ -1,16 +1,35 @@
-// npm run grade DIR [TASK…]: runs the tests of the tasks on anybody's scripts, and prints the marks.
-import { writeFileSync } from 'fs';
+// npm run grade DIR… [TASK…]: runs the tests of the tasks on anybody's scripts, and prints the marks.
+import { InvalidArgumentError } from 'commander';
+import { cpus } from 'os';
+import { join } from 'path';
 import { Result } from '../../test/contract/result';
-import { findTasks, listTasks, testsOf } from '../../test/contract/scenarios';
+import { findTasks, listTasks, testFilesOf } from '../../test/contract/scenarios';
+import { ROOT } from '../../test/harness/script';
 import { createCommand, orRefuse, runCommand } from '../cli';
 import { progress } from '../progress';
+import { names } from './class';
+import { classReport, folderLine } from './class_report';
+import { sortArguments } from './folders';
+import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
-import { junit } from './junit';
+import { Outputs, writeOutputs } from './outputs';
 import { report } from './print';
+import { stopAll } from './run_jest';
+import { findSandbox, Found, Sandbox } from './sandbox';
 
-interface Options extends Pick<GradeOptions, 'check' | 'install'> {
-  json?: string;
-  junit?: string;
+interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
+  class?: string;
+  jobs: number;
+  results: string;
+  resume?: boolean;
+  /** False with --no-sandbox. */
+  sandbox: boolean;
+}
+
+/** What both ways of grading need. */
+interface Plan extends Omit<Options, 'sandbox'> {
+  files: string[];
+  sandbox?: Sandbox;
 }
 
 /** 0: all of the task was passed; 1: marks were lost; 2: nothing could be graded. */
@@ -20,27 +39,101 @@ export function statusOf({ totals: { task, robustness }, checks }: Result): numb
   return passed === of ? 0 : 1;
 }
 
-async function grade(folder: string, names: string[], options: Options): Promise<void> {
-  const tasks = orRefuse(command, () => findTasks(names));
+/** On Ctrl-C and its like the marks of one folder so far are written; a second one ends the command at once. */
+function finishOnSignals(): void {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.removeAllListeners(signal).on(signal, () => {
+      if (stopped) process.exit(status);
+      stopped = status;
+      stopAll(`stopped by ${signal}`);
+    });
+  }
+}
+let stopped = 0;
+
+async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
+  finishOnSignals();
   const result = await gradeFolder(folder, {
-    ...options,
-    files: tasks.flatMap(testsOf),
+    ...plan,
     onProgress: (done, id) => progress(`${done}  ${id}`),
   });
   if (process.stderr.isTTY) progress('');
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
-  if (options.junit) writeFileSync(options.junit, junit(result));
   if (result.checks.length > 0) console.log(report(result).join('\n').trim());
   else console.error(result.reason);
-  process.exitCode = statusOf(result);
+  return [result];
 }
 
-const command = createCommand('npm run grade', "Grade a folder of somebody's scripts.")
-  .argument('<folder>', 'the folder; the scripts may be in its src')
-  .argument('[tasks...]', "a task's number, its file's name or words of its title; without any, all tasks")
-  .option('--json <file>', 'write the marks as JSON')
-  .option('--junit <file>', 'write the marks for continuous integration')
-  .option('--check <id>', 'run one check, by its id as it is printed')
+async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
+  const begin = Date.now();
+  const short = names(folders);
+  const nameOf = (folder: string) => short[folders.indexOf(folder)];
+  const show = (text: string) => process.stderr.isTTY && progress(text);
+  let done = 0;
+  const goesOn = () =>
+    console.error(`${done} of ${folders.length} folders graded: --resume grades the others.`);
+  process.on('exit', goesOn);
+  const results = await gradeClass(folders, {
+    ...plan,
+    onResult: (result, folder, saved) => {
+      done += 1;
+      show('');
+      console.log(`${folderLine(nameOf(folder), result)}${saved ? '  (from before)' : ''}`);
+    },
+    onChecks: (running) => {
+      const checks = [...running].map(([folder, count]) => `${nameOf(folder)} (${count} checks)`);
+      show(`${done} of ${folders.length} folders; now ${checks.join(', ')}`.slice(0, process.stderr.columns));
+    },
+  });
+  process.off('exit', goesOn);
+  const seconds = Math.round((Date.now() - begin) / 1000);
+  console.log(classReport(short, results, Math.min(plan.jobs, folders.length), seconds).join('\n'));
+  console.log(`The result of each: ${plan.results}`);
+  return results;
+}
+
+async function grade(words: string[], options: Options): Promise<void> {
+  const { folders, tasks } = orRefuse(command, () => sortArguments(words, options.class));
+  const files = orRefuse(command, () => findTasks(tasks)).flatMap(testFilesOf);
+  const isClass = options.class !== undefined || folders.length > 1 || Boolean(options.resume);
+  for (const name of ['check', 'junit', 'gradescope'] as const) {
+    if (isClass && options[name]) command.error(`error: --${name} is for one folder`);
+  }
+  const { sandbox, warning } = options.sandbox ? findSandbox() : ({} as Found);
+  if (warning) console.error(warning);
+  const plan = { ...options, files, sandbox };
+  const results = await (isClass ? gradeAll(folders, plan) : gradeOne(folders[0], plan));
+  writeOutputs(results, options, isClass);
+  const statuses = results.map(statusOf);
+  const lost = Math.min(1, Math.max(...statuses));
+  process.exitCode = stopped || (statuses.every((status) => status === 2) ? 2 : lost);
+}
+
+function readJobs(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('It must be a number from 1 to 99.');
+  return Number(text);
+}
+
+const command = createCommand('npm run grade', "Grade one folder of somebody's scripts, or many.")
+  .usage('[options] <folder...> [tasks...]')
+  .argument(
+    '[words...]',
+    "folders, whose scripts may be in their src; then a task's number, its file's name or words"
+  )
+  .option('--class <directory>', 'grade each folder in it, or the 0x03-queuing_system_in_js in that')
+  .option('--jobs <number>', 'how many folders of a class to grade at a time', readJobs, cpus().length)
+  .option('--results <directory>', 'where each result of a class is written', join(ROOT, '.grades'))
+  .option('--resume', 'grade only the folders that have no complete result there')
+  .option('--json <file>', 'write the marks as JSON; of a class an array')
+  .option('--csv <file>', 'write the marks for a spreadsheet')
+  .option('--html <file>', 'write the marks as a page')
+  .option('--junit <file>', 'write the marks of one folder for continuous integration')
+  .option('--gradescope <file>', "write the marks of one folder as Gradescope's results.json")
+  .option('--check <id>', 'run one check of one folder, by its id as it is printed')
+  .option('--no-sandbox', "run students' code with your rights, not apart from this machine")
   .option('--install', 'install what package.json asks for into a copy, and grade that')
   .addHelpText('after', `\nTasks:\n${listTasks()}`)
   .action(grade);

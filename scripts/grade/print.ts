@@ -1,7 +1,7 @@
 // Prints marks for a person: what was passed, and for what was not all that helps to find out why.
 import { normaliseJson, normaliseLine } from '../../test/contract/freedoms';
 import { Check, Count, Group, Result, Status } from '../../test/contract/result';
-import { TASKS, testsOf } from '../../test/contract/scenarios';
+import { testFilesOf, TASKS } from '../../test/contract/scenarios';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };
@@ -9,7 +9,7 @@ const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗')
 const INDENT = '      ';
 
 /** Control characters as they are written, so that no line changes the terminal; blanks at the end made visible. */
-function visible(line: string): string {
+export function visible(line: string): string {
   return line
     .replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1))
     .replace(/ +$/, (blanks) => '·'.repeat(blanks.length));
@@ -62,7 +62,7 @@ export function explain(check: Check): string[] {
 const count = ({ passed, of, notChecked }: Count): string =>
   `${passed} of ${of}${notChecked > 0 ? ` (${notChecked} not checked)` : ''}`;
 
-const NAMES: Record<Group, string> = {
+export const GROUPS: Record<Group, string> = {
   task: 'Task: what the course asks for',
   robustness: 'Robustness: what our own scripts promise beyond',
 };
@@ -70,7 +70,7 @@ const NAMES: Record<Group, string> = {
 /** The title of the task that a check's file belongs to. */
 function titleOf({ id }: Check): string {
   const [file] = id.split(':');
-  return (TASKS.find((task) => testsOf(task).includes(file)) || { title: file }).title;
+  return (TASKS.find((task) => testFilesOf(task).includes(file)) || { title: file }).title;
 }
 
 /** All lines of a report. */
@@ -78,7 +78,7 @@ export function report(result: Result): string[] {
   const lines: string[] = [];
   for (const group of ['task', 'robustness'] as const) {
     const checks = result.checks.filter((check) => check.group === group);
-    if (checks.length > 0) lines.push('', bold(NAMES[group]));
+    if (checks.length > 0) lines.push('', bold(GROUPS[group]));
     let title = '';
     for (const check of checks) {
       if (titleOf(check) !== title) {

@@ -4,6 +4,8 @@ import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { killMarked, signalGroup } from '../../test/harness/processes';
 import { ROOT } from '../../test/harness/script';
+import { within } from '../../test/harness/wait';
+import { JEST_CACHE, keepApart, Sandbox } from './sandbox';
 
 /** What the reporter says: a check that is done, a file that is, or that all are. */
 export interface Message {
@@ -22,8 +24,12 @@ export interface JestRun {
   /** A pattern of the tests' titles; all run where it is left out. */
   titles?: string;
   redis: string;
+  /** Keeps it apart from this machine; it runs as this process does where it is left out. */
+  sandbox?: Sandbox;
   /** Milliseconds that it may take. */
   time: number;
+  /** How many test files run at a time. */
+  workers?: number;
   onMessage(message: Message): void;
 }
 
@@ -33,18 +39,19 @@ export interface JestOutcome {
   reason?: string;
 }
 
+/** Milliseconds for the last of its processes to end once they are killed. */
+const CLOSING = 2000;
+
 /** Milliseconds for the rest of Jest's messages to come after it has ended. */
 const LAST_WORDS = 2000;
 
-const running = new Set<() => void>();
-process.on('exit', () => {
-  for (const kill of running) kill();
-});
+const running = new Set<(why: string) => void>();
 
-/** Ends all runs early, as Ctrl-C asks for: they are not complete then. */
-export function stopAll(): void {
-  for (const kill of running) kill();
+/** Ends all runs early: they are not complete then, for this reason. */
+export function stopAll(why: string): void {
+  for (const stop of running) stop(why);
 }
+process.on('exit', () => stopAll('the command ended'));
 
 /** Runs Jest and resolves when it has ended, or its time is over. */
 export function runJest({
@@ -53,40 +60,43 @@ export function runJest({
   files,
   titles,
   redis,
+  sandbox,
   time,
+  workers,
   onMessage,
 }: JestRun): Promise<JestOutcome> {
   const mark = `grade-${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`;
   const temporary = join(work, 'servers');
   const results = join(work, 'results');
   for (const path of [temporary, results]) mkdirSync(path, { recursive: true });
-  const tests = files.map((file) => `<rootDir>/test/${file}.test.ts`);
-  const jest = spawn(
+  const plain = [
     process.execPath,
-    [
-      join(ROOT, 'node_modules/jest/bin/jest.js'),
-      ...['--rootDir', ROOT, '--ci', '--silent', '--no-color'],
-      ...['--reporters', join(ROOT, 'scripts/grade/reporter.js')],
-      ...['--cacheDirectory', join(ROOT, 'node_modules/.cache/jest')],
-      ...(titles ? ['--testNamePattern', titles] : []),
-      '--runTestsByPath',
-      ...tests.map((path) => path.replace('<rootDir>', ROOT)),
-    ],
-    {
-      cwd: ROOT,
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: {
-        ...process.env,
-        SOLUTION: folder,
-        SOLUTION_WORK: work,
-        SOLUTION_RUN: mark,
-        GRADE_RESULTS: results,
-        REDIS_SERVER: redis,
-        TMPDIR: temporary,
-      },
-    }
-  );
+    join(ROOT, 'node_modules/jest/bin/jest.js'),
+    ...['--rootDir', ROOT, '--ci', '--silent', '--no-color'],
+    ...['--reporters', join(ROOT, 'scripts/grade/reporter.js')],
+    ...['--cacheDirectory', JEST_CACHE],
+    ...(workers ? ['--maxWorkers', `${workers}`] : []),
+    ...(titles ? ['--testNamePattern', titles] : []),
+    '--runTestsByPath',
+    ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`)),
+  ];
+  const wanted = {
+    SOLUTION: folder,
+    SOLUTION_WORK: work,
+    SOLUTION_RUN: mark,
+    GRADE_RESULTS: results,
+    REDIS_SERVER: redis,
+    TMPDIR: temporary,
+  };
+  const { command, env } = sandbox
+    ? keepApart(sandbox, { folder, work, redis }, plain, wanted)
+    : { command: plain, env: { ...process.env, ...wanted } };
+  const jest = spawn(command[0], command.slice(1), {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env,
+  });
   return new Promise((resolve) => {
     let complete = false;
     let reason: string | undefined;
@@ -95,20 +105,23 @@ export function runJest({
       if (jest.pid) signalGroup(jest.pid);
       killMarked(mark);
     };
-    const late = setTimeout(() => {
-      reason = `it took longer than ${time / 1000} s`;
+    const stop = (why: string) => {
+      reason = why;
       kill();
-    }, time);
-    running.add(kill);
+    };
+    const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
+    running.add(stop);
+    const closed = new Promise((done) => jest.on('close', done));
     jest.stderr?.on('data', (text) => (errors = `${errors}${text}`.slice(-2000)));
     jest.on('message', (message: Message) => {
       complete = complete || Boolean(message.complete);
       onMessage(message);
     });
-    const finish = (why: string) => {
+    const finish = async (why: string) => {
       clearTimeout(late);
       kill();
-      running.delete(kill);
+      running.delete(stop);
+      await within(closed, () => 'closed', CLOSING).catch(() => undefined);
       const lines = errors.trim().split('\n');
       resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${lines[lines.length - 1]}` });
     };

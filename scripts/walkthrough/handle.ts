@@ -1,10 +1,11 @@
 // A script of the walk-through: each line that it prints is judged and shown as it comes, and so is its end.
 import { Ending, judge, judgeEnding } from '../../test/contract/judge';
 import { ScriptHandle } from '../../test/contract/scenarios';
-import { ROOT, Script } from '../../test/harness/script';
+import { Script } from '../../test/harness/script';
 import { findError } from '../../test/harness/stderr';
 import { within } from '../../test/harness/wait';
-import { dim, Mark, showCommand } from './output';
+import { dim, Mark, remark, showCommand } from './output';
+import { Target } from './target';
 
 const LINE_TIME = 10000; // milliseconds that a script has to print what is expected of it
 const END_TIME = 5000; // and to end after that
@@ -24,12 +25,17 @@ async function wait(wanted: Promise<unknown>, what: () => string, time: number):
 }
 
 /** Shows what comes on stderr: line by line, or an error that ends the script as one line. */
-function showErrors(script: Script, show: (mark: Mark, line: string) => void): () => void {
+function showErrors(
+  script: Script,
+  { strict, solution }: Target,
+  show: (mark: Mark, line: string) => void
+): () => void {
   let lines: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   const flush = () => {
-    const error = findError(lines, ROOT);
-    for (const line of error ? [error] : lines) show('unexpected', line);
+    const error = findError(lines, solution.folder);
+    if (error) show('unexpected', error);
+    else for (const line of lines) strict ? show('unexpected', line) : remark(line, 'stderr');
     lines = [];
     timer = undefined;
   };
@@ -44,25 +50,42 @@ function showErrors(script: Script, show: (mark: Mark, line: string) => void): (
   };
 }
 
-/** Judges a script by its sequences of lines, and shows with `show` what comes of it. */
+/**
+ * Judges a script by its sequences of lines, and shows with `show` what comes of it.
+ * @param later whether what it prints is free until `judge` is called
+ */
 export function handleOf(
   script: Script,
   sequences: string[][],
-  show: (mark: Mark, line: string) => void
-): ScriptHandle {
+  target: Target,
+  show: (mark: Mark, line: string) => void,
+  later = false
+): ScriptHandle & { judge(): void } {
   const { take, missing } = judge(sequences);
+  const seen = new Set<string>();
+  let judging = !later;
   showCommand(`node ${script.process.spawnargs.slice(1).join(' ')}`);
   script.onLine((line, stream) => {
     if (stream === 'stderr') return;
-    const verdict = take(line);
+    const plain = target.normalise(script.task, line);
+    seen.add(plain);
+    if (!judging) return remark(line, 'free');
+    const verdict = take(plain);
     show(verdict === 'expected' ? 'seen' : verdict, line);
   });
-  const flushErrors = showErrors(script, show);
+  const flushErrors = showErrors(script, target, show);
 
   const nextLine = () => `"${missing()[0]}"`;
   const allSeen = () =>
     new Promise<void>((resolve) => {
       const check = () => missing().length === 0 && resolve();
+      script.onLine(check);
+      script.ended.then(() => resolve());
+      check();
+    });
+  const hasCome = (line: string) =>
+    new Promise<void>((resolve) => {
+      const check = () => seen.has(line) && resolve();
       script.onLine(check);
       script.ended.then(() => resolve());
       check();
@@ -79,17 +102,22 @@ export function handleOf(
       await wait(script.ended, () => `${script.task} to end ${ending}`, END_TIME);
     }
     const running = !hasEnded();
-    script.process.kill('SIGKILL');
+    script.kill();
     const status = await script.ended;
     flushErrors();
     for (const line of missing()) show('missing', line);
     const fault = judgeEnding(ending, running ? undefined : status, stopped);
-    if (fault) show('unexpected', `${script.task} ${fault}`);
+    if (!fault) return;
+    if (target.strict) show('unexpected', `${script.task} ${fault}`);
+    else remark(`${script.task} ${fault}`, 'robustness');
   };
 
   return {
+    judge: () => {
+      judging = true;
+    },
     prints: (line) =>
-      line ? wait(script.line(line), () => `"${line}"`, LINE_TIME) : wait(allSeen(), nextLine, LINE_TIME),
+      line ? wait(hasCome(line), () => `"${line}"`, LINE_TIME) : wait(allSeen(), nextLine, LINE_TIME),
     ends: () => finish('by itself'),
     stops: () => finish('at Ctrl-C'),
   };

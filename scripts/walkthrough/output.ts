@@ -43,3 +43,8 @@ export function show(count: Count, mark: Mark, who: string, line: string): void 
 export function showCommand(command: string): void {
   console.log(dim(`  $ ${command}`));
 }
+
+/** Prints a line that counts for nothing, and why. */
+export function remark(line: string, why: string): void {
+  console.log(dim(`  · ${line}  (${why})`));
+}

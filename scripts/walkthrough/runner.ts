@@ -1,35 +1,54 @@
 // The runner that shows a task to a person: every line as it comes, with its mark.
 import { join } from 'path';
-import { listening } from '../../test/contract/expected';
+import { NOTIFICATION, sending } from '../../test/contract/expected';
 import { Runner, Task } from '../../test/contract/scenarios';
 import { requests } from '../../test/harness/http';
 import { freePort } from '../../test/harness/port';
 import { RedisServer } from '../../test/harness/redis_server';
-import { OURS, ROOT, Script, startProgram, startScript } from '../../test/harness/script';
+import { ROOT, Script, startProgram, startScript } from '../../test/harness/script';
 import { handleOf } from './handle';
 import { Count, Mark, show, showCommand } from './output';
+import { Target } from './target';
 
 /** Shows a reply or an answer, and what was expected in its place. */
-function compare(count: Count, who: string, got: string, wanted: string): void {
-  if (got === wanted) return show(count, 'seen', who, got);
+function compare(count: Count, who: string, got: string, wanted: string, same = got === wanted): void {
+  if (same) return show(count, 'seen', who, got);
   show(count, 'unexpected', who, got);
   show(count, 'missing', who, wanted);
 }
 
 /** Makes the runner of one task on a server of its own; what it sees is added to `count`. */
-export function createRunner(task: Task, redis: RedisServer, count: Count): Runner {
+export function createRunner(task: Task, target: Target, redis: RedisServer, count: Count): Runner {
   const width = Math.max(...task.files.map((file) => file.length));
   const nameOf = (file: string) => (task.files.length > 1 ? file.padEnd(width) : '');
-  const handle = (file: string, script: Script, sequences: string[][]) =>
-    handleOf(script, sequences, (mark: Mark, line: string) => show(count, mark, nameOf(file), line));
+  const { solution } = target;
+  const handle = (file: string, script: Script, sequences: string[][], later = false) => {
+    const showLine = (mark: Mark, line: string) => show(count, mark, nameOf(file), line);
+    return handleOf(script, sequences, target, showLine, later);
+  };
+  let notification: typeof NOTIFICATION | undefined;
 
   return {
-    start: (file, ...sequences) => handle(file, startScript(file, { REDIS_URL: redis.url }), sequences),
+    start: (file, ...sequences) => {
+      // The processor of Task 7 sends what the creator of Task 6 has saved.
+      const own = sequences.map((lines) =>
+        lines.map((line) => (notification && line === sending(NOTIFICATION) ? sending(notification) : line))
+      );
+      const started = handle(file, startScript(file, { REDIS_URL: redis.url }, solution), own);
+      const prints = async (line?: string) => {
+        await started.prints(line);
+        notification = notification || (await target.notification(redis));
+      };
+      return { ...started, prints };
+    },
     serve: async (file, ...sequences) => {
       const port = await freePort();
-      const script = startScript(file, { REDIS_URL: redis.url, PORT: `${port}` });
-      const server = handle(file, script, [[listening(port)], ...sequences]);
-      await server.prints(listening(port));
+      const script = startScript(file, { REDIS_URL: redis.url, PORT: `${port}` }, solution);
+      const lines = target.listening(port);
+      const server = handle(file, script, [lines, ...sequences], lines.length === 0);
+      for (const line of lines) await server.prints(line);
+      await target.untilListening(script, port);
+      server.judge();
       return {
         ...server,
         get: async (path, body, times = 1) => {
@@ -37,16 +56,20 @@ export function createRunner(task: Task, redis: RedisServer, count: Count): Runn
           const answers = await requests(port, path, times).catch((error: Error) => [
             { body: error.message },
           ]);
-          const wrong = answers.find((one) => one.body !== body);
-          compare(count, nameOf(file), wrong ? wrong.body : body, body);
+          const wrong = answers.find((one) => !target.isAnswer(one, body));
+          const shown = (wrong || answers[0]).body.trim();
+          compare(count, nameOf(file), shown, body, !wrong);
         },
       };
     },
     callModule: (file, ...sequences) => {
       const driver = join('test', 'programs', 'call_8-job.ts');
-      const command = [process.execPath, '-r', 'ts-node/register', driver, OURS.module(file)];
-      const env = { ...process.env, REDIS_URL: redis.url };
-      return handle(file, startProgram(file, command, { cwd: ROOT, env }), sequences);
+      const options = {
+        cwd: ROOT,
+        env: solution.env({ REDIS_URL: redis.url }),
+        detached: solution.detached,
+      };
+      return handle(file, startProgram(file, target.callModule(driver, file), options), sequences);
     },
     redis: async (command, reply) => {
       const got = `${await redis.command(command[0], ...command.slice(1))}`;

@@ -1,28 +1,29 @@
 // npm start: runs every task on a private Redis and marks each line that it prints as seen, missing or unexpected.
 import { findTasks, listTasks, Task } from '../../test/contract/scenarios';
-import { RedisServer, reset, startRedis } from '../../test/harness/redis_server';
-import { build, OURS } from '../../test/harness/script';
+import { RedisServer, reset } from '../../test/harness/redis_server';
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { bold, Count, createCount, describeFaults, dim, green, isGood, Mark, red } from './output';
+import { bold, Count, createCount, describeFaults, dim, green, isGood, Mark, red, show } from './output';
 import { createRunner } from './runner';
+import { ourTarget, Target, theirTarget } from './target';
 
-async function runTask(task: Task, redis: RedisServer): Promise<Count> {
+async function runTask(task: Task, target: Target, redis: RedisServer): Promise<Count> {
   const count = createCount();
   console.log(`\n${bold(task.title)}`);
   console.log(dim(`  what to check: ${task.check}`));
-  await task.run(createRunner(task, redis, count));
+  const obstacles = task.files.flatMap((file) => target.obstacle(file) || []);
+  for (const obstacle of obstacles) show(count, 'missing', '', obstacle);
+  if (obstacles.length === 0) await task.run(createRunner(task, target, redis, count));
   await reset(redis);
   return count;
 }
 
-async function walk(tasks: Task[]): Promise<void> {
-  build(OURS);
-  const redis = await startRedis();
+async function walk(tasks: Task[], target: Target): Promise<void> {
+  const redis = await target.startRedis();
   const total = createCount();
   const lines: string[] = [];
   try {
     for (const task of tasks) {
-      const count = await runTask(task, redis);
+      const count = await runTask(task, target, redis);
       const sign = isGood(count) ? green('✓') : red('✗');
       const faults = isGood(count) ? '' : `, ${describeFaults(count)}`;
       lines.push(`  ${sign} ${task.title}: ${count.seen} seen${faults}`);
@@ -45,5 +46,9 @@ const command = createCommand(
     "a task's number, its file's name or words of its title; without any, all tasks run"
   )
   .addHelpText('after', `\nTasks:\n${listTasks()}`)
-  .action((names: string[]) => walk(orRefuse(command, () => findTasks(names))));
+  .option('--solution <folder>', "run somebody's scripts, as the grader does")
+  .action((names: string[], { solution }: { solution?: string }) => {
+    const tasks = orRefuse(command, () => findTasks(names));
+    return walk(tasks, solution ? orRefuse(command, () => theirTarget(solution)) : ourTarget());
+  });
 runCommand(command);

@@ -10,7 +10,7 @@ export function call8Job(suite: Suite): { script: Script; calls: Promise<Partial
   const program = join(ROOT, 'test/programs/call_8-job.ts');
   const module = OURS_COMPILED.module('8-job');
   const command = GRADED
-    ? gradedCommand(program, module)
+    ? gradedCommand(GRADED, program, module)
     : [process.execPath, '-r', 'ts-node/register', program, module];
   const script = startProgram('8-job', command, {
     cwd: OURS_COMPILED.folder,

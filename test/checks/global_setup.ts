@@ -4,9 +4,11 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient } from 'redis';
 import { readAddress } from '../../src/helpers/internals/address';
+import { watchMemory } from '../harness/apart';
 import { GRADED } from '../harness/graded';
 import { prepareGraded } from '../harness/prepare_graded';
 import { findRedis, send } from '../harness/redis_server';
+import { SANDBOX } from '../harness/sandbox';
 import { build, checkRunner, OURS, OURS_COMPILED } from '../harness/script';
 import { within } from '../harness/wait';
 
@@ -35,6 +37,7 @@ function setUpGraded(folder: string): void {
   process.env.SOLUTION_WORK = work;
   process.env.SOLUTION_RUN = process.env.SOLUTION_RUN || `${process.pid}`;
   prepareGraded(folder, work);
+  if (SANDBOX) watchMemory();
 }
 
 /** The person's own server serves only where there is nothing to lose. */

@@ -3,10 +3,10 @@ import { sending } from '../contract/expected';
 import { countJobs, createJobs, jobField } from '../harness/jobs';
 import { PERSISTENT } from '../harness/redis_server';
 import { Script } from '../harness/script';
-import { until } from '../harness/wait';
+import { PATIENCE, pause, until } from '../harness/wait';
 import { CheckError, ours, robustness } from './check';
 import { refusesBadAddress, startWithoutRedis } from './every_script';
-import { checkLines, happens, printed } from './lines';
+import { checkEnded, checkLines, ending, happens, printed } from './lines';
 import { lastWords } from './starts';
 import { Suite } from './suite';
 
@@ -23,35 +23,45 @@ export function checkCompleted(script: Script, states: string[], context: string
   });
 }
 
+/** Milliseconds that a processor is watched once its jobs are done. */
+export const IDLE = 500;
+
+/** A processor that has processed its jobs is still running. */
+export function checkIdle(script: Script, ended: number | string | undefined): void {
+  if (script.stdout.length === 0) throw new CheckError('it has processed no job');
+  if (ended !== undefined) throw new CheckError(`it ended with ${ended}: ${lastWords(script)}`);
+}
+
+/** Jobs that can be told apart, and a few of them at a time: some processors wait a second for each. */
+async function addJobs(suite: Suite, type: string, first: number): Promise<number> {
+  const jobs = [...Array(8).keys()].map((index) => ({ phoneNumber: `416000${first + index}`, message: 'x' }));
+  return (await createJobs(suite.redis, type, jobs)).length;
+}
+
 /**
- * Kills a processor at a moment at which Redis holds an active job of it, and lets another one do the rest.
+ * Stops a processor (SIGSTOP) at a moment at which it has an active job, and resolves with how many jobs it was given.
+ * Stopped, it can finish nothing: a job that is active then is active until it goes on.
  */
-export async function losesNoJob(suite: Suite, file: string, type: string): Promise<void> {
+async function stopWithActiveJob(suite: Suite, script: Script, type: string): Promise<number> {
   let all = 0;
-  const add = async () => {
-    const jobs = [...Array(20).keys()].map((index) => ({
-      phoneNumber: `416000${all + index}`,
-      message: 'x',
-    }));
-    all += (await createJobs(suite.redis, type, jobs)).length;
-  };
   const active = async () => (await countJobs(suite.redis, type)).active;
-  const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
-  const killed = suite.runCompiled(file);
-  // Stopped, a processor can finish nothing: a job that is active then is active when it is killed.
-  const isCaught = async () => {
-    if ((await countJobs(suite.redis, type)).inactive === 0) await add();
-    killed.process.kill('SIGSTOP');
+  await happens(script, async () => {
+    if ((await countJobs(suite.redis, type)).inactive === 0) all += await addJobs(suite, type, all);
+    script.process.kill('SIGSTOP');
     await pause(10); // what it has sent before is on its way
     if ((await active()) > 0) return true;
-    killed.process.kill('SIGCONT');
+    script.process.kill('SIGCONT');
     await pause(Math.random() * 5);
     return false;
-  };
-  await happens(killed, isCaught);
-  if ((await active()) === 0) {
-    throw new CheckError(`it had no active job that it could lose: ${lastWords(killed)}`);
-  }
+  });
+  if ((await active()) > 0) return all;
+  throw new CheckError(`it had no active job: ${lastWords(script)}`, { stderr: script.stderr });
+}
+
+/** Kills a processor at a moment at which Redis holds an active job of it, and lets another one do the rest. */
+export async function losesNoJob(suite: Suite, file: string, type: string): Promise<void> {
+  const killed = suite.runCompiled(file);
+  const all = await stopWithActiveJob(suite, killed, type);
   killed.kill();
   await killed.ended;
   const next = suite.runCompiled(file);
@@ -98,13 +108,13 @@ export function testProcessor(suite: Suite, task: string, type: string): void {
   });
 
   const stops = async (signal: NodeJS.Signals) => {
-    await createJobs(suite.redis, type, Array(200).fill(GOOD));
     const processor = suite.runCompiled(task);
-    await processor.line(sending(GOOD), 5);
+    const jobs = await stopWithActiveJob(suite, processor, type);
     processor.process.kill(signal);
-    expect(await processor.end()).toBe(0);
+    processor.process.kill('SIGCONT');
+    checkEnded(processor, await ending(processor, PATIENCE));
     const { active, complete, inactive, failed } = await countJobs(suite.redis, type);
-    expect({ active, failed, all: complete + inactive }).toEqual({ active: 0, failed: 0, all: 200 });
+    expect({ active, failed, all: complete + inactive }).toEqual({ active: 0, failed: 0, all: jobs });
     expect(complete).toBe(processor.stdout.length);
   };
   robustness('on Ctrl-C ends with status 0, and leaves no job active', () => stops('SIGINT'));

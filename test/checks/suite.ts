@@ -2,7 +2,7 @@
 import { createClient } from 'redis';
 import { readAddress } from '../../src/helpers/internals/address';
 import { taskOf } from '../contract/result';
-import { GRADED, RUN_MARK } from '../harness/graded';
+import { GRADED, runMark } from '../harness/graded';
 import { killMarked } from '../harness/processes';
 import { prepareRedis, RedisServer, send, startRedis } from '../harness/redis_server';
 import { OURS, OURS_COMPILED, Script, Solution, startScript } from '../harness/script';
@@ -76,7 +76,7 @@ export function setUp(...settings: string[]): Suite {
   beforeEach(() => suite.reset());
   afterEach(async () => {
     for (const script of scripts) script.kill();
-    if (GRADED) killMarked(RUN_MARK);
+    if (GRADED) killMarked(runMark());
     await Promise.all(scripts.splice(0).map(({ ended }) => ended));
     await Promise.all(servers.splice(0).map((server) => server.remove()));
   });

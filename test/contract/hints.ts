@@ -162,7 +162,8 @@ const HINTS: Hint[] = [
   },
   {
     say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do them in one: INCR or DECR and look at the reply, or EVAL.',
-    when: ({ title }) => /never sold|exactly 50 seats/.test(title),
+    when: ({ title }, { expected, actual }) =>
+      /never sold|exactly 50 seats/.test(title) && parseInt(actual, 10) > parseInt(expected, 10),
   },
   {
     say: 'An object of the list was changed, and is answered with what was added to it: answer with a copy, { ...product, currentQuantity }.',

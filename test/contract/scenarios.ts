@@ -188,11 +188,6 @@ export function listTasks(): string {
   }).join('\n');
 }
 
-/** The names of a task's test files: those of its scripts, and that of Task 0, which has none. */
-export function testsOf({ files }: Task): string[] {
-  return files.length > 0 ? files : ['0-install'];
-}
-
 /** The tasks that one name finds (see findTasks). */
 function findByName(name: string): Task[] {
   const [number] = /^\d+$/.exec(name) || /(?<=^tasks? )\d+$/i.exec(name) || [];
@@ -221,4 +216,9 @@ export function findTasks(names: string[]): Task[] {
   const unknown = names.find((_, index) => found[index].length === 0);
   if (unknown !== undefined) throw new Error(`No task is called '${unknown}'. There are:\n${listTasks()}`);
   return TASKS.filter((task) => found.flat().includes(task));
+}
+
+/** The names of a task's test files, which are those of its scripts; Task 0's is 0-install. */
+export function testFilesOf({ files }: Task): string[] {
+  return files.length > 0 ? files : ['0-install'];
 }

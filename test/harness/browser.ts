@@ -33,6 +33,10 @@ export interface Page {
   screenshot(path: string): Promise<void>;
   /** What the browser's console shows: 'LEVEL: TEXT', uncaught errors and what the browser has blocked as 'error'. */
   console: string[];
+  /** The URLs that it has asked for, its own first. */
+  requests: string[];
+  /** Sends a command of the DevTools protocol, to press a key, say. */
+  send(method: string, params?: Params): Promise<Params>;
   close(): Promise<void>;
 }
 
@@ -73,6 +77,7 @@ export async function openPage(url: string): Promise<Page> {
 
 async function drive(url: string, input: Writable, output: Readable): Promise<Omit<Page, 'close'>> {
   const lines: string[] = [];
+  const requests: string[] = [];
   const waiting = new Map<number, (message: Message) => void>();
   let loaded: () => void;
   const load = new Promise<void>((resolve) => (loaded = resolve));
@@ -89,6 +94,7 @@ async function drive(url: string, input: Writable, output: Readable): Promise<Om
   const receive = ({ id, method, params = {}, ...reply }: Message) => {
     if (id) waiting.get(id)?.(reply);
     if (method === 'Page.loadEventFired') loaded();
+    if (method === 'Network.requestWillBeSent') requests.push((params.request as { url: string }).url);
     const line = method && consoleLine(method, params);
     if (line) lines.push(line);
   };
@@ -102,13 +108,15 @@ async function drive(url: string, input: Writable, output: Readable): Promise<Om
 
   const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
   Object.assign(session, await send('Target.attachToTarget', { targetId, flatten: true }));
-  for (const domain of ['Page', 'Runtime', 'Log']) await send(`${domain}.enable`);
+  for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await send(`${domain}.enable`);
   const { errorText } = await send('Page.navigate', { url });
   if (errorText) throw new Error(`${url}: ${errorText}`);
   await within(load, () => `${url} should have loaded`);
 
   return {
     console: lines,
+    requests,
+    send,
     evaluate: async <T>(expression: string) => {
       const options = { expression, returnByValue: true, awaitPromise: true };
       const { result, exceptionDetails } = await send('Runtime.evaluate', options);

@@ -1,6 +1,7 @@
 // The folder that SOLUTION names, whose scripts are graded: where they are, what they need, and how they are started.
 import { existsSync, readFileSync, statSync } from 'fs';
 import { dirname, extname, join, resolve } from 'path';
+import { confine, folderMounts, readOnly, SANDBOX } from './sandbox';
 
 /** The folder that is graded; without one, the tests run on our own scripts. */
 export const GRADED = process.env.SOLUTION ? resolve(process.env.SOLUTION) : undefined;
@@ -92,13 +93,18 @@ export function isNamed(folder: string, name: string): boolean {
   return name in dependencies(folder);
 }
 
-/** The command that starts a program with the launcher. */
-export function gradedCommand(path: string, ...args: string[]): string[] {
-  return [process.execPath, join(process.env.SOLUTION_WORK as string, 'launch.js'), path, ...args];
+/** The command that starts a program on a folder with the launcher: apart from the grader and its files, where that is possible. */
+export function gradedCommand(folder: string, path: string, ...args: string[]): string[] {
+  const work = process.env.SOLUTION_WORK as string;
+  const launcher = ['launch.js', 'compile.js', 'compiled.js', 'compiled'].map((name) => join(work, name));
+  const ours = ['node_modules', 'test'].map((name) => join(ROOT, name));
+  const mounts = [...ours, ...launcher].flatMap(readOnly);
+  const command = [process.execPath, launcher[0], path, ...args];
+  return confine(command, [...mounts, ...folderMounts(folder)]);
 }
 
 /** The name that marks whatever the scripts of this process have started. */
-export const RUN_MARK = `${process.env.SOLUTION_RUN}.${process.pid}`;
+export const runMark = (): string => `${process.env.SOLUTION_RUN}.${process.pid}`;
 
 /**
  * The environment of a graded script: what a terminal has and nothing of the grader's. The Redis of REDIS_URL and the
@@ -106,7 +112,7 @@ export const RUN_MARK = `${process.env.SOLUTION_RUN}.${process.pid}`;
  */
 export function gradedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = ['PATH', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
-  const temporary = join(process.env.SOLUTION_WORK as string, 'tmp');
+  const temporary = SANDBOX ? '/tmp' : join(process.env.SOLUTION_WORK as string, 'tmp');
   const port = /:(\d+)(\/|$)/.exec(env.REDIS_URL || '');
   return {
     ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
@@ -116,6 +122,6 @@ export function gradedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     HOME: temporary,
     TMPDIR: temporary,
     MOVED_PORTS: `6379:${port ? port[1] : 1},1245:${env.PORT || 0}`,
-    QUEUING_RUN: RUN_MARK,
+    QUEUING_RUN: runMark(),
   };
 }

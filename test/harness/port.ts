@@ -1,15 +1,23 @@
 // TCP ports of this machine: one that nobody listens on, and whether somebody does.
-import { AddressInfo, connect, createServer } from 'net';
+import { connect, createServer } from 'net';
 
-/** Asks the system for a free port; somebody else may take it before you do. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below the ports that systems give to outgoing connections, one of which may take a port before it is listened on. */
+const [FIRST, LAST] = [10000, 32000];
+
+/** Finds a free port, chosen at random; somebody else may take it before you do, though it is not likely. */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no free port was found between ${FIRST} and ${LAST}`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { freePort } from './port';
+import { confine } from './sandbox';
 import { ROOT, Script, startProgram } from './script';
 
 /** Settings of a server that has kept all that it has answered to when it is killed. */
@@ -82,7 +83,9 @@ export async function prepareRedisWith(dump: string, ...settings: string[]): Pro
         '--dbfilename',
         'dump.rdb',
       ];
-      server = startProgram('redis-server', [program, ...address, '--save', '', ...settings], {});
+      // Whoever talks to it could have it write any file, or load code.
+      const command = confine([program, ...address, '--save', '', ...settings], ['--bind', folder, folder]);
+      server = startProgram('redis-server', command, {});
       await server.line(/Ready to accept connections/);
     },
     signal: (signal) => {

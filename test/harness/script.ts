@@ -3,8 +3,10 @@ import { ChildProcess, execFileSync, spawn, SpawnOptions } from 'child_process';
 import { existsSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { ConsoleLine } from '../contract/result';
+import { passSignals, statusInside } from './apart';
 import { GRADED, gradedCommand, gradedEnv, locate } from './graded';
 import { signalGroup } from './processes';
+import { SANDBOX } from './sandbox';
 import { PATIENCE, within } from './wait';
 
 export const ROOT = resolve(__dirname, '../..');
@@ -17,6 +19,8 @@ export interface Solution {
   module(task: string): string;
   /** The environment of a script, made of what the test asks for. */
   env(wanted: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  /** Whether a script leads a process group, so that whatever it starts is ended with it. */
+  detached?: boolean;
 }
 
 const ourEnv = (wanted: NodeJS.ProcessEnv) => ({
@@ -47,14 +51,15 @@ export function checkRunner(): void {
   }
 }
 
-/** The scripts of a folder that is graded. */
-const theirs = (folder: string): Solution => ({
+/** The scripts of a folder that is graded; prepare_graded.ts must have prepared it. */
+export const solutionIn = (folder: string): Solution => ({
   folder,
-  command: (task) => gradedCommand(locate(folder, task) || task),
+  command: (task) => gradedCommand(folder, locate(folder, task) || task),
   module: (task) => locate(folder, task) || task,
   env: gradedEnv,
+  detached: true,
 });
-const THEIRS = GRADED ? theirs(GRADED) : undefined;
+const THEIRS = GRADED ? solutionIn(GRADED) : undefined;
 
 /** Our own scripts, as a person starts them: by ts-node, or compiled where RUNNER=dist says so. Or those of SOLUTION. */
 export const OURS = THEIRS || (process.env.RUNNER === 'dist' ? COMPILED : SOURCES);
@@ -136,6 +141,8 @@ export function exitOnSignals(): void {
 /** Starts a program and reads its lines. It does not outlive this process; one that floods is killed. */
 export function startProgram(task: string, command: string[], options: SpawnOptions): Script {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const isApart = command[0] === SANDBOX;
+  if (isApart) passSignals(child);
   const kill = () => {
     running.delete(kill);
     if (options.detached && child.pid) signalGroup(child.pid);
@@ -167,7 +174,8 @@ export function startProgram(task: string, command: string[], options: SpawnOpti
     let timer: NodeJS.Timeout | undefined;
     const settle = (code: number | null, signal: string | null) => {
       if (timer) clearTimeout(timer);
-      status = status ?? (code === null ? (signal as string) : code);
+      const own = isApart && code !== null ? statusInside(code) : code;
+      status = status ?? (own === null ? (signal as string) : own);
       resolve(status);
     };
     child.on('error', reject);
@@ -224,7 +232,7 @@ export function startScript(
   return startProgram(task, solution.command(task), {
     cwd: solution.folder,
     env: solution.env(env),
-    detached: solution === THEIRS,
+    detached: solution.detached,
     ...options,
   });
 }

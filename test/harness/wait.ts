@@ -31,3 +31,8 @@ export function until<T>(
     late = true;
   });
 }
+
+/** Resolves after so many milliseconds: for what is caught at a moment of chance, and for nothing else. */
+export function pause(time: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, time));
+}

@@ -7,7 +7,7 @@ import { onShutdown } from '../../src/helpers/shutdown';
 const queue = createQueue();
 queue.on('error', logNotConnected);
 queue.process('push_notification_code', (job: Job, done: DoneCallback) => {
-  console.log(`has job ${job.id}`);
   process.once('SIGUSR2', () => done());
+  console.log(`has job ${job.id}`); // the signal may come from now on
 });
 onShutdown((done) => closeQueue(queue, done));

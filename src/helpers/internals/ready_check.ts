@@ -51,8 +51,6 @@ export function checkBeforeReady(
     next();
   };
   client.on('end', () => {
-    // A check that lost its connection must not be sent again with the commands.
-    if (checking) internals.command_queue.clear();
     checking = 0;
     // Replies that are still read find no command any more, and node-redis would crash on them.
     const ignore = () => undefined;

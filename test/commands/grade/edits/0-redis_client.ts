@@ -66,7 +66,7 @@ export const REDIS_CLIENT: Edit[] = [
     replace: 'createClient()',
     by: 'createClient({ retry_strategy: () => undefined })',
     fails: ['started without a server, connects by itself'],
-    also: ['at every retry', 'connects again'],
+    also: ['at every retry', 'connects again', 'without a server prints why'],
   },
   {
     breaks: 'it goes on by itself once the server is there again',

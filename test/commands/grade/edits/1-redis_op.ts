@@ -27,6 +27,7 @@ export const REDIS_OP: Edit[] = [
     replace: 'value, printReply);',
     by: 'value, (_error, reply) => console.log(reply));',
     fails: ['prints the four lines in their order'],
+    hint: 'with redis.print as the callback',
     also: LINES,
   },
   {
@@ -59,6 +60,7 @@ export const REDIS_OP: Edit[] = [
     replace: `${SET}\ndisplaySchoolValue('HolbertonSanFrancisco');`,
     by: `${SET}\ndisplaySchoolValue('HolbertonSanFrancisco');`.replace(/HolbertonSan/g, 'HolbertonInSan'),
     fails: ['sets the key HolbertonSanFrancisco to 100'],
+    hint: 'letter by letter',
   },
   {
     breaks: 'displaySchoolValue reads the value from Redis',

@@ -43,6 +43,7 @@ export const SEAT: Edit[] = [
     replace: ANSWER,
     by: ANSWER.replace('numberOfAvailableSeats', 'availableSeats'),
     fails: ['GET /available_seats answers 50'],
+    hint: 'The keys of the JSON',
     also: ['takes no seat', 'one seat less', 'blocked'],
   },
   {
@@ -90,6 +91,7 @@ export const SEAT: Edit[] = [
     replace: "'Reservation are blocked'",
     by: "'Reservations are blocked'",
     fails: ['when the seats are gone, reservations are blocked'],
+    hint: 'without an s',
     also: ['exactly 50 seats'],
   },
   {
@@ -167,7 +169,7 @@ export const SEAT: Edit[] = [
     file,
     replace: 'if (left <= 0) reservationEnabled = false;',
     by: '',
-    fails: ['reservations are blocked'],
+    fails: ['when the last seat is taken, reservations are blocked'],
   },
   {
     breaks: 'nothing but its lines goes to stdout',

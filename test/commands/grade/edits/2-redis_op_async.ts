@@ -11,6 +11,7 @@ export const REDIS_OP_ASYNC: Edit[] = [
     replace: "await displaySchoolValue('Holberton')",
     by: "displaySchoolValue('Holberton')",
     fails: ['prints the four lines in their order'],
+    hint: 'await each read',
     also: LINES,
   },
   {
@@ -19,6 +20,7 @@ export const REDIS_OP_ASYNC: Edit[] = [
     replace: 'console.log(await getAsync(schoolName));',
     by: 'console.log(getAsync(schoolName));',
     fails: ['prints the four lines in their order'],
+    hint: 'await',
     also: LINES,
   },
   {

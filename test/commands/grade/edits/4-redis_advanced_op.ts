@@ -52,6 +52,7 @@ export const HASH: Edit[] = [
     replace: PARIS,
     by: "client.hset(KEY, 'Paris', '2', (_error, reply) => console.log(reply));",
     fails: ['prints a reply for each of the six fields'],
+    hint: 'with redis.print as the callback',
     also: LINES,
   },
   {

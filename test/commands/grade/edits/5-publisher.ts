@@ -16,6 +16,7 @@ export const PUBLISHER: Edit[] = [
     replace: "'holberton school channel'",
     by: "'school channel'",
     fails: ['publishes to the channel "holberton school channel"'],
+    hint: 'letter by letter',
     also: HEARD,
   },
   {

@@ -15,6 +15,7 @@ export const SUBSCRIBER: Edit[] = [
     replace: "'holberton school channel'",
     by: "'holberton_school_channel'",
     fails: ['subscribes to the channel "holberton school channel"'],
+    hint: 'letter by letter',
   },
   {
     breaks: 'no channel but that',

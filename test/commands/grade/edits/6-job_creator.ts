@@ -16,6 +16,7 @@ export const JOB_CREATOR: Edit[] = [
     replace: "'push_notification_code'",
     by: "'push_notification_codes'",
     fails: ['creates one job in the queue push_notification_code'],
+    hint: 'letter by letter',
     also: ['a queue of the wrong type'],
   },
   {
@@ -77,6 +78,7 @@ export const JOB_CREATOR: Edit[] = [
     replace: COMPLETED,
     by: COMPLETED.replace("'complete'", "'completed'"),
     fails: ['prints when the job is completed'],
+    hint: 'with the event "complete"',
     also: LINES,
   },
   {
@@ -153,5 +155,6 @@ export const JOB_CREATOR: Edit[] = [
     replace: "queue.on('error', logNotConnected);",
     by: '',
     fails: ['keeps running without Redis', 'the server killed and back'],
+    hint: "queue.on('error'",
   },
 ];

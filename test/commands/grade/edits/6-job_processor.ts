@@ -31,6 +31,7 @@ export const JOB_PROCESSOR: Edit[] = [
     replace: `${SEND}\n  done();`,
     by: SEND,
     fails: ['completes each job'],
+    hint: 'Call done() when the job is done',
     also: [...LINES, 'prints each notification', 'Ctrl-C'],
   },
   {

@@ -18,6 +18,7 @@ export const JOB_CREATOR_2: Edit[] = [
     replace: "'push_notification_code_2'",
     by: "'push_notification_code'",
     fails: ['creates its jobs in the queue push_notification_code_2'],
+    hint: 'letter by letter',
     also: [...LIVES, 'ends by itself'],
   },
   {
@@ -34,6 +35,7 @@ export const JOB_CREATOR_2: Edit[] = [
     replace: `${FIRST}\n  ${SECOND}`,
     by: `${SECOND}\n  ${FIRST}`,
     fails: ['creates the eleven jobs in order'],
+    also: LIVES,
   },
   {
     breaks: 'the table: phoneNumber',
@@ -118,14 +120,6 @@ export const JOB_CREATOR_2: Edit[] = [
     by: `${EACH}\nconsole.log('eleven jobs');`,
     fails: ['prints nothing else'],
     also: ['cannot be saved'],
-  },
-  {
-    breaks: "'created' first, also when a processor is already running and quicker than the creator",
-    file: 'helpers/internals/job_life.ts',
-    tests,
-    replace: 'if (saving) return',
-    by: 'if (false) return',
-    fails: ["'created' comes first"],
   },
   {
     breaks: "ends by itself when its last job's outcome is in",

@@ -18,7 +18,7 @@ export const JOB_PROCESSOR_2: Edit[] = [
     replace: "'push_notification_code_2'",
     by: "'push_notification_code'",
     fails: ['prints each notification', 'completes the other jobs', 'fails the job of a blacklisted number'],
-    also: [...LINES, 'progress', 'two jobs at a time', 'wrong type', 'sends nothing'],
+    also: [...LINES, 'progress', 'two jobs at a time', 'wrong type', 'sends nothing', 'keeps running when'],
   },
   {
     breaks: 'Blacklist: 4153518781',
@@ -56,7 +56,7 @@ export const JOB_PROCESSOR_2: Edit[] = [
     replace: FAIL,
     by: FAIL.replace('return ', ''),
     fails: ['sends nothing to a blacklisted number'],
-    also: ['progress of a blacklisted job', 'fails the job'],
+    also: [...LINES, 'progress of a blacklisted job', 'fails the job', 'completes the other jobs'], // done() is called twice
   },
   {
     breaks: 'sets the progress to 0 of 100',
@@ -141,10 +141,18 @@ export const JOB_PROCESSOR_2: Edit[] = [
     fails: ['loses no job when it is killed'],
   },
   {
-    breaks: 'on Ctrl-C leaves no job active',
+    breaks: 'runs until Ctrl-C',
+    file,
+    replace: 'sendNotification(job.data.phoneNumber, job.data.message, job, done);\n});',
+    by: 'sendNotification(job.data.phoneNumber, job.data.message, job, done);\n  setTimeout(() => process.exit(), 300);\n});',
+    fails: ['keeps running when its jobs are done'],
+    also: LINES,
+  },
+  {
+    breaks: 'on Ctrl-C ends with status 0',
     file,
     replace: 'closeQueue(queue, done)',
-    by: 'process.exit()',
+    by: 'process.exit(1)',
     fails: ['on Ctrl-C ends with status 0, and leaves no job active'],
     also: ['wrong type'],
   },

@@ -47,6 +47,7 @@ export const STOCK: Edit[] = [
     replace: 'itemName: name,',
     by: 'name,',
     fails: ['GET /list_products answers the four products', PRODUCT],
+    hint: 'The keys of the JSON',
     also: [LEFT],
   },
   {
@@ -174,7 +175,7 @@ export const STOCK: Edit[] = [
     breaks: 'prints nothing when it is asked',
     file,
     replace: UNKNOWN,
-    by: "console.log('unknown');\n  ".concat(UNKNOWN),
+    by: `{\n    console.log('unknown');\n    ${UNKNOWN}\n  }`,
     fails: ['prints nothing else'],
   },
 ];

@@ -1,0 +1,95 @@
+// Whether students' code can be kept apart from this machine, how well, and the command that does it for a folder.
+import { execFileSync, spawnSync } from 'child_process';
+import { mkdirSync } from 'fs';
+import { join } from 'path';
+import { folderMounts, insideCommand, readOnly, systemMounts } from '../../test/harness/sandbox';
+import { ROOT } from '../../test/harness/script';
+
+export interface Sandbox {
+  /** The path of bwrap. */
+  bwrap: string;
+  /** Whether each script can be kept apart from the grader too, in a sandbox within the folder's. */
+  isNested: boolean;
+}
+
+/** Where Jest keeps what it has compiled: the one place of the project that is written to. */
+export const JEST_CACHE = join(ROOT, 'node_modules/.cache/jest');
+
+/** A sandbox with a network of its own, which is its loopback, in which everything of a folder runs. */
+function outsideCommand(sandbox: Sandbox, mounts: string[], command: string[]): string[] {
+  return [
+    ...[sandbox.bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'],
+    ...['--new-session', '--die-with-parent'],
+    // Only the sandboxes within this one need any right; where there are none, students' code would have them.
+    ...(sandbox.isNested ? [] : ['--cap-drop', 'ALL']),
+    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', ...mounts, '--remount-ro', '/'],
+    ...command,
+  ];
+}
+
+/** The last line of what a command says on stderr; nothing where it succeeds. */
+function failure([file, ...args]: string[]): string | undefined {
+  const { status, stderr, error } = spawnSync(file, args, { encoding: 'utf8' });
+  if (status === 0) return undefined;
+  return error ? error.message : stderr.trim().split('\n').pop() || `status ${status}`;
+}
+
+export interface Found {
+  sandbox?: Sandbox;
+  /** What is not kept apart, why, and what to do. */
+  warning?: string;
+}
+
+/** Finds out, by trying it, how well students' code can be kept apart here. */
+export function findSandbox(): Found {
+  const open = "Students' code runs with your rights and your network";
+  if (process.platform !== 'linux')
+    return { warning: `${open}: bubblewrap, which prevents it, needs Linux.` };
+  const found = spawnSync('sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).stdout.trim();
+  if (!found) {
+    return { warning: `${open}: to prevent it, install bubblewrap (apt-get install bubblewrap).` };
+  }
+  const bwrap = execFileSync('realpath', [found], { encoding: 'utf8' }).trim();
+  const mounts = systemMounts([bwrap]);
+  const attempt = (isNested: boolean) => {
+    const command = isNested ? insideCommand(bwrap, mounts, ['true']) : ['true'];
+    return failure(outsideCommand({ bwrap, isNested }, mounts, command));
+  };
+  const nested = attempt(true);
+  if (!nested) return { sandbox: { bwrap, isNested: true } };
+  const single = attempt(false);
+  if (single) return { warning: `${open}: bubblewrap does not work here (${single}).` };
+  return {
+    sandbox: { bwrap, isNested: false },
+    warning: `Students' code can change its own marks: bubblewrap does not work within itself here (${nested}).`,
+  };
+}
+
+/** What a person's environment may tell a folder's scripts. */
+const PUBLIC = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'RUNNER'];
+
+/**
+ * The command and the environment that run the tests of a folder apart.
+ * @param folder what is graded; `work` is where the tests write
+ */
+export function keepApart(
+  sandbox: Sandbox,
+  { folder, work, redis }: { folder: string; work: string; redis: string },
+  command: string[],
+  env: Record<string, string>
+): { command: string[]; env: NodeJS.ProcessEnv } {
+  mkdirSync(JEST_CACHE, { recursive: true });
+  const writable = [work, JEST_CACHE].flatMap((path) => ['--bind', path, path]);
+  const system = systemMounts([process.execPath, redis, sandbox.bwrap]);
+  const mounts = [...system, ...folderMounts(folder), ...readOnly(ROOT), ...writable];
+  const known = Object.entries(process.env).filter(([name]) => PUBLIC.includes(name));
+  return {
+    command: outsideCommand(sandbox, mounts, command),
+    env: {
+      ...Object.fromEntries(known),
+      ...env,
+      HOME: join(work, 'tmp'),
+      ...(sandbox.isNested ? { SOLUTION_SANDBOX: sandbox.bwrap } : {}),
+    },
+  };
+}

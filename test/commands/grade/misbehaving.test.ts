@@ -1,0 +1,21 @@
+import { FOLDER_TIME, runGrade, withFolder } from './folder';
+import { MISBEHAVING } from './misbehaving';
+
+test.each(MISBEHAVING.map((one) => [one.how, one] as const))(
+  '%s: a report, its status, and nothing left',
+  async (_how, { files, task = '1-redis_op', status, passes = /./, fails = /./, says = /./ }) => {
+    const graded = await withFolder(files, (folder) => runGrade(folder, task));
+    const having = (wanted: string) =>
+      graded.result.checks.filter((check) => check.status === wanted).map(({ id }) => id);
+    expect({
+      status: graded.status,
+      passed: having('passed').filter((id) => !passes.test(id)),
+      failed: having('failed').filter((id) => !fails.test(id)),
+      files: graded.files,
+      processes: graded.processes,
+    }).toEqual({ status, passed: [], failed: [], files: [], processes: [] });
+    expect([...graded.stdout, ...graded.stderr].join('\n')).toMatch(says);
+    if (status === 1) expect(having('failed').length).toBeGreaterThan(0);
+  },
+  FOLDER_TIME
+);

@@ -1,0 +1,197 @@
+// Folders that misbehave, and what the grader makes of them.
+import { Files } from './folder';
+
+/** A right solution of Task 2, in an ordinary style. */
+export const RIGHT = `
+const redis = require('redis');
+const client = redis.createClient();
+client.on('connect', () => console.log('Redis client connected to the server'));
+client.on('error', (error) => console.log('Redis client not connected to the server:', error.message));
+function setNewSchool(name, value) { client.set(name, value, redis.print); }
+function displaySchoolValue(name) { client.get(name, (error, value) => console.log(value)); }
+displaySchoolValue('Holberton');
+setNewSchool('HolbertonSanFrancisco', '100');
+displaySchoolValue('HolbertonSanFrancisco');
+`;
+const STARTS = /^1-redis_op: is there and starts$/;
+
+export interface Misbehaving {
+  how: string;
+  files: Files;
+  /** The task; the one of 1-redis_op where it is left out. */
+  task?: string;
+  /** 0: full marks of the task; 1: marks lost; 2: could not be graded. */
+  status: 0 | 1 | 2;
+  /** The ids of the only checks that may be passed; where it is left out, any may. */
+  passes?: RegExp;
+  /** The ids of the only checks that may be failed. */
+  fails?: RegExp;
+  /** What the report says. */
+  says?: RegExp;
+}
+
+const NONE = /^$/;
+const script = (text: string): Files => ({ '1-redis_op.js': text });
+const pack = (dependencies: object) => JSON.stringify({ dependencies });
+
+export const MISBEHAVING: Misbehaving[] = [
+  {
+    how: 'an empty file',
+    files: script(''),
+    status: 1,
+    passes: NONE,
+    fails: STARTS,
+    says: /has not printed a line/,
+  },
+  {
+    how: 'process.abort()',
+    files: script('process.abort();'),
+    status: 1,
+    passes: NONE,
+    fails: STARTS,
+    says: /ended at once with SIGABRT/,
+  },
+  {
+    how: 'an endless loop',
+    files: script('for (;;);'),
+    status: 1,
+    passes: NONE,
+    fails: STARTS,
+    says: /running/,
+  },
+  {
+    how: 'an endless loop once it is connected',
+    files: script(RIGHT.replace("'connect', () =>", "'connect', () => { for (;;); }); client.on('x', () =>")),
+    status: 1,
+    passes: STARTS,
+  },
+  {
+    how: 'a flood of lines',
+    files: script(
+      `${RIGHT}setInterval(() => { for (let i = 0; i < 1e4; i += 1) console.log('x'.repeat(99)); }, 1);`
+    ),
+    status: 1,
+    says: /it also printed/,
+  },
+  {
+    how: 'one line without an end',
+    files: script(`${RIGHT}setInterval(() => process.stdout.write('x'.repeat(1e6)), 1);`),
+    status: 1,
+  },
+  {
+    how: 'an exit in the middle',
+    files: script(RIGHT.replace('redis.print', '() => process.exit()')),
+    status: 1,
+    says: /"Reply: OK" is missing/,
+  },
+  {
+    how: 'SIGTERM and SIGINT ignored',
+    files: script(`${RIGHT}for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(name, () => {});`),
+    status: 0,
+  },
+  {
+    how: 'a child that lives on in a session of its own',
+    files: script(
+      `${RIGHT}require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', process.env.TMPDIR],` +
+        " { detached: true, stdio: 'ignore' }).unref();"
+    ),
+    status: 0,
+  },
+  {
+    how: 'a child that holds the output open',
+    files: script(
+      `${RIGHT}require('child_process').spawn('sleep', ['1000'], { detached: true, stdio: 'inherit' }).unref();`
+    ),
+    status: 0,
+  },
+  {
+    how: 'files written where they are temporary',
+    files: script(
+      `${RIGHT}require('fs').writeFileSync(require('path').join(require('os').tmpdir(), 'left'), '');`
+    ),
+    status: 0,
+  },
+  {
+    how: 'the process that tests it killed',
+    files: script(`${RIGHT}process.kill(process.ppid, 'SIGKILL');`),
+    status: 2,
+    passes: NONE,
+    says: /Grading is not complete: the tests ended early \(SIGKILL\)/,
+  },
+  {
+    how: 'a syntax error',
+    files: script(`${RIGHT}\nfunction (`),
+    status: 1,
+    passes: NONE,
+    fails: STARTS,
+    says: /SyntaxError: .*line 13 of 1-redis_op\.js/,
+  },
+  {
+    how: 'a package that is not there and that package.json names',
+    files: {
+      ...script(`require('no-such-package-at-all');${RIGHT}`),
+      'package.json': pack({ 'no-such-package-at-all': '1' }),
+    },
+    status: 2,
+    fails: NONE,
+    says: /no-such-package-at-all, which is not in node_modules: add --install/,
+  },
+  {
+    how: 'a package that nobody names',
+    files: script(`require('no-such-package-at-all');${RIGHT}`),
+    status: 1,
+    fails: STARTS,
+    says: /Cannot find module 'no-such-package-at-all'/,
+  },
+  {
+    how: 'redis 4 in package.json, and no node_modules',
+    files: { ...script(RIGHT), 'package.json': pack({ redis: '^4.0.6' }) },
+    status: 2,
+    fails: NONE,
+    says: /package\.json asks for redis \^4\.0\.6, which is not in node_modules: add --install/,
+  },
+  {
+    how: 'connect() of redis 4, where package.json asks for redis 3',
+    files: { ...script(`${RIGHT}client.connect();`), 'package.json': pack({ redis: '^3.1.2' }) },
+    status: 1,
+    says: /hint: +connect\(\) is of redis 4 and later/,
+  },
+  {
+    how: 'redis 2 in package.json, whose interface our 3 has',
+    files: { ...script(RIGHT), 'package.json': pack({ redis: '^2.8.0' }) },
+    status: 0,
+  },
+  {
+    how: 'a package.json that cannot be read',
+    files: { ...script(RIGHT), 'package.json': '{' },
+    status: 1, // Node itself does not run it
+    fails: STARTS,
+    says: /pars.*package\.json/,
+  },
+  {
+    how: 'an empty folder',
+    files: {},
+    status: 2,
+    passes: NONE,
+    fails: NONE,
+    says: /none of the tasks' scripts is in it/,
+  },
+  {
+    how: 'one of the two files of a task missing',
+    files: { '6-job_creator.js': '' },
+    task: '6-job_processor',
+    status: 1,
+    passes: NONE,
+    fails: /^6-job_(creator|processor): is there and starts$/,
+    says: /there is no 6-job_processor\.js or 6-job_processor\.ts in the folder or its src/,
+  },
+  {
+    how: 'both files of Tasks 8 and 9 missing',
+    files: script(RIGHT),
+    task: '7-job_processor',
+    status: 2,
+    passes: NONE,
+    fails: NONE,
+    says: /none of the tasks' scripts is in it/,
+  },
+];

@@ -1,0 +1,86 @@
+// Edits of our helpers that break what our own scripts alone promise: our own tests find them, in a copy of the project.
+import { execFileSync } from 'child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ROOT, startProgram } from '../../harness/script';
+import { compile } from '../../harness/compile';
+import { Change, makeChanges } from './edit';
+
+export interface OurEdit extends Change {
+  /** The sentence that it breaks, in the words of the tasks. */
+  breaks: string;
+  /** The test file, from `test` on. */
+  test: string;
+  /** The tests that must fail: parts of their titles. */
+  fails: string[];
+}
+
+interface JestResults {
+  testResults: { message: string; assertionResults: { title: string; status: string }[] }[];
+}
+
+/** What stays where it is: the copy of the project needs no more than its own files. */
+const SHARED = ['node_modules', 'dist', 'coverage'];
+
+/** A copy of the project, in which one edit after the other is made and undone. */
+export interface ProjectCopy {
+  /** Makes the edit, runs the tests that must fail, and returns the titles of those that do. */
+  failedTests(edit: OurEdit): Promise<string[]>;
+  remove(): void;
+}
+
+/** Writes the compiled file of a source, by its path from `src` on. */
+function compileInto(folder: string, file: string): void {
+  const path = join(folder, 'src', file);
+  writeFileSync(join(folder, 'dist', file.replace(/ts$/, 'js')), compile(path, readFileSync(path, 'utf8')));
+}
+
+/** Makes a copy of the project, whose scripts are compiled. */
+export function copyProject(): ProjectCopy {
+  const folder = mkdtempSync(join(tmpdir(), 'grade-'));
+  const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !SHARED.includes(name));
+  execFileSync('cp', ['-R', ...names.map((name) => join(ROOT, name)), folder]);
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  execFileSync('cp', ['-R', join(folder, 'src'), join(folder, 'dist')]);
+  for (const place of ['', 'helpers', 'helpers/internals']) {
+    const files = readdirSync(join(folder, 'src', place)).filter((name) => name.endsWith('.ts'));
+    for (const name of files) compileInto(folder, join(place, name));
+  }
+  return {
+    failedTests: async (edit) => {
+      makeChanges(folder, [edit]);
+      compileInto(folder, edit.file);
+      try {
+        return await runTests(folder, edit);
+      } finally {
+        copyFileSync(join(ROOT, 'src', edit.file), join(folder, 'src', edit.file));
+        compileInto(folder, edit.file);
+      }
+    },
+    remove: () => execFileSync('rm', ['-rf', folder]),
+  };
+}
+
+async function runTests(folder: string, { fails, test }: OurEdit): Promise<string[]> {
+  const results = join(folder, 'results.json');
+  const { SOLUTION, GRADE, JEST_WORKER_ID, ...env } = process.env;
+  void [SOLUTION, GRADE, JEST_WORKER_ID];
+  const titles = fails.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+  const script = startProgram(
+    'jest',
+    [
+      ...[process.execPath, jest, '--rootDir', folder, '--ci', '--silent'],
+      ...['--cacheDirectory', join(folder, 'cache'), '--json', '--outputFile', results],
+      ...['--testNamePattern', titles.join('|')],
+      ...['--runTestsByPath', join(folder, 'test', `${test}.test.ts`)],
+    ],
+    { cwd: folder, env: { ...env, RUNNER: 'dist' } }
+  );
+  await script.ended;
+  const { testResults }: JestResults = JSON.parse(readFileSync(results, 'utf8'));
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
+  if (all.length === 0) throw new Error(testResults.map(({ message }) => message).join('\n'));
+  return all.filter(({ status }) => status === 'failed').map(({ title }) => title);
+}

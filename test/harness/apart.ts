@@ -1,0 +1,95 @@
+// The processes of programs that run apart (sandbox.ts), as seen from outside: their signals, status and memory.
+import { ChildProcess } from 'child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'fs';
+import { constants } from 'os';
+
+interface Running {
+  pid: number;
+  parent: number;
+}
+
+/** All processes that this one can see. */
+function processes(): Running[] {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.flatMap((id) => {
+    try {
+      const [, parent] = /\) \S (\d+)/.exec(readFileSync(`/proc/${id}/stat`, 'latin1')) || [];
+      return [{ pid: Number(id), parent: Number(parent) }];
+    } catch {
+      return []; // it has ended
+    }
+  });
+}
+
+function killQuietly(pid: number, signal: NodeJS.Signals | number): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false; // it has ended
+  }
+}
+
+/** Sends a signal to the program that a bwrap runs: bwrap itself passes none on, and ends all when it is killed. */
+function signalInside(bwrap: number, signal: NodeJS.Signals | number): boolean {
+  const all = processes();
+  const childOf = (parent: number) =>
+    all.filter((one) => one.parent === parent).sort((a, b) => a.pid - b.pid)[0];
+  const first = childOf(bwrap); // bwrap again, as the first process in there
+  const program = first && childOf(first.pid);
+  const target = program && signal !== 'SIGKILL' ? program.pid : bwrap;
+  return killQuietly(target, signal);
+}
+
+/** Makes a child that runs apart take signals as the program in it does by itself. */
+export function passSignals(child: ChildProcess): void {
+  child.kill = (signal: NodeJS.Signals | number = 'SIGTERM') => signalInside(child.pid as number, signal);
+}
+
+/** The status of a program that ran apart: bwrap has 128 and the signal's number for one that a signal ended. */
+export function statusInside(status: number): number | string {
+  const [name] = Object.entries(constants.signals).find(([, number]) => number === status - 128) || [];
+  return name || status;
+}
+
+/** Megabytes that all processes of a program may use, how many they may be, and how often it is checked, in ms. */
+const MEMORY_OF_ALL = 1024;
+const MAX_PROCESSES = 100;
+const INTERVAL = 250;
+
+/** The processes that run apart, by their namespace. */
+function apart(): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  const ours = readlinkSync('/proc/self/ns/pid');
+  for (const { pid } of processes()) {
+    try {
+      const space = readlinkSync(`/proc/${pid}/ns/pid`);
+      if (space !== ours) groups.set(space, [...(groups.get(space) || []), pid]);
+    } catch {
+      // it has ended
+    }
+  }
+  return groups;
+}
+
+/** The resident memory of a process in megabytes. */
+function memoryOf(pid: number): number {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) || [];
+    return Number(kilobytes || 0) / 1024;
+  } catch {
+    return 0; // it has ended
+  }
+}
+
+/** From now on, kills a program whose processes together are too many or use too much: a limit is for one of them. */
+export function watchMemory(): void {
+  const check = () => {
+    for (const pids of apart().values()) {
+      const isTooMuch =
+        pids.length > MAX_PROCESSES || pids.map(memoryOf).reduce((sum, one) => sum + one, 0) > MEMORY_OF_ALL;
+      // The first process of the namespace ends all others with it.
+      if (isTooMuch) for (const pid of pids) killQuietly(pid, 'SIGKILL');
+    }
+  };
+  setInterval(check, INTERVAL).unref();
+}

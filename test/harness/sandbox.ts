@@ -1,0 +1,76 @@
+// Keeps a program apart from the rest of the machine with bubblewrap (bwrap, https://github.com/containers/bubblewrap):
+// namespaces of its own for processes, mounts and the like, and read-only mounts of what it needs and nothing else.
+import { execFileSync } from 'child_process';
+import { existsSync, lstatSync, readlinkSync, realpathSync } from 'fs';
+import { dirname, join } from 'path';
+
+/** Megabytes: the memory of a process, a file, and what may be written to /tmp. */
+const MEMORY = 512;
+const FILE = 256;
+const TEMPORARY = 64;
+
+/** The limits, as a shell sets them: in KiB, and in blocks of 512 bytes. */
+const LIMITS = `{ ulimit -d ${MEMORY * 1024}; ulimit -f ${FILE * 2048}; ulimit -c 0; } 2>/dev/null`;
+
+/** What programs are made of, and the settings that they read. No names of users, no keys, no sockets (/run). */
+const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store', '/gnu/store'];
+const SETTINGS = ['alternatives', 'hosts', 'ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime', 'ssl'];
+
+/** Mounts a path where it is, read-only. */
+export const readOnly = (path: string): string[] => ['--ro-bind', path, path];
+
+const isLink = (path: string) => lstatSync(path).isSymbolicLink();
+
+/** The mounts that every program needs. `programs` are those that may be elsewhere than the system's. */
+export function systemMounts(programs: string[]): string[] {
+  const system = SYSTEM.filter(existsSync).flatMap((path) =>
+    isLink(path) ? ['--symlink', readlinkSync(path), path] : readOnly(path)
+  );
+  const settings = SETTINGS.map((name) => `/etc/${name}`).filter(existsSync);
+  const others = programs.filter((path) => !SYSTEM.some((folder) => path.startsWith(`${folder}/`)));
+  return [...system, ...[...settings, ...others].flatMap(readOnly)];
+}
+
+/** The mounts of a folder of scripts: itself, and the node_modules that Node finds from it on. */
+export function folderMounts(folder: string): string[] {
+  const own = join(folder, 'node_modules');
+  const linked = existsSync(own) && isLink(own) ? [realpathSync(own)] : [];
+  const above: string[] = [];
+  for (let at = dirname(folder); at !== dirname(at); at = dirname(at)) above.push(join(at, 'node_modules'));
+  return [folder, ...linked, ...above.filter(existsSync)].flatMap(readOnly);
+}
+
+/** Whether this bwrap can bound what is written to a tmpfs: 0.7 and later can. */
+function hasSize(bwrap: string): boolean {
+  return execFileSync(bwrap, ['--help'], { encoding: 'utf8' }).includes('--size');
+}
+
+let count = 0;
+
+/** The command that runs another one apart, in whatever network this process is in. */
+export function insideCommand(bwrap: string, mounts: string[], command: string[]): string[] {
+  count += 1;
+  return [
+    ...[bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL'],
+    ...['--new-session', '--die-with-parent'],
+    // Kue tells workers apart by host and process, and here each is the second process of its own.
+    ...['--hostname', `script-${process.pid}-${count}`],
+    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
+    ...(hasSize(bwrap) ? ['--size', `${TEMPORARY * 1024 * 1024}`] : []),
+    ...['--tmpfs', '/tmp', ...mounts, '--remount-ro', '/'],
+    ...['/bin/sh', '-c', `${LIMITS}; exec "$@"`, 'sh', ...command],
+  ];
+}
+
+/** The path of the bwrap that this process's scripts run in, where the grader has found that one works. */
+export const SANDBOX = process.env.SOLUTION_SANDBOX;
+
+/**
+ * The command that runs a program apart, or the same command where there is no sandbox.
+ * @param mounts what it needs besides the system, as bwrap's own arguments
+ */
+export function confine(command: string[], mounts: string[]): string[] {
+  if (!SANDBOX) return command;
+  const programs = [process.execPath, process.env.REDIS_SERVER as string];
+  return insideCommand(SANDBOX, [...systemMounts(programs), ...mounts], command);
+}
