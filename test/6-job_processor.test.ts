@@ -1,6 +1,6 @@
 import { completedJob, NOTIFICATION, sending } from './contract/expected';
 import { isNotification, normaliseLine } from './contract/freedoms';
-import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
+import { NotChecked, ours, robustness, task } from './checks/check';
 import { checkLines, checkNothingElse, ending, happens, printed } from './checks/lines';
 import { checkCompleted, checkIdle, IDLE, testProcessor } from './checks/processors';
 import { setUp } from './checks/suite';
