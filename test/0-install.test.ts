@@ -2,14 +2,16 @@ import { execFileSync } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { CheckError, NotChecked, ours, task } from './checks/check';
-import { lastWords } from './checks/starts';
 import { GRADED } from './harness/graded';
 import { findRedis, prepareRedisWith } from './harness/redis_server';
 import { ROOT } from './harness/script';
 
 const DUMP = join(GRADED || ROOT, 'dump.rdb');
 
-/** Starts a server with the data of dump.rdb and asks it something. Throws why Redis does not load the file. */
+/** What redis-server says of a file that it cannot read. */
+const FAULT = /signature|Short read|Unrecoverable|(RDB|DB) (file|error|loading)|loading (the )?DB/i;
+
+/** Starts a server with the data of dump.rdb and asks it something; throws why Redis does not load the file. */
 async function loadDump(command: string, ...args: string[]): Promise<unknown> {
   if (!existsSync(DUMP)) throw new CheckError('there is no dump.rdb in the folder');
   if (readFileSync(DUMP).length === 0) throw new CheckError('dump.rdb is empty');
@@ -23,7 +25,7 @@ async function loadDump(command: string, ...args: string[]): Promise<unknown> {
     const version = execFileSync(findRedis(), ['--version'], { encoding: 'utf8' }).split(' ')[2];
     const why = format
       ? `it was saved by a Redis that is newer than the one here (format ${format}; here is ${version})`
-      : lastWords({ stdout: [], stderr: lines.filter((line) => /rdb|# /i.test(line)).slice(0, 1) });
+      : (lines.find((line) => FAULT.test(line)) || 'it does not say why').replace(/^.*? [#*] /, '');
     throw new CheckError(`Redis cannot load dump.rdb: ${why}`, { actual: lines.slice(1, 30) });
   } finally {
     await redis.remove();

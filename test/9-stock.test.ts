@@ -5,12 +5,13 @@ import { refusesBadAddress } from './checks/every_script';
 import { checkEqual, checkNothingElse } from './checks/lines';
 import {
   answered,
+  askedServer,
   ask,
   Asked,
   checkAnswer,
   NO_ANSWER,
   requestJson,
-  startAsked,
+  startServer,
   startServerCompiled,
   testServer,
 } from './checks/servers';
@@ -22,7 +23,9 @@ const FILE = '9-stock';
 const suite = setUp();
 
 const scenario = suite.scenario(async () => {
-  const { script, get } = await startAsked(suite, FILE);
+  const server = await startServer(suite, FILE);
+  const { script } = server;
+  const { get } = askedServer(suite, FILE, server);
   const [list, product] = [await get('/list_products'), await get('/list_products/1')];
   const unknown = await get('/list_products/12');
   const said = script.stdout.length; // it is connected: what it says when it listens is said

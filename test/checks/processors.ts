@@ -13,7 +13,9 @@ import { Suite } from './suite';
 /** Every job is complete, by its state in Redis. */
 export function checkCompleted(script: Script, states: string[], context: string): void {
   if (states.every((state) => state === 'complete')) return;
-  throw new CheckError('not every job is complete', {
+  const ended = script.status();
+  const why = ended === undefined ? '' : `: the processor ended with ${ended}: ${lastWords(script)}`;
+  throw new CheckError(`not every job is complete${why}`, {
     expected: states.map(() => 'complete'),
     actual: states,
     context: `${context}; the states of the jobs, one a line`,

@@ -79,15 +79,17 @@ export async function ask({ script, port }: Server, path: string): Promise<Asked
   }
 }
 
-/** Starts a server that is started again when an answer has ended it, so that each answer is judged for itself. */
-export async function startAsked(
-  suite: Suite,
-  file: string
-): Promise<{ script: Script; get(path: string): Promise<Asked> }> {
-  const first = await startServer(suite, file);
+/** A server that is started again when an answer has ended it, so that each answer is judged for itself. */
+export interface AskedServer {
+  /** The script as it was started last. */
+  script(): Script;
+  get(path: string): Promise<Asked>;
+}
+
+export function askedServer(suite: Suite, file: string, first: Server): AskedServer {
   let server = first;
   return {
-    script: first.script,
+    script: () => server.script,
     get: async (path) => {
       if (server.script.status() !== undefined) server = await startServer(suite, file);
       return ask(server, path);

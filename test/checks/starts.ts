@@ -77,16 +77,18 @@ async function findFault(suite: Suite, file: string): Promise<Error | undefined>
   const script = file === '8-job' ? call8Job(suite).script : suite.run(file, port ? { PORT: `${port}` } : {});
   const clients = async () => ((await suite.redis.command('CLIENT', 'LIST')) as string).trim().split('\n');
   const listens = async () => port !== undefined && isTaken(port);
-  const isUp = async () => script.stdout.length > 0 || (await clients()).length > 1 || listens();
+  let seen = false; // a quick script may have left again at the next look
+  const isUp = async () =>
+    (seen = seen || script.stdout.length > 0 || (await clients()).length > 1 || (await listens()));
   await until(
     async () => script.status() !== undefined || (file !== '8-job' && (await isUp())),
     'a sign of life',
     LONG
   ).catch(() => undefined);
   const status = script.status();
-  const up = file === '8-job' ? status === 0 : await isUp();
   script.kill();
   await script.ended;
+  const up = file === '8-job' ? status === 0 : seen || script.stdout.length > 0;
   await suite.reset();
   if (up) return undefined;
   if (!status) {

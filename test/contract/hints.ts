@@ -94,13 +94,16 @@ const HINTS: Hint[] = [
   },
   {
     say: 'Print the reply of SET and HSET with redis.print as the callback: it puts "Reply: " before it.',
-    when: (_, { expected, actual }) =>
-      /^Reply: /m.test(expected) && !/^Reply: /m.test(actual) && /^(OK|[01])$/m.test(actual),
+    when: (_, { expected, actual }) => /^Reply: /m.test(expected) && /^(OK|[01])$/m.test(actual),
   },
   {
     say: 'Print the reply of SET and HSET with redis.print as the callback.',
     when: ({ source }, { expected, actual }) =>
       /^Reply: /m.test(expected) && !/^Reply: /m.test(actual) && !/\bprint\b/.test(source),
+  },
+  {
+    say: 'A promise was printed in place of its value: await it first.',
+    when: (_, { actual }) => /^Promise \{/m.test(actual),
   },
   {
     say: 'The lines are right, but not their order: await each read before what comes after it.',
@@ -140,8 +143,11 @@ const HINTS: Hint[] = [
   },
   {
     say: 'Call done() when the job is done: until then Kue takes it to be still active.',
-    when: ({ file, title }, { actual }) =>
-      /processor/.test(file) && /complete/.test(title) && /\bactive/.test(actual),
+    when: ({ file, title, reason = '' }, { actual }) =>
+      /processor/.test(file) &&
+      /complete/.test(title) &&
+      /\bactive/.test(actual) &&
+      !/ended with/.test(reason),
   },
   {
     say: 'The status is "Reservation are blocked", without an s.',
@@ -161,6 +167,10 @@ const HINTS: Hint[] = [
     say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do them in one: INCR or DECR and look at the reply, or EVAL.',
     when: ({ title }, { expected, actual }) =>
       /never sold|exactly 50 seats/.test(title) && parseInt(actual, 10) > parseInt(expected, 10),
+  },
+  {
+    say: 'An object of the list was changed, and is answered with what was added to it: answer with a copy, { ...product, currentQuantity }.',
+    when: ({ title }) => /answers the same when/.test(title),
   },
   {
     say: 'The keys of the JSON are named as in the task: compare them letter by letter.',

@@ -89,7 +89,7 @@ export const REDIS_CLIENT: Edit[] = [
     replace: CONNECTED,
     by: `${CONNECTED}\nclient.on('ready', () => process.exit());`,
     fails: ['runs until Ctrl-C'],
-    also: ['connects again'],
+    also: ['connects again', 'connects by itself'],
   },
   {
     breaks: 'ends with status 0 on Ctrl-C',
