@@ -18,6 +18,8 @@ const STARTS = /^1-redis_op: is there and starts$/;
 export interface Misbehaving {
   how: string;
   files: Files;
+  /** Options of the command. */
+  options?: string[];
   /** The task; the one of 1-redis_op where it is left out. */
   task?: string;
   /** 0: full marks of the task; 1: marks lost; 2: could not be graded. */
@@ -112,7 +114,8 @@ export const MISBEHAVING: Misbehaving[] = [
     status: 0,
   },
   {
-    how: 'the process that tests it killed',
+    how: 'the process that tests it killed, where nothing keeps it apart',
+    options: ['--no-sandbox'],
     files: script(`${RIGHT}process.kill(process.ppid, 'SIGKILL');`),
     status: 2,
     passes: NONE,
