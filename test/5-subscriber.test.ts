@@ -156,7 +156,7 @@ ours(() => {
       const subscriber = suite.runCompiled(FILE, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
       // Redis may still know of the connection that was cut, to which the message is lost.
       await until(async () => {
-        await publish(suite.redis, 'KILL_SERVER');
+        await suite.redis.command('PUBLISH', CHANNEL, 'KILL_SERVER');
         return subscriber.stdout.includes('KILL_SERVER');
       }, 'the message');
       expect(await subscriber.end()).toBe(1);
