@@ -3,7 +3,10 @@ import { MISBEHAVING } from './misbehaving';
 
 test.each(MISBEHAVING.map((one) => [one.how, one] as const))(
   '%s: a report, its status, and nothing left',
-  async (_how, { files, task = '1-redis_op', options = [], status, passes = /./, fails = /./, says = /./ }) => {
+  async (
+    _how,
+    { files, task = '1-redis_op', options = [], status, passes = /./, fails = /./, says = /./ }
+  ) => {
     const graded = await withFolder(files, (folder) => runGrade(folder, task, ...options));
     const having = (wanted: string) =>
       graded.result.checks.filter((check) => check.status === wanted).map(({ id }) => id);
