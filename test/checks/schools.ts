@@ -26,6 +26,8 @@ export function testSchools(file: string): void {
       const script = suite.run(file, { REDIS_URL: relay.url });
       await printed(script, SCHOOLS);
       const ended = await ending(script);
+      script.kill(); // one that runs on would say that the relay is gone
+      await script.ended;
       return { script, ended, key: await suite.redis.command('GET', 'HolbertonSanFrancisco') };
     } finally {
       relay.close();
