@@ -3,7 +3,7 @@
 LOCK="$HOME_DIR/installing"
 
 # Whose turn it is to install. The lock is a symbolic link that holds its owner's process id; one whose owner was killed is
-# taken over by a second link that is named after the dead owner, and so on. Making a link is atomic, and nobody but
+# taken over by a second link that is named after the owner that has ended, and so on. Making a link is atomic, and nobody but
 # the owner of the last link removes any, so two calls that find the same stale lock cannot both take it over.
 # Sets OWNER to the process that has the lock ('' for nobody), and LINKS to all links up to its own or the free one.
 find_owner() {

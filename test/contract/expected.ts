@@ -75,7 +75,7 @@ export const jobLine = {
   progress: (id: number, percentage: number): string => `Notification job ${id} ${percentage}% complete`,
 };
 
-/** The life of one of Task 8's jobs in the hands of Task 9's processor, in its order. */
+/** What is printed for one of Task 8's jobs that Task 9's processor processes, in its order. */
 export function jobLife(id: number, phoneNumber: string): string[] {
   if (BLACKLIST.includes(phoneNumber)) {
     return [

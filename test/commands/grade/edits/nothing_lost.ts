@@ -66,6 +66,6 @@ export const NOTHING_LOST: OurEdit[] = [
     replace: "return not live[owner or '']",
     by: 'return true',
     test: 'helpers/nothing_lost_processors',
-    fails: ['none of those of one that lives'],
+    fails: ['none of those of a live worker'],
   },
 ];
