@@ -18,7 +18,7 @@ export const NOTHING_LOST: OurEdit[] = [
     replace: 'Promise.all(jobs.map((job) => new Promise((resolve) => job.inactive(resolve)))).then(finish);',
     by: 'void [jobs, Promise];\n    finish();',
     test: 'helpers/nothing_lost_processors',
-    fails: ['a stop that the job in hand outlasts'],
+    fails: ['a stop that the job in flight outlasts'],
   },
   {
     breaks: 'one that somebody deletes ends with a line on stderr and status 1',
