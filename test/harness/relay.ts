@@ -65,7 +65,7 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
         const due = Date.now() + (passage.delay || 0);
         holding += 1;
         held = held
-          .then(() => new Promise((resolve) => setTimeout(resolve, due - Date.now())))
+          .then(() => new Promise((resolve) => setTimeout(resolve, Math.max(0, due - Date.now()))))
           .then(() => {
             holding -= 1;
             pass(data, passage);
