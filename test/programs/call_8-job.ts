@@ -83,6 +83,7 @@ async function callModule(path: string, tell: (calls: Partial<Calls>) => void): 
     }
   });
   tell(calls);
+  if (calls.refusals[0].message === NOT_AN_ARRAY) console.log(NOT_AN_ARRAY);
   const { save } = kue.Job.prototype;
   kue.Job.prototype.save = function saveLater(this: Job, done?: () => void) {
     save.call(this);
@@ -93,7 +94,6 @@ async function callModule(path: string, tell: (calls: Partial<Calls>) => void): 
   tell(calls);
   calls.created = await call(NOTIFICATIONS.slice(0, 4));
   tell(calls);
-  if (calls.refusals[0].message === NOT_AN_ARRAY) console.log(NOT_AN_ARRAY);
   // A module that has created fewer jobs prints nothing for the others.
   const [first, second, third, fourth]: (Job | undefined)[] = jobs;
   calls.progress = await linesOf(() => first?.emit('progress', 25));
