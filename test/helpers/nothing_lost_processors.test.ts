@@ -95,13 +95,19 @@ onOwnServer(
   }
 );
 
-test('a worker that is stopped, and whose connections are cut, keeps its job for 15 s', async () => {
+/** Stops a worker (SIGSTOP) that has a job; `key` is the one that it renews while it is alive. */
+async function stopWorkerWithJob() {
   const type = 'push_notification_code';
   const [id] = await createJobs(suite.redis, type, [ONE]);
   const owner = runHelper('slow_processor');
   await owner.line(`has job ${id}`);
   owner.process.kill('SIGSTOP');
   const [key] = (await suite.redis.command('KEYS', 'q:worker:*')) as string[];
+  return { type, id, owner, key };
+}
+
+test('a worker that is stopped, and whose connections are cut, keeps its job for 15 s', async () => {
+  const { type, id, owner, key } = await stopWorkerWithJob();
   await suite.redis.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
   const second = suite.runCompiled('6-job_processor');
   // It has 18 s to renew its key, and has been silent for 5.
@@ -115,12 +121,7 @@ test('a worker that is stopped, and whose connections are cut, keeps its job for
 });
 
 test('a worker of another machine that is silent for longer has ended', async () => {
-  const type = 'push_notification_code';
-  const [id] = await createJobs(suite.redis, type, [ONE]);
-  const owner = runHelper('slow_processor');
-  await owner.line(`has job ${id}`);
-  owner.process.kill('SIGSTOP');
-  const [key] = (await suite.redis.command('KEYS', 'q:worker:*')) as string[];
+  const { type, key } = await stopWorkerWithJob();
   await suite.redis.command('PEXPIRE', key, 1); // as after the silence
   const second = suite.runCompiled('6-job_processor');
   await second.line(sending(ONE));
