@@ -19,6 +19,7 @@ module.exports = {
     ...(junit ? [['jest-junit', JUNIT]] : []),
     ...(process.env.REDIS_URL && !graded ? ['<rootDir>/test/checks/skipped_reporter.js'] : []),
   ],
+  roots: ['<rootDir>/test'],
   testMatch: [graded ? '<rootDir>/test/*.test.ts' : '<rootDir>/test/**/*.test.ts'],
   // The grader's tests start many scripts and take as long as all the others: npm run test:grade.
   testPathIgnorePatterns: process.env.GRADE ? [] : ['/commands/grade/'],

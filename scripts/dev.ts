@@ -2,7 +2,7 @@
 // exit status are the script's.
 import { join } from 'path';
 import { findTasks, listTasks } from '../test/contract/scenarios';
-import { ROOT } from '../test/harness/script';
+import { ROOT } from '../test/harness/solution';
 import { createCommand, orRefuse } from './cli';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'path';
 import { CheckError, NotChecked, ours, task } from './checks/check';
 import { GRADED } from './harness/graded';
 import { findRedis, prepareRedisWith } from './harness/redis_server';
-import { ROOT } from './harness/script';
+import { ROOT } from './harness/solution';
 
 const DUMP = join(GRADED || ROOT, 'dump.rdb');
 

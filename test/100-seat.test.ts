@@ -1,95 +1,38 @@
-import { seatLine, seats } from './contract/expected';
-import { normaliseJson } from './contract/freedoms';
+import { seats } from './contract/expected';
 import { NotChecked, ours, robustness, task } from './checks/check';
 import { refusesBadAddress } from './checks/every_script';
+import { answersJson, testServer } from './checks/every_server';
 import { checkEqual, checkLines, checkNothingElse, happens, printed } from './checks/lines';
-import { Answer, request, requests } from './harness/http';
-import { countJobs, jobField, SavedJob, savedJobs } from './harness/jobs';
+import { testManySeats } from './checks/many_seats';
 import {
-  answered,
-  ask,
-  Asked,
-  AskedServer,
-  askedServer,
-  checkAnswer,
-  Server,
-  startServer,
-  startServerCompiled,
-  testServer,
-} from './checks/servers';
+  checkSeats,
+  DONE,
+  FILE,
+  isInProcess,
+  JOBS,
+  reserve,
+  seatsIn,
+  startLaunched,
+  startWithSeats,
+  TYPE,
+} from './checks/seats';
+import { ask, checkAnswer, startServerCompiled } from './checks/servers';
 import { setUp } from './checks/suite';
-import { pause, until } from './harness/wait';
+import { countJobs } from './harness/jobs';
+import { until } from './harness/wait';
 
-const FILE = '100-seat';
-const TYPE = 'reserve_seat';
 const suite = setUp();
-
-/** How many of the servers' log lines say this. */
-function logged(servers: Server[], line: RegExp): number {
-  return servers.reduce((sum, { script }) => sum + script.stdout.filter((text) => line.test(text)).length, 0);
-}
-
-const COMPLETED = /^Seat reservation job #?\d+ completed$/;
-const FAILED = /^Seat reservation job #?\d+ failed: (Error: )?Not enough seats available$/;
-
-/** The ids of the jobs that a task may ask for: what two more than the seats need. */
-const JOBS = 52;
-const DONE = [...Array(JOBS).keys()].map((index) => [
-  index < 50 ? seatLine.completed(index + 1) : seatLine.failed(index + 1),
-]);
-
-/** The number of seats that an answer shows, in whatever form: the form has a check of its own. */
-function seatsIn({ body = '' }: Asked): number | undefined {
-  const [number] = /\d+/.exec(body) || [];
-  return number === undefined ? undefined : Number(number);
-}
-
-/** An answer shows this number of seats. */
-function checkSeats(asked: Asked, number: number, before: string): void {
-  if (seatsIn(asked) !== number) checkAnswer(asked, seats.available(number), before);
-}
-
-/** Whether a reservation was answered as one that is queued. */
-const isInProcess = ({ body = '' }: Asked) => /in process/i.test(body);
-
-/** Starts a server and waits until its seats are there, and reservations enabled. */
-async function startLaunched(): Promise<AskedServer> {
-  const server = askedServer(suite, FILE, await startServer(suite, FILE));
-  await happens(server.script(), async () => (await suite.redis.command('GET', 'available_seats')) === '50');
-  await server.get('/available_seats'); // its own client has had its reply too
-  return server;
-}
-
-/** The same with 50 seats also where the server does not set them: that is a fault with a check of its own. */
-async function startWithSeats(): Promise<AskedServer> {
-  const server = await startLaunched();
-  await suite.redis.command('SET', 'available_seats', 50);
-  return server;
-}
-
-/** Reserves seats one by one, as long as there are answers, and waits until the jobs are there: some answer before their job is saved. */
-async function reserve(server: AskedServer, times: number): Promise<{ answers: Asked[]; jobs: SavedJob[] }> {
-  const answers: Asked[] = [];
-  do answers.push(await server.get('/reserve_seat'));
-  while (answers.length < times && !answers[answers.length - 1].error);
-  const promised = answers.filter(isInProcess).length;
-  await happens(server.script(), async () => (await savedJobs(suite.redis)).length >= promised);
-  return { answers, jobs: await savedJobs(suite.redis) };
-}
 
 /** Milliseconds in which a server that processes the queue unasked would have processed a job. */
 const UNASKED = 1000;
 
 const scenario = suite.scenario(async () => {
   await suite.redis.command('SET', 'available_seats', 3);
-  const server = await startLaunched();
+  const server = await startLaunched(suite);
   const { get } = server;
   const launched = await suite.redis.command('GET', 'available_seats');
   const available = await get('/available_seats');
-  const {
-    answers: [reserved],
-    jobs,
-  } = await reserve(server, 1);
+  const { answers, jobs } = await reserve(suite, server, 1);
   const waits = async () => (await countJobs(suite.redis, TYPE)).inactive > 0;
   await until(async () => !(await waits()), 'a job that is processed', UNASKED).catch(() => undefined);
   const untouched = await get('/available_seats');
@@ -102,7 +45,7 @@ const scenario = suite.scenario(async () => {
     left = await get('/available_seats');
     return seatsIn(left) === number;
   });
-  return { script, launched, available, reserved, jobs, untouched, processing, left };
+  return { script, launched, available, reserved: answers[0], jobs, untouched, processing, left };
 }, 'main');
 
 /** The seats that were there before anything was reserved. */
@@ -161,10 +104,10 @@ task('a reservation that was processed leaves one seat less', async () => {
 });
 
 const soldOut = suite.scenario(async () => {
-  const server = await startWithSeats();
+  const server = await startWithSeats(suite);
   await server.get('/available_seats');
   const said = server.script().stdout.length; // it is connected: what it says when it listens is said
-  const queued = (await reserve(server, JOBS)).jobs.length;
+  const queued = (await reserve(suite, server, JOBS)).jobs.length;
   await server.get('/process');
   await printed(server.script(), ...DONE);
   const counts = await countJobs(suite.redis, TYPE);
@@ -207,12 +150,12 @@ task('when the seats are gone, reservations are blocked', async () => {
 });
 
 task('when the last seat is taken, reservations are blocked', async () => {
-  const server = await startLaunched();
+  const server = await startLaunched(suite);
   await suite.redis.command('SET', 'available_seats', 1);
   if (seatsIn(await server.get('/available_seats')) !== 1) {
     throw new NotChecked('its seats are not in the key available_seats');
   }
-  const { jobs } = await reserve(server, 1);
+  const { jobs } = await reserve(suite, server, 1);
   if (jobs.length === 0) throw new NotChecked('it has queued no job');
   await server.get('/process');
   await happens(server.script(), async () => {
@@ -226,65 +169,9 @@ task('when the last seat is taken, reservations are blocked', async () => {
   if (answer.error || isInProcess(answer)) checkAnswer(answer, seats.blocked, context);
 });
 
-robustness('every answer says that it is JSON', async () => {
+answersJson(async () => {
   const { available, reserved, processing } = await scenario();
-  const types = [available, reserved, processing].map(
-    ({ path, type }) => `GET ${path}: ${(type || '').split(';')[0]}`
-  );
-  const expected = types.map((line) => line.replace(/: .*$/, ': application/json'));
-  checkEqual(types, expected, 'an answer has another content type');
-});
-
-robustness(
-  'exactly 50 seats for 200 requests at once to two servers, which are told to process five times',
-  async () => {
-    const servers = [await startServerCompiled(suite, FILE), await startServerCompiled(suite, FILE)];
-    const answers: Promise<Answer[]>[] = [];
-    for (const { port } of servers)
-      answers.push(requests(port, '/reserve_seat', 100), requests(port, '/process', 5));
-    const bodies = (await Promise.all(answers)).flat().map(({ body }) => normaliseJson(body));
-    const queued = bodies.filter((body) => body === normaliseJson(seats.inProcess)).length;
-    const blocked = bodies.filter((body) => body === normaliseJson(seats.blocked)).length;
-    expect({ all: queued + blocked, processing: bodies.length - queued - blocked }).toEqual({
-      all: 200,
-      processing: 10,
-    });
-
-    const failed = queued - 50;
-    const counts = () => countJobs(suite.redis, TYPE);
-    await until(async () => {
-      const { complete, failed: refused } = await counts();
-      return complete + refused >= queued; // a job that is between two states is in neither's set
-    }, 'an outcome for every job').catch(() => undefined);
-    const outcomes = await counts();
-    checkEqual(
-      `${outcomes.complete} complete, ${outcomes.failed} failed`,
-      `50 complete, ${failed} failed`,
-      outcomes.complete > 50 ? 'more jobs are complete than there are seats' : 'the outcomes differ',
-      `${queued} seats were reserved at once, on two servers that process the queue`
-    );
-    await until(
-      async () => logged(servers, COMPLETED) === 50 && logged(servers, FAILED) === failed,
-      'every log line'
-    );
-    expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
-    // Each server's own jobs, and nobody else's.
-    expect(logged(servers.slice(0, 1), /^Seat/) + logged(servers.slice(1), /^Seat/)).toBe(queued);
-  }
-);
-
-robustness('the queue has one worker, however often it is told to process', async () => {
-  const { port } = await startServerCompiled(suite, FILE);
-  await requests(port, '/process', 20);
-  await requests(port, '/reserve_seat', 20);
-  const workers = await until(async () => {
-    const fields = [...Array(20).keys()].map((index) =>
-      suite.redis.command('HGET', `q:job:${index + 1}`, 'workerId')
-    );
-    const ids = await Promise.all(fields);
-    return ids.every(Boolean) && new Set(ids);
-  }, 'a worker for every job');
-  expect(workers.size).toBe(1);
+  return [available, reserved, processing];
 });
 
 robustness('a job that cannot be saved: Reservation failed, the message on stderr', async () => {
@@ -296,39 +183,7 @@ robustness('a job that cannot be saved: Reservation failed, the message on stder
   expect(script.stderr).toEqual(['ERR value is not an integer or out of range']);
 });
 
-/** Kills a server at a moment at which a job has its seat and is not complete yet, if there is one. */
-async function killWithSeat({ script }: Server): Promise<void> {
-  const isCaught = async () => {
-    script.process.kill('SIGSTOP');
-    await pause(10); // what it has sent before is on its way
-    const { complete, inactive } = await countJobs(suite.redis, TYPE);
-    const seatsLeft = Number(await suite.redis.command('GET', 'available_seats'));
-    if (50 - seatsLeft > complete || inactive < 12) return true;
-    script.process.kill('SIGCONT');
-    await pause(Math.random() * 5);
-    return false;
-  };
-  await happens(script, isCaught);
-  script.kill();
-  await script.ended;
-}
-
-robustness(
-  'a server that is killed while it processes: another one takes over, and exactly 50 seats are taken',
-  async () => {
-    const [first, second] = [await startServerCompiled(suite, FILE), await startServerCompiled(suite, FILE)];
-    await requests(second.port, '/reserve_seat', 60);
-    await request(first.port, '/process');
-    await second.script.line(COMPLETED, 5);
-    await killWithSeat(first);
-    await request(second.port, '/process');
-    await second.script.line(FAILED, 10);
-    await second.script.line(COMPLETED, 50);
-    expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 50, failed: 10 });
-    expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
-  }
-);
-
+testManySeats(suite);
 testServer(suite, FILE, '/available_seats');
 
 ours(() => {
@@ -337,18 +192,6 @@ ours(() => {
     const bodies = [seats.available(50), seats.inProcess, seats.processing];
     expect([available, reserved, processing].map(({ body }) => body)).toEqual(bodies);
     expect(script.stderr).toEqual([]);
-  });
-
-  test('takes no seat before it is asked to process, whoever has queued the jobs', async () => {
-    const first = await startServerCompiled(suite, FILE);
-    await requests(first.port, '/reserve_seat', 3);
-    const second = await startServerCompiled(suite, FILE); // it sets the seats to 50, as at each launch
-    await answered(second.port, '/available_seats', 200);
-    expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 3, active: 0, complete: 0, failed: 0 });
-    await request(second.port, '/process');
-    await first.script.line(COMPLETED, 3);
-    const workers = await Promise.all([1, 2, 3].map((id) => jobField(suite.redis, id, 'workerId')));
-    for (const worker of workers) expect(worker).toContain(`:${second.script.process.pid}.`);
   });
 
   refusesBadAddress(suite, FILE);

@@ -1,4 +1,4 @@
-import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS, SENT } from './contract/expected';
+import { jobLives, NOTIFICATIONS, SENT } from './contract/expected';
 import { findFaults } from './contract/judge';
 import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
 import { keepsRunningWithoutRedis, refusesBadAddress } from './checks/every_script';
@@ -13,6 +13,7 @@ import {
   printed,
   requireLines,
 } from './checks/lines';
+import { CREATED, judgedLives, OUTCOMES, REASON } from './checks/lives';
 import { setUp } from './checks/suite';
 import { finishJob, publishEvent, savedJobs } from './harness/jobs';
 
@@ -20,16 +21,6 @@ const FILE = '7-job_creator';
 const PROCESSOR = '7-job_processor';
 const TYPE = 'push_notification_code_2';
 const suite = setUp();
-const IDS = NOTIFICATIONS.map((_, index) => index + 1);
-const CREATED = IDS.map(jobLine.created);
-
-/** What a processor does with the first three jobs here, and what is printed of it. */
-const REASON = `Phone number ${BLACKLIST[0]} is blacklisted`;
-const OUTCOMES = {
-  progress: [jobLine.progress(2, 0), jobLine.progress(2, 50)],
-  completed: [jobLine.completed(2)],
-  failed: [jobLine.failed(1, REASON)],
-};
 
 /** The creator alone, whose jobs are worked on as a processor does. */
 const scenario = suite.scenario(async () => {
@@ -122,21 +113,6 @@ const together = suite.scenario(async () => {
   await printed(processor, SENT);
   return { creator, processor, ended, span: times.length ? times[times.length - 1] - times[0] : Infinity };
 }, 'main');
-/** The lives of the jobs, without the kinds of lines that this creator prints otherwise: each has a check of its own. */
-async function judgedLives(): Promise<string[][]> {
-  const { script, created, jobs } = await scenario();
-  const own = linesOf(script);
-  const has = (lines: string[]) => jobs.length < IDS.length || lines.every((line) => own.includes(line));
-  const kinds: [RegExp, boolean][] = [
-    [/created:/, CREATED.every((line) => created.includes(line))],
-    [/% complete/, has(OUTCOMES.progress)],
-    [/ completed$/, has(OUTCOMES.completed)],
-    [/ failed:/, has(OUTCOMES.failed)],
-  ];
-  const judged = kinds.filter(([, isRight]) => isRight).map(([kind]) => kind);
-  if (judged.length === 0) throw new NotChecked('it prints none of the lines as the task has them');
-  return jobLives().map((lines) => lines.filter((line) => judged.some((kind) => kind.test(line))));
-}
 
 const STARTED = `${PROCESSOR} was started when the jobs were created`;
 
@@ -144,7 +120,8 @@ task(
   "with 7-job_processor, each job's lines come in the order of its life",
   async () => {
     const { creator } = await together();
-    const lives = await judgedLives();
+    const { script, created, jobs } = await scenario();
+    const lives = judgedLives(linesOf(script), created, jobs.length === NOTIFICATIONS.length);
     checkLines(creator, lives, STARTED);
   },
   [FILE, PROCESSOR]

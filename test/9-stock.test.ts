@@ -2,20 +2,18 @@ import { stock } from './contract/expected';
 import { normaliseJson } from './contract/freedoms';
 import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
 import { refusesBadAddress } from './checks/every_script';
+import { answersJson, testServer } from './checks/every_server';
 import { checkEqual, checkNothingElse } from './checks/lines';
 import {
-  answered,
   askedServer,
   ask,
   Asked,
   checkAnswer,
-  NO_ANSWER,
   requestJson,
   startServer,
   startServerCompiled,
-  testServer,
 } from './checks/servers';
-import { ownServer, setUp } from './checks/suite';
+import { setUp } from './checks/suite';
 import { request, requests } from './harness/http';
 import { until } from './harness/wait';
 
@@ -108,29 +106,12 @@ task('prints nothing else, but for what it says when it listens', async () => {
   checkNothingElse({ ...script, stdout }, [], 'products were listed and reserved');
 });
 
-robustness('every answer says that it is JSON', async () => {
-  const types = (await scenario()).all.map(({ path, type }) => `GET ${path}: ${(type || '').split(';')[0]}`);
-  const expected = types.map((line) => line.replace(/: .*$/, ': application/json'));
-  checkEqual(types, expected, 'an answer has another content type');
-});
+answersJson(async () => (await scenario()).all);
 
 robustness('an id that is no plain decimal integer names no product', async () => {
   const { port } = await startServerCompiled(suite, FILE);
-  const ids = [
-    'abc',
-    '1abc',
-    '1.5',
-    '-1',
-    '0',
-    '01',
-    '+1',
-    '1e0',
-    '0x1',
-    '%201',
-    '99999999999999999999',
-    '__proto__',
-  ];
-  for (const id of [...ids, '%00', '%E0%A4%A', '%E0', '1%2F2']) {
+  const ids = ['abc', '1abc', '1.5', '-1', '0', '01', '+1', '1e0', '0x1', '%201', '__proto__'];
+  for (const id of [...ids, '99999999999999999999', '%00', '%E0%A4%A', '%E0', '1%2F2']) {
     for (const route of ['list_products', 'reserve_product']) {
       const answer = await requestJson(port, `/${route}/${id}`);
       expect({ id, ...answer }).toMatchObject({ id, status: 404, body: stock.notFound });
@@ -202,31 +183,6 @@ ours(() => {
     expect(all.slice(0, 4).map(({ body }) => body)).toEqual(bodies);
     expect(key).toBe('2');
     expect(script.stderr).toEqual([]);
-  });
-
-  ownServer('a reservation that Redis has and does not answer: 504, and it may have been made', async () => {
-    const { port } = await startServerCompiled(suite, FILE);
-    await answered(port, '/list_products/1', 200);
-    suite.redis.signal('SIGSTOP');
-    const answer = request(port, '/reserve_product/1');
-    expect(await answer).toMatchObject(NO_ANSWER);
-    suite.redis.signal('SIGCONT');
-    await until(async () => (await suite.redis.command('GET', 'item.1')) === '1', 'the reservation');
-  });
-
-  test('a connection that breaks under a reservation: 504 at once', async () => {
-    const redis = await suite.another();
-    await redis.start();
-    const { port } = await startServerCompiled(suite, FILE, { REDIS_URL: redis.url });
-    await answered(port, '/list_products/1', 200);
-    redis.signal('SIGSTOP');
-    const answer = request(port, '/reserve_product/1');
-    await until(
-      async () => (await request(port, '/nothing')).status === 404,
-      'the reservation has been sent'
-    );
-    redis.signal('SIGKILL');
-    expect(await answer).toMatchObject(NO_ANSWER);
   });
 
   refusesBadAddress(suite, FILE);

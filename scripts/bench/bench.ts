@@ -10,7 +10,8 @@ import { progress } from '../progress';
 import { load } from './load';
 import { printRows, report, rows } from './report';
 import { RedisServer, startRedis } from '../../test/harness/redis_server';
-import { build, COMPILED, ROOT, Script, SOURCES, startProgram, startScript } from '../../test/harness/script';
+import { Script, startProgram, startScript } from '../../test/harness/script';
+import { build, COMPILED, ROOT, SOURCES } from '../../test/harness/solution';
 
 const TYPE = 'push_notification_code_2';
 const STARTS = 7; // runs of each start

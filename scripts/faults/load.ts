@@ -1,7 +1,8 @@
 // The scripts that run while faults happen: processors, and a stream of creators.
 import { join } from 'path';
 import { NOTIFICATIONS } from '../../test/contract/expected';
-import { OURS_COMPILED, ROOT, Script, startProgram, startScript } from '../../test/harness/script';
+import { Script, startProgram, startScript } from '../../test/harness/script';
+import { OURS_COMPILED, ROOT } from '../../test/harness/solution';
 import { now, sleep } from './clock';
 import { CreatorRun, observe, ProcessorRun } from './observation';
 import { LONG_STOP, PLACES } from './sequence';

@@ -1,7 +1,7 @@
 // One run: the scripts work, the faults happen, all is healed, and what is left is collected.
 import { PERSISTENT, RedisServer, send, startRedis } from '../../test/harness/redis_server';
 import { countJobs } from '../../test/harness/jobs';
-import { build, OURS_COMPILED } from '../../test/harness/script';
+import { build, OURS_COMPILED } from '../../test/harness/solution';
 import { PRODUCTS } from '../../test/contract/expected';
 import { createClient } from 'redis';
 import { now, sleep } from './clock';

@@ -2,7 +2,8 @@
 import { listening, seats } from '../../test/contract/expected';
 import { request } from '../../test/harness/http';
 import { freePort } from '../../test/harness/port';
-import { OURS_COMPILED, Script, startScript } from '../../test/harness/script';
+import { Script, startScript } from '../../test/harness/script';
+import { OURS_COMPILED } from '../../test/harness/solution';
 import { within } from '../../test/harness/wait';
 import { now, sleep } from './clock';
 import { Answer, observe, Run, Sale, SeatSale } from './observation';

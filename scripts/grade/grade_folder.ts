@@ -7,7 +7,7 @@ import { Result, totalsOf } from '../../test/contract/result';
 import { testFilesOf, TASKS } from '../../test/contract/scenarios';
 import { locate } from '../../test/harness/graded';
 import { findRedis } from '../../test/harness/redis_server';
-import { build, COMPILED, ROOT } from '../../test/harness/script';
+import { build, COMPILED, ROOT } from '../../test/harness/solution';
 import { checksOf, consolesOf, readEntries } from './collect';
 import { installCopy } from './install';
 import { Message, runJest } from './run_jest';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'path';
 import { TASKS } from '../../test/contract/scenarios';
 import { callsConnect, dependencies, locate, sourceOf } from '../../test/harness/graded';
-import { ROOT } from '../../test/harness/script';
+import { ROOT } from '../../test/harness/solution';
 
 /** Milliseconds that npm may take. */
 const TIME_LIMIT = 300000;

@@ -4,7 +4,7 @@ import { cpus } from 'os';
 import { join } from 'path';
 import { Result } from '../../test/contract/result';
 import { findTasks, listTasks, testFilesOf } from '../../test/contract/scenarios';
-import { ROOT } from '../../test/harness/script';
+import { ROOT } from '../../test/harness/solution';
 import { createCommand, orRefuse, runCommand } from '../cli';
 import { progress } from '../progress';
 import { names } from './class';

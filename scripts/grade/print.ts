@@ -64,7 +64,7 @@ const count = ({ passed, of, notChecked }: Count): string =>
 
 export const GROUPS: Record<Group, string> = {
   task: 'Task: what the course asks for',
-  robustness: 'Robustness: what our own scripts promise beyond',
+  robustness: 'Robustness: what our own scripts promise as well',
 };
 
 /** The title of the task that a check's file belongs to. */

@@ -3,7 +3,7 @@ import { spawn } from 'child_process';
 import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { killMarked, signalGroup } from '../../test/harness/processes';
-import { ROOT } from '../../test/harness/script';
+import { ROOT } from '../../test/harness/solution';
 import { within } from '../../test/harness/wait';
 import { JEST_CACHE, keepApart, Sandbox } from './sandbox';
 

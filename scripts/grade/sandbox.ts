@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'child_process';
 import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { folderMounts, insideCommand, readOnly, systemMounts } from '../../test/harness/sandbox';
-import { ROOT } from '../../test/harness/script';
+import { ROOT } from '../../test/harness/solution';
 
 export interface Sandbox {
   /** The path of bwrap. */

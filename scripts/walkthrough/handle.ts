@@ -1,6 +1,6 @@
 // A script of the walk-through: each line that it prints is judged and shown as it comes, and so is its end.
 import { Ending, judge, judgeEnding } from '../../test/contract/judge';
-import { ScriptHandle } from '../../test/contract/scenarios';
+import { ScriptHandle } from '../../test/contract/runner';
 import { Script } from '../../test/harness/script';
 import { findError } from '../../test/harness/stderr';
 import { within } from '../../test/harness/wait';

@@ -1,11 +1,13 @@
 // The runner that shows a task to a person: every line as it comes, with its mark.
 import { join } from 'path';
 import { NOTIFICATION, sending } from '../../test/contract/expected';
-import { Runner, Task } from '../../test/contract/scenarios';
+import { Runner } from '../../test/contract/runner';
+import { Task } from '../../test/contract/scenarios';
 import { requests } from '../../test/harness/http';
 import { freePort } from '../../test/harness/port';
 import { RedisServer } from '../../test/harness/redis_server';
-import { ROOT, Script, startProgram, startScript } from '../../test/harness/script';
+import { Script, startProgram, startScript } from '../../test/harness/script';
+import { ROOT } from '../../test/harness/solution';
 import { handleOf } from './handle';
 import { Mark, show, showCommand, Tally } from './output';
 import { Target } from './target';
@@ -67,13 +69,13 @@ export function createRunner(task: Task, target: Target, redis: RedisServer, tal
       };
     },
     callModule: (file, ...sequences) => {
-      const driver = join('test', 'programs', 'call_8-job.ts');
+      const program = join('test', 'programs', 'call_8-job.ts');
       const options = {
         cwd: ROOT,
         env: solution.env({ REDIS_URL: redis.url }),
         detached: solution.detached,
       };
-      return handle(file, startProgram(file, target.callModule(driver, file), options), sequences);
+      return handle(file, startProgram(file, target.callModule(program, file), options), sequences);
     },
     redis: async (command, reply) => {
       const got = `${await redis.command(command[0], ...command.slice(1))}`;

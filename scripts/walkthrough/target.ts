@@ -10,12 +10,13 @@ import { Answer, request } from '../../test/harness/http';
 import { prepareGraded } from '../../test/harness/prepare_graded';
 import { killMarked } from '../../test/harness/processes';
 import { prepareRedisWith, RedisServer, startRedis } from '../../test/harness/redis_server';
-import { build, OURS, ROOT, Script, Solution, solutionIn } from '../../test/harness/script';
+import { Script } from '../../test/harness/script';
+import { build, OURS, ROOT, Solution, solutionIn } from '../../test/harness/solution';
 import { until } from '../../test/harness/wait';
 
 export interface Target {
   solution: Solution;
-  /** Whether what is beyond the task counts: how a script ends, and what it writes to stderr. */
+  /** Whether robustness counts: how a script ends, and what it writes to stderr. */
   strict: boolean;
   /** Why a task's file cannot be run, or undefined. */
   obstacle(file: string): string | undefined;
@@ -28,7 +29,7 @@ export interface Target {
   /** Waits until a server listens. */
   untilListening(script: Script, port: number): Promise<void>;
   /** The command that calls 8-job's function. */
-  callModule(driver: string, file: string): string[];
+  callModule(program: string, file: string): string[];
   /** The notification of the first job, where it may be any. */
   notification(redis: RedisServer): Promise<{ phoneNumber: string; message: string } | undefined>;
   startRedis(): Promise<RedisServer>;
@@ -45,7 +46,7 @@ export function ourTarget(): Target {
     isAnswer: (answer, body) => answer.body === body,
     listening: (port) => [listening(port)],
     untilListening: async () => undefined,
-    callModule: (driver, file) => [process.execPath, '-r', 'ts-node/register', driver, OURS.module(file)],
+    callModule: (program, file) => [process.execPath, '-r', 'ts-node/register', program, OURS.module(file)],
     notification: async () => undefined,
     startRedis,
   };
@@ -96,7 +97,7 @@ export function theirTarget(dir: string): Target {
       const isUp = async () => script.status() !== undefined || answers();
       await until(isUp, 'the server listens', 8000).catch(() => undefined);
     },
-    callModule: (driver, file) => gradedCommand(folder, join(ROOT, driver), locate(folder, file) || file),
+    callModule: (program, file) => gradedCommand(folder, join(ROOT, program), locate(folder, file) || file),
     notification: async (redis) => {
       const data = JSON.parse(((await redis.command('HGET', 'q:job:1', 'data')) as string) || 'null');
       return isNotification(data) ? data : undefined;

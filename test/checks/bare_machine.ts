@@ -3,7 +3,8 @@ import { execFileSync } from 'child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ROOT, Script, startProgram } from '../harness/script';
+import { Script, startProgram } from '../harness/script';
+import { ROOT } from '../harness/solution';
 
 const TOOLS =
   'bash basename cat cut dirname env getconf id mkdir mktemp mv readlink rm rmdir sed sha256sum sleep tail tar gzip touch ln';

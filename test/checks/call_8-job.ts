@@ -1,7 +1,8 @@
 // Calls 8-job's function in a process of its own.
 import { join } from 'path';
 import { GRADED, gradedCommand } from '../harness/graded';
-import { OURS_COMPILED, ROOT, Script, startProgram } from '../harness/script';
+import { Script, startProgram } from '../harness/script';
+import { OURS_COMPILED, ROOT } from '../harness/solution';
 import type { Calls } from '../programs/call_8-job';
 import type { Suite } from './suite';
 

@@ -107,7 +107,7 @@ function declare(group: Group): Declare {
  */
 export const task = declare('task');
 
-/** Declares a test of what our own scripts promise beyond that. */
+/** Declares a test of what our own scripts promise as well. */
 export const robustness = declare('robustness');
 
 /** Declares tests that our own scripts alone must pass: of REDIS_URL, PORT, and our helpers. */

@@ -1,7 +1,9 @@
 // The dashboard as a child process, for the tests of its answers and those of its page.
+import { Answer } from '../harness/http';
 import { freePort } from '../harness/port';
 import { RedisServer } from '../harness/redis_server';
-import { ROOT, Script, startProgram } from '../harness/script';
+import { Script, startProgram } from '../harness/script';
+import { ROOT } from '../harness/solution';
 
 export interface Dashboard {
   port: number;
@@ -24,4 +26,10 @@ export function setUpDashboards(): (redis: RedisServer) => Promise<Dashboard> {
     await script.line(`Kue's dashboard is at http://127.0.0.1:${port}`);
     return { port, script };
   };
+}
+
+/** An answer's status and what its JSON says. */
+export function statusOf({ status, type, body }: Answer): [number, string] {
+  expect(type).toBe('application/json; charset=utf-8');
+  return [status, JSON.parse(body).status];
 }

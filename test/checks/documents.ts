@@ -1,7 +1,7 @@
 // Reads the project's READMEs: what they name, and what they show as printed.
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { ROOT } from '../harness/script';
+import { ROOT } from '../harness/solution';
 
 /** Folders whose files are not the project's own. */
 const FOREIGN = ['node_modules', 'dist', 'coverage', 'fixtures'];

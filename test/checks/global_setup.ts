@@ -9,18 +9,19 @@ import { GRADED } from '../harness/graded';
 import { prepareGraded } from '../harness/prepare_graded';
 import { findRedis, send } from '../harness/redis_server';
 import { SANDBOX } from '../harness/sandbox';
-import { build, checkRunner, OURS, OURS_COMPILED } from '../harness/script';
+import { build, checkRunner, OURS, OURS_COMPILED } from '../harness/solution';
 import { within } from '../harness/wait';
 
 /** Milliseconds that the server which REDIS_URL names has for its first reply. */
 const REPLY_TIME = 5000;
 
-export default async function globalSetup(): Promise<void> {
+/** @param config Jest's own; the arguments say which test files run */
+export default async function globalSetup({ nonFlagArgs }: { nonFlagArgs: string[] }): Promise<void> {
   try {
     checkRunner();
     if (process.env.REDIS_URL && !GRADED) await mustBeEmpty(process.env.REDIS_URL);
     process.env.REDIS_SERVER = findRedis();
-    if (GRADED) setUpGraded(GRADED);
+    if (GRADED) setUpGraded(GRADED, nonFlagArgs);
     else build(OURS, OURS_COMPILED);
   } catch (error) {
     // Thrown, it would come with ten lines of Jest's stack.
@@ -30,13 +31,13 @@ export default async function globalSetup(): Promise<void> {
 }
 
 /** What the scripts of a folder need, in a folder that global_teardown.ts removes where it was made here. */
-function setUpGraded(folder: string): void {
+function setUpGraded(folder: string, named: string[]): void {
   const made = process.env.SOLUTION_WORK ? undefined : mkdtempSync(join(tmpdir(), 'queuing-system-'));
   const work = made || (process.env.SOLUTION_WORK as string);
   if (made) process.env.SOLUTION_MADE = made;
   process.env.SOLUTION_WORK = work;
   process.env.SOLUTION_RUN = process.env.SOLUTION_RUN || `${process.pid}`;
-  prepareGraded(folder, work);
+  prepareGraded(folder, work, named);
   if (SANDBOX) watchMemory();
 }
 

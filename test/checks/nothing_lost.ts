@@ -1,7 +1,8 @@
 // What the tests of "Nothing lost" share: jobs that can be told apart, and what became of them.
 import { countJobs } from '../harness/jobs';
 import { RedisServer } from '../harness/redis_server';
-import { ROOT, Script, startProgram } from '../harness/script';
+import { Script, startProgram } from '../harness/script';
+import { ROOT } from '../harness/solution';
 import { Suite } from './suite';
 import { until } from '../harness/wait';
 

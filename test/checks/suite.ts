@@ -5,7 +5,8 @@ import { taskOf } from '../contract/result';
 import { GRADED, runMark } from '../harness/graded';
 import { killMarked } from '../harness/processes';
 import { prepareRedis, RedisServer, send, startRedis } from '../harness/redis_server';
-import { consolesOf, OURS, OURS_COMPILED, Script, Solution, startScript } from '../harness/script';
+import { consolesOf, Script, startScript } from '../harness/script';
+import { OURS, OURS_COMPILED, Solution } from '../harness/solution';
 import { beforeChecks, record, robustness, task, testedFile } from './check';
 import { createStartCheck } from './starts';
 

@@ -4,7 +4,8 @@ import { join } from 'path';
 import { setUp } from '../checks/suite';
 import { notConnected } from '../contract/expected';
 import { freePort } from '../harness/port';
-import { ROOT, Script, startProgram } from '../harness/script';
+import { Script, startProgram } from '../harness/script';
+import { ROOT } from '../harness/solution';
 
 const suite = setUp();
 const scripts: Script[] = [];

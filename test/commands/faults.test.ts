@@ -2,7 +2,8 @@ import { execFileSync } from 'child_process';
 import { mkdtempSync, readdirSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ROOT, Script, startProgram } from '../harness/script';
+import { Script, startProgram } from '../harness/script';
+import { ROOT } from '../harness/solution';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
 
 const scripts: Script[] = [];

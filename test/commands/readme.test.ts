@@ -2,8 +2,9 @@ import { existsSync } from 'fs';
 import { dirname, join, normalize } from 'path';
 import { anchor, headings, matches, projectFiles, read, samples } from '../checks/documents';
 import { notConnected } from '../contract/expected';
-import { Runner, ScriptHandle, TASKS } from '../contract/scenarios';
-import { ROOT } from '../harness/script';
+import { Runner, ScriptHandle } from '../contract/runner';
+import { TASKS } from '../contract/scenarios';
+import { ROOT } from '../harness/solution';
 
 const READMES = projectFiles().filter((path) => path.endsWith('README.md'));
 const SOURCES = projectFiles().filter((path) => /^(src|test|scripts)\/.*\.(ts|sh)$/.test(path));

@@ -6,7 +6,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { freePort } from '../harness/port';
 import { prepareRedis, RedisServer } from '../harness/redis_server';
-import { ROOT, Script, startProgram } from '../harness/script';
+import { Script, startProgram } from '../harness/script';
+import { ROOT } from '../harness/solution';
 import { until } from '../harness/wait';
 
 let folder: string;

@@ -4,7 +4,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { PUBLISHER, SCHOOLS, SUBSCRIBER } from '../contract/expected';
 import { Consoles } from '../contract/result';
-import { ROOT, Script, startProgram } from '../harness/script';
+import { Script, startProgram } from '../harness/script';
+import { ROOT } from '../harness/solution';
 import { until } from '../harness/wait';
 
 const scripts: Script[] = [];

@@ -1,4 +1,5 @@
-import { ROOT, Script, startProgram } from '../harness/script';
+import { Script, startProgram } from '../harness/script';
+import { ROOT } from '../harness/solution';
 import { withFolder } from './grade/folder';
 
 /** Walks through one task of somebody's folder. */

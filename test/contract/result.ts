@@ -1,6 +1,6 @@
 // What a grading writes as JSON (version 1): the marks of one folder, check by check, and its scripts' consoles.
 
-/** What the course asks for; or what our own scripts promise beyond that. */
+/** What the course asks for; or what our own scripts promise as well. */
 export type Group = 'task' | 'robustness';
 
 export type Status = 'passed' | 'failed' | 'not checked';

@@ -1,5 +1,4 @@
-// The tasks in their order, each as a scenario: which scripts run, and what they are to print. A runner carries it out:
-// the walk-through's, which shows it to a person, or the grader's.
+// The tasks in their order, each as a scenario: which scripts run, and what they are to print. A runner carries it out.
 import {
   completedJob,
   CONNECTED,
@@ -17,35 +16,7 @@ import {
   stock,
   SUBSCRIBER,
 } from './expected';
-
-/** A script on the runner. */
-export interface ScriptHandle {
-  /** Waits for one line, or for all that are expected. */
-  prints(line?: string): Promise<void>;
-  /** Waits for all expected lines, then until the script has ended by itself. */
-  ends(): Promise<void>;
-  /** Waits for all expected lines, then stops the script with Ctrl-C. */
-  stops(): Promise<void>;
-}
-
-/** A server on the runner. */
-export interface ServerHandle extends ScriptHandle {
-  /** Sends a GET request, or some at once, whose answer is to have this body. */
-  get(path: string, body: string, times?: number): Promise<void>;
-}
-
-export interface Runner {
-  /** Starts the script of a file; the lines that it is to print are sequences (see judge.ts). */
-  start(file: string, ...sequences: string[][]): ScriptHandle;
-  /** Starts the server of a file on a free port, and waits until it listens. */
-  serve(file: string, ...sequences: string[][]): Promise<ServerHandle>;
-  /** Calls 8-job's function, with the driver that is beside this file. */
-  callModule(file: string, ...sequences: string[][]): ScriptHandle;
-  /** Sends one command to Redis, whose reply is to be the one given. */
-  redis(command: string[], reply: string): Promise<void>;
-  /** Shows which server this is. */
-  serverVersion(): Promise<void>;
-}
+import { Runner } from './runner';
 
 export interface Task {
   /** It begins with the task's number, 'Task 3: ' or 'Tasks 6 and 7: ', or else with its file's name. */

@@ -68,14 +68,14 @@ export async function openPage(url: string): Promise<Page> {
     execFileSync('rm', ['-rf', folder]);
   };
   try {
-    return { ...(await drive(url, input, output)), close };
+    return { ...(await controlPage(url, input, output)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function drive(url: string, input: Writable, output: Readable): Promise<Omit<Page, 'close'>> {
+async function controlPage(url: string, input: Writable, output: Readable): Promise<Omit<Page, 'close'>> {
   const lines: string[] = [];
   const requests: string[] = [];
   const waiting = new Map<number, (message: Message) => void>();

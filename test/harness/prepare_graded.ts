@@ -8,8 +8,11 @@ import { filesOf, locate } from './graded';
 
 const PROGRAM = resolve(__dirname, '../programs/call_8-job.ts');
 
-/** Compiles the launcher and the folder's scripts into the work folder, so that a script starts without TypeScript. */
-export function prepareGraded(folder: string, work: string): void {
+/**
+ * Compiles the launcher and the folder's scripts into the work folder, so that a script starts without TypeScript.
+ * @param named the test files that run, or parts of their names; all where there is none
+ */
+export function prepareGraded(folder: string, work: string, named: string[] = []): void {
   for (const name of ['compiled', 'tmp']) mkdirSync(join(work, name), { recursive: true });
   for (const name of ['launch', 'compile', 'compiled']) {
     const path = join(__dirname, `${name}.ts`);
@@ -17,7 +20,9 @@ export function prepareGraded(folder: string, work: string): void {
   }
   const files = new Map<string, string>();
   filesOf(PROGRAM, files);
-  for (const file of TASKS.flatMap((task) => task.files)) {
+  const runs = (file: string) => named.some((name) => name.includes(file) || file.includes(name));
+  const tasks = TASKS.filter((task) => named.length === 0 || task.files.some(runs));
+  for (const file of tasks.flatMap((task) => task.files)) {
     const path = locate(folder, file);
     if (path) filesOf(path, files);
   }

@@ -6,7 +6,8 @@ import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { freePort } from './port';
 import { confine } from './sandbox';
-import { ROOT, Script, startProgram } from './script';
+import { Script, startProgram } from './script';
+import { ROOT } from './solution';
 
 /** Settings of a server that has kept all that it has answered to when it is killed. */
 export const PERSISTENT = ['--appendonly', 'yes', '--appendfsync', 'always'];

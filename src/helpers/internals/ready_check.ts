@@ -21,7 +21,7 @@ export function checkBeforeReady(
   let checks = 0;
 
   internals.ready_check = () => {
-    // While Redis is loading, node-redis sets a timer for the next check, which may strike on a later connection.
+    // While Redis is loading, node-redis sets a timer for the next check, which may go off on a later connection.
     if (!client.connected || internals.ready || checking) return;
     // On Node 12 a command whose write failed at once is counted as sent only after the connection has ended.
     internals.flush_and_error(

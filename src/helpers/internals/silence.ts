@@ -2,7 +2,7 @@
 import { RedisClient } from 'redis';
 import { Command, internalsOf } from './node_redis';
 
-/** Milliseconds between two looks at the oldest command without a reply. */
+/** Milliseconds between two checks of the oldest command without a reply. */
 const INTERVAL = 500;
 
 /** Seconds that a command may wait for its reply. */

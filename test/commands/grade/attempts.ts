@@ -1,5 +1,5 @@
 // Solutions of Task 2 that also try what no solution should do. Each says on stderr how far it came.
-import { ROOT } from '../../harness/script';
+import { ROOT } from '../../harness/solution';
 
 /** A right solution of Task 2. */
 export const RIGHT = `

@@ -1,62 +1,16 @@
 // npm run grade for many folders. The tasks are few, so that it is quick.
-import { execFileSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Result } from '../../contract/result';
-import { ROOT, Script, startProgram } from '../../harness/script';
-import { until } from '../../harness/wait';
+import { Script } from '../../harness/script';
 import { RIGHT } from './attempts';
-
-const PROJECT = '0x03-queuing_system_in_js';
-const FILE = '1-redis_op';
-
-const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-const place = (...names: string[]) => join(folder, ...names);
-const scripts: Script[] = [];
-afterEach(async () => {
-  for (const script of scripts) script.process.kill('SIGTERM');
-  await Promise.all(scripts.splice(0).map(({ ended }) => ended));
-});
-afterAll(() => execFileSync('rm', ['-rf', folder]));
-
-/** Starts the command with a folder for temporary files of its own. */
-function grade(...args: string[]): Script {
-  const temporary = place('tmp');
-  if (!existsSync(temporary)) mkdirSync(temporary);
-  const script = startProgram(
-    'grade',
-    [process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts', ...args],
-    { cwd: ROOT, env: { ...process.env, TMPDIR: temporary } }
-  );
-  scripts.push(script);
-  return script;
-}
-
-/** Makes a folder of a class with a solution of Task 2, or with none. */
-function solution(path: string, text?: string): string {
-  mkdirSync(path, { recursive: true });
-  if (text !== undefined) writeFileSync(join(path, `${FILE}.js`), text);
-  return path;
-}
+import { FILE, grade, place, PROJECT, readJson, saved, solution } from './class_folder';
 
 /** A wrong one, which takes its time. */
 const WRONG = `setTimeout(() => {${RIGHT.replace(
   'Redis client connected to the server',
   'connected'
 )}}, 2000);`;
-const NEVER = `console.log('Redis client connected to the server'); for (;;);`;
-
-const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
-
-/** The results of a class, by a word of their folder. */
-function saved(results: string): Record<string, Result> {
-  const files = readdirSync(results).map((name) => readJson(join(results, name)) as Result);
-  return Object.fromEntries(
-    files.map((one) => [one.folder.replace(`/${PROJECT}`, '').split('/').pop(), one])
-  );
-}
-
 /** A result without what differs from one time to the next. */
 function verdicts({ folder: path, checks, totals, complete }: Result) {
   const same = ({ id, status, reason, expected, actual, hint, rerun }: Result['checks'][number]) =>
@@ -159,58 +113,4 @@ describe('a class', () => {
     expect(await others.ended).toBe(2);
     expect(others.stdout[0]).toContain('(2-redis_op_async)');
   }, 180000);
-});
-
-test('Ctrl-C keeps the results that there are, and leaves no process and no file', async () => {
-  const results = place('interrupted');
-  const paths = [solution(place('none'), undefined), solution(place('endless'), NEVER)];
-  const script = grade(...paths, '2', '--jobs', '1', '--results', results);
-  const running = () =>
-    readdirSync('/proc').filter((id) => {
-      try {
-        return (
-          /^\d+$/.test(id) && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(`${paths[1]}/${FILE}.js`)
-        );
-      } catch {
-        return false; // it has ended
-      }
-    });
-  await script.line(/none {2}not graded/);
-  await until(async () => running().length > 0, 'the endless script is started');
-  script.process.kill('SIGINT');
-  expect(await script.end()).toBe(130);
-  expect(Object.keys(saved(results))).toEqual(['none']);
-  expect(script.stderr.join('\n')).toContain('1 of 2 folders graded: --resume grades the others.');
-  await until(async () => running().length === 0, 'the endless script has ended');
-  expect(readdirSync(place('tmp')).filter((name) => name.startsWith('queuing-system'))).toEqual([]);
-}, 120000);
-
-test.each([
-  [['--class', '/nowhere'], /^error: \/nowhere: there is no such folder/],
-  [['--class', 'scripts/redis'], /^error: scripts\/redis: there is no folder in it/],
-  [[], /^error: missing required argument 'folder'/],
-  [['.', '--jobs', '0'], /--jobs.*must be a number from 1 to 99/],
-  [['.', 'nonsense'], /^error: No task is called 'nonsense'/],
-  [['.', 'src', '--gradescope', 'x'], /^error: --gradescope is for one folder/],
-  [['.', 'src', '--junit', 'x'], /^error: --junit is for one folder/],
-])('%j: what is wrong, and status 2', async (args, error) => {
-  const script = grade(...args);
-  expect(await script.end()).toBe(2);
-  expect(script.stderr[0]).toMatch(error);
-  expect(script.stdout).toEqual([]);
-});
-
-test('a folder that is not there ends no other', async () => {
-  const script = grade(
-    place('nowhere'),
-    solution(place('empty')),
-    '2',
-    '--results',
-    place('results-of-none')
-  );
-  expect(await script.end()).toBe(2);
-  expect(script.stdout.slice(0, 2).sort()).toEqual([
-    expect.stringMatching(/empty {2}not graded: .*none of the tasks' scripts is in it/),
-    expect.stringMatching(/nowhere {2}not graded: .*there is no such folder/),
-  ]);
 });

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { Result } from '../../contract/result';
-import { ROOT, startProgram } from '../../harness/script';
+import { startProgram } from '../../harness/script';
+import { ROOT } from '../../harness/solution';
 import { until } from '../../harness/wait';
 import { FOLDER_TIME, runGrade, withFolder } from './folder';
 import { RIGHT } from './misbehaving';

@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { gradeFolder } from '../../../scripts/grade/grade_folder';
 import { prepareRedis } from '../../harness/redis_server';
-import { ROOT } from '../../harness/script';
+import { ROOT } from '../../harness/solution';
 import { FOLDER_TIME, withFolder } from './folder';
 
 /** Grades a folder that holds this dump.rdb, or none; resolves with each check's status and what it says. */

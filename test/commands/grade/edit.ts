@@ -5,7 +5,7 @@ import { tmpdir } from 'os';
 import { basename, join } from 'path';
 import { gradeFolder } from '../../../scripts/grade/grade_folder';
 import { Check } from '../../contract/result';
-import { ROOT } from '../../harness/script';
+import { ROOT } from '../../harness/solution';
 
 /** A change of one of our files. */
 export interface Change {

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { Result } from '../../contract/result';
-import { ROOT, startProgram } from '../../harness/script';
+import { startProgram } from '../../harness/script';
+import { ROOT } from '../../harness/solution';
 
 /** The texts of a folder's files, by their paths. */
 export type Files = Record<string, string | Buffer>;

@@ -6,7 +6,8 @@ import { tmpdir } from 'os';
 import { basename, join } from 'path';
 import { findSandbox } from '../../../scripts/grade/sandbox';
 import { Result } from '../../contract/result';
-import { ROOT, startProgram } from '../../harness/script';
+import { startProgram } from '../../harness/script';
+import { ROOT } from '../../harness/solution';
 import { attempting, attempts } from './attempts';
 
 const { sandbox, warning = '' } = findSandbox();

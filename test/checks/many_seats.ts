@@ -1,0 +1,129 @@
+// Tests of 100-seat with many requests, and with servers that are killed, for its test file to call.
+import { seats } from '../contract/expected';
+import { normaliseJson } from '../contract/freedoms';
+import { Answer, request, requests } from '../harness/http';
+import { countJobs, jobField } from '../harness/jobs';
+import { pause, until } from '../harness/wait';
+import { ours, robustness } from './check';
+import { checkEqual, happens } from './lines';
+import { FILE, TYPE } from './seats';
+import { answered, Server, startServerCompiled } from './servers';
+import { Suite } from './suite';
+
+/** How many of the servers' log lines say this. */
+function logged(servers: Server[], line: RegExp): number {
+  return servers.reduce((sum, { script }) => sum + script.stdout.filter((text) => line.test(text)).length, 0);
+}
+
+const COMPLETED = /^Seat reservation job #?\d+ completed$/;
+const FAILED = /^Seat reservation job #?\d+ failed: (Error: )?Not enough seats available$/;
+
+/** Kills a server at a moment at which a job has its seat and is not complete yet, if there is one. */
+async function killWithSeat(suite: Suite, { script }: Server): Promise<void> {
+  const isCaught = async () => {
+    script.process.kill('SIGSTOP');
+    await pause(10); // what it has sent before is on its way
+    const { complete, inactive } = await countJobs(suite.redis, TYPE);
+    const seatsLeft = Number(await suite.redis.command('GET', 'available_seats'));
+    if (50 - seatsLeft > complete || inactive < 12) return true;
+    script.process.kill('SIGCONT');
+    await pause(Math.random() * 5);
+    return false;
+  };
+  await happens(script, isCaught);
+  script.kill();
+  await script.ended;
+}
+
+/** What must hold however many requests come, and whichever server is killed. */
+export function testManySeats(suite: Suite): void {
+  robustness(
+    'exactly 50 seats for 200 requests at once to two servers, which are told to process five times',
+    async () => {
+      const servers = [await startServerCompiled(suite, FILE), await startServerCompiled(suite, FILE)];
+      const answers: Promise<Answer[]>[] = [];
+      for (const { port } of servers)
+        answers.push(requests(port, '/reserve_seat', 100), requests(port, '/process', 5));
+      const bodies = (await Promise.all(answers)).flat().map(({ body }) => normaliseJson(body));
+      const queued = bodies.filter((body) => body === normaliseJson(seats.inProcess)).length;
+      const blocked = bodies.filter((body) => body === normaliseJson(seats.blocked)).length;
+      expect({ all: queued + blocked, processing: bodies.length - queued - blocked }).toEqual({
+        all: 200,
+        processing: 10,
+      });
+
+      const failed = queued - 50;
+      const counts = () => countJobs(suite.redis, TYPE);
+      await until(async () => {
+        const { complete, failed: refused } = await counts();
+        return complete + refused >= queued; // a job that is between two states is in neither's set
+      }, 'an outcome for every job').catch(() => undefined);
+      const outcomes = await counts();
+      checkEqual(
+        `${outcomes.complete} complete, ${outcomes.failed} failed`,
+        `50 complete, ${failed} failed`,
+        outcomes.complete > 50 ? 'more jobs are complete than there are seats' : 'the outcomes differ',
+        `${queued} seats were reserved at once, on two servers that process the queue`
+      );
+      await until(
+        async () => logged(servers, COMPLETED) === 50 && logged(servers, FAILED) === failed,
+        'every log line'
+      );
+      expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
+      // Each server's own jobs, and nobody else's.
+      expect(logged(servers.slice(0, 1), /^Seat/) + logged(servers.slice(1), /^Seat/)).toBe(queued);
+    }
+  );
+
+  robustness('the queue has one worker, however often it is told to process', async () => {
+    const { port } = await startServerCompiled(suite, FILE);
+    await requests(port, '/process', 20);
+    await requests(port, '/reserve_seat', 20);
+    const workers = await until(async () => {
+      const fields = [...Array(20).keys()].map((index) =>
+        suite.redis.command('HGET', `q:job:${index + 1}`, 'workerId')
+      );
+      const ids = await Promise.all(fields);
+      return ids.every(Boolean) && new Set(ids);
+    }, 'a worker for every job');
+    expect(workers.size).toBe(1);
+  });
+
+  robustness(
+    'a server that is killed while it processes: another one takes over, and exactly 50 seats are taken',
+    async () => {
+      const [first, second] = [
+        await startServerCompiled(suite, FILE),
+        await startServerCompiled(suite, FILE),
+      ];
+      await requests(second.port, '/reserve_seat', 60);
+      await request(first.port, '/process');
+      await second.script.line(COMPLETED, 5);
+      await killWithSeat(suite, first);
+      await request(second.port, '/process');
+      await second.script.line(FAILED, 10);
+      await second.script.line(COMPLETED, 50);
+      expect(await countJobs(suite.redis, TYPE)).toEqual({
+        inactive: 0,
+        active: 0,
+        complete: 50,
+        failed: 10,
+      });
+      expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
+    }
+  );
+
+  ours(() => {
+    test('takes no seat before it is asked to process, whoever has queued the jobs', async () => {
+      const first = await startServerCompiled(suite, FILE);
+      await requests(first.port, '/reserve_seat', 3);
+      const second = await startServerCompiled(suite, FILE); // it sets the seats to 50, as at each launch
+      await answered(second.port, '/available_seats', 200);
+      expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 3, active: 0, complete: 0, failed: 0 });
+      await request(second.port, '/process');
+      await first.script.line(COMPLETED, 3);
+      const workers = await Promise.all([1, 2, 3].map((id) => jobField(suite.redis, id, 'workerId')));
+      for (const worker of workers) expect(worker).toContain(`:${second.script.process.pid}.`);
+    });
+  });
+}

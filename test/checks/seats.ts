@@ -1,0 +1,58 @@
+// What the tests of 100-seat need: its server with its seats, reservations, and what an answer shows of them.
+import { seatLine, seats } from '../contract/expected';
+import { SavedJob, savedJobs } from '../harness/jobs';
+import { happens } from './lines';
+import { Asked, AskedServer, askedServer, checkAnswer, startServer } from './servers';
+import { Suite } from './suite';
+
+export const FILE = '100-seat';
+export const TYPE = 'reserve_seat';
+
+/** The ids of the jobs that a task may ask for: what two more than the seats need. */
+export const JOBS = 52;
+export const DONE = [...Array(JOBS).keys()].map((index) => [
+  index < 50 ? seatLine.completed(index + 1) : seatLine.failed(index + 1),
+]);
+
+/** The number of seats that an answer shows, in whatever form: the form has a check of its own. */
+export function seatsIn({ body = '' }: Asked): number | undefined {
+  const [number] = /\d+/.exec(body) || [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** An answer shows this number of seats. */
+export function checkSeats(asked: Asked, number: number, before: string): void {
+  if (seatsIn(asked) !== number) checkAnswer(asked, seats.available(number), before);
+}
+
+/** Whether a reservation was answered as one that is queued. */
+export const isInProcess = ({ body = '' }: Asked) => /in process/i.test(body);
+
+/** Starts a server and waits until its seats are there, and reservations enabled. */
+export async function startLaunched(suite: Suite): Promise<AskedServer> {
+  const server = askedServer(suite, FILE, await startServer(suite, FILE));
+  await happens(server.script(), async () => (await suite.redis.command('GET', 'available_seats')) === '50');
+  await server.get('/available_seats'); // its own client has had its reply too
+  return server;
+}
+
+/** The same with 50 seats also where the server does not set them: that is a fault with a check of its own. */
+export async function startWithSeats(suite: Suite): Promise<AskedServer> {
+  const server = await startLaunched(suite);
+  await suite.redis.command('SET', 'available_seats', 50);
+  return server;
+}
+
+/** Reserves seats one by one, as long as there are answers, and waits until the jobs are there: some answer before their job is saved. */
+export async function reserve(
+  suite: Suite,
+  server: AskedServer,
+  times: number
+): Promise<{ answers: Asked[]; jobs: SavedJob[] }> {
+  const answers: Asked[] = [];
+  do answers.push(await server.get('/reserve_seat'));
+  while (answers.length < times && !answers[answers.length - 1].error);
+  const promised = answers.filter(isInProcess).length;
+  await happens(server.script(), async () => (await savedJobs(suite.redis)).length >= promised);
+  return { answers, jobs: await savedJobs(suite.redis) };
+}

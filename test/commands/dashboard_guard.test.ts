@@ -1,0 +1,126 @@
+// What the dashboard refuses: other hosts and sites, long ids, methods, code in a job.
+import { execFileSync } from 'child_process';
+import { existsSync, mkdtempSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { setUpDashboards, statusOf } from '../checks/dashboard';
+import { setUp } from '../checks/suite';
+import { request, sendRequest } from '../harness/http';
+import { createJobs, jobField } from '../harness/jobs';
+
+const TYPE = 'a type';
+const suite = setUp();
+const startDashboard = setUpDashboards();
+
+let port: number;
+beforeAll(async () => {
+  port = (await startDashboard(suite.redis)).port;
+});
+
+const createJob = async () => (await createJobs(suite.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]))[0];
+
+test.each(['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '127.255.255.254', '[::1]', '[::1]:3000'])(
+  'Host %p is served',
+  async (host) => {
+    expect((await sendRequest(port, { path: '/stats', headers: { host } })).status).toBe(200);
+  }
+);
+
+test.each([
+  'evil.example',
+  'evil.example:3000',
+  '127.0.0.1.evil.example',
+  'localhost.evil.example',
+  'evil.example@127.0.0.1',
+  '128.0.0.1',
+  '10.127.0.1',
+  '[::2]',
+])('Host %p gets 403, and nothing is done', async (host) => {
+  const id = await createJob();
+  const answer = await sendRequest(port, { path: `/job/${id}`, method: 'DELETE', headers: { host } });
+  expect(statusOf(answer)).toEqual([403, 'Host must be localhost or a loopback address']);
+  expect(await jobField(suite.redis, id, 'state')).toBe('inactive');
+});
+
+test.each([
+  [200, { 'Sec-Fetch-Site': 'same-origin' }],
+  [200, { 'Sec-Fetch-Site': 'none' }],
+  [200, { Origin: 'http://localhost:3000', Host: 'localhost:3000' }],
+  [403, { 'Sec-Fetch-Site': 'cross-site' }],
+  [403, { 'Sec-Fetch-Site': 'same-site' }],
+  [403, { Origin: 'http://evil.example' }],
+  [403, { Origin: 'http://localhost:8080', Host: 'localhost:3000' }],
+  [403, { Origin: 'https://localhost:3000', Host: 'localhost:3000' }],
+  [403, { Origin: 'null' }],
+])('%i for a restart with %p', async (status, headers) => {
+  const id = await createJob();
+  await sendRequest(port, { path: `/job/${id}/state/failed`, method: 'PUT' });
+  const answer = await sendRequest(port, { path: `/inactive/${id}`, headers });
+  if (status === 403) expect(statusOf(answer)).toEqual([403, 'Requests from other sites are refused']);
+  else expect(answer.status).toBe(200);
+  expect(await jobField(suite.redis, id, 'state')).toBe(status === 403 ? 'failed' : 'inactive');
+});
+
+const LONG = '1'.repeat(100);
+test.each([
+  `/job/${LONG}`,
+  `/JOB/${LONG}`,
+  `/job/${LONG}/log`,
+  `/Inactive/${LONG}`,
+  `/job/${'%31'.repeat(100)}`,
+  `/job/${'1%2F'.repeat(50)}`,
+  `/jobs/${LONG}/failed/0..1`,
+])('%s is 404, and Kue does not loop', async (path) => {
+  expect(statusOf(await request(port, path))).toEqual([404, 'Not found']);
+  expect((await request(port, '/stats')).status).toBe(200);
+});
+
+test.each(['1'.repeat(99), encodeURIComponent('é'.repeat(50))])('a type %s is short enough', async (type) => {
+  expect((await request(port, `/jobs/${type}/failed/0..1`)).status).toBe(200);
+});
+
+const json = { 'Content-Type': 'application/json' };
+test.each<[number, string, string, Record<string, string>, string]>([
+  [405, 'POST', '/job', json, JSON.stringify({ type: TYPE, data: {} })],
+  [405, 'POST', '/job', { 'Content-Type': 'text/plain' }, 'x'],
+  [405, 'PATCH', '/job/1', {}, ''],
+  [405, 'OPTIONS', '/job', {}, ''],
+  [400, 'POST', '/job', json, '{"type":'],
+  [400, 'PUT', '/job/1/state/failed', json, '{'],
+  [413, 'POST', '/job', json, JSON.stringify({ type: 'x'.repeat(200000) })],
+])('%i for %s %s', async (status, method, path, headers, body) => {
+  const answer = await sendRequest(port, { path, method, headers }, body);
+  expect(statusOf(answer)[0]).toBe(status);
+  expect(answer.headers.allow).toBe(status === 405 ? 'GET, HEAD, PUT, DELETE' : undefined);
+  expect(await suite.redis.command('EXISTS', 'q:ids')).toBe(0);
+});
+
+test("code in a job's backoff does not run", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  try {
+    const id = await createJob();
+    const code = `require('fs').writeFileSync(${JSON.stringify(join(folder, 'file'))}, '')`;
+    await suite.redis.command('HSET', `q:job:${id}`, 'backoff', code);
+    for (const path of [`/job/${id}`, `/jobs/0..10`, `/jobs/inactive/0..10`, `/inactive/${id}`]) {
+      expect((await request(port, path)).status).toBe(200);
+    }
+    expect(existsSync(join(folder, 'file'))).toBe(false);
+  } finally {
+    execFileSync('rm', ['-rf', folder]);
+  }
+});
+
+test('every answer says that no script runs but the own files, and that no other page may hold it', async () => {
+  const refused = await sendRequest(port, { path: '/', headers: { host: 'evil.example' } });
+  const answers = ['/active', '/stats', '/nothing', '/stylesheets/main.css'].map((path) =>
+    request(port, path)
+  );
+  for (const { headers } of [refused, ...(await Promise.all(answers))]) {
+    const policy = `${headers['content-security-policy']}`.split(';');
+    expect(policy).toEqual(
+      expect.arrayContaining(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"])
+    );
+    expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
+    expect(headers).not.toHaveProperty('x-powered-by');
+  }
+});

@@ -1,0 +1,60 @@
+// npm run grade for many folders, where it is cut short or cannot begin.
+import { readdirSync, readFileSync } from 'fs';
+import { until } from '../../harness/wait';
+import { FILE, grade, place, saved, solution } from './class_folder';
+
+const NEVER = `console.log('Redis client connected to the server'); for (;;);`;
+
+test('Ctrl-C keeps the results that there are, and leaves no process and no file', async () => {
+  const results = place('interrupted');
+  const paths = [solution(place('none'), undefined), solution(place('endless'), NEVER)];
+  const script = grade(...paths, '2', '--jobs', '1', '--results', results);
+  const running = () =>
+    readdirSync('/proc').filter((id) => {
+      try {
+        return (
+          /^\d+$/.test(id) && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(`${paths[1]}/${FILE}.js`)
+        );
+      } catch {
+        return false; // it has ended
+      }
+    });
+  await script.line(/none {2}not graded/);
+  await until(async () => running().length > 0, 'the endless script is started');
+  script.process.kill('SIGINT');
+  expect(await script.end()).toBe(130);
+  expect(Object.keys(saved(results))).toEqual(['none']);
+  expect(script.stderr.join('\n')).toContain('1 of 2 folders graded: --resume grades the others.');
+  await until(async () => running().length === 0, 'the endless script has ended');
+  expect(readdirSync(place('tmp')).filter((name) => name.startsWith('queuing-system'))).toEqual([]);
+}, 120000);
+
+test.each([
+  [['--class', '/nowhere'], /^error: \/nowhere: there is no such folder/],
+  [['--class', 'scripts/redis'], /^error: scripts\/redis: there is no folder in it/],
+  [[], /^error: missing required argument 'folder'/],
+  [['.', '--jobs', '0'], /--jobs.*must be a number from 1 to 99/],
+  [['.', 'nonsense'], /^error: No task is called 'nonsense'/],
+  [['.', 'src', '--gradescope', 'x'], /^error: --gradescope is for one folder/],
+  [['.', 'src', '--junit', 'x'], /^error: --junit is for one folder/],
+])('%j: what is wrong, and status 2', async (args, error) => {
+  const script = grade(...args);
+  expect(await script.end()).toBe(2);
+  expect(script.stderr[0]).toMatch(error);
+  expect(script.stdout).toEqual([]);
+});
+
+test('a folder that is not there ends no other', async () => {
+  const script = grade(
+    place('nowhere'),
+    solution(place('empty')),
+    '2',
+    '--results',
+    place('results-of-none')
+  );
+  expect(await script.end()).toBe(2);
+  expect(script.stdout.slice(0, 2).sort()).toEqual([
+    expect.stringMatching(/empty {2}not graded: .*none of the tasks' scripts is in it/),
+    expect.stringMatching(/nowhere {2}not graded: .*there is no such folder/),
+  ]);
+});
