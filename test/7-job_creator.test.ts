@@ -15,7 +15,7 @@ import {
 } from './checks/lines';
 import { CREATED, judgedLives, OUTCOMES, REASON } from './checks/lives';
 import { setUp } from './checks/suite';
-import { finishJob, publishEvent, savedJobs } from './harness/jobs';
+import { finishJob, isWorkerWaiting, publishEvent, savedJobs } from './harness/jobs';
 
 const FILE = '7-job_creator';
 const PROCESSOR = '7-job_processor';
@@ -152,10 +152,7 @@ robustness(
   "with 7-job_processor started first, 'created' comes first for each job too",
   async () => {
     const processor = suite.runCompiled(PROCESSOR);
-    await happens(processor, async () => {
-      const clients = (await suite.redis.command('CLIENT', 'LIST')) as string;
-      return / cmd=blpop /.test(clients);
-    });
+    await happens(processor, () => isWorkerWaiting(suite.redis));
     const creator = suite.runCompiled(FILE);
     await printed(creator, ...jobLives());
     checkLines(creator, jobLives(), `${PROCESSOR} was running when it was started`);

@@ -109,3 +109,8 @@ export async function listenToJobs(redis: RedisServer): Promise<{ events: JobEve
   await send(client, 'SUBSCRIBE', ['q:events']);
   return { events, close: () => client.end(false) };
 }
+
+/** Whether a worker waits for a job: Redis holds its BLPOP. */
+export async function isWorkerWaiting(redis: RedisServer): Promise<boolean> {
+  return / flags=b .* cmd=blpop /.test((await redis.command('CLIENT', 'LIST')) as string);
+}

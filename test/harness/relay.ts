@@ -4,6 +4,9 @@ import { AddressInfo, connect, createServer, Server, Socket } from 'net';
 /** How often a relay that cuts at a text does so, unless it is told otherwise. */
 export const CUTS = 5;
 
+/** Milliseconds that Redis has for its replies before a connection is cut within a text. */
+const REPLY_TIME = 100;
+
 /** Who has sent something over a connection. */
 export type Side = 'client' | 'redis';
 
@@ -26,6 +29,8 @@ export interface Relay {
   port: number;
   /** The numbers of the connections that are open. */
   open(): number[];
+  /** Cuts a connection. */
+  cut(connection: number): void;
   /** Cuts every connection. */
   cutAll(): void;
   close(): void;
@@ -82,6 +87,7 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
   return {
     port: (server.address() as AddressInfo).port,
     open: () => [...open.keys()],
+    cut: (connection) => open.get(connection)?.(),
     cutAll,
     close: () => {
       server.close();
@@ -94,13 +100,14 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
  * Starts a relay to a port of this machine that cuts at a text.
  * @param text what a client sends when its connection is to be cut
  * @param every every Nth time that it is sent
- * @param when before the text is passed on; or after Redis has answered to it, with no reply passed back
+ * @param when before the text is passed on; within it, when Redis has answered to what came before; or after Redis has
+ * answered to it, with no reply passed back
  */
 export async function startRelay(
   target: number,
   text: string,
   every: number,
-  when: 'before' | 'after',
+  when: 'before' | 'within' | 'after',
   most = CUTS
 ): Promise<Relay & { cuts(): number }> {
   let seen = 0;
@@ -108,14 +115,15 @@ export async function startRelay(
 
   const relay = await startRelayWith(target, (data, from, connection) => {
     if (from === 'redis') {
-      return cutting.has(connection) ? { bytes: 0, cut: true } : {};
+      return cutting.has(connection) && when !== 'within' ? { bytes: 0, cut: true } : {};
     }
     if (cutting.has(connection)) return { bytes: 0 };
     const place = data.indexOf(text);
     if (place >= 0) seen += 1;
     if (place <= 0 || seen % every !== 0 || cutting.size >= most) return {};
     cutting.add(connection);
-    return when === 'before' ? { bytes: place, cut: true } : {};
+    if (when === 'within') setTimeout(() => relay.cut(connection), REPLY_TIME);
+    return when === 'after' ? {} : { bytes: place, cut: when === 'before' };
   });
   return { ...relay, cuts: () => cutting.size };
 }

@@ -1,7 +1,13 @@
 // Waiting for something that somebody else does, with a bound that only a failure reaches.
 
-/** Milliseconds that a wait may take: far more than what is waited for needs on a slow machine, less for one grading. */
-export const PATIENCE = process.env.SOLUTION ? 10000 : 30000;
+/**
+ * Milliseconds that a wait may take: far more than what is waited for needs on a slow machine, less for one grading and
+ * for a test that is to fail.
+ */
+export const PATIENCE = Number(process.env.TEST_PATIENCE || (process.env.SOLUTION ? 10000 : 30000));
+
+/** The same for the jobs of a worker that was killed: where nobody can see its process, it counts as ended after 15 s. */
+export const RECOVERY = 25000;
 
 /** Rejects with what `describe` says when `promise` is not settled within `time` milliseconds. */
 export function within<T>(promise: Promise<T>, describe: () => string, time = PATIENCE): Promise<T> {

@@ -1,8 +1,8 @@
 import { NOTIFICATIONS, SENT, sending } from '../contract/expected';
-import { countJobs, createJobs, jobField } from '../harness/jobs';
+import { countJobs, createJobs, isWorkerWaiting, jobField } from '../harness/jobs';
 import { allComplete, notifications, sent, sentTwice, setUpHelpers } from '../checks/nothing_lost';
 import { PERSISTENT } from '../harness/redis_server';
-import { CUTS, startRelay } from '../harness/relay';
+import { CUTS, Relay, startRelay } from '../harness/relay';
 import { onOwnServer, setUp } from '../checks/suite';
 import { until } from '../harness/wait';
 
@@ -38,10 +38,10 @@ onOwnServer('Redis killed under a creator that is in the middle of its work', as
   expect(sentTwice([processor])).toEqual([]);
 });
 
-onOwnServer('a processor whose connections are cut in the middle of a transaction', async () => {
+/** A processor that works on 100 jobs through a relay does each once. */
+async function processThrough(relay: Relay & { cuts(): number }): Promise<void> {
   const jobs = notifications(100);
   await createJobs(suite.redis, TYPE, jobs);
-  const relay = await startRelay(suite.redis.port, '\r\neval\r\n', 20, 'before');
   try {
     const processor = suite.runCompiled(PROCESSOR, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
     await allComplete(suite.redis, TYPE, 100);
@@ -52,13 +52,27 @@ onOwnServer('a processor whose connections are cut in the middle of a transactio
   } finally {
     relay.close();
   }
+}
+
+onOwnServer('a processor whose connections are cut in the middle of a transaction', async () => {
+  // What a completed job leaves: the text is in the transaction that marks it so.
+  await processThrough(await startRelay(suite.redis.port, 'q:jobs:complete', 5, 'within'));
 });
 
+onOwnServer(
+  'a processor whose connections are cut before the reply, when it has dequeued a job',
+  async () => {
+    await processThrough(await startRelay(suite.redis.port, 'q:dequeued:', 1, 'after'));
+  }
+);
+
 onOwnServer('a creator whose connections are cut before the reply, after its jobs were queued', async () => {
-  const relay = await startRelay(suite.redis.port, '\r\neval\r\n', 1, 'after');
+  const relay = await startRelay(suite.redis.port, '\r\nlpush\r\n', 1, 'after');
   try {
-    const creator = suite.runCompiled('7-job_creator', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
     const processor = suite.runCompiled(PROCESSOR);
+    // It has taken the jobs before they are sent again.
+    await until(() => isWorkerWaiting(suite.redis), 'a worker that waits');
+    const creator = suite.runCompiled('7-job_creator', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
     expect(await creator.end()).toBe(0);
     expect(creator.stdout.filter((line) => /created/.test(line))).toHaveLength(NOTIFICATIONS.length);
     expect(await sent([processor], SENT.length)).toEqual([...SENT].sort());
