@@ -43,8 +43,7 @@ task('prints nothing else', async () => {
 });
 
 task('completes each job', async () => {
-  const { script, states } = await scenario();
-  checkCompleted(script, states, CONTEXT);
+  checkCompleted(await scenario(), CONTEXT);
 });
 
 const together = suite.scenario(async () => {
@@ -71,8 +70,7 @@ task(
 );
 
 robustness('keeps running when its jobs are done', async () => {
-  const { script, ended } = await scenario();
-  checkIdle(script, ended);
+  checkIdle(await scenario());
 });
 
 testProcessor(suite, FILE, TYPE);

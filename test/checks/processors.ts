@@ -3,17 +3,23 @@ import { sending } from '../contract/expected';
 import { countJobs, createJobs, jobField } from '../harness/jobs';
 import { PERSISTENT } from '../harness/redis_server';
 import { Script } from '../harness/script';
-import { PATIENCE, pause, until } from '../harness/wait';
+import { PATIENCE, pause, RECOVERY, until } from '../harness/wait';
 import { CheckError, ours, robustness } from './check';
 import { refusesBadAddress, startWithoutRedis } from './every_script';
 import { checkEnded, checkLines, ending, happens, printed } from './lines';
 import { lastWords } from './starts';
 import { Suite } from './suite';
 
+/** What became of a processor: `ended` is how it ended by itself, if it did. */
+interface Processed {
+  script: Script;
+  states: string[];
+  ended: number | string | undefined;
+}
+
 /** Every job is complete, by its state in Redis. */
-export function checkCompleted(script: Script, states: string[], context: string): void {
+export function checkCompleted({ script, states, ended }: Processed, context: string): void {
   if (states.every((state) => state === 'complete')) return;
-  const ended = script.status();
   const why = ended === undefined ? '' : `: the processor ended with ${ended}: ${lastWords(script)}`;
   throw new CheckError(`not every job is complete${why}`, {
     expected: states.map(() => 'complete'),
@@ -27,7 +33,7 @@ export function checkCompleted(script: Script, states: string[], context: string
 export const IDLE = 500;
 
 /** A processor that has processed its jobs is still running. */
-export function checkIdle(script: Script, ended: number | string | undefined): void {
+export function checkIdle({ script, ended }: Processed): void {
   if (script.stdout.length === 0) throw new CheckError('it has processed no job');
   if (ended !== undefined) throw new CheckError(`it ended with ${ended}: ${lastWords(script)}`);
 }
@@ -58,9 +64,6 @@ async function stopWithActiveJob(suite: Suite, script: Script, type: string): Pr
   if ((await active()) > 0) return all;
   throw new CheckError(`it had no active job: ${lastWords(script)}`, { stderr: script.stderr });
 }
-
-/** Milliseconds for a killed processor's jobs: where nobody can see its process, it counts as ended after 15 s. */
-const RECOVERY = 25000;
 
 /** Kills a processor at a moment at which Redis holds an active job of it, and lets another one do the rest. */
 export async function losesNoJob(suite: Suite, file: string, type: string): Promise<void> {

@@ -35,6 +35,12 @@ function holdsMissing(text: string, { expected, actual }: Texts): boolean {
 /** JSON without what makes a text of a number, and a number of a text. */
 const bare = (json: string) => json.replace(/"(?=\d)|(?<=:\s*"?\d+)"|\s/g, '');
 
+/** Whether a script makes a queue of Kue's and does not listen to its errors. */
+function queueHasNoListener(source: string): boolean {
+  const [, name] = /(\w+)\s*=\s*(?:\w+\.)?createQueue\(/.exec(source) || [];
+  return Boolean(name) && !new RegExp(`\\b${name}\\s*\\.on\\(\\s*['"]error['"]`).test(source);
+}
+
 const sorted = (lines: string[] = []) => [...lines].sort().join('\n');
 
 /** The first that fits is shown. */
@@ -82,10 +88,7 @@ const HINTS: Hint[] = [
   },
   {
     say: "Listen to the queue's errors too: queue.on('error', …). Kue hands the errors of its connections to the queue, and an 'error' event that nobody listens to ends the process.",
-    when: ({ file, source, title }) =>
-      /^(6|7|100)-/.test(file) &&
-      /without Redis|Redis is/.test(title) &&
-      !/\.on\(\s*['"]error['"]/.test(source),
+    when: ({ source, title }) => /without Redis|Redis is/.test(title) && queueHasNoListener(source),
   },
   {
     say: "Listen to the client's errors: client.on('error', …). An 'error' event that nobody listens to ends the process.",
