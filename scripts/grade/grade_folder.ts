@@ -3,7 +3,7 @@ import { execFileSync } from 'child_process';
 import { existsSync, mkdtempSync, statSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
-import { Result, totalsOf } from '../../test/contract/result';
+import { Group, Result, totalsOf } from '../../test/contract/result';
 import { testFilesOf, TASKS } from '../../test/contract/scenarios';
 import { locate } from '../../test/harness/graded';
 import { findRedis } from '../../test/harness/redis_server';
@@ -19,6 +19,8 @@ export const TIME_LIMIT = 300000;
 export interface GradeOptions {
   /** The names of the files whose tests run; all where it is left out. */
   files?: string[];
+  /** The group whose checks are made; both where it is left out. */
+  group?: Group;
   /** The id of the one check that runs. */
   check?: string;
   /** Install into a copy what package.json asks for. */
@@ -86,8 +88,8 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
       if (error) errors.set(file, error.trim().split('\n')[0]);
       if (name) options.onProgress?.((done += 1), `${file}: ${name}`);
     };
-    const { sandbox, workers } = options;
-    const run = { folder, work, redis, sandbox, workers, onMessage };
+    const { group, sandbox, workers } = options;
+    const run = { folder, work, redis, group, sandbox, workers, onMessage };
     const outcome = await runJest({
       ...run,
       files,

@@ -2,6 +2,7 @@
 import { spawn } from 'child_process';
 import { mkdirSync } from 'fs';
 import { join } from 'path';
+import { Group } from '../../test/contract/result';
 import { killMarked, signalGroup } from '../../test/harness/processes';
 import { ROOT } from '../../test/harness/solution';
 import { within } from '../../test/harness/wait';
@@ -24,6 +25,8 @@ export interface JestRun {
   /** A pattern of the tests' titles; all run where it is left out. */
   titles?: string;
   redis: string;
+  /** The group whose checks are made; both where it is left out. */
+  group?: Group;
   /** Keeps it apart from this machine; it runs as this process does where it is left out. */
   sandbox?: Sandbox;
   /** Milliseconds that it may take. */
@@ -60,6 +63,7 @@ export function runJest({
   files,
   titles,
   redis,
+  group,
   sandbox,
   time,
   workers,
@@ -87,6 +91,7 @@ export function runJest({
     GRADE_RESULTS: results,
     REDIS_SERVER: redis,
     TMPDIR: temporary,
+    ...(group ? { GRADE_GROUP: group } : {}),
   };
   const { command, env } = sandbox
     ? keepApart(sandbox, { folder, work, redis }, plain, wanted)

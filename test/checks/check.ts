@@ -76,6 +76,7 @@ type Declare = (title: string, body: Body, needs?: string[]) => void;
 
 function declare(group: Group): Declare {
   return (title, body, needs) => {
+    if (process.env.GRADE_GROUP && process.env.GRADE_GROUP !== group) return;
     const file = testedFile();
     record(file, { kind: 'declared', file, group, title });
     test(title, async () => {

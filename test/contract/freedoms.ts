@@ -4,8 +4,8 @@ import { CHANNEL, NOTIFICATION } from './expected';
 /** The channels of Task 5: the course's own, and those of its edition for ALX. */
 export const CHANNELS = [CHANNEL, CHANNEL.replace('holberton', 'ALX'), 'ALXchannel'];
 
-/** Milliseconds that a task may take. */
-export const TASK_TIME = 15000;
+/** Milliseconds that a task may take; the grader's tests, whose scripts are quick, wait a shorter time for what never comes. */
+export const TASK_TIME = Number(process.env.GRADE_TASK_TIME || 15000);
 
 /** Brings a line into the form in which expected.ts has it. */
 export function normaliseLine(file: string, line: string): string {

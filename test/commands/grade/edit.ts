@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { basename, join } from 'path';
 import { gradeFolder } from '../../../scripts/grade/grade_folder';
-import { Check } from '../../contract/result';
+import { Check, Group } from '../../contract/result';
 import { ROOT } from '../../harness/solution';
 
 /** A change of one of our files. */
@@ -25,12 +25,17 @@ export interface Edit extends Change {
   also?: string[];
   /** What the hint of one of the failed checks contains: the mistake is a common one. */
   hint?: string;
+  /** Whether it breaks what is robustness: the checks of that group run then, too. */
+  robustness?: boolean;
   /** The names of the test files that run; the file's own where it is left out. */
   tests?: string[];
 }
 
 /** Milliseconds that one edit may take on a busy machine. */
 export const EDIT_TIME = 240000;
+
+/** Milliseconds that a check waits for what an edit has taken away. */
+const TASK_TIME = 6000;
 
 /** Makes changes in a folder of our scripts. */
 export function makeChanges(folder: string, changes: Change[]): void {
@@ -43,13 +48,13 @@ export function makeChanges(folder: string, changes: Change[]): void {
   }
 }
 
-/** Makes changes in a copy of our scripts, grades it, and returns its checks. */
-export async function gradeChanges(changes: Change[], files: string[]): Promise<Check[]> {
+/** Makes changes in a copy of our scripts, grades it, and returns its checks, of one group or of both. */
+export async function gradeChanges(changes: Change[], files: string[], group?: Group): Promise<Check[]> {
   const folder = mkdtempSync(join(tmpdir(), 'grade-'));
   try {
     execFileSync('cp', ['-R', ...['src', 'package.json'].map((name) => join(ROOT, name)), folder]);
     makeChanges(folder, changes);
-    const { checks, complete, reason } = await gradeFolder(folder, { files });
+    const { checks, complete, reason } = await gradeFolder(folder, { files, group });
     if (!complete) throw new Error(reason);
     return checks;
   } finally {
@@ -59,7 +64,8 @@ export async function gradeChanges(changes: Change[], files: string[]): Promise<
 
 /** Grades a copy of our scripts with an edit. */
 export function gradeEdit(edit: Edit): Promise<Check[]> {
-  return gradeChanges([edit], edit.tests || [basename(edit.file, '.ts')]);
+  const files = edit.tests || [basename(edit.file, '.ts')];
+  return gradeChanges([edit], files, edit.robustness ? undefined : 'task');
 }
 
 /** The checks of the task group that were not passed, with why; all where there is none of that group. */
@@ -72,6 +78,7 @@ export function lostMarks(checks: Check[]): string[] {
 /** Declares a test of each edit: the checks that are meant fail, and no other but for their consequences. */
 export function testEdits(edits: Edit[]): void {
   delete process.env.RUNNER; // it would have the grader look for compiled scripts
+  process.env.GRADE_TASK_TIME = `${TASK_TIME}`;
   test.each(edits.map((edit) => [edit.file, edit.breaks, edit] as const))(
     '%s: %s',
     async (_file, _breaks, edit) => {

@@ -1,11 +1,22 @@
 // Edits of our helpers that break what our own scripts alone promise: our own tests find them, in a copy of the project.
 import { execFileSync } from 'child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ROOT, startProgram } from '../../harness/script';
+import { startProgram } from '../../harness/script';
+import { ROOT } from '../../harness/solution';
 import { compile } from '../../harness/compile';
-import { Change, makeChanges } from './edit';
+import { Change, EDIT_TIME, makeChanges } from './edit';
 
 export interface OurEdit extends Change {
   /** The sentence that it breaks, in the words of the tasks. */
@@ -20,24 +31,28 @@ interface JestResults {
   testResults: { message: string; assertionResults: { title: string; status: string }[] }[];
 }
 
+/** Milliseconds that a test waits for what an edit has taken away. */
+const PATIENCE = 12000;
+
 /** What stays where it is: the copy of the project needs no more than its own files. */
 const SHARED = ['node_modules', 'dist', 'coverage'];
 
 /** A copy of the project, in which one edit after the other is made and undone. */
-export interface ProjectCopy {
+interface ProjectCopy {
   /** Makes the edit, runs the tests that must fail, and returns the titles of those that do. */
   failedTests(edit: OurEdit): Promise<string[]>;
   remove(): void;
 }
 
-/** Writes the compiled file of a source, by its path from `src` on. */
+/** Writes the compiled file of a source, by its path from `src` on. The source is made older, so that no test compiles it. */
 function compileInto(folder: string, file: string): void {
   const path = join(folder, 'src', file);
+  utimesSync(path, 0, 0);
   writeFileSync(join(folder, 'dist', file.replace(/ts$/, 'js')), compile(path, readFileSync(path, 'utf8')));
 }
 
 /** Makes a copy of the project, whose scripts are compiled. */
-export function copyProject(): ProjectCopy {
+function copyProject(): ProjectCopy {
   const folder = mkdtempSync(join(tmpdir(), 'grade-'));
   const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !SHARED.includes(name));
   execFileSync('cp', ['-R', ...names.map((name) => join(ROOT, name)), folder]);
@@ -76,11 +91,31 @@ async function runTests(folder: string, { fails, test }: OurEdit): Promise<strin
       ...['--testNamePattern', titles.join('|')],
       ...['--runTestsByPath', join(folder, 'test', `${test}.test.ts`)],
     ],
-    { cwd: folder, env: { ...env, RUNNER: 'dist' } }
+    { cwd: folder, env: { ...env, RUNNER: 'dist', TEST_PATIENCE: `${PATIENCE}` } }
   );
   await script.ended;
+  if (!existsSync(results)) throw new Error(script.stderr.join('\n'));
   const { testResults }: JestResults = JSON.parse(readFileSync(results, 'utf8'));
+  unlinkSync(results);
   const all = testResults.flatMap(({ assertionResults }) => assertionResults);
   if (all.length === 0) throw new Error(testResults.map(({ message }) => message).join('\n'));
   return all.filter(({ status }) => status === 'failed').map(({ title }) => title);
+}
+
+/** Declares a test of each edit: the tests that are meant fail. */
+export function testOurEdits(edits: OurEdit[]): void {
+  let project: ProjectCopy;
+  beforeAll(() => {
+    project = copyProject();
+  });
+  afterAll(() => project.remove());
+
+  test.each(edits.map((edit) => [edit.file, edit.breaks, edit] as const))(
+    '%s: %s',
+    async (_file, _breaks, edit) => {
+      const failed = await project.failedTests(edit);
+      expect(edit.fails.filter((part) => !failed.some((title) => title.includes(part)))).toEqual([]);
+    },
+    EDIT_TIME
+  );
 }

@@ -7,7 +7,7 @@ delete process.env.RUNNER; // it would have the grader look for compiled scripts
 test.each([...STYLES, ...SERVER_STYLES].map((style) => [style.allows, style] as const))(
   'costs no mark of the task: %s',
   async (_allows, { changes, tests }) => {
-    expect(lostMarks(await gradeChanges(changes, tests))).toEqual([]);
+    expect(lostMarks(await gradeChanges(changes, tests, 'task'))).toEqual([]);
   },
   EDIT_TIME
 );

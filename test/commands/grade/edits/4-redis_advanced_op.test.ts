@@ -1,5 +1,5 @@
 // Task 4: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '4-redis_advanced_op.ts';
 const CALI = "client.hset(KEY, 'Cali', '40', printReply);";
@@ -13,7 +13,7 @@ const LINES = [
   'keeps running without',
 ];
 
-export const HASH: Edit[] = [
+testEdits([
   {
     breaks: 'the six fields',
     file,
@@ -106,6 +106,7 @@ export const HASH: Edit[] = [
     file,
     replace: 'quitWhenDone(client);',
     by: '',
+    robustness: true,
     fails: ['ends by itself with status 0'],
     also: ['wrong type'],
   },
@@ -114,6 +115,7 @@ export const HASH: Edit[] = [
     file,
     replace: 'return reportFailure(error);',
     by: 'return;',
+    robustness: true,
     fails: ['a key of the wrong type'],
   },
-];
+]);

@@ -1,5 +1,5 @@
 // Task 6: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '6-job_creator.ts';
 const COMPLETED = "job.on('complete', () => console.log('Notification job completed'));";
@@ -9,7 +9,7 @@ const CREATED = 'console.log(`Notification job created: ${job.id}`);';
 /** What else fails where a line is wrong. */
 const LINES = ['keeps running without Redis', 'the server killed and back'];
 
-export const JOB_CREATOR: Edit[] = [
+testEdits([
   {
     breaks: 'Kue queue `push_notification_code`',
     file,
@@ -123,6 +123,7 @@ export const JOB_CREATOR: Edit[] = [
     file,
     replace: 'closeWhenDone(queue);',
     by: '',
+    robustness: true,
     fails: ['when the outcome is in', 'when its job failed'],
     also: ['cannot be saved', 'wrong type', 'the server killed and back'],
   },
@@ -139,6 +140,7 @@ export const JOB_CREATOR: Edit[] = [
     file,
     replace: 'return reportFailure(error);',
     by: 'return;',
+    robustness: true,
     fails: ['a job that cannot be saved'],
     also: ['wrong type'],
   },
@@ -147,6 +149,7 @@ export const JOB_CREATOR: Edit[] = [
     file,
     replace: 'if (error) return reportFailure(error);',
     by: 'if (error) reportFailure(error);',
+    robustness: true,
     fails: ['a job that cannot be saved', 'a queue of the wrong type'],
   },
   {
@@ -154,7 +157,8 @@ export const JOB_CREATOR: Edit[] = [
     file,
     replace: "queue.on('error', logNotConnected);",
     by: '',
+    robustness: true,
     fails: ['keeps running without Redis', 'the server killed and back'],
     hint: "queue.on('error'",
   },
-];
+]);

@@ -1,5 +1,5 @@
 // Task 8: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '7-job_creator.ts';
 const tests = ['7-job_creator'];
@@ -11,7 +11,7 @@ const EACH = "for (const job of jobs) saveAndLog(queue.create('push_notification
 /** What fails of the jobs' lives with the processor where a line is wrong. */
 const LIVES = ['order of its life', 'done within 2 s', "'created' comes first"];
 
-export const JOB_CREATOR_2: Edit[] = [
+testEdits([
   {
     breaks: 'queue `push_notification_code_2`',
     file,
@@ -126,6 +126,7 @@ export const JOB_CREATOR_2: Edit[] = [
     file,
     replace: 'closeWhenDone(queue);',
     by: '',
+    robustness: true,
     fails: ['ends by itself with status 0'],
     also: ['cannot be saved'],
   },
@@ -135,6 +136,7 @@ export const JOB_CREATOR_2: Edit[] = [
     tests,
     replace: 'return reportFailure(error);',
     by: 'return;',
+    robustness: true,
     fails: ['jobs that cannot be saved'],
   },
   {
@@ -142,6 +144,7 @@ export const JOB_CREATOR_2: Edit[] = [
     file,
     replace: "queue.on('error', logNotConnected);",
     by: '',
+    robustness: true,
     fails: ['keeps running without Redis'],
   },
-];
+]);

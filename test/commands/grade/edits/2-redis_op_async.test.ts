@@ -1,10 +1,10 @@
 // Task 3: each edit breaks one sentence of it.
-import { Edit } from '../edit';
-import { LINES } from './1-redis_op';
+import { testEdits } from '../edit';
+import { LINES } from './lines';
 
 const file = '2-redis_op_async.ts';
 
-export const REDIS_OP_ASYNC: Edit[] = [
+testEdits([
   {
     breaks: 'the same four lines in the same order',
     file,
@@ -52,6 +52,7 @@ export const REDIS_OP_ASYNC: Edit[] = [
     file,
     replace: "displaySchoolValue('Holberton').catch(reportFailure)",
     by: "displaySchoolValue('Holberton')",
+    robustness: true,
     fails: ['a key of the wrong type'],
   },
   {
@@ -59,6 +60,7 @@ export const REDIS_OP_ASYNC: Edit[] = [
     file,
     replace: "displaySchoolValue('Holberton').catch(reportFailure)",
     by: "displaySchoolValue('Holberton').catch(() => undefined)",
+    robustness: true,
     fails: ['a key of the wrong type'],
   },
   {
@@ -66,7 +68,8 @@ export const REDIS_OP_ASYNC: Edit[] = [
     file,
     replace: '  quitWhenDone(client);\n',
     by: '',
+    robustness: true,
     fails: ['ends by itself with status 0'],
     also: ['wrong type'],
   },
-];
+]);

@@ -1,10 +1,10 @@
 // "For every script": each edit breaks one sentence of it.
-import { OurEdit } from '../our_tests';
+import { testOurEdits } from '../our_tests';
 
 const address = 'helpers/internals/address.ts';
 const connection = 'helpers/internals/connection.ts';
 
-export const EVERY_SCRIPT: OurEdit[] = [
+testOurEdits([
   {
     breaks: 'Where Redis is: `REDIS_URL`',
     file: address,
@@ -117,4 +117,4 @@ export const EVERY_SCRIPT: OurEdit[] = [
     test: '0-redis_client',
     fails: ['on SIGTERM ends with status 0'],
   },
-];
+]);

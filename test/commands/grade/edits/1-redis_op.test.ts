@@ -1,18 +1,11 @@
 // Task 2: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
+import { LINES } from './lines';
 
 const file = '1-redis_op.ts';
 const SET = "setNewSchool('HolbertonSanFrancisco', '100');";
 
-/** What else fails where a line of the four is wrong. */
-export const LINES = [
-  'prints the value that Redis holds',
-  'prints null',
-  'wrong type',
-  'keeps running without',
-];
-
-export const REDIS_OP: Edit[] = [
+testEdits([
   {
     breaks: "Task 1's connection, with its line",
     file,
@@ -91,6 +84,7 @@ export const REDIS_OP: Edit[] = [
     file,
     replace: 'quitWhenDone(client);',
     by: '',
+    robustness: true,
     fails: ['ends by itself with status 0'],
     also: ['wrong type'],
   },
@@ -99,6 +93,7 @@ export const REDIS_OP: Edit[] = [
     file,
     replace: 'quitWhenDone(client);',
     by: 'quitWhenDone(client);\nprocess.exitCode = 2;',
+    robustness: true,
     fails: ['ends by itself with status 0'],
   },
   {
@@ -106,6 +101,7 @@ export const REDIS_OP: Edit[] = [
     file,
     replace: 'console.log(value);',
     by: 'console.log(value || undefined);',
+    robustness: true,
     fails: ['prints null for a key that is not there'],
   },
   {
@@ -113,6 +109,7 @@ export const REDIS_OP: Edit[] = [
     file,
     replace: 'return reportFailure(error);',
     by: 'return console.log(error.message);',
+    robustness: true,
     fails: ['a key of the wrong type'],
   },
   {
@@ -120,6 +117,7 @@ export const REDIS_OP: Edit[] = [
     file,
     replace: 'return reportFailure(error);',
     by: 'throw error;',
+    robustness: true,
     fails: ['a key of the wrong type'],
   },
   {
@@ -127,6 +125,7 @@ export const REDIS_OP: Edit[] = [
     file,
     replace: 'return reportFailure(error);',
     by: 'return console.error(error.message);',
+    robustness: true,
     fails: ['a key of the wrong type'],
   },
   {
@@ -134,6 +133,7 @@ export const REDIS_OP: Edit[] = [
     file,
     replace: 'return reportFailure(error);',
     by: '{ reportFailure(error); process.exit(); }',
+    robustness: true,
     fails: ['a key of the wrong type'],
   },
   {
@@ -141,6 +141,7 @@ export const REDIS_OP: Edit[] = [
     file,
     replace: 'createClient()',
     by: 'createClient({ enable_offline_queue: false })',
+    robustness: true,
     fails: ['keeps running without Redis', 'prints the four lines'],
     also: ['sets the key', ...LINES],
   },
@@ -149,6 +150,7 @@ export const REDIS_OP: Edit[] = [
     file,
     replace: "client.on('error', logNotConnected);",
     by: "client.on('error', (error) => { throw error; });",
+    robustness: true,
     fails: ['keeps running without Redis'],
   },
-];
+]);

@@ -1,12 +1,12 @@
 // Task 1: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '0-redis_client.ts';
 const CONNECTED = "client.on('ready', logConnected);";
 const NOT_CONNECTED = "client.on('error', logNotConnected);";
 const CLOSE = 'onShutdown((done) => closeClient(client, done));';
 
-export const REDIS_CLIENT: Edit[] = [
+testEdits([
   {
     breaks: 'connected: `Redis client connected to the server`',
     file,
@@ -58,6 +58,7 @@ export const REDIS_CLIENT: Edit[] = [
     file,
     replace: NOT_CONNECTED,
     by: "client.once('error', logNotConnected);\nclient.on('error', () => undefined);",
+    robustness: true,
     fails: ['at every retry'],
   },
   {
@@ -65,6 +66,7 @@ export const REDIS_CLIENT: Edit[] = [
     file,
     replace: 'createClient()',
     by: 'createClient({ retry_strategy: () => undefined })',
+    robustness: true,
     fails: ['started without a server, connects by itself'],
     also: ['at every retry', 'connects again', 'without a server prints why'],
   },
@@ -73,6 +75,7 @@ export const REDIS_CLIENT: Edit[] = [
     file,
     replace: CONNECTED,
     by: "client.once('ready', logConnected);",
+    robustness: true,
     fails: ['connects again after the server was killed'],
   },
   {
@@ -80,6 +83,7 @@ export const REDIS_CLIENT: Edit[] = [
     file,
     replace: NOT_CONNECTED,
     by: "client.on('error', (error) => { logNotConnected(error); throw error; });",
+    robustness: true,
     fails: ['started without a server, connects by itself', 'connects again after the server was killed'],
     also: ['at every retry'],
   },
@@ -88,6 +92,7 @@ export const REDIS_CLIENT: Edit[] = [
     file,
     replace: CONNECTED,
     by: `${CONNECTED}\nclient.on('ready', () => process.exit());`,
+    robustness: true,
     fails: ['runs until Ctrl-C'],
     also: ['connects again', 'connects by itself'],
   },
@@ -96,6 +101,7 @@ export const REDIS_CLIENT: Edit[] = [
     file,
     replace: CLOSE,
     by: 'onShutdown(() => process.exit(130));',
+    robustness: true,
     fails: ['runs until Ctrl-C'],
   },
   {
@@ -103,6 +109,7 @@ export const REDIS_CLIENT: Edit[] = [
     file,
     replace: CLOSE,
     by: "process.on('SIGINT', () => console.error('not now'));",
+    robustness: true,
     fails: ['runs until Ctrl-C'],
   },
-];
+]);

@@ -1,5 +1,5 @@
 // Task 5's publisher: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '5-publisher.ts';
 const PUBLISH = 'client.publish(CHANNEL, message, reportFailure);';
@@ -9,7 +9,7 @@ const SECOND = "publishMessage('Holberton Student #2 starts course', 200);";
 /** What the subscriber shows of a message that differs. */
 const HEARD = ['the subscriber prints the messages'];
 
-export const PUBLISHER: Edit[] = [
+testEdits([
   {
     breaks: 'channel `holberton school channel`',
     file,
@@ -101,6 +101,7 @@ export const PUBLISHER: Edit[] = [
     file,
     replace: 'setTimeout(quitWhenDone, 400, client);',
     by: '',
+    robustness: true,
     fails: ['ends by itself with status 0'],
   },
   {
@@ -108,6 +109,7 @@ export const PUBLISHER: Edit[] = [
     file,
     replace: "client.on('error', logNotConnected);",
     by: "client.on('error', () => process.exit(1));",
+    robustness: true,
     fails: ['keeps running without Redis'],
   },
-];
+]);

@@ -1,9 +1,9 @@
 // "Nothing lost", and how scripts with jobs end: each edit breaks one sentence of it.
-import { OurEdit } from '../our_tests';
+import { testOurEdits } from '../our_tests';
 
 const life = 'helpers/internals/job_life.ts';
 
-export const NOTHING_LOST: OurEdit[] = [
+testOurEdits([
   {
     breaks: "Kue's commands are sent again",
     file: 'helpers/queue.ts',
@@ -63,9 +63,9 @@ export const NOTHING_LOST: OurEdit[] = [
   {
     breaks: 'one that starts never claims a job of another that is alive',
     file: 'helpers/internals/recovery.ts',
-    replace: "return not live[owner or '']",
-    by: 'return true',
+    replace: 'if not place and returning',
+    by: 'if returning',
     test: 'helpers/nothing_lost_processors',
     fails: ['none of those of a live worker'],
   },
-];
+]);

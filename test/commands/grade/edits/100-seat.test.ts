@@ -1,5 +1,5 @@
 // 100-seat: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '100-seat.ts';
 const ANSWER = 'res.json({ numberOfAvailableSeats: await getCurrentAvailableSeats() });';
@@ -12,7 +12,7 @@ const DONE = 'done(left < 0 ? new Error(NONE_LEFT) : null);';
 /** What else fails where the seats are not as they should be. */
 const SEATS = ['exactly 50 seats', 'killed while it processes', '50 of 52', 'blocked', 'finds no seat'];
 
-export const SEAT: Edit[] = [
+testEdits([
   {
     breaks: 'at launch the key is set to 50',
     file,
@@ -99,6 +99,7 @@ export const SEAT: Edit[] = [
     file,
     replace: QUEUED,
     by: "res.json({ status: 'Reservation in process' });",
+    robustness: true,
     fails: ['a job that cannot be saved'],
   },
   {
@@ -186,4 +187,4 @@ export const SEAT: Edit[] = [
     fails: ['GET /process answers'],
     also: ['says that it is JSON'],
   },
-];
+]);

@@ -1,9 +1,9 @@
-// What our servers promise beyond the answers of their tasks: each edit breaks one sentence of it.
-import { OurEdit } from '../our_tests';
+// What our servers promise besides the answers of their tasks: each edit breaks one sentence of it.
+import { testOurEdits } from '../our_tests';
 
 const listener = 'helpers/internals/http_listener.ts';
 
-export const LISTENING: OurEdit[] = [
+testOurEdits([
   {
     breaks: '`PORT` moves the port',
     file: listener,
@@ -52,4 +52,36 @@ export const LISTENING: OurEdit[] = [
     test: '9-stock',
     fails: ['listens at once beside a Redis that accepts and says nothing'],
   },
-];
+  {
+    breaks: 'headers over the limit: 431',
+    file: listener,
+    replace: "error.code === 'HPE_HEADER_OVERFLOW'",
+    by: 'false',
+    test: '9-stock',
+    fails: ['404, 400 and 431 byte for byte'],
+  },
+  {
+    breaks: '504 when Redis had the command and did not answer within 1.5 s',
+    file: 'helpers/server.ts',
+    replace: 'setTimeout(answerLate, DEADLINE, res)',
+    by: 'setTimeout(() => undefined, DEADLINE)',
+    test: '9-stock',
+    fails: ['504 within 2 s'],
+  },
+  {
+    breaks: '504 when the connection broke meanwhile',
+    file: 'helpers/server.ts',
+    replace: "error.code === 'UNCERTAIN_STATE' ? answerLate(res) :",
+    by: '',
+    test: 'helpers/server',
+    fails: ['a connection that breaks under a reservation'],
+  },
+  {
+    breaks: '503 while Redis is unavailable, and nothing was done',
+    file: 'helpers/server.ts',
+    replace: 'if (!isReady(client)) return answerUnavailable(res);',
+    by: 'void isReady;',
+    test: '100-seat',
+    fails: ['503 while Redis is unavailable'],
+  },
+]);

@@ -1,5 +1,5 @@
 // Task 5: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '5-subscriber.ts';
 const PRINT = 'console.log(message);';
@@ -8,7 +8,7 @@ const QUIT = 'client.quit();';
 /** What else fails where it prints or ends otherwise. */
 const LINES = ['in the same packet', 'subscribes again'];
 
-export const SUBSCRIBER: Edit[] = [
+testEdits([
   {
     breaks: 'channel `holberton school channel`',
     file,
@@ -78,6 +78,7 @@ export const SUBSCRIBER: Edit[] = [
     file,
     replace: QUIT,
     by: 'client.quit(() => process.exit(1));',
+    robustness: true,
     fails: ['ends with status 0 at KILL_SERVER'],
   },
   {
@@ -86,6 +87,7 @@ export const SUBSCRIBER: Edit[] = [
     replace:
       "    client.off('message', printMessage); // what came in the same packet is not printed any more\n",
     by: '',
+    robustness: true,
     fails: ['not even in the same packet'],
   },
   {
@@ -93,6 +95,7 @@ export const SUBSCRIBER: Edit[] = [
     file,
     replace: 'closeClient(client, done)',
     by: 'process.exit(1)',
+    robustness: true,
     fails: ['ends with status 0 on Ctrl-C'],
   },
   {
@@ -100,6 +103,7 @@ export const SUBSCRIBER: Edit[] = [
     file,
     replace: 'createClient()',
     by: 'createClient({ retry_strategy: () => undefined })',
+    robustness: true,
     fails: ['keeps running without Redis', 'subscribes again after the server was killed'],
   },
-];
+]);

@@ -1,5 +1,5 @@
 // Task 7: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '6-job_processor.ts';
 const SEND = 'sendNotification(job.data.phoneNumber, job.data.message);';
@@ -8,7 +8,7 @@ const LINE = 'console.log(`Sending notification to ${phoneNumber}, with message:
 /** What else fails where a line or a job's outcome is wrong. */
 const LINES = ['the job of 6-job_creator', 'lacks data', 'keeps running without Redis'];
 
-export const JOB_PROCESSOR: Edit[] = [
+testEdits([
   {
     breaks: 'for every job of `push_notification_code`',
     file,
@@ -95,6 +95,7 @@ export const JOB_PROCESSOR: Edit[] = [
     file,
     replace: SEND,
     by: `${SEND}\n  setTimeout(() => process.exit(), 300);`,
+    robustness: true,
     fails: ['keeps running when its jobs are done'],
     also: ['prints each notification', 'completes each job', 'lacks data', 'Ctrl-C'],
   },
@@ -103,6 +104,7 @@ export const JOB_PROCESSOR: Edit[] = [
     file,
     replace: 'if (missing) return done(missing);',
     by: '',
+    robustness: true,
     fails: ['a job that lacks data'],
   },
   {
@@ -110,6 +112,7 @@ export const JOB_PROCESSOR: Edit[] = [
     file,
     replace: 'return done(missing);',
     by: 'throw missing;',
+    robustness: true,
     fails: ['a job that lacks data'],
   },
   {
@@ -117,6 +120,7 @@ export const JOB_PROCESSOR: Edit[] = [
     file,
     replace: 'closeQueue(queue, done)',
     by: 'process.exit(2)',
+    robustness: true,
     fails: ['on Ctrl-C ends with status 0'],
     also: ['wrong type'],
   },
@@ -125,6 +129,7 @@ export const JOB_PROCESSOR: Edit[] = [
     file,
     replace: "queue.on('error', logNotConnected);",
     by: "queue.on('error', (error) => { throw error; });",
+    robustness: true,
     fails: ['a queue of the wrong type', 'keeps running without Redis'],
   },
-];
+]);

@@ -1,5 +1,5 @@
 // 8-job: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '8-job.ts';
 const tests = ['8-job'];
@@ -7,7 +7,7 @@ const notification = 'helpers/notification.ts';
 const REFUSE = "if (!Array.isArray(jobs)) throw new Error('Jobs is not an array');";
 const EACH = "for (const job of jobs) saveAndLog(queue.create('push_notification_code_3', job));";
 
-export const JOB: Edit[] = [
+testEdits([
   {
     breaks: "the module's export",
     file,
@@ -111,4 +111,4 @@ export const JOB: Edit[] = [
     fails: ['prints the id of each job when it is created'],
     also: ['creates no job for an empty array'],
   },
-];
+]);

@@ -1,5 +1,5 @@
 // Task 9: each edit breaks one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const file = '7-job_processor.ts';
 const FAIL = 'return done(new Error(`Phone number ${phoneNumber} is blacklisted`));';
@@ -11,7 +11,7 @@ const SENT = `${LINE}\n  done();`;
 /** What else fails where a line or an outcome is wrong. */
 const LINES = ['lacks data', 'Ctrl-C', 'keeps running without Redis', 'loses no job'];
 
-export const JOB_PROCESSOR_2: Edit[] = [
+testEdits([
   {
     breaks: 'the queue `push_notification_code_2`',
     file,
@@ -130,6 +130,7 @@ export const JOB_PROCESSOR_2: Edit[] = [
     file,
     replace: 'if (missing) return done(missing);',
     by: '',
+    robustness: true,
     fails: ['a job that lacks data'],
   },
   {
@@ -138,6 +139,7 @@ export const JOB_PROCESSOR_2: Edit[] = [
     tests: ['7-job_processor'],
     replace: 'recoverJobs(queue, type);',
     by: 'void recoverJobs;',
+    robustness: true,
     fails: ['loses no job when it is killed'],
   },
   {
@@ -145,6 +147,7 @@ export const JOB_PROCESSOR_2: Edit[] = [
     file,
     replace: 'sendNotification(job.data.phoneNumber, job.data.message, job, done);\n});',
     by: 'sendNotification(job.data.phoneNumber, job.data.message, job, done);\n  setTimeout(() => process.exit(), 300);\n});',
+    robustness: true,
     fails: ['keeps running when its jobs are done'],
     also: LINES,
   },
@@ -153,7 +156,8 @@ export const JOB_PROCESSOR_2: Edit[] = [
     file,
     replace: 'closeQueue(queue, done)',
     by: 'process.exit(1)',
+    robustness: true,
     fails: ['on Ctrl-C ends with status 0, and leaves no job active'],
     also: ['wrong type'],
   },
-];
+]);

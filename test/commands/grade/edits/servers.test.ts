@@ -1,6 +1,6 @@
 // The Express part, what both servers must hold however many requests come and whatever Redis does: each edit breaks
 // one sentence of it.
-import { Edit } from '../edit';
+import { testEdits } from '../edit';
 
 const server = 'helpers/server.ts';
 const app = 'helpers/internals/express_app.ts';
@@ -8,13 +8,14 @@ const tests = ['9-stock'];
 const UNKNOWN = "res.status(404).json({ status: 'Product not found' });";
 const EVAL = "(await commandAsync('EVAL', [RESERVE, 1, `item.${itemId}`, stock])) === 1;";
 
-export const SERVERS: Edit[] = [
+testEdits([
   {
     breaks: 'HTTP status: 404 for an unknown path',
     file: app,
     tests,
     replace: "res.status(404).json({ status: 'Not found' });",
     by: "res.json({ status: 'Not found' });",
+    robustness: true,
     fails: ['what is no route is a 404'],
   },
   {
@@ -23,6 +24,7 @@ export const SERVERS: Edit[] = [
     tests,
     replace: '  readMalformedUrls(app);\n',
     by: '  void readMalformedUrls;\n',
+    robustness: true,
     fails: ['no plain decimal integer'],
     also: ['what is no route is a 404'],
   },
@@ -32,6 +34,7 @@ export const SERVERS: Edit[] = [
     tests,
     replace: 'res.status(503)',
     by: 'res.status(500)',
+    robustness: true,
     fails: ['503 while Redis is unavailable'],
   },
   {
@@ -40,6 +43,7 @@ export const SERVERS: Edit[] = [
     tests,
     replace: 'Redis is not available',
     by: 'Redis is unavailable',
+    robustness: true,
     fails: ['503 while Redis is unavailable'],
   },
   {
@@ -48,6 +52,7 @@ export const SERVERS: Edit[] = [
     tests,
     replace: 'DEADLINE = 1500',
     by: 'DEADLINE = 4000',
+    robustness: true,
     fails: ['504 within 2 s'],
   },
   {
@@ -56,6 +61,7 @@ export const SERVERS: Edit[] = [
     tests,
     replace: 'Redis did not answer',
     by: 'Redis has not answered',
+    robustness: true,
     fails: ['504 within 2 s'],
   },
   {
@@ -64,6 +70,7 @@ export const SERVERS: Edit[] = [
     tests,
     replace: "res.status(500).json({ status: 'Internal server error' });",
     by: 'res.status(500).send(error.stack);',
+    robustness: true,
     fails: ['a key that holds no count'],
   },
   {
@@ -72,6 +79,7 @@ export const SERVERS: Edit[] = [
     tests,
     replace: '  reportFailure(error);\n',
     by: '',
+    robustness: true,
     fails: ['a key that holds no count'],
   },
   {
@@ -79,6 +87,7 @@ export const SERVERS: Edit[] = [
     file: '9-stock.ts',
     replace: 'enable_offline_queue: false',
     by: 'enable_offline_queue: false, retry_strategy: () => undefined',
+    robustness: true,
     fails: ['keeps running without Redis', '503 while Redis is unavailable'],
   },
   {
@@ -86,6 +95,7 @@ export const SERVERS: Edit[] = [
     file: '9-stock.ts',
     replace: 'closeClient(client, done)',
     by: 'process.exit(2)',
+    robustness: true,
     fails: ['runs until Ctrl-C'],
   },
   {
@@ -93,6 +103,7 @@ export const SERVERS: Edit[] = [
     file: '100-seat.ts',
     replace: "queue.on('error', logNotConnected);",
     by: '',
+    robustness: true,
     fails: ['keeps running without Redis'],
     hint: "queue.on('error'",
     also: ['503 while Redis is unavailable'],
@@ -102,6 +113,7 @@ export const SERVERS: Edit[] = [
     file: '9-stock.ts',
     replace: EVAL,
     by: '(await getCurrentReservedStockById(itemId)) < stock && Boolean(await commandAsync("INCR", [`item.${itemId}`]));',
+    robustness: true,
     fails: ['never sold more than there is'],
     hint: 'three steps',
   },
@@ -110,6 +122,7 @@ export const SERVERS: Edit[] = [
     file: '9-stock.ts',
     replace: "client.on('error', logNotConnected);",
     by: "client.on('error', logNotConnected);\nclient.once('ready', () => client.del('item.1'));",
+    robustness: true,
     fails: ['after a restart'],
     also: ['holds no count'],
   },
@@ -118,6 +131,7 @@ export const SERVERS: Edit[] = [
     file: '9-stock.ts',
     replace: '`${product.id}` === id',
     by: 'product.id === parseInt(id, 10)',
+    robustness: true,
     fails: ['an id that is no plain decimal integer'],
   },
   {
@@ -125,6 +139,7 @@ export const SERVERS: Edit[] = [
     file: '9-stock.ts',
     replace: UNKNOWN,
     by: UNKNOWN.replace('.status(404)', ''),
+    robustness: true,
     fails: ['an id that is no plain decimal integer'],
   },
   {
@@ -132,6 +147,7 @@ export const SERVERS: Edit[] = [
     file: '9-stock.ts',
     replace: 'if (Number.isNaN(reserved)) throw new Error(`The key item.${itemId} does not hold a number`);',
     by: '',
+    robustness: true,
     fails: ['a key that holds no count'],
   },
   {
@@ -139,8 +155,8 @@ export const SERVERS: Edit[] = [
     file: '100-seat.ts',
     replace: 'client.eval(TAKE, 2, KEY, `q:job:${job.id}`, (error, left: number) => {',
     by: 'void TAKE;\n  getCurrentAvailableSeats().then(async (seats) => {\n    const error = null;\n    const left = Number(seats) - 1;\n    if (left >= 0) await reserveSeat(left);',
+    robustness: true,
     fails: ['exactly 50 seats'],
-    hint: 'three steps',
     also: ['killed while it processes'],
   },
   {
@@ -148,6 +164,7 @@ export const SERVERS: Edit[] = [
     file: '100-seat.ts',
     replace: 'if (!processing) queue',
     by: 'queue',
+    robustness: true,
     fails: ['the queue has one worker'],
   },
   {
@@ -155,6 +172,7 @@ export const SERVERS: Edit[] = [
     file: '100-seat.ts',
     replace: 'if seat then return tonumber(seat) end',
     by: '',
+    robustness: true,
     fails: ['killed while it processes'],
   },
-];
+]);
