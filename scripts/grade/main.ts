@@ -85,7 +85,12 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
     },
     onChecks: (running) => {
       const checks = [...running].map(([folder, count]) => `${nameOf(folder)} (${count} checks)`);
-      show(`${done} of ${folders.length} folders; now ${checks.join(', ')}`.slice(0, process.stderr.columns));
+      show(
+        `${done} of ${folders.length} folders; now ${checks.join(', ')}`.slice(
+          0,
+          process.stderr.columns || 80
+        )
+      );
     },
   });
   process.off('exit', goesOn);

@@ -158,6 +158,12 @@ export function testServer(suite: Suite, file: string, path: string): void {
         'the request before has arrived'
       );
       script.process.kill('SIGTERM');
+      const refused = () =>
+        request(port, '/nothing').then(
+          () => false,
+          ({ code }) => code === 'ECONNREFUSED'
+        );
+      await until(refused, 'it takes no more requests');
       suite.redis.signal('SIGCONT');
       expect(await open).toMatchObject({ status: 200, type: JSON_TYPE });
       expect(await script.end()).toBe(0);

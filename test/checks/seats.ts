@@ -1,9 +1,10 @@
 // What the tests of 100-seat need: its server with its seats, reservations, and what an answer shows of them.
 import { seatLine, seats } from '../contract/expected';
-import { SavedJob, savedJobs } from '../harness/jobs';
+import { countJobs, SavedJob, savedJobs } from '../harness/jobs';
 import { happens } from './lines';
 import { Asked, AskedServer, askedServer, checkAnswer, startServer } from './servers';
 import { Suite } from './suite';
+import { until } from '../harness/wait';
 
 export const FILE = '100-seat';
 export const TYPE = 'reserve_seat';
@@ -55,4 +56,25 @@ export async function reserve(
   const promised = answers.filter(isInProcess).length;
   await happens(server.script(), async () => (await savedJobs(suite.redis)).length >= promised);
   return { answers, jobs: await savedJobs(suite.redis) };
+}
+
+/** Milliseconds in which a server that processes the queue unasked would have begun with a job. */
+const UNASKED = 1000;
+
+/** Gives a server the time to process its job unasked; where it begins, until it is done. */
+export async function leaveAlone(suite: Suite): Promise<void> {
+  const has = (one: (counts: Record<string, number>) => boolean) => async () =>
+    one(await countJobs(suite.redis, TYPE));
+  await until(
+    has(({ inactive }) => inactive === 0),
+    'a job that is taken',
+    UNASKED
+  )
+    .then(() =>
+      until(
+        has(({ complete, failed }) => complete + failed > 0),
+        'its outcome'
+      )
+    )
+    .catch(() => undefined);
 }

@@ -65,12 +65,21 @@ export async function prepareRedisWith(dump: string, ...settings: string[]): Pro
     await server?.ended;
     server = undefined;
   };
+  /** A client that gives up with its server: a wait that outlasts the test ends with an error of its own. */
+  const connect = () => {
+    const own = createClient(url, { retry_strategy: ({ error }) => error });
+    own.on('error', () => undefined); // the command has it, too
+    own.on('end', () => {
+      if (client === own) client = undefined;
+    });
+    return own;
+  };
   return {
     port,
     url,
     kill,
     command: (name, ...args) => {
-      client = client || createClient(url);
+      client = client || connect();
       return send(client, name, args);
     },
     start: async () => {

@@ -1,6 +1,6 @@
 // Keeps a program apart from the rest of the machine with bubblewrap (bwrap, https://github.com/containers/bubblewrap):
 // namespaces of its own for processes, mounts and the like, and read-only mounts of what it needs and nothing else.
-import { execFileSync } from 'child_process';
+import { spawnSync } from 'child_process';
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'fs';
 import { dirname, join } from 'path';
 
@@ -42,7 +42,8 @@ export function folderMounts(folder: string): string[] {
 
 /** Whether this bwrap can bound what is written to a tmpfs: 0.7 and later can. */
 function hasSize(bwrap: string): boolean {
-  return execFileSync(bwrap, ['--help'], { encoding: 'utf8' }).includes('--size');
+  const { stdout } = spawnSync(bwrap, ['--help'], { encoding: 'utf8' });
+  return `${stdout}`.includes('--size'); // one that does not work says nothing
 }
 
 let count = 0;

@@ -19,18 +19,26 @@ afterEach(async () => {
 });
 afterAll(() => execFileSync('rm', ['-rf', folder]));
 
-/** Starts the command with a folder for temporary files of its own. */
-export function grade(...args: string[]): Script {
+/** The command, with its arguments. */
+export const gradeCommand = (...args: string[]): string[] => [
+  ...[process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts'],
+  ...args,
+];
+
+/** Starts a command with a folder for temporary files of its own. */
+export function start(command: string[], env: NodeJS.ProcessEnv = {}): Script {
   const temporary = place('tmp');
   if (!existsSync(temporary)) mkdirSync(temporary);
-  const script = startProgram(
-    'grade',
-    [process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts', ...args],
-    { cwd: ROOT, env: { ...process.env, TMPDIR: temporary } }
-  );
+  const script = startProgram('grade', command, {
+    cwd: ROOT,
+    env: { ...process.env, TMPDIR: temporary, ...env },
+  });
   scripts.push(script);
   return script;
 }
+
+/** Starts the grader's command. */
+export const grade = (...args: string[]): Script => start(gradeCommand(...args));
 
 /** Makes a folder of a class with a solution of Task 2, or with none. */
 export function solution(path: string, text?: string): string {
