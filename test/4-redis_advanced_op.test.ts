@@ -87,7 +87,7 @@ ours(() => {
     async () => {
       const relay = await startRelay(suite.redis.port, '\r\nhset\r\n', 1, 'after', 1);
       try {
-        const script = suite.runCompiled(FILE, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+        const script = suite.runCompiled(FILE, { REDIS_URL: relay.url });
         expect(await script.end()).toBe(1);
         const lost = `AbortError: ${CONNECTION_LOST}`;
         const replies = script.stdout.filter((line) => line === lost || /^Reply/.test(line));

@@ -146,7 +146,7 @@ ours(() => {
       try {
         const subscriber = suite.run(OTHER);
         await subscriber.line(CONNECTED);
-        const publisher = suite.runCompiled(FILE, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+        const publisher = suite.runCompiled(FILE, { REDIS_URL: relay.url });
         expect(await publisher.end()).toBe(1);
         expect(publisher.stderr).toEqual([CONNECTION_LOST]);
         expect(publisher.stdout.filter((line) => /^About/.test(line))).toEqual(PUBLISHER.slice(1));

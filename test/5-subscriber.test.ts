@@ -153,7 +153,7 @@ ours(() => {
   ownServer('a subscription whose connection breaks before the reply is made again', async () => {
     const relay = await startRelay(suite.redis.port, '\r\nsubscribe\r\n', 1, 'after', 1);
     try {
-      const subscriber = suite.runCompiled(FILE, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+      const subscriber = suite.runCompiled(FILE, { REDIS_URL: relay.url });
       // Redis may still know of the connection that was cut, to which the message is lost.
       await until(async () => {
         await suite.redis.command('PUBLISH', CHANNEL, 'KILL_SERVER');

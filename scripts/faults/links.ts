@@ -5,7 +5,8 @@ import { Passage, Relay, Side, startRelayWith } from '../../test/harness/relay';
 export type Trace = (connection: number, from: Side, data: Buffer, passage: Passage) => void;
 
 export interface Link {
-  port: number;
+  /** What REDIS_URL is to say. */
+  url: string;
   /** Cuts one of the open connections when so many more bytes have passed from that side. */
   cut(nth: number, from: Side, byte: number): void;
   cutAll(): void;
@@ -35,7 +36,7 @@ export async function startLink(target: number, trace: Trace): Promise<Link> {
     return passage;
   });
   return {
-    port: relay.port,
+    url: relay.url,
     cut: (nth, from, byte) => {
       const open = relay.open();
       if (open.length > 0) cuts.set(open[nth % open.length], { from, left: byte });

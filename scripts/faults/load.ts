@@ -3,7 +3,8 @@ import { join } from 'path';
 import { NOTIFICATIONS } from '../../test/contract/expected';
 import { Script, startProgram, startScript } from '../../test/harness/script';
 import { OURS_COMPILED, ROOT } from '../../test/harness/solution';
-import { now, sleep } from './clock';
+import { pause } from '../../test/harness/wait';
+import { now } from './clock';
 import { CreatorRun, observe, ProcessorRun } from './observation';
 import { LONG_STOP, PLACES } from './sequence';
 
@@ -92,7 +93,7 @@ export function startProcessors(REDIS_URL: string): Processors {
     },
     end: async () => {
       for (const run of runs) if (run.status === undefined) signal(run, 'SIGTERM');
-      await Promise.race([Promise.all([...scripts.values()].map(({ ended }) => ended)), sleep(10000)]);
+      await Promise.race([Promise.all([...scripts.values()].map(({ ended }) => ended)), pause(10000)]);
     },
   };
 }
@@ -128,7 +129,7 @@ export function startCreators(REDIS_URL: string): Creators {
   const stream = async () => {
     while (!ending) {
       await start().ended;
-      await sleep(100);
+      await pause(100);
     }
   };
   const streams = Promise.all([...Array(CREATORS)].map(stream));
@@ -136,7 +137,7 @@ export function startCreators(REDIS_URL: string): Creators {
     runs,
     end: async (time) => {
       ending = true;
-      await Promise.race([streams, sleep(time)]);
+      await Promise.race([streams, pause(time)]);
     },
   };
 }

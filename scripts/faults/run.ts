@@ -4,7 +4,8 @@ import { countJobs } from '../../test/harness/jobs';
 import { build, OURS_COMPILED } from '../../test/harness/solution';
 import { PRODUCTS } from '../../test/contract/expected';
 import { createClient } from 'redis';
-import { now, sleep } from './clock';
+import { pause } from '../../test/harness/wait';
+import { now } from './clock';
 import { Link, startLink, Trace } from './links';
 import { Processors, startCreators, startProcessors } from './load';
 import { Job, Observation, Sale } from './observation';
@@ -57,11 +58,11 @@ async function apply(fault: Fault, { redis, links, processors }: Scene): Promise
       return processors.stop(fault.place, fault.busy, fault.time);
     case 'kill Redis':
       await redis.kill();
-      await sleep(fault.pause);
+      await pause(fault.pause);
       return redis.start();
     case 'stop Redis':
       redis.signal('SIGSTOP');
-      await sleep(fault.time);
+      await pause(fault.time);
       return redis.signal('SIGCONT');
     case 'cut a connection':
       return links[fault.link].cut(fault.nth, fault.from, fault.byte);
@@ -112,7 +113,7 @@ export async function runFaults({ seed, seconds, log, trace }: Settings): Promis
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
   const links = {} as Record<LinkName, Link>;
   for (const name of LINKS) links[name] = await startLink(redis.port, trace(name));
-  const url = (name: LinkName) => `redis://127.0.0.1:${links[name].port}`;
+  const url = (name: LinkName) => links[name].url;
   const begin = now();
   let healed = Infinity;
   const isOver = () => now() > healed + AFTERWARDS;
@@ -125,14 +126,14 @@ export async function runFaults({ seed, seconds, log, trace }: Settings): Promis
 
   let outages: Promise<unknown> = Promise.resolve();
   for (const planned of planFaults(seed, seconds)) {
-    await sleep(begin + planned.at - now());
+    await pause(begin + planned.at - now());
     log(describeFault(planned));
     const { fault } = planned;
     const happen = () => apply(fault, { redis, links, processors });
     if (fault.kind === 'kill Redis' || fault.kind === 'stop Redis') outages = outages.then(happen);
     else happen();
   }
-  await sleep(begin + seconds * 1000 - now());
+  await pause(begin + seconds * 1000 - now());
   await outages;
   for (const link of Object.values(links)) link.heal();
   processors.heal();
@@ -146,9 +147,9 @@ export async function runFaults({ seed, seconds, log, trace }: Settings): Promis
   for (let left = SETTLE; left > 0; left -= 500) {
     for (const type of types) counts[type] = await countJobs(redis, type);
     if (Object.values(counts).every(({ active, inactive }) => active + inactive === 0)) break;
-    await sleep(500);
+    await pause(500);
   }
-  await sleep(3000); // for the lines of outcomes that were missed, which the server looks for once a second
+  await pause(3000); // for the lines of outcomes that were missed, which the server looks for once a second
   await Promise.all([processors.end(), seats.end()]);
 
   for (const type of types) counts[type] = await countJobs(redis, type);

@@ -4,8 +4,8 @@ import { request } from '../../test/harness/http';
 import { freePort } from '../../test/harness/port';
 import { Script, startScript } from '../../test/harness/script';
 import { OURS_COMPILED } from '../../test/harness/solution';
-import { within } from '../../test/harness/wait';
-import { now, sleep } from './clock';
+import { pause, within } from '../../test/harness/wait';
+import { now } from './clock';
 import { Answer, observe, Run, Sale, SeatSale } from './observation';
 import { createRandom } from './random';
 
@@ -40,7 +40,7 @@ async function startServer(task: string, name: string, REDIS_URL: string): Promi
 
 async function end({ script }: Server): Promise<void> {
   script.process.kill('SIGTERM');
-  await Promise.race([script.ended, sleep(10000)]);
+  await Promise.race([script.ended, pause(10000)]);
 }
 
 /** Sends a request and records what came of it. */
@@ -59,7 +59,7 @@ async function stream(isOver: () => boolean, pace: number, send: () => Promise<u
   const sent: Promise<unknown>[] = [];
   while (!isOver()) {
     sent.push(send());
-    await sleep(pace);
+    await pause(pace);
   }
   await Promise.all(sent);
 }

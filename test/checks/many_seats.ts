@@ -93,7 +93,7 @@ export function testManySeats(suite: Suite): void {
         from === 'redis' ? { delay: LATE } : {}
       );
       try {
-        const first = await startServerCompiled(suite, FILE, { REDIS_URL: `redis://127.0.0.1:${late.port}` });
+        const first = await startServerCompiled(suite, FILE, { REDIS_URL: late.url });
         const second = await startServerCompiled(suite, FILE);
         await requests(second.port, '/reserve_seat', 60);
         await request(first.port, '/process');

@@ -1,5 +1,6 @@
 // A relay in front of Redis that cuts connections at the worst moments, and holds back what it passes on.
 import { AddressInfo, connect, createServer, Server, Socket } from 'net';
+import { pause } from './wait';
 
 /** How often a relay that cuts at a text does so, unless it is told otherwise. */
 export const CUTS = 5;
@@ -26,7 +27,8 @@ export interface Passage {
 export type Rule = (data: Buffer, from: Side, connection: number) => Passage;
 
 export interface Relay {
-  port: number;
+  /** What REDIS_URL is to say. */
+  url: string;
   /** The numbers of the connections that are open. */
   open(): number[];
   /** Cuts a connection. */
@@ -70,7 +72,7 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
         const due = Date.now() + (passage.delay || 0);
         holding += 1;
         held = held
-          .then(() => new Promise((resolve) => setTimeout(resolve, Math.max(0, due - Date.now()))))
+          .then(() => pause(due - Date.now()))
           .then(() => {
             holding -= 1;
             pass(data, passage);
@@ -85,7 +87,7 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     open: () => [...open.keys()],
     cut: (connection) => open.get(connection)?.(),
     cutAll,

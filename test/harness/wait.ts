@@ -30,7 +30,7 @@ export function until<T>(
       const answer = await ask();
       if (answer !== undefined && answer !== false) return answer;
       if (late) throw new Error(what);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
   };
   return within(poll(), () => `${what}: not`, time).finally(() => {
@@ -38,7 +38,10 @@ export function until<T>(
   });
 }
 
-/** Resolves after so many milliseconds: for what is caught at a moment of chance, and for nothing else. */
+/**
+ * Resolves after so many milliseconds, at once where that time is over: for faults that have their time, and for what is
+ * caught at a moment of chance. A test waits for what happens instead.
+ */
 export function pause(time: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, time));
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, time))); // Node 26 warns of a time below 0
 }

@@ -63,7 +63,7 @@ onOwnServer(
       from === 'redis' && data.includes('School') ? { bytes: data.indexOf('School') + 3, cut: true } : {}
     );
     try {
-      const script = suite.runCompiled('1-redis_op', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+      const script = suite.runCompiled('1-redis_op', { REDIS_URL: relay.url });
       expect(await script.end()).toBe(1);
       expect(script.stdout.filter((line) => !/connected/.test(line))).toEqual([
         `AbortError: ${CONNECTION_LOST}`,
@@ -87,7 +87,7 @@ onOwnServer(
       return { instead: Buffer.from(info.replace('\r\nloading:0', '\r\nloading:1')) };
     });
     try {
-      const script = suite.runCompiled('1-redis_op', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+      const script = suite.runCompiled('1-redis_op', { REDIS_URL: relay.url });
       await until(async () => loading, 'a server that is loading');
       relay.cutAll();
       expect(await script.end()).toBe(0);
@@ -105,7 +105,7 @@ onOwnServer('a connection that dies without a word under a waiting worker is not
     return dead.has(connection) ? { bytes: 0 } : {};
   });
   try {
-    const processor = suite.runCompiled('6-job_processor', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    const processor = suite.runCompiled('6-job_processor', { REDIS_URL: relay.url });
     await until(async () => dead.size === 1, 'a worker that waits');
     const data = { phoneNumber: '1', message: 'x' };
     await createJobs(suite.redis, 'push_notification_code', [data]);

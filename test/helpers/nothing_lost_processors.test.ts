@@ -89,7 +89,7 @@ onOwnServer(
       return { delay: 4000 };
     });
     try {
-      const slow = suite.runCompiled('6-job_processor', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+      const slow = suite.runCompiled('6-job_processor', { REDIS_URL: relay.url });
       await createJobs(suite.redis, type, [ONE]);
       await until(async () => isHeld, 'a worker that has dequeued the job');
       const second = suite.runCompiled('6-job_processor');

@@ -43,7 +43,7 @@ async function processThrough(relay: Relay & { cuts(): number }): Promise<void> 
   const jobs = notifications(100);
   await createJobs(suite.redis, TYPE, jobs);
   try {
-    const processor = suite.runCompiled(PROCESSOR, { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    const processor = suite.runCompiled(PROCESSOR, { REDIS_URL: relay.url });
     await allComplete(suite.redis, TYPE, 100);
     expect(await sent([processor], 100)).toEqual(jobs.map(sending).sort());
     expect(sentTwice([processor])).toEqual([]);
@@ -72,7 +72,7 @@ onOwnServer('a creator whose connections are cut before the reply, after its job
     const processor = suite.runCompiled(PROCESSOR);
     // It has taken the jobs before they are sent again.
     await until(() => isWorkerWaiting(suite.redis), 'a worker that waits');
-    const creator = suite.runCompiled('7-job_creator', { REDIS_URL: `redis://127.0.0.1:${relay.port}` });
+    const creator = suite.runCompiled('7-job_creator', { REDIS_URL: relay.url });
     expect(await creator.end()).toBe(0);
     expect(creator.stdout.filter((line) => /created/.test(line))).toHaveLength(NOTIFICATIONS.length);
     expect(await sent([processor], SENT.length)).toEqual([...SENT].sort());
