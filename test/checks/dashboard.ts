@@ -1,5 +1,6 @@
 // The dashboard as a child process, for the tests of its answers and those of its page.
 import { Answer } from '../harness/http';
+import { createJobs } from '../harness/jobs';
 import { freePort } from '../harness/port';
 import { RedisServer } from '../harness/redis_server';
 import { Script, startProgram } from '../harness/script';
@@ -32,4 +33,13 @@ export function setUpDashboards(): (redis: RedisServer) => Promise<Dashboard> {
 export function statusOf({ status, type, body }: Answer): [number, string] {
   expect(type).toBe('application/json; charset=utf-8');
   return [status, JSON.parse(body).status];
+}
+
+/** The type of the jobs that these tests create. */
+export const TYPE = 'a type';
+
+/** Creates a job and resolves with its id. */
+export async function createJob(redis: RedisServer): Promise<number> {
+  const [id] = await createJobs(redis, TYPE, [{ phoneNumber: '1', message: 'x' }]);
+  return id;
 }

@@ -1,10 +1,9 @@
-import { setUpDashboards, statusOf } from '../checks/dashboard';
+import { createJob, setUpDashboards, statusOf, TYPE } from '../checks/dashboard';
 import { onOwnServer, setUp } from '../checks/suite';
 import { request, sendRequest } from '../harness/http';
-import { countJobs, createJobs, jobField } from '../harness/jobs';
+import { countJobs, jobField } from '../harness/jobs';
 import { until } from '../harness/wait';
 
-const TYPE = 'a type';
 const suite = setUp();
 const startDashboard = setUpDashboards();
 
@@ -13,10 +12,8 @@ beforeAll(async () => {
   port = (await startDashboard(suite.redis)).port;
 });
 
-const createJob = async () => (await createJobs(suite.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]))[0];
-
 test("serves Kue's page, its style, its scripts and a job, and loads nothing from elsewhere", async () => {
-  const id = await createJob();
+  const id = await createJob(suite.redis);
   const page = await request(port, '/inactive');
   expect(page).toMatchObject({ status: 200, type: 'text/html; charset=utf-8' });
   expect(page.body).not.toContain('search');
@@ -42,14 +39,14 @@ test("serves Kue's page, its style, its scripts and a job, and loads nothing fro
 
 test('opens on a view that has jobs', async () => {
   expect(await request(port, '/')).toMatchObject({ status: 302, headers: { location: '/active' } });
-  const id = await createJob();
+  const id = await createJob(suite.redis);
   expect(await request(port, '/')).toMatchObject({ status: 302, headers: { location: '/inactive' } });
   await sendRequest(port, { path: `/job/${id}/state/complete`, method: 'PUT' });
   expect(await request(port, '/')).toMatchObject({ status: 302, headers: { location: '/complete' } });
 });
 
 test('restarts, changes and deletes a job', async () => {
-  const id = await createJob();
+  const id = await createJob(suite.redis);
   const states = async () => [await jobField(suite.redis, id, 'state'), await countJobs(suite.redis, TYPE)];
   await sendRequest(port, { path: `/job/${id}/state/failed`, method: 'PUT' });
   expect(await states()).toEqual(['failed', { inactive: 0, active: 0, complete: 0, failed: 1 }]);
@@ -72,12 +69,12 @@ test.each([
   ['PUT', '/job/99/state/failed'],
   ['PUT', '/job/99/priority/1'],
 ])('%s %s: there is no such job', async (method, path) => {
-  await createJob(); // its type is in q:job:types
+  await createJob(suite.redis); // its type is in q:job:types
   expect(statusOf(await sendRequest(port, { path, method }))).toEqual([404, 'Job not found']);
 });
 
 test('a path that does not exist, and a value or a job that Kue cannot read', async () => {
-  const id = await createJob();
+  const id = await createJob(suite.redis);
   expect(statusOf(await request(port, '/nothing'))).toEqual([404, 'Not found']);
   const priority = await sendRequest(port, { path: `/job/${id}/priority/x`, method: 'PUT' });
   expect(statusOf(priority)).toEqual([400, 'Invalid priority']);

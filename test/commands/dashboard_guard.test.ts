@@ -3,12 +3,11 @@ import { execFileSync } from 'child_process';
 import { existsSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { setUpDashboards, statusOf } from '../checks/dashboard';
+import { createJob, setUpDashboards, statusOf, TYPE } from '../checks/dashboard';
 import { setUp } from '../checks/suite';
 import { request, sendRequest } from '../harness/http';
-import { createJobs, jobField } from '../harness/jobs';
+import { jobField } from '../harness/jobs';
 
-const TYPE = 'a type';
 const suite = setUp();
 const startDashboard = setUpDashboards();
 
@@ -16,8 +15,6 @@ let port: number;
 beforeAll(async () => {
   port = (await startDashboard(suite.redis)).port;
 });
-
-const createJob = async () => (await createJobs(suite.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]))[0];
 
 test.each(['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '127.255.255.254', '[::1]', '[::1]:3000'])(
   'Host %p is served',
@@ -36,7 +33,7 @@ test.each([
   '10.127.0.1',
   '[::2]',
 ])('Host %p gets 403, and nothing is done', async (host) => {
-  const id = await createJob();
+  const id = await createJob(suite.redis);
   const answer = await sendRequest(port, { path: `/job/${id}`, method: 'DELETE', headers: { host } });
   expect(statusOf(answer)).toEqual([403, 'Host must be localhost or a loopback address']);
   expect(await jobField(suite.redis, id, 'state')).toBe('inactive');
@@ -53,7 +50,7 @@ test.each([
   [403, { Origin: 'https://localhost:3000', Host: 'localhost:3000' }],
   [403, { Origin: 'null' }],
 ])('%i for a restart with %p', async (status, headers) => {
-  const id = await createJob();
+  const id = await createJob(suite.redis);
   await sendRequest(port, { path: `/job/${id}/state/failed`, method: 'PUT' });
   const answer = await sendRequest(port, { path: `/inactive/${id}`, headers });
   if (status === 403) expect(statusOf(answer)).toEqual([403, 'Requests from other sites are refused']);
@@ -98,7 +95,7 @@ test.each<[number, string, string, Record<string, string>, string]>([
 test("code in a job's backoff does not run", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
   try {
-    const id = await createJob();
+    const id = await createJob(suite.redis);
     const code = `require('fs').writeFileSync(${JSON.stringify(join(folder, 'file'))}, '')`;
     await suite.redis.command('HSET', `q:job:${id}`, 'backoff', code);
     for (const path of [`/job/${id}`, `/jobs/0..10`, `/jobs/inactive/0..10`, `/inactive/${id}`]) {
