@@ -85,12 +85,8 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
     },
     onChecks: (running) => {
       const checks = [...running].map(([folder, count]) => `${nameOf(folder)} (${count} checks)`);
-      show(
-        `${done} of ${folders.length} folders; now ${checks.join(', ')}`.slice(
-          0,
-          process.stderr.columns || 80
-        )
-      );
+      const width = process.stderr.columns || 80; // 0 where a terminal does not say
+      show(`${done} of ${folders.length} folders; now ${checks.join(', ')}`.slice(0, width));
     },
   });
   process.off('exit', goesOn);
