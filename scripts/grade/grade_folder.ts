@@ -53,8 +53,8 @@ function obstacle(dir: string, files: string[]): string | undefined {
   return `${dir}: none of the tasks' scripts is in it or in its src (${names})`;
 }
 
-/** The pattern of a title, for Jest, which matches the whole name. */
-const exactly = (title: string): string => `^${title.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
+/** The pattern of a text for `--testNamePattern`, which finds it in a title. */
+export const patternOf = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** Grades a folder. It does not reject for anything that the folder does; `complete` and `reason` say so. */
 export async function gradeFolder(dir: string, options: GradeOptions = {}): Promise<Result> {
@@ -93,7 +93,7 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
     const outcome = await runJest({
       ...run,
       files,
-      titles: title && exactly(title),
+      titles: title && `^${patternOf(title)}$`,
       time: options.time || TIME_LIMIT,
     });
     const results = join(work, 'results');

@@ -1,7 +1,8 @@
 // npm run grade for many folders, where it is cut short or cannot begin.
-import { readdirSync, readFileSync } from 'fs';
+import { readdirSync } from 'fs';
 import { until } from '../../harness/wait';
 import { FILE, grade, place, saved, solution } from './class_folder';
+import { processesOf } from './folder';
 
 const NEVER = `console.log('Redis client connected to the server'); for (;;);`;
 
@@ -9,16 +10,7 @@ test('Ctrl-C keeps the results that there are, and leaves no process and no file
   const results = place('interrupted');
   const paths = [solution(place('none'), undefined), solution(place('endless'), NEVER)];
   const script = grade(...paths, '2', '--jobs', '1', '--results', results);
-  const running = () =>
-    readdirSync('/proc').filter((id) => {
-      try {
-        return (
-          /^\d+$/.test(id) && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(`${paths[1]}/${FILE}.js`)
-        );
-      } catch {
-        return false; // it has ended
-      }
-    });
+  const running = () => processesOf(`${paths[1]}/${FILE}.js`);
   await script.line(/none {2}not graded/);
   await until(async () => running().length > 0, 'the endless script is started');
   script.process.kill('SIGINT');

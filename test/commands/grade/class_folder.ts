@@ -6,6 +6,7 @@ import { join } from 'path';
 import { Result } from '../../contract/result';
 import { Script, startProgram } from '../../harness/script';
 import { ROOT } from '../../harness/solution';
+import { gradeCommand } from './folder';
 
 export const PROJECT = '0x03-queuing_system_in_js';
 export const FILE = '1-redis_op';
@@ -18,12 +19,6 @@ afterEach(async () => {
   await Promise.all(scripts.splice(0).map(({ ended }) => ended));
 });
 afterAll(() => execFileSync('rm', ['-rf', folder]));
-
-/** The command, with its arguments. */
-export const gradeCommand = (...args: string[]): string[] => [
-  ...[process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts'],
-  ...args,
-];
 
 /** Starts a command with a folder for temporary files of its own. */
 export function start(command: string[], env: NodeJS.ProcessEnv = {}): Script {

@@ -5,7 +5,7 @@ import { Result } from '../../contract/result';
 import { startProgram } from '../../harness/script';
 import { ROOT } from '../../harness/solution';
 import { until } from '../../harness/wait';
-import { FOLDER_TIME, runGrade, withFolder } from './folder';
+import { FOLDER_TIME, gradeCommand, runGrade, withFolder } from './folder';
 import { RIGHT } from './misbehaving';
 
 const SPAN = /^\d+(\.\d+)?$/;
@@ -119,8 +119,7 @@ test(
   () =>
     withFolder({}, async (work) => {
       const json = join(work, 'marks.json');
-      const command = [process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts', '.', '2'];
-      const script = startProgram('grade', [...command, '--json', json], {
+      const script = startProgram('grade', gradeCommand('.', '2', '--json', json), {
         cwd: ROOT,
         env: { ...process.env, TMPDIR: work, DISABLE_V8_COMPILE_CACHE: '1' },
       });

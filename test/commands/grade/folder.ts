@@ -39,18 +39,23 @@ export interface Graded {
   processes: string[];
 }
 
-/** The command lines of the processes that name a folder. */
-function processesOf(folder: string): string[] {
+/** The command lines of the processes that name a path. */
+export function processesOf(path: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((id) => {
       try {
         const line = readFileSync(`/proc/${id}/cmdline`, 'latin1').replace(/\0/g, ' ');
-        return line.includes(folder) ? [line] : [];
+        return line.includes(path) ? [line] : [];
       } catch {
         return []; // it has ended
       }
     });
+}
+
+/** The command `npm run grade`, with its arguments. */
+export function gradeCommand(...args: string[]): string[] {
+  return [process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts', ...args];
 }
 
 /** Runs `npm run grade FOLDER ARGUMENT…` with a folder of its own for temporary files. */
@@ -58,10 +63,9 @@ export function runGrade(folder: string, ...args: string[]): Promise<Graded> {
   return withFolder({ 'tmp/.keep': '' }, async (place) => {
     const [json, xml] = [join(place, 'marks.json'), join(place, 'marks.xml')];
     const before = existsSync(folder) ? readdirSync(folder) : [];
-    const command = [process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts', folder, ...args];
     const { RUNNER, ...env } = process.env;
     void RUNNER; // it would have the grader look for compiled scripts
-    const script = startProgram('grade', [...command, '--json', json, '--junit', xml], {
+    const script = startProgram('grade', gradeCommand(folder, ...args, '--json', json, '--junit', xml), {
       cwd: ROOT,
       // ts-node would keep a cache of its own there.
       env: { ...env, TMPDIR: join(place, 'tmp'), DISABLE_V8_COMPILE_CACHE: '1' },

@@ -13,6 +13,7 @@ import {
 } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { patternOf } from '../../../scripts/grade/grade_folder';
 import { startProgram } from '../../harness/script';
 import { ROOT } from '../../harness/solution';
 import { compile } from '../../harness/compile';
@@ -81,14 +82,13 @@ async function runTests(folder: string, { fails, test }: OurEdit): Promise<strin
   const results = join(folder, 'results.json');
   const { SOLUTION, GRADE, JEST_WORKER_ID, ...env } = process.env;
   void [SOLUTION, GRADE, JEST_WORKER_ID];
-  const titles = fails.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
   const script = startProgram(
     'jest',
     [
       ...[process.execPath, jest, '--rootDir', folder, '--ci', '--silent'],
       ...['--cacheDirectory', join(folder, 'cache'), '--json', '--outputFile', results],
-      ...['--testNamePattern', titles.join('|')],
+      ...['--testNamePattern', fails.map(patternOf).join('|')],
       ...['--runTestsByPath', join(folder, 'test', `${test}.test.ts`)],
     ],
     { cwd: folder, env: { ...env, RUNNER: 'dist', TEST_PATIENCE: `${PATIENCE}` } }

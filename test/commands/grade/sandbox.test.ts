@@ -9,6 +9,7 @@ import { Result } from '../../contract/result';
 import { startProgram } from '../../harness/script';
 import { ROOT } from '../../harness/solution';
 import { attempting, attempts } from './attempts';
+import { gradeCommand } from './folder';
 
 const { sandbox, warning = '' } = findSandbox();
 const works = Boolean(sandbox && sandbox.isNested);
@@ -61,14 +62,11 @@ beforeAll(async () => {
     mkdirSync(join(directory, name));
     writeFileSync(join(directory, name, '1-redis_op.js'), attempting(code));
   }
-  const script = startProgram(
-    'grade',
-    [
-      ...[process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts'],
-      ...['--class', directory, '2', '--results', results],
-    ],
-    { cwd: ROOT, env: { ...process.env, HOME: home, GRADER_TOKEN: 'of_the_teacher' }, detached: true }
-  );
+  const script = startProgram('grade', gradeCommand('--class', directory, '2', '--results', results), {
+    cwd: ROOT,
+    env: { ...process.env, HOME: home, GRADER_TOKEN: 'of_the_teacher' },
+    detached: true,
+  });
   status = await script.ended;
   report = script.stdout;
   await new Promise((resolve) => server.close(resolve));

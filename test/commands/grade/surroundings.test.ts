@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { findRedis } from '../../harness/redis_server';
 import { RIGHT } from './attempts';
-import { gradeCommand, place, solution, start } from './class_folder';
+import { place, solution, start } from './class_folder';
+import { gradeCommand } from './folder';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const folders = ['first', 'second'];
