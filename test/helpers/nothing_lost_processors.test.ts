@@ -144,6 +144,16 @@ onOwnServer('a worker that comes back later than another one, when Redis does, k
   expect(second.stdout.filter((line) => !/not connected/.test(line))).toEqual([]);
 });
 
+test('a worker whose process is gone has ended, though its key has not run out', async () => {
+  const { type, owner } = await stopWorkerWithJob();
+  owner.process.kill('SIGKILL');
+  await owner.ended;
+  await keepWorkerKeys();
+  const second = suite.runCompiled('6-job_processor');
+  await second.line(sending(ONE));
+  await allComplete(suite.redis, type, 1);
+});
+
 test('a worker of another machine that is silent for longer has ended', async () => {
   const { type, key } = await stopWorkerWithJob();
   await suite.redis.command('PEXPIRE', key, 1); // as after the silence

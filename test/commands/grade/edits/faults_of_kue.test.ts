@@ -51,7 +51,7 @@ testOurEdits([
     replace: "=== 'ESRCH'",
     by: "=== ''",
     test: 'helpers/nothing_lost_processors',
-    fails: ['a processor that is killed again and again'],
+    fails: ['a worker whose process is gone has ended'],
   },
   {
     breaks: 'when Redis is back, a worker has a moment to come back before its job is returned',

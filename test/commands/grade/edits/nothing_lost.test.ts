@@ -58,7 +58,7 @@ testOurEdits([
     replace: 'recoverJobs(queue, type);',
     by: 'void recoverJobs;',
     test: 'helpers/nothing_lost_processors',
-    fails: ['a processor that is killed again and again'],
+    fails: ['a worker whose process is gone has ended'],
   },
   {
     breaks: 'one that starts never claims a job of another that is alive',
