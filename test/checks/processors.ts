@@ -6,7 +6,7 @@ import { Script } from '../harness/script';
 import { PATIENCE, pause, RECOVERY, until } from '../harness/wait';
 import { CheckError, ours, robustness } from './check';
 import { refusesBadAddress, startWithoutRedis } from './every_script';
-import { checkEnded, checkLines, ending, happens, printed } from './lines';
+import { checkEnded, checkLines, checkRuns, ending, happens, printed } from './lines';
 import { lastWords } from './starts';
 import { Suite } from './suite';
 
@@ -51,6 +51,8 @@ async function addJobs(suite: Suite, type: string, first: number): Promise<numbe
 async function stopWithActiveJob(suite: Suite, script: Script, type: string): Promise<number> {
   let all = await addJobs(suite, type, 0);
   await happens(script, async () => (await countJobs(suite.redis, type)).inactive < all); // it is up
+  await ending(script, IDLE);
+  checkRuns(script); // one that ends by itself would be caught before its end by chance
   const active = async () => (await countJobs(suite.redis, type)).active;
   await happens(script, async () => {
     if ((await countJobs(suite.redis, type)).inactive === 0) all += await addJobs(suite, type, all);

@@ -148,7 +148,7 @@ testEdits([
     replace: 'sendNotification(job.data.phoneNumber, job.data.message, job, done);\n});',
     by: 'sendNotification(job.data.phoneNumber, job.data.message, job, done);\n  setTimeout(() => process.exit(), 300);\n});',
     robustness: true,
-    fails: ['keeps running when its jobs are done'],
+    fails: ['keeps running when its jobs are done', 'Ctrl-C', 'loses no job'],
     also: LINES,
   },
   {
