@@ -44,6 +44,12 @@ function remove(folder: string): void {
   works.delete(folder);
 }
 
+/** What Jest says of a test file that it could not run, without its heading. */
+function firstLine(error: string): string {
+  const lines = error.split('\n').map((line) => line.trim());
+  return lines.find((line) => line && !line.startsWith('●')) || 'Jest could not run the test file';
+}
+
 /** Why a folder cannot be graded at all. */
 function obstacle(dir: string, files: string[]): string | undefined {
   const folder = resolve(dir);
@@ -85,7 +91,7 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
     let done = 0;
     const errors = new Map<string, string>();
     const onMessage = ({ file = '', title: name, error }: Message) => {
-      if (error) errors.set(file, error.trim().split('\n')[0]);
+      if (error) errors.set(file, firstLine(error));
       if (name) options.onProgress?.((done += 1), `${file}: ${name}`);
     };
     const { group, sandbox, workers } = options;
