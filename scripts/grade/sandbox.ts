@@ -1,6 +1,5 @@
 // Whether students' code can be kept apart from this machine, how well, and the command that does it for a folder.
 import { execFileSync, spawnSync } from 'child_process';
-import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { folderMounts, insideCommand, readOnly, systemMounts } from '../../test/harness/sandbox';
 import { ROOT } from '../../test/harness/solution';
@@ -11,9 +10,6 @@ export interface Sandbox {
   /** Whether each script can be kept apart from the grader too, in a sandbox within the folder's. */
   isNested: boolean;
 }
-
-/** Where Jest keeps what it has compiled: the one place of the project that is written to. */
-export const JEST_CACHE = join(ROOT, 'node_modules/.cache/jest');
 
 /** A sandbox with a network of its own, which is its loopback, in which everything of a folder runs. */
 function outsideCommand(sandbox: Sandbox, mounts: string[], command: string[]): string[] {
@@ -78,10 +74,8 @@ export function keepApart(
   command: string[],
   env: Record<string, string>
 ): { command: string[]; env: NodeJS.ProcessEnv } {
-  mkdirSync(JEST_CACHE, { recursive: true });
-  const writable = [work, JEST_CACHE].flatMap((path) => ['--bind', path, path]);
   const system = systemMounts([process.execPath, redis, sandbox.bwrap]);
-  const mounts = [...system, ...folderMounts(folder), ...readOnly(ROOT), ...writable];
+  const mounts = [...system, ...folderMounts(folder), ...readOnly(ROOT), '--bind', work, work];
   const known = Object.entries(process.env).filter(([name]) => PUBLIC.includes(name));
   return {
     command: outsideCommand(sandbox, mounts, command),

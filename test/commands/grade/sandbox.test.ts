@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { AddressInfo, createServer } from 'net';
 import { tmpdir } from 'os';
 import { basename, join } from 'path';
-import { findSandbox } from '../../../scripts/grade/sandbox';
+import { findSandbox, keepApart, Sandbox } from '../../../scripts/grade/sandbox';
 import { Result } from '../../contract/result';
+import { findRedis } from '../../harness/redis_server';
 import { startProgram } from '../../harness/script';
 import { ROOT } from '../../harness/solution';
 import { attempting, attempts } from './attempts';
@@ -92,6 +93,13 @@ inSandbox("writes nothing into its own folder, the grader's, the home folder or 
   const refused = places.length - (ROOT.startsWith('/tmp/') ? 1 : 0);
   expect(said('write').match(/: (EROFS|ENOENT)$/gm)).toHaveLength(refused);
   expect(said('write')).toContain('attempt: /tmp: undefined'); // a private one
+});
+
+inSandbox('can write to no place that another folder graded meanwhile has', () => {
+  const places = { folder: join(directory, 'write'), work: join(folder, 'work'), redis: findRedis() };
+  const { command } = keepApart(sandbox as Sandbox, places, ['true'], {});
+  const writable = command.filter((_, index) => command[index - 1] === '--bind');
+  expect(writable).toEqual([places.work]);
 });
 
 inSandbox('opens no connection to the machine', () => {
