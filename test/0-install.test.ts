@@ -22,9 +22,9 @@ async function loadDump(command: string, ...args: string[]): Promise<unknown> {
   } catch (error) {
     const lines = (error as Error).message.split('\n');
     const [, format] = /Can't handle RDB format version (\d+)/.exec(lines.join()) || [];
-    const version = execFileSync(findRedis(), ['--version'], { encoding: 'utf8' }).split(' ')[2];
+    const version = execFileSync(findRedis(), ['--version'], { encoding: 'utf8' }).split(/ v?=?/)[2];
     const why = format
-      ? `it was saved by a Redis that is newer than the one here (format ${format}; here is ${version})`
+      ? `it was saved by a Redis that is newer than 6.0.10, which Task 0 asks for, and than the one here, ${version} (its format is ${format})`
       : (lines.find((line) => FAULT.test(line)) || 'it does not say why').replace(/^.*? [#*] /, '');
     throw new CheckError(`Redis cannot load dump.rdb: ${why}`, { actual: lines.slice(1, 30) });
   } finally {
@@ -42,9 +42,11 @@ task('dump.rdb holds the key Holberton with the value School', async () => {
     throw error instanceof CheckError ? new NotChecked(error.reason) : error;
   });
   if (value === 'School') return;
+  const held = await keys();
   throw new CheckError('the key Holberton does not hold School', {
     expected: ['School'],
-    actual: [value === null ? `nothing: the file holds ${await keys()}` : `${value}`],
+    actual: [value === null ? `nothing: the file holds ${held}` : `${value}`],
+    hint: /\bALX/.test(held) ? 'In this edition of the course the key is Holberton, not ALX.' : undefined,
     context: 'GET Holberton, on a server that has loaded dump.rdb',
   });
 });

@@ -11,6 +11,7 @@ import {
   happens,
   printed,
 } from './checks/lines';
+import { lastWords } from './checks/starts';
 import { onOwnServer, ownServer, setUp } from './checks/suite';
 import { startRelay } from './harness/relay';
 import { RedisServer } from './harness/redis_server';
@@ -71,7 +72,10 @@ task('prints nothing else', async () => {
 
 task('ends at KILL_SERVER, and not before', async () => {
   const { script, early, ended } = await onItsChannel();
-  if (early !== undefined) throw new CheckError(`it ended with ${early} before KILL_SERVER was published`);
+  if (early !== undefined) {
+    const reason = `it ended with ${early} before KILL_SERVER was published: ${lastWords(script)}`;
+    throw new CheckError(reason, { stderr: script.stderr });
+  }
   if (ended === undefined) {
     throw new CheckError('it is still running after KILL_SERVER', {
       actual: script.stdout,

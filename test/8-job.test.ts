@@ -39,6 +39,11 @@ async function creation(): Promise<Call> {
   return { ...created, lines: plain(created.lines) };
 }
 
+/** What was printed is what was expected; what went to stderr may say why not. */
+async function checkPrinted(lines: string[], expected: string[], context: string): Promise<void> {
+  checkEqual(lines, expected, 'the lines differ', context, (await scenario()).script.stderr);
+}
+
 const plain = (lines: string[]) => lines.map((line) => normaliseLine(FILE, line));
 
 task('the module exports the function, by default or by its name', async () => {
@@ -100,12 +105,8 @@ task('creates each job with its data, in order', async () => {
 
 task('prints the id of each job when it is created', async () => {
   const created = await creation();
-  checkEqual(
-    created.lines,
-    created.jobs.map(({ id }) => jobLine.created(id)),
-    'the lines differ',
-    CONTEXT
-  );
+  const expected = created.jobs.map(({ id }) => jobLine.created(id));
+  await checkPrinted(created.lines, expected, CONTEXT);
 });
 
 /** What is printed on an event of one of the jobs, and its id. */
@@ -117,18 +118,18 @@ async function onEvent(name: 'progress' | 'complete' | 'failed' | 'failedError',
 
 task("prints a job's progress", async () => {
   const { lines, id } = await onEvent('progress', 0);
-  checkEqual(lines, [jobLine.progress(id, 25)], 'the lines differ', 'job.emit("progress", 25)');
+  await checkPrinted(lines, [jobLine.progress(id, 25)], 'job.emit("progress", 25)');
 });
 
 task('prints when a job is completed', async () => {
   const { lines, id } = await onEvent('complete', 1);
-  checkEqual(lines, [jobLine.completed(id)], 'the lines differ', 'job.emit("complete")');
+  await checkPrinted(lines, [jobLine.completed(id)], 'job.emit("complete")');
 });
 
 task('prints when a job failed, and why', async () => {
   const { lines, id } = await onEvent('failed', 2);
   const expected = [jobLine.failed(id, 'the caller says so')];
-  checkEqual(lines, expected, 'the lines differ', 'job.emit("failed", "the caller says so")');
+  await checkPrinted(lines, expected, 'job.emit("failed", "the caller says so")');
 });
 
 ours(() => {

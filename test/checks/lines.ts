@@ -26,8 +26,11 @@ const late = new Set<string>();
 const LATE_TIME = 4000;
 
 /** Waits until something is so, or the script has ended, or the 15 s of a task are over. */
-export async function happens(script: Script, isSo: () => Promise<boolean>): Promise<void> {
-  const time = late.has(script.task) ? LATE_TIME : TASK_TIME;
+export async function happens(
+  script: Script,
+  isSo: () => Promise<boolean>,
+  time = late.has(script.task) ? LATE_TIME : TASK_TIME
+): Promise<void> {
   await until(async () => script.status() !== undefined || (await isSo()), 'it', time).catch(() => {
     late.add(script.task);
   });
@@ -35,7 +38,12 @@ export async function happens(script: Script, isSo: () => Promise<boolean>): Pro
 
 /** Waits until the script has printed the lines, or has ended, or the 15 s of a task are over. */
 export async function printed(script: Script, ...sequences: string[][]): Promise<void> {
-  await happens(script, async () => findFaults(linesOf(script), sequences).missing.length === 0);
+  await happens(script, async () => hasLines(script, sequences));
+}
+
+/** Whether a script has printed the lines. */
+export function hasLines(script: Script, sequences: string[][]): boolean {
+  return findFaults(linesOf(script), sequences).missing.length === 0;
 }
 
 /** Waits for the script's end, and no longer than it may take. */
@@ -71,18 +79,14 @@ export function checkNothingElse(script: Script, sequences: string[][], context?
     return place < 0;
   });
   if (unexpected.length <= rest.length) return;
-  throw new CheckError(`it also printed "${unexpected[unexpected.length - 1]}"`, {
-    expected,
-    actual: script.stdout,
-    context,
-  });
+  const last = unexpected[unexpected.length - 1];
+  const how = expected.includes(last) ? `it printed "${last}" too often` : `it also printed "${last}"`;
+  throw new CheckError(how, { expected, actual: script.stdout, context });
 }
 
 /** For a check that says nothing where the lines are not there. */
 export function requireLines(script: Script, ...sequences: string[][]): void {
-  if (findFaults(linesOf(script), sequences).missing.length > 0) {
-    throw new NotChecked('its lines are not all there');
-  }
+  if (!hasLines(script, sequences)) throw new NotChecked('its lines are not all there');
 }
 
 /** It has ended by itself, with this status. */
@@ -105,10 +109,16 @@ export function checkRuns(script: Script): void {
 }
 
 /** A value is what was expected; both are shown when it is not. */
-export function checkEqual(actual: unknown, expected: unknown, reason: string, context?: string): void {
+export function checkEqual(
+  actual: unknown,
+  expected: unknown,
+  reason: string,
+  context?: string,
+  stderr?: string[]
+): void {
   const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   if (text(actual) === text(expected)) return;
   const show = (value: unknown) =>
     (Array.isArray(value) ? value : [value]).map((one) => text(one === undefined ? null : one));
-  throw new CheckError(reason, { expected: show(expected), actual: show(actual), context });
+  throw new CheckError(reason, { expected: show(expected), actual: show(actual), context, stderr });
 }

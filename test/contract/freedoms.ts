@@ -1,8 +1,8 @@
 // What the course leaves free to a solution: the list at the end of src/README.md, as code.
 import { CHANNEL, NOTIFICATION } from './expected';
 
-/** The channels of Task 5: the course's own, and those of its edition for ALX. */
-export const CHANNELS = [CHANNEL, CHANNEL.replace('holberton', 'ALX'), 'ALXchannel'];
+/** The channels of Task 5: the course's own, and those of its editions for ALX. */
+export const CHANNELS = [CHANNEL, CHANNEL.replace('holberton', 'ALX'), 'ALX channel', 'ALXchannel'];
 
 /** Milliseconds that a task may take; the grader's tests, whose scripts are quick, wait a shorter time for what never comes. */
 export const TASK_TIME = Number(process.env.GRADE_TASK_TIME || 15000);

@@ -1,50 +1,26 @@
 // Common mistakes, recognised by what a failed check shows and by the student's own text.
-import { Facts } from './result';
-
-/** What is known of a failed check. */
-export interface Failure extends Facts {
-  file: string;
-  title: string;
-  /** The text of the script and of what it imports. */
-  source: string;
-  stderr?: string[];
-  reason?: string;
-}
+import {
+  bare,
+  Failure,
+  hasOtherKeys,
+  holdsMissing,
+  lacksName,
+  queueHasNoListener,
+  sorted,
+  Texts,
+} from './mistakes';
 
 interface Hint {
   when(failure: Failure, text: Texts): boolean;
   say: string;
 }
 
-/** The lines of a failure, each as one text. */
-interface Texts {
-  expected: string;
-  actual: string;
-  stderr: string;
-}
-
-/** Whether one of the expected lines is in a text and not on stdout; of a long line its beginning will do. */
-function holdsMissing(text: string, { expected, actual }: Texts): boolean {
-  const plain = (one: string) => one.replace(/#(?=\d)/g, '');
-  return expected
-    .split('\n')
-    .map((line) => plain(line).slice(0, 40))
-    .some((line) => line.length > 10 && !plain(actual).includes(line) && plain(text).includes(line));
-}
-
-/** JSON without what makes a text of a number, and a number of a text. */
-const bare = (json: string) => json.replace(/"(?=\d)|(?<=:\s*"?\d+)"|\s/g, '');
-
-/** Whether a script makes a queue of Kue's and does not listen to its errors. */
-function queueHasNoListener(source: string): boolean {
-  const [, name] = /(\w+)\s*=\s*(?:\w+\.)?createQueue\(/.exec(source) || [];
-  return Boolean(name) && !new RegExp(`\\b${name}\\s*\\.on\\(\\s*['"]error['"]`).test(source);
-}
-
-const sorted = (lines: string[] = []) => [...lines].sort().join('\n');
-
 /** The first that fits is shown. */
 const HINTS: Hint[] = [
+  {
+    say: 'Print error.message: with the error itself console.log prints its stack, too.',
+    when: (_, { actual }) => /^ +at .*:\d+:\d+\)?$/m.test(actual),
+  },
   {
     say: 'Print the line with console.log: console.error writes to stderr, not to stdout.',
     when: (_, text) => holdsMissing(text.stderr, text),
@@ -65,6 +41,18 @@ const HINTS: Hint[] = [
     say: 'This script is written for redis 2 or 3, and node_modules has redis 4 or later, whose client has to connect() and whose functions return promises. Install the version that it is written for, or write it for the one that is there.',
     when: ({ reason = '' }, { stderr }) =>
       /ClientClosedError|client is closed|\.hset is not a function/.test(stderr + reason),
+  },
+  {
+    say: 'With redis 4 subscribe() takes a listener as well: subscribe(channel, (message) => …).',
+    when: ({ reason = '' }, { stderr }) => /listener is not a function/.test(stderr + reason),
+  },
+  {
+    say: 'promisify waits for a callback, which redis 4 never calls: await client.get(key) itself.',
+    when: ({ source }, { expected, actual }) =>
+      /\.connect\(\s*\)/.test(source) &&
+      /promisify\(/.test(source) &&
+      expected !== '' &&
+      !/^School/m.test(actual),
   },
   {
     say: 'With redis 4 the functions return promises and call no callback: await them.',
@@ -173,18 +161,15 @@ const HINTS: Hint[] = [
   },
   {
     say: 'An object of the list was changed, and is answered with what was added to it: answer with a copy, { ...product, currentQuantity }.',
-    when: ({ title }) => /answers the same when/.test(title),
+    when: ({ title }, { actual }) => /answers the same when/.test(title) && /currentQuantity/.test(actual),
   },
   {
     say: 'The keys of the JSON are named as in the task: compare them letter by letter.',
-    when: (_, { expected, actual }) => {
-      const keys = (text: string) => (text.match(/"\w+"(?=\s*:)/g) || []).sort().join();
-      return keys(expected) !== '' && keys(actual) !== '' && keys(expected) !== keys(actual);
-    },
+    when: (_, text) => hasOtherKeys(text),
   },
   {
     say: 'The names of the queue, of the key and of the channel are part of the task: compare them letter by letter.',
-    when: ({ title }) => /(in|to|sets) the (queue|key|channel) \S/.test(title),
+    when: lacksName,
   },
 ];
 

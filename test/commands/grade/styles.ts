@@ -53,14 +53,15 @@ export const STYLES: Style[] = [
     })),
     tests: ['5-publisher', '5-subscriber'],
   },
-  {
-    allows: "in Task 5 ALX for Holberton, in the channel's name",
-    changes: [
-      { file: '5-publisher.ts', replace: "'holberton school", by: "'ALX school" },
-      { file: '5-subscriber.ts', replace: "'holberton school", by: "'ALX school" },
-    ],
+  ...['ALX school channel', 'ALX channel', 'ALXchannel'].map((channel) => ({
+    allows: `in Task 5 the channel ${channel}`,
+    changes: ['5-publisher.ts', '5-subscriber.ts'].map((file) => ({
+      file,
+      replace: "'holberton school channel'",
+      by: `'${channel}'`,
+    })),
     tests: ['5-publisher', '5-subscriber'],
-  },
+  })),
   {
     allows: 'in Task 6 any phone number and message',
     changes: [
