@@ -11,6 +11,7 @@ import {
   requireLines,
 } from './checks/lines';
 import { checkCompleted, checkIdle, IDLE, losesNoJob, testProcessor } from './checks/processors';
+import { lastWords } from './checks/starts';
 import { setUp } from './checks/suite';
 import { countJobs, createJobs, jobField, listenToJobs } from './harness/jobs';
 
@@ -84,7 +85,11 @@ task('sends nothing to a blacklisted number', async () => {
 });
 
 task('fails the job of a blacklisted number, and says why', async () => {
-  const { states, errors } = await listed();
+  const { script, ended, states, errors } = await taken(listed);
+  if (ended) {
+    const reason = `it ended with ${ended} at such a job: ${lastWords(script)}`;
+    throw new CheckError(reason, { context: LISTED_CONTEXT, stderr: script.stderr });
+  }
   const plain = errors
     .slice(0, 2)
     .map((error, index) => `${states[index]}: ${error.replace(/^Error: /, '')}`);
@@ -94,7 +99,7 @@ task('fails the job of a blacklisted number, and says why', async () => {
 });
 
 task('completes the other jobs', async () => {
-  checkCompleted(await scenario(), CONTEXT);
+  checkCompleted(await taken(), CONTEXT);
 });
 
 task('sets the progress of a blacklisted job to 0 of 100', async () => {

@@ -4,7 +4,7 @@ import { basename, join } from 'path';
 import { inspect, isDeepStrictEqual } from 'util';
 import { Check, ConsoleLine, Facts, Group, taskOf } from '../contract/result';
 import { findHint } from '../contract/hints';
-import { GRADED, locate, sourceOf } from '../harness/graded';
+import { GRADED, installedVersion, locate, sourceOf } from '../harness/graded';
 
 /** A check that has no verdict, since what it needs is not there. */
 export class NotChecked extends Error {}
@@ -68,7 +68,14 @@ function hint(
   facts: Facts & { stderr?: string[]; reason?: string }
 ): string | undefined {
   const path = GRADED && locate(GRADED, file);
-  return path ? findHint({ file, title, source: sourceOf(path), ...facts }) : undefined;
+  if (!GRADED || !path) return undefined;
+  return findHint({
+    file,
+    title,
+    source: sourceOf(path),
+    redis: installedVersion(GRADED, 'redis'),
+    ...facts,
+  });
 }
 
 type Body = () => Promise<void> | void;

@@ -65,6 +65,17 @@ export function checkLines(script: Script, sequences: string[][], context?: stri
   throw new CheckError(reason, { expected: broken, actual: script.stdout, context, stderr: script.stderr });
 }
 
+/** A key holds what was expected; one that is not there holds null or nothing. */
+export function checkKey(key: string, actual: unknown, expected: unknown, context?: string): void {
+  const isThere = Array.isArray(actual) ? actual.length > 0 : actual !== null;
+  checkEqual(
+    actual,
+    expected,
+    `the key ${key} ${isThere ? 'holds something else' : 'is not there'}`,
+    context
+  );
+}
+
 /**
  * Nothing is there that no line of the sequences stands for. A line that stands in the place of a missing one is not
  * counted: that is a fault of the lines themselves.
@@ -78,6 +89,10 @@ export function checkNothingElse(script: Script, sequences: string[][], context?
     if (place >= 0) rest.splice(place, 1);
     return place < 0;
   });
+  const status = script.status();
+  if (typeof status === 'number' && status !== 0 && rest.length === expected.length && rest.length > 0) {
+    throw new NotChecked(`it ended with ${status} before any of its lines: ${lastWords(script)}`);
+  }
   if (unexpected.length <= rest.length) return;
   const last = unexpected[unexpected.length - 1];
   const how = expected.includes(last) ? `it printed "${last}" too often` : `it also printed "${last}"`;

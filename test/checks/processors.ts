@@ -4,7 +4,7 @@ import { countJobs, createJobs, jobField } from '../harness/jobs';
 import { PERSISTENT } from '../harness/redis_server';
 import { Script } from '../harness/script';
 import { PATIENCE, pause, RECOVERY, until } from '../harness/wait';
-import { CheckError, ours, robustness } from './check';
+import { CheckError, NotChecked, ours, robustness } from './check';
 import { refusesBadAddress, startWithoutRedis } from './every_script';
 import { checkEnded, checkLines, checkRuns, ending, happens, printed } from './lines';
 import { lastWords } from './starts';
@@ -20,6 +20,9 @@ interface Processed {
 /** Every job is complete, by its state in Redis. */
 export function checkCompleted({ script, states, ended }: Processed, context: string): void {
   if (states.every((state) => state === 'complete')) return;
+  if (ended === undefined && states.every((state) => state === 'inactive')) {
+    throw new NotChecked('it takes no job of the queue');
+  }
   const why = ended === undefined ? '' : `: the processor ended with ${ended}: ${lastWords(script)}`;
   throw new CheckError(`not every job is complete${why}`, {
     expected: states.map(() => 'complete'),

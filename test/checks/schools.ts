@@ -3,7 +3,7 @@ import { ours, robustness, task } from './check';
 import { keepsRunningWithoutRedis, refusesBadAddress, waitsForServer } from './every_script';
 import {
   checkEnded,
-  checkEqual,
+  checkKey,
   checkLines,
   checkNothingElse,
   ending,
@@ -43,7 +43,7 @@ export function testSchools(file: string): void {
   });
 
   task('sets the key HolbertonSanFrancisco to 100', async () => {
-    checkEqual((await scenario()).key, '100', 'the key HolbertonSanFrancisco holds something else');
+    checkKey('HolbertonSanFrancisco', (await scenario()).key, '100');
   });
 
   task("prints the value that Redis holds, not one of the script's own", async () => {

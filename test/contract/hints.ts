@@ -3,7 +3,9 @@ import {
   bare,
   Failure,
   hasOtherKeys,
+  hasOtherNames,
   holdsMissing,
+  isForOlderRedis,
   lacksName,
   queueHasNoListener,
   sorted,
@@ -31,7 +33,7 @@ const HINTS: Hint[] = [
   },
   {
     say: 'The names are those of this edition of the course: Holberton, HolbertonSanFrancisco, HolbertonSchools; ALX for Holberton is free in Task 5 only.',
-    when: ({ file, source }) => /^[124]-/.test(file) && /['"]ALX/.test(source),
+    when: hasOtherNames,
   },
   {
     say: "In Kue's test mode save() calls back at once and returns nothing. Make the job first, const job = queue.create(…), then add its listeners and call job.save(…).",
@@ -39,8 +41,7 @@ const HINTS: Hint[] = [
   },
   {
     say: 'This script is written for redis 2 or 3, and node_modules has redis 4 or later, whose client has to connect() and whose functions return promises. Install the version that it is written for, or write it for the one that is there.',
-    when: ({ reason = '' }, { stderr }) =>
-      /ClientClosedError|client is closed|\.hset is not a function/.test(stderr + reason),
+    when: isForOlderRedis,
   },
   {
     say: 'With redis 4 subscribe() takes a listener as well: subscribe(channel, (message) => …).',
@@ -72,7 +73,8 @@ const HINTS: Hint[] = [
   },
   {
     say: 'connect() is of redis 4 and later. With redis 3, createClient() connects by itself.',
-    when: ({ source }, { stderr }) => /connect is not a function/.test(stderr) && /\.connect\(/.test(source),
+    when: ({ source }, { stderr, actual }) =>
+      /connect is not a function/.test(stderr + actual) && /\.connect\(/.test(source),
   },
   {
     say: "Listen to the queue's errors too: queue.on('error', …). Kue hands the errors of its connections to the queue, and an 'error' event that nobody listens to ends the process.",

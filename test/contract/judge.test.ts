@@ -1,14 +1,12 @@
-import { findFaults, judge, judgeEnding } from './judge';
-
-const NOTHING = { missing: [], outOfOrder: [], unexpected: [] };
+import { findFaults, judge, judgeEnding, NO_FAULTS } from './judge';
 
 test('sequences may mix, and the order in each counts', () => {
   const sequences = [
     ['a1', 'a2'],
     ['b1', 'b2'],
   ];
-  expect(findFaults(['b1', 'a1', 'b2', 'a2'], sequences)).toEqual(NOTHING);
-  expect(findFaults(['a2', 'b1', 'a1', 'b2'], sequences)).toEqual({ ...NOTHING, outOfOrder: ['a1'] });
+  expect(findFaults(['b1', 'a1', 'b2', 'a2'], sequences)).toEqual(NO_FAULTS);
+  expect(findFaults(['a2', 'b1', 'a1', 'b2'], sequences)).toEqual({ ...NO_FAULTS, outOfOrder: ['a1'] });
 });
 
 test('of two swapped lines the late one is out of order; one that never comes is missing', () => {
@@ -20,13 +18,16 @@ test('of two swapped lines the late one is out of order; one that never comes is
 
 test('a line that nobody expects, or once too often, is unexpected', () => {
   expect(findFaults(['other', 'once', 'once'], [['once']])).toEqual({
-    ...NOTHING,
+    ...NO_FAULTS,
     unexpected: ['other', 'once'],
   });
 });
 
 test('a line that is expected again later is not taken for the one that was skipped', () => {
-  expect(findFaults(['b', 'a', 'c', 'a'], [['a', 'b', 'a', 'c']])).toEqual({ ...NOTHING, outOfOrder: ['a'] });
+  expect(findFaults(['b', 'a', 'c', 'a'], [['a', 'b', 'a', 'c']])).toEqual({
+    ...NO_FAULTS,
+    outOfOrder: ['a'],
+  });
 });
 
 test.each([

@@ -39,7 +39,7 @@ export function sourceOf(path: string): string {
 }
 
 /** The version that a package has in node_modules, in the folder or above it. */
-function installedVersion(folder: string, name: string): string | undefined {
+export function installedVersion(folder: string, name: string): string | undefined {
   const path = join(folder, 'node_modules', name, 'package.json');
   if (existsSync(path)) return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
   return dirname(folder) === folder ? undefined : installedVersion(dirname(folder), name);
@@ -81,8 +81,8 @@ export function missingPackage(folder: string, path: string): string | undefined
     if (major && !served.test(major)) {
       return `package.json asks for ${name} ${range}, which is not in node_modules: add --install`;
     }
-    if (name === 'redis' && !major && callsConnect(source)) {
-      return 'it calls connect(), which redis has from version 4 on, and package.json names no version: add --install';
+    if (name === 'redis' && !major && callsConnect(source) && !/['"]redis\/lib\//.test(source)) {
+      return 'it calls connect(), which redis has from version 4 on, and no package.json names a version: add --install';
     }
   }
   return undefined;

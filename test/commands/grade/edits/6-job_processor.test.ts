@@ -14,7 +14,8 @@ testEdits([
     file,
     replace: "'push_notification_code'",
     by: "'push_notifications'",
-    fails: ['prints each notification', 'completes each job'],
+    fails: ['prints each notification'],
+    hint: 'letter by letter',
     also: [...LINES, 'keeps running when its jobs are done', 'Ctrl-C', 'wrong type'],
   },
   {
