@@ -140,7 +140,8 @@ task('prints nothing else, but for what it says when it listens', async () => {
 
 task('when the seats are gone, reservations are blocked', async () => {
   const { none, blocked } = await whenSoldOut();
-  if (seatsIn(none) !== 0) throw new NotChecked('GET /available_seats does not show that none is left');
+  const left = seatsIn(none);
+  if (left === undefined || left > 0) throw new NotChecked('GET /available_seats shows no 0');
   if (isInProcess(blocked)) throw new NotChecked('it still takes reservations');
   checkAnswer(blocked, seats.blocked, `: ${CONTEXT}`);
 });

@@ -5,7 +5,7 @@ import { GRADED } from '../harness/graded';
 import { Script } from '../harness/script';
 import { until } from '../harness/wait';
 import { CheckError, NotChecked } from './check';
-import { lastWords } from './starts';
+import { failureOf, lastWords } from './starts';
 
 /** Milliseconds for a script to end once it has printed all that it is to print. */
 const ENDING = GRADED ? 3000 : 20000;
@@ -56,12 +56,14 @@ export async function ending(script: Script, time = ENDING): Promise<number | st
 export function checkLines(script: Script, sequences: string[][], context?: string): void {
   const lines = linesOf(script);
   if (isComplete(lines, sequences)) return;
-  const { missing, outOfOrder } = findFaults(lines, sequences);
   // Of many sequences, the first one that is not as it should be.
   const broken = sequences.find((sequence) => !isComplete(lines, [sequence])) || sequences.flat();
-  const place =
+  const { missing, outOfOrder } = findFaults(lines, [broken]);
+  const line =
     outOfOrder.length > 0 ? `"${outOfOrder[0]}" is not in its place` : `"${missing[0]}" is missing`;
-  const reason = script.stdout.length > 0 ? place : `it printed no line: ${lastWords(script)}`;
+  const hasPrinted = script.stdout.length > 0;
+  const why = failureOf(script) || (hasPrinted ? '' : lastWords(script));
+  const reason = [hasPrinted ? line : 'it printed no line', why].filter(Boolean).join(': ');
   throw new CheckError(reason, { expected: broken, actual: script.stdout, context, stderr: script.stderr });
 }
 
@@ -89,19 +91,17 @@ export function checkNothingElse(script: Script, sequences: string[][], context?
     if (place >= 0) rest.splice(place, 1);
     return place < 0;
   });
-  const status = script.status();
-  if (typeof status === 'number' && status !== 0 && rest.length === expected.length && rest.length > 0) {
-    throw new NotChecked(`it ended with ${status} before any of its lines: ${lastWords(script)}`);
-  }
+  const failure = failureOf(script);
+  if (failure && rest.length === expected.length && rest.length > 0) throw new NotChecked(failure);
   if (unexpected.length <= rest.length) return;
-  const last = unexpected[unexpected.length - 1];
-  const how = expected.includes(last) ? `it printed "${last}" too often` : `it also printed "${last}"`;
+  const repeated = unexpected.find((line) => expected.includes(line));
+  const how = repeated ? `it printed "${repeated}" too often` : `it also printed "${unexpected.pop()}"`;
   throw new CheckError(how, { expected, actual: script.stdout, context });
 }
 
 /** For a check that says nothing where the lines are not there. */
 export function requireLines(script: Script, ...sequences: string[][]): void {
-  if (!hasLines(script, sequences)) throw new NotChecked('its lines are not all there');
+  if (!hasLines(script, sequences)) throw new NotChecked(failureOf(script) || 'its lines are not all there');
 }
 
 /** It has ended by itself, with this status. */

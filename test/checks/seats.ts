@@ -15,9 +15,9 @@ export const DONE = [...Array(JOBS).keys()].map((index) => [
   index < 50 ? seatLine.completed(index + 1) : seatLine.failed(index + 1),
 ]);
 
-/** The number of seats that an answer shows, in whatever form: the form has a check of its own. */
+/** The number of seats that an answer shows, in whatever form: the form has a check of its own. It may be below 0. */
 export function seatsIn({ body = '' }: Asked): number | undefined {
-  const [number] = /\d+/.exec(body) || [];
+  const [number] = /-?\d+/.exec(body) || [];
   return number === undefined ? undefined : Number(number);
 }
 

@@ -11,10 +11,28 @@ import type { Suite } from './suite';
 /** Milliseconds for a script to print a line or to connect to Redis, however busy the machine is. */
 const LONG = 10000;
 
+/** Where in the student's own files an error was thrown, as its stack trace says. */
+function placeOf(stderr: string[]): string {
+  if (!('setSourceMapsEnabled' in process)) return ''; // the lines are those of the compiled text then
+  const frames = stderr.filter((line) => /^ +at /.test(line) && !/node_modules|launch\.js/.test(line));
+  const places = frames.map((line) => /([^/\s(]+\.[mc]?[jt]s):(\d+):\d+\)?$/.exec(line));
+  const [place] = places.filter(Boolean);
+  return place ? ` (${place[1]}, line ${place[2]})` : '';
+}
+
 /** What a script has last to say, for a line that explains. */
 export function lastWords({ stdout, stderr }: Pick<Script, 'stdout' | 'stderr'>): string {
-  const error = stderr.find((line) => /^\w*Error\b|Error: /.test(line)) || stderr.filter(Boolean).pop();
-  return error || stdout[stdout.length - 1] || 'nothing';
+  const error = stderr.find((line) => /^\w*Error\b|Error: /.test(line));
+  if (error) return error + placeOf(stderr);
+  return stderr.filter(Boolean).pop() || stdout[stdout.length - 1] || 'nothing';
+}
+
+/** How a script has ended by a fault of its own, and what it said last. */
+export function failureOf(script: Script): string | undefined {
+  const status = script.status();
+  return typeof status === 'number' && status !== 0
+    ? `it ended with ${status}: ${lastWords(script)}`
+    : undefined;
 }
 
 /** The package of a module: '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'. */

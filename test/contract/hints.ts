@@ -1,7 +1,9 @@
 // Common mistakes, recognised by what a failed check shows and by the student's own text.
+import { CONNECTED } from './expected';
 import {
   bare,
   Failure,
+  goesOnAfterDone,
   hasOtherKeys,
   hasOtherNames,
   holdsMissing,
@@ -68,6 +70,12 @@ const HINTS: Hint[] = [
     when: (_, { stderr }) => /\)\.(then|catch) is not a function/.test(stderr),
   },
   {
+    say: "The module itself makes clients and queues: import { createClient } from 'redis', import kue from 'kue'.",
+    when: ({ source, reason = '' }, { stderr }) =>
+      /Cannot read propert.*create(Client|Queue)/.test(stderr + reason) &&
+      /\{\s*(redis|kue)\s*\}/.test(source),
+  },
+  {
     say: 'Pass redis.print itself, without (): redis.print() prints at once, and nothing is called with the reply.',
     when: ({ source }, { actual }) => /^Reply: undefined$/m.test(actual) && /print\(\)/.test(source),
   },
@@ -99,6 +107,10 @@ const HINTS: Hint[] = [
     when: (_, { actual }) => /^Promise \{/m.test(actual),
   },
   {
+    say: 'Make one client and use it for all: of several connections nobody knows whose reply comes first.',
+    when: ({ file }, { actual }) => /^[124]-/.test(file) && actual.split(CONNECTED).length > 2,
+  },
+  {
     say: 'The lines are right, but not their order: await each read before what comes after it.',
     when: ({ file, expected, actual }) =>
       file.startsWith('2-') && Boolean(expected) && sorted(expected) === sorted(actual),
@@ -106,9 +118,7 @@ const HINTS: Hint[] = [
   {
     say: 'Kue says that a job is done with the event "complete", and that it is not with "failed".',
     when: ({ file, source }, { expected }) =>
-      /creator|^8-job/.test(file) &&
-      /complete/.test(expected) &&
-      /\.on\(\s*['"](completed|finish|finished|done|success)['"]/.test(source),
+      /creator|^8-job/.test(file) && /completed/.test(expected) && !/\.on\(\s*['"]complete['"]/.test(source),
   },
   {
     say: 'The argument of the event "failed" is the error\'s message itself, a text, which has no message of its own.',
@@ -133,6 +143,10 @@ const HINTS: Hint[] = [
     say: 'done(error) fails a job, and done() completes it: job.failed(), job.fail() and job.complete() are not for a processor to call.',
     when: ({ file, title, source }) =>
       /processor/.test(file) && /complete|fails/.test(title) && /job\.(failed|fail|complete)\(/.test(source),
+  },
+  {
+    say: 'done(error) does not end the function: return after it, or what follows still runs.',
+    when: ({ file, source }) => /processor|^100-/.test(file) && goesOnAfterDone(source),
   },
   {
     say: 'Call done() when the job is done: until then Kue takes it to be still active.',
@@ -167,7 +181,7 @@ const HINTS: Hint[] = [
   },
   {
     say: 'The keys of the JSON are named as in the task: compare them letter by letter.',
-    when: (_, text) => hasOtherKeys(text),
+    when: ({ title }, text) => !title.includes('leaves one less') && hasOtherKeys(text),
   },
   {
     say: 'The names of the queue, of the key and of the channel are part of the task: compare them letter by letter.',

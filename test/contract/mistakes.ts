@@ -82,3 +82,8 @@ export function isForOlderRedis({ source, redis = '', reason = '' }: Failure, { 
   const isLater = Number(redis.split('.')[0]) >= 4;
   return isLater && /has not printed a line/.test(reason) && !/\.connect\(/.test(source);
 }
+
+/** Whether a processor goes on after it has failed a job. */
+export function goesOnAfterDone(source: string): boolean {
+  return /^\s*done\(new Error\(.*\)\);?\s*\n(?!\s*return)/m.test(source) && !/\belse\b/.test(source);
+}

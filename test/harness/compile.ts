@@ -24,7 +24,7 @@ function awaitsAtTop(path: string, text: string): boolean {
 }
 
 /**
- * Compiles the text of a file; lines keep their numbers.
+ * Compiles the text of a file, with a source map for the lines in stack traces.
  * @throws SyntaxError with the file's name and the line
  */
 export function compile(path: string, text: string): string {
@@ -36,6 +36,7 @@ export function compile(path: string, text: string): string {
       target: ScriptTarget.ES2019,
       esModuleInterop: true,
       allowJs: true,
+      inlineSourceMap: true,
     },
   });
   const [fault] = diagnostics;

@@ -1,0 +1,68 @@
+// What the tests of 9-stock need: a server that is asked for everything, and what its answers show.
+import { stock } from '../contract/expected';
+import { NotChecked } from './check';
+import { Asked, askedServer, checkAnswer, startServer } from './servers';
+import { Suite } from './suite';
+
+export const FILE = '9-stock';
+
+/** Whether a reservation was answered as confirmed, in whatever words: these have a check of their own. */
+export const isConfirmed = ({ status, body = '' }: Asked): boolean =>
+  status === 200 && body !== '' && !/\bnot\b/i.test(body);
+
+/** Asks a server for its products, reserves both of product 3 and one of product 1, and reads what Redis holds then. */
+export async function sell(suite: Suite) {
+  const server = await startServer(suite, FILE);
+  const { script } = server;
+  const asked = askedServer(suite, FILE, server);
+  const { get } = asked;
+  const [list, product] = [await get('/list_products'), await get('/list_products/1')];
+  const unknown = await get('/list_products/12');
+  const said = script.stdout.length; // it is connected: what it says when it listens is said
+  const unknownReserved = await get('/reserve_product/12');
+  const reserved = await get('/reserve_product/3');
+  const left = await get('/list_products/3');
+  const second = await get('/reserve_product/3');
+  let none = await get('/reserve_product/3');
+  // One that has refused before both were reserved is asked on.
+  for (
+    let count = [reserved, second].filter(isConfirmed).length;
+    count < 2 && isConfirmed(none);
+    count += 1
+  ) {
+    none = await get('/reserve_product/3');
+  }
+  const rest = {
+    noneLeft: await get('/list_products/3'),
+    other: await get('/list_products/1'),
+    otherReserved: await get('/reserve_product/1'),
+    listAgain: await get('/list_products'),
+  };
+  const answers = { list, product, unknown, unknownReserved, reserved, left, second, none, ...rest };
+  const isFirst = asked.script() === script;
+  const counts = await Promise.all([1, 3].map((id) => readKey(suite, `item.${id}`)));
+  const keys = (await suite.redis.command('KEYS', '*')) as string[];
+  const others = keys.filter((name) => !['item.1', 'item.3', 'Holberton'].includes(name));
+  return { ...answers, all: Object.values(answers), script, isFirst, said, counts, others };
+}
+
+/** What a key holds, or why it cannot be read. */
+async function readKey(suite: Suite, key: string): Promise<string | null> {
+  return suite.redis.command('GET', key).then(
+    (value) => value as string | null,
+    (error: Error) => error.message
+  );
+}
+
+/** An answer shows this quantity, whatever its other keys are: they have a check of their own. */
+export function checkQuantity(asked: Asked, id: number, quantity: number, before: string): void {
+  if (new RegExp(`"currentQuantity":\\s*${quantity}\\s*[,}]`).test(asked.body || '')) return;
+  checkAnswer(asked, stock.product(id, quantity), before);
+}
+
+/** For a check that says nothing where a reservation was not confirmed. */
+export function requireConfirmed(...reservations: Asked[]): void {
+  const refused = reservations.find((one) => !isConfirmed(one));
+  if (refused)
+    throw new NotChecked(`a reservation before was not confirmed: ${refused.body || refused.error}`);
+}
