@@ -40,18 +40,15 @@ export async function sell(suite: Suite) {
   };
   const answers = { list, product, unknown, unknownReserved, reserved, left, second, none, ...rest };
   const isFirst = asked.script() === script;
-  const counts = await Promise.all([1, 3].map((id) => readKey(suite, `item.${id}`)));
   const keys = (await suite.redis.command('KEYS', '*')) as string[];
-  const others = keys.filter((name) => !['item.1', 'item.3', 'Holberton'].includes(name));
-  return { ...answers, all: Object.values(answers), script, isFirst, said, counts, others };
+  const held = keys.filter((name) => name !== 'Holberton').map((name) => readKey(suite, name));
+  return { ...answers, all: Object.values(answers), script, isFirst, said, held: await Promise.all(held) };
 }
 
-/** What a key holds, or why it cannot be read. */
-async function readKey(suite: Suite, key: string): Promise<string | null> {
-  return suite.redis.command('GET', key).then(
-    (value) => value as string | null,
-    (error: Error) => error.message
-  );
+/** A key and what it holds, or why that cannot be read. */
+async function readKey(suite: Suite, key: string): Promise<string> {
+  const value = await suite.redis.command('GET', key).catch((error: Error) => error.message);
+  return `${key}: ${value}`;
 }
 
 /** An answer shows this quantity, whatever its other keys are: they have a check of their own. */

@@ -1,7 +1,7 @@
 // Common mistakes, recognised by what a failed check shows and by the student's own text.
 import { CONNECTED } from './expected';
 import {
-  bare,
+  differsInType,
   Failure,
   goesOnAfterDone,
   hasOtherKeys,
@@ -9,6 +9,7 @@ import {
   holdsMissing,
   isForOlderRedis,
   lacksName,
+  printsStack,
   queueHasNoListener,
   sorted,
   Texts,
@@ -23,7 +24,7 @@ interface Hint {
 const HINTS: Hint[] = [
   {
     say: 'Print error.message: with the error itself console.log prints its stack, too.',
-    when: (_, { actual }) => /^ +at .*:\d+:\d+\)?$/m.test(actual),
+    when: (_, text) => printsStack(text),
   },
   {
     say: 'Print the line with console.log: console.error writes to stderr, not to stdout.',
@@ -167,8 +168,7 @@ const HINTS: Hint[] = [
   },
   {
     say: 'Redis replies with a text: the number of seats is answered as it comes, "50", and currentQuantity as a number, Number(…).',
-    when: ({ file }, { expected, actual }) =>
-      /^(9|100)-/.test(file) && expected !== actual && bare(expected) === bare(actual),
+    when: ({ file }, text) => /^(9|100)-/.test(file) && differsInType(text),
   },
   {
     say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do them in one: INCR or DECR and look at the reply, or EVAL.',

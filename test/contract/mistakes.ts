@@ -30,7 +30,17 @@ export function holdsMissing(text: string, { expected, actual }: Texts): boolean
 }
 
 /** JSON without what makes a text of a number, and a number of a text. */
-export const bare = (json: string) => json.replace(/"(?=\d)|(?<=:\s*"?\d+)"|\s/g, '');
+const bare = (json: string) => json.replace(/"(?=\d)|(?<=:\s*"?\d+)"|\s/g, '');
+
+/** Whether JSON has a text where a number was expected, or a number where a text was, and is the same else. */
+export function differsInType({ expected, actual }: Texts): boolean {
+  return expected !== actual && bare(expected) === bare(actual);
+}
+
+/** Whether the error of Task 1's line was printed with its stack. */
+export function printsStack({ expected, actual }: Texts): boolean {
+  return expected.includes('not connected') && /^ +at .*:\d+:\d+\)?$/m.test(actual);
+}
 
 /** Whether a script makes a queue of Kue's and does not listen to its errors. */
 export function queueHasNoListener(source: string): boolean {

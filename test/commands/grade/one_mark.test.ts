@@ -92,6 +92,24 @@ const MISTAKES: Mistake[] = [
     notChecked: ['9-stock: GET /list_products answers the same when there are reservations'],
   },
   {
+    name: 'a server that refuses the first reservation of each product',
+    changes: [
+      {
+        file: '9-stock.ts',
+        replace: 'const confirmed = await reserveStockById(id, stock);',
+        by: 'const first = !process.env[name]; process.env[name] = "1"; const confirmed = !first && (await reserveStockById(id, stock));',
+      },
+      {
+        file: '9-stock.ts',
+        replace: 'const { id, stock }: Product',
+        by: 'const { id, name, stock }: Product',
+      },
+    ],
+    files: ['9-stock'],
+    failed: ['9-stock: GET /reserve_product/3 confirms a reservation, and a second one'],
+    notChecked: ['9-stock: a reservation leaves one less'],
+  },
+  {
     name: 'a server that refuses the last seat',
     changes: [{ file: '100-seat.ts', replace: 'done(left < 0', by: 'done(left <= 0' }],
     files: ['100-seat'],
