@@ -76,6 +76,13 @@ const MISTAKES: Mistake[] = [
     notChecked: [],
   },
   {
+    name: 'a hash in another key',
+    changes: [{ file: '4-redis_advanced_op.ts', replace: "'HolbertonSchools'", by: "'Schools'" }],
+    files: ['4-redis_advanced_op'],
+    failed: ['4-redis_advanced_op: leaves the hash with its six fields in the key HolbertonSchools'],
+    notChecked: ['4-redis_advanced_op: prints the hash that Redis holds, with a field that was there before'],
+  },
+  {
     name: 'a server that a request for an unknown product ends',
     changes: [
       {
