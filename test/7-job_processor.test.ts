@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import { BLACKLIST, sending } from './contract/expected';
 import { CheckError, NotChecked, robustness, task } from './checks/check';
 import {
@@ -81,37 +82,40 @@ task('sends nothing to a blacklisted number', async () => {
   const { script } = await listed();
   const sent = linesOf(script).filter((line) => LISTED.map(sending).includes(line));
   requireLines(script, [sending(GOOD[0])]);
-  checkEqual(sent, [], 'it sends to a blacklisted number', LISTED_CONTEXT);
+  checkEqual(sent, [], 'it sends to a blacklisted number', { context: LISTED_CONTEXT });
 });
 
 task('fails the job of a blacklisted number, and says why', async () => {
   const { script, states, errors } = await taken(listed);
-  const failure = failureOf(script);
-  if (failure) throw new CheckError(failure, { context: LISTED_CONTEXT, stderr: script.stderr });
   const plain = errors
     .slice(0, 2)
     .map((error, index) => `${states[index]}: ${error.replace(/^Error: /, '')}`);
   const expected = BLACKLIST.map((number) => `failed: Phone number ${number} is blacklisted`);
   const reason = 'the jobs of the blacklisted numbers did not fail with that error';
-  checkEqual(plain, expected, reason, LISTED_CONTEXT);
+  checkEqual(plain, expected, failureOf(script) || reason, {
+    context: LISTED_CONTEXT,
+    stderr: script.stderr,
+  });
 });
 
 task('completes the other jobs', async () => {
-  checkCompleted(await taken(), CONTEXT);
+  checkCompleted(await scenario(), CONTEXT);
 });
 
 task('sets the progress of a blacklisted job to 0 of 100', async () => {
   const { script, states, progress } = await taken(listed);
+  const own = progress.slice(0, 2);
+  if (isDeepStrictEqual(own, [[0], [0]])) return;
   const failure = failureOf(script);
   if (failure) throw new NotChecked(failure);
   if (states.slice(0, 2).includes('complete')) throw new NotChecked('it completes the job of such a number');
-  checkEqual(progress.slice(0, 2), [[0], [0]], 'the progress that it has set differs', LISTED_CONTEXT);
+  checkEqual(own, [[0], [0]], 'the progress that it has set differs', { context: LISTED_CONTEXT });
 });
 
 task('sets the progress of the other jobs to 0, then to 50 of 100', async () => {
   const { progress } = await taken();
   const expected = GOOD.map(() => [0, 50]);
-  checkEqual(progress, expected, 'the progress that it has set differs', CONTEXT);
+  checkEqual(progress, expected, 'the progress that it has set differs', { context: CONTEXT });
 });
 
 task('processes two jobs at a time', async () => {

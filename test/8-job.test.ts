@@ -41,7 +41,7 @@ async function creation(): Promise<Call> {
 
 /** What was printed is what was expected; what went to stderr may say why not. */
 async function checkPrinted(lines: string[], expected: string[], context: string): Promise<void> {
-  checkEqual(lines, expected, 'the lines differ', context, (await scenario()).script.stderr);
+  checkEqual(lines, expected, 'the lines differ', { context, stderr: (await scenario()).script.stderr });
 }
 
 const plain = (lines: string[]) => lines.map((line) => normaliseLine(FILE, line));
@@ -85,7 +85,7 @@ task('creates each job in the queue push_notification_code_3', async () => {
     types,
     JOBS.map(() => 'push_notification_code_3'),
     'the queues of the jobs differ',
-    CONTEXT
+    { context: CONTEXT }
   );
 });
 
@@ -99,7 +99,7 @@ task('creates each job with its data, in order', async () => {
     created.jobs.map(({ data }) => text(data)),
     JOBS.map(text),
     'the data of the jobs differ',
-    CONTEXT
+    { context: CONTEXT }
   );
 });
 

@@ -6,7 +6,7 @@ import { join, resolve } from 'path';
 import { Group, Result, totalsOf } from '../../test/contract/result';
 import { testFilesOf, TASKS } from '../../test/contract/scenarios';
 import { locate } from '../../test/harness/graded';
-import { findRedis } from '../../test/harness/redis_server';
+import { findRedis, redisVersion } from '../../test/harness/redis_server';
 import { build, COMPILED, ROOT } from '../../test/harness/solution';
 import { checksOf, consolesOf, readEntries } from './collect';
 import { installCopy } from './install';
@@ -72,7 +72,7 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
     version: 1,
     folder: resolve(dir),
     node: process.version,
-    redis: (/v=(\S+)/.exec(execFileSync(redis, ['--version'], { encoding: 'utf8' })) || [])[1],
+    redis: redisVersion(redis),
     seconds: Math.round((Date.now() - begin) / 100) / 10,
     complete: false,
     totals: totalsOf(outcome.checks || []),

@@ -69,13 +69,12 @@ function hint(
 ): string | undefined {
   const path = GRADED && locate(GRADED, file);
   if (!GRADED || !path) return undefined;
-  return findHint({
-    file,
-    title,
-    source: sourceOf(path),
-    redis: installedVersion(GRADED, 'redis'),
-    ...facts,
-  });
+  try {
+    const redis = installedVersion(GRADED, 'redis');
+    return findHint({ file, title, source: sourceOf(path), redis, ...facts });
+  } catch {
+    return undefined; // a folder that cannot be read costs the hint, not the verdict
+  }
 }
 
 type Body = () => Promise<void> | void;

@@ -67,15 +67,11 @@ export function checkLines(script: Script, sequences: string[][], context?: stri
   throw new CheckError(reason, { expected: broken, actual: script.stdout, context, stderr: script.stderr });
 }
 
-/** A key holds what was expected; one that is not there holds null or nothing. */
+/** A key of Redis holds what was expected; `actual` is null or an empty list where there is no such key. */
 export function checkKey(key: string, actual: unknown, expected: unknown, context?: string): void {
   const isThere = Array.isArray(actual) ? actual.length > 0 : actual !== null;
-  checkEqual(
-    actual,
-    expected,
-    `the key ${key} ${isThere ? 'holds something else' : 'is not there'}`,
-    context
-  );
+  const reason = `the key ${key} ${isThere ? 'holds something else' : 'is not there'}`;
+  checkEqual(actual, expected, reason, { context });
 }
 
 /**
@@ -128,12 +124,11 @@ export function checkEqual(
   actual: unknown,
   expected: unknown,
   reason: string,
-  context?: string,
-  stderr?: string[]
+  facts: { context?: string; stderr?: string[] } = {}
 ): void {
   const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   if (text(actual) === text(expected)) return;
   const show = (value: unknown) =>
     (Array.isArray(value) ? value : [value]).map((one) => text(one === undefined ? null : one));
-  throw new CheckError(reason, { expected: show(expected), actual: show(actual), context, stderr });
+  throw new CheckError(reason, { expected: show(expected), actual: show(actual), ...facts });
 }

@@ -1,6 +1,10 @@
 // The lines that a creator of many jobs prints of each: what the tests of 7-job_creator expect.
 import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS } from '../contract/expected';
+import { jobField } from '../harness/jobs';
+import { RedisServer } from '../harness/redis_server';
+import { Script } from '../harness/script';
 import { NotChecked } from './check';
+import { lastWords } from './starts';
 
 const IDS = NOTIFICATIONS.map((_, index) => index + 1);
 export const CREATED = IDS.map(jobLine.created);
@@ -30,4 +34,13 @@ export function judgedLives(own: string[], created: string[], hasJobs: boolean):
   const judged = kinds.filter(([, isRight]) => isRight).map(([kind]) => kind);
   if (judged.length === 0) throw new NotChecked('it prints none of the lines as the task has them');
   return jobLives().map((lines) => lines.filter((line) => judged.some((kind) => kind.test(line))));
+}
+
+/** What a processor has done that the creator beside it must not pay for. */
+export async function faultOfProcessor(redis: RedisServer, processor: Script): Promise<string | undefined> {
+  if (processor.status() !== undefined) return `${processor.task} ended: ${lastWords(processor)}`;
+  const states = await Promise.all([1, 2].map((id) => jobField(redis, id, 'state')));
+  return states.includes('complete')
+    ? `${processor.task} completes the job of a blacklisted number`
+    : undefined;
 }

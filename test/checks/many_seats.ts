@@ -60,7 +60,7 @@ export function testManySeats(suite: Suite): void {
         `${outcomes.complete} complete, ${outcomes.failed} failed`,
         `50 complete, ${failed} failed`,
         outcomes.complete > 50 ? 'more jobs are complete than there are seats' : 'the outcomes differ',
-        `${queued} seats were reserved at once, on two servers that process the queue`
+        { context: `${queued} seats were reserved at once, on two servers that process the queue` }
       );
       await until(
         async () => logged(servers, COMPLETED) === 50 && logged(servers, FAILED) === failed,
@@ -107,7 +107,10 @@ export function testManySeats(suite: Suite): void {
           `${complete} complete, ${failed} failed`,
           '50 complete, 10 failed',
           'the outcomes differ',
-          'of 60 jobs, some by a server that was killed when a job had its seat and was not complete'
+          {
+            context:
+              'of 60 jobs, some by a server that was killed when a job had its seat and was not complete',
+          }
         );
         expect(await suite.redis.command('GET', 'available_seats')).toBe('0');
         expect([logged([second], COMPLETED), logged([second], FAILED)]).toEqual([50, 10]);

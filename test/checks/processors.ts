@@ -55,7 +55,7 @@ async function stopWithActiveJob(suite: Suite, script: Script, type: string): Pr
   let all = await addJobs(suite, type, 0);
   await happens(script, async () => (await countJobs(suite.redis, type)).inactive < all); // it is up
   await ending(script, IDLE);
-  checkRuns(script); // one that ends by itself would be caught before its end by chance
+  checkRuns(script); // else chance decides whether it is stopped before it ends by itself
   const active = async () => (await countJobs(suite.redis, type)).active;
   await happens(script, async () => {
     if ((await countJobs(suite.redis, type)).inactive === 0) all += await addJobs(suite, type, all);

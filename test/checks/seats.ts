@@ -17,7 +17,7 @@ export const DONE = [...Array(JOBS).keys()].map((index) => [
 
 /** The number of seats that an answer shows, in whatever form: the form has a check of its own. It may be below 0. */
 export function seatsIn({ body = '' }: Asked): number | undefined {
-  const [number] = /-?\d+/.exec(body) || [];
+  const [number] = /(?<![\w-])-?\d+/.exec(body) || [];
   return number === undefined ? undefined : Number(number);
 }
 
@@ -62,8 +62,11 @@ export async function reserve(
 const UNASKED = 1000;
 
 /** Gives a server the time to process its job unasked; where it begins, until it is done. */
-export async function leaveAlone(suite: Suite): Promise<void> {
-  const counts = () => countJobs(suite.redis, TYPE);
+export async function leaveAlone(
+  suite: Suite,
+  [{ type } = { type: TYPE }]: { type: string }[]
+): Promise<void> {
+  const counts = () => countJobs(suite.redis, type);
   const isTaken = async () => (await counts()).inactive === 0;
   const isDone = async () => {
     const { complete, failed } = await counts();

@@ -11,19 +11,22 @@ import type { Suite } from './suite';
 /** Milliseconds for a script to print a line or to connect to Redis, however busy the machine is. */
 const LONG = 10000;
 
-/** Where in the student's own files an error was thrown, as its stack trace says. */
-function placeOf(stderr: string[]): string {
+/** Where in the student's own files an error was thrown, by the stack trace that follows its line. */
+function placeOf(trace: string[]): string {
   if (!('setSourceMapsEnabled' in process)) return ''; // the lines are those of the compiled text then
-  const frames = stderr.filter((line) => /^ +at /.test(line) && !/node_modules|launch\.js/.test(line));
-  const places = frames.map((line) => /([^/\s(]+\.[mc]?[jt]s):(\d+):\d+\)?$/.exec(line));
+  const end = trace.findIndex((line) => line !== '' && !/^ +at /.test(line));
+  const own = trace
+    .slice(0, end < 0 ? undefined : end)
+    .filter((line) => !/node_modules|launch\.js|call_8-job/.test(line));
+  const places = own.map((line) => /([^/\s(]+)\.[mc]?[jt]s:(\d+):\d+\)?$/.exec(line));
   const [place] = places.filter(Boolean);
   return place ? ` (${place[1]}, line ${place[2]})` : '';
 }
 
 /** What a script has last to say, for a line that explains. */
 export function lastWords({ stdout, stderr }: Pick<Script, 'stdout' | 'stderr'>): string {
-  const error = stderr.find((line) => /^\w*Error\b|Error: /.test(line));
-  if (error) return error + placeOf(stderr);
+  const index = stderr.findIndex((line) => /^\w*Error\b|Error: /.test(line));
+  if (index >= 0) return stderr[index] + placeOf(stderr.slice(index + 1));
   return stderr.filter(Boolean).pop() || stdout[stdout.length - 1] || 'nothing';
 }
 

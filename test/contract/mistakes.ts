@@ -20,6 +20,11 @@ export interface Texts {
   stderr: string;
 }
 
+export interface Hint {
+  when(failure: Failure, text: Texts): boolean;
+  say: string;
+}
+
 /** Whether one of the expected lines is in a text and not on stdout; of a long line its beginning will do. */
 export function holdsMissing(text: string, { expected, actual }: Texts): boolean {
   const plain = (one: string) => one.replace(/#(?=\d)/g, '');
@@ -32,14 +37,9 @@ export function holdsMissing(text: string, { expected, actual }: Texts): boolean
 /** JSON without what makes a text of a number, and a number of a text. */
 const bare = (json: string) => json.replace(/"(?=\d)|(?<=:\s*"?\d+)"|\s/g, '');
 
-/** Whether JSON has a text where a number was expected, or a number where a text was, and is the same else. */
+/** Whether JSON has a text where a number was expected, or a number where a text was, and is otherwise the same. */
 export function differsInType({ expected, actual }: Texts): boolean {
   return expected !== actual && bare(expected) === bare(actual);
-}
-
-/** Whether the error of Task 1's line was printed with its stack. */
-export function printsStack({ expected, actual }: Texts): boolean {
-  return expected.includes('not connected') && /^ +at .*:\d+:\d+\)?$/m.test(actual);
 }
 
 /** Whether a script makes a queue of Kue's and does not listen to its errors. */
@@ -55,7 +55,8 @@ export const sorted = (lines: string[] = []) => [...lines].sort().join('\n');
 export function hasOtherKeys({ expected, actual }: Texts): boolean {
   const keys = (text: string) => (text.match(/"\w+"(?=\s*:)/g) || []).sort().join();
   if (!keys(expected) || !keys(actual) || keys(expected) === keys(actual)) return false;
-  return (actual.match(/(?<=:\s*)("[^"]*"|[\d.]+)/g) || []).every((value) => expected.includes(value));
+  const values = (text: string): string[] => text.match(/(?<=:\s*)("[^"]*"|[\d.]+)/g) || [];
+  return values(actual).every((value) => values(expected).includes(value));
 }
 
 /** Whether the text of a script has a name as a text of its own; of the key item.ID it has the beginning. */
@@ -90,10 +91,22 @@ export function hasOtherNames({ file, title, source }: Failure): boolean {
 export function isForOlderRedis({ source, redis = '', reason = '' }: Failure, { stderr }: Texts): boolean {
   if (/ClientClosedError|client is closed|\.hset is not a function/.test(stderr + reason)) return true;
   const isLater = Number(redis.split('.')[0]) >= 4;
-  return isLater && /has not printed a line/.test(reason) && !/\.connect\(/.test(source);
+  const usesRedis = /['"]redis['"]/.test(source);
+  return isLater && usesRedis && /has not printed a line/.test(reason) && !/\.connect\(/.test(source);
 }
 
-/** Whether a processor goes on after it has failed a job. */
+/** Whether a processor goes on after done(error): more follows than the ends of blocks, a return or an else. */
 export function goesOnAfterDone(source: string): boolean {
-  return /^\s*done\(new Error\(.*\)\);?\s*\n(?!\s*return)/m.test(source) && !/\belse\b/.test(source);
+  const [, ...rests] = source.split(/^[ \t]*done\(new Error\(.*\)\);?[ \t]*$/m);
+  return rests.some((rest) => !/^\s*(return\b|\}\s*(else\b|return\b|[});]|$))/.test(rest));
+}
+
+/** Whether a script listens to an event, of a job or (with 'job ' before it) of the queue. */
+export function listensTo(source: string, event: string): boolean {
+  return new RegExp(`\\.(on|once)\\(\\s*['"\`](job )?${event}['"\`]`).test(source);
+}
+
+/** Whether a script is written for redis 4 and its promises. */
+export function callsRedis4(source: string): boolean {
+  return /\.connect\(\s*\)/.test(source) && !/legacyMode/.test(source);
 }

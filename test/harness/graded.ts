@@ -81,6 +81,7 @@ export function missingPackage(folder: string, path: string): string | undefined
     if (major && !served.test(major)) {
       return `package.json asks for ${name} ${range}, which is not in node_modules: add --install`;
     }
+    // redis/lib is of redis 2 and 3.
     if (name === 'redis' && !major && callsConnect(source) && !/['"]redis\/lib\//.test(source)) {
       return 'it calls connect(), which redis has from version 4 on, and no package.json names a version: add --install';
     }

@@ -28,6 +28,11 @@ export interface RedisServer {
   remove(): Promise<void>;
 }
 
+/** The version of a redis-server. */
+export function redisVersion(path: string): string {
+  return (/v=(\S+)/.exec(execFileSync(path, ['--version'], { encoding: 'utf8' })) || [])[1];
+}
+
 /** The path of a redis-server of version 5 or later: scripts/redis.sh finds or installs it. */
 export function findRedis(): string {
   const script = join(ROOT, 'scripts/redis.sh');

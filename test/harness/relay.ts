@@ -19,6 +19,8 @@ export interface Passage {
   bytes?: number;
   /** Milliseconds that it is held back, and with it all that the side sends later. */
   delay?: number;
+  /** What it waits for, and with it all that the side sends later. */
+  until?: Promise<unknown>;
   /** Whether the connection is cut then. */
   cut?: boolean;
 }
@@ -68,11 +70,12 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
       source.on('error', cut).on('close', cut);
       source.on('data', (data) => {
         const passage = rule(data, from, connection);
-        if (!passage.delay && holding === 0) return pass(data, passage);
+        if (!passage.delay && !passage.until && holding === 0) return pass(data, passage);
         const due = Date.now() + (passage.delay || 0);
         holding += 1;
         held = held
           .then(() => pause(due - Date.now()))
+          .then(() => passage.until)
           .then(() => {
             holding -= 1;
             pass(data, passage);
@@ -104,28 +107,34 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
  * @param every every Nth time that it is sent
  * @param when before the text is passed on; within it, when Redis has answered to what came before; or after Redis has
  * answered to it, with no reply passed back
+ * @param most how often it does so
+ * @param settle what clients wait for, after a connection was cut, before they can send anything again
  */
 export async function startRelay(
   target: number,
   text: string,
   every: number,
   when: 'before' | 'within' | 'after',
-  most = CUTS
+  most = CUTS,
+  settle: () => Promise<unknown> = async () => undefined
 ): Promise<Relay & { cuts(): number }> {
   let seen = 0;
   const cutting = new Set<number>();
+  let settled: Promise<unknown> | undefined;
 
   const relay = await startRelayWith(target, (data, from, connection) => {
     if (from === 'redis') {
-      return cutting.has(connection) && when !== 'within' ? { bytes: 0, cut: true } : {};
+      if (!cutting.has(connection) || when === 'within') return {};
+      settled = settle();
+      return { bytes: 0, cut: true };
     }
     if (cutting.has(connection)) return { bytes: 0 };
     const place = data.indexOf(text);
     if (place >= 0) seen += 1;
-    if (place <= 0 || seen % every !== 0 || cutting.size >= most) return {};
+    if (place <= 0 || seen % every !== 0 || cutting.size >= most) return { until: settled };
     cutting.add(connection);
     if (when === 'within') setTimeout(() => relay.cut(connection), REPLY_TIME);
-    return when === 'after' ? {} : { bytes: place, cut: when === 'before' };
+    return when === 'after' ? { until: settled } : { bytes: place, cut: when === 'before' };
   });
   return { ...relay, cuts: () => cutting.size };
 }

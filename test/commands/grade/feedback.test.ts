@@ -18,7 +18,7 @@ client.get('Holberton', (error, value) => {
 `;
 
 // Before Node 16.6 nothing tells the line.
-const LINE = 'setSourceMapsEnabled' in process ? ' (1-redis_op.js, line 10)' : '';
+const LINE = 'setSourceMapsEnabled' in process ? ' (1-redis_op, line 10)' : '';
 
 test(
   'the line of an error is that of the student',
