@@ -21,10 +21,9 @@ async function loadDump(command: string, ...args: string[]): Promise<unknown> {
   } catch (error) {
     const lines = (error as Error).message.split('\n');
     const [, format] = /Can't handle RDB format version (\d+)/.exec(lines.join()) || [];
+    const version = redisVersion(findRedis());
     const why = format
-      ? `it was saved by a Redis that is newer than 6.0.10, which Task 0 asks for, and than the one here, ${redisVersion(
-          findRedis()
-        )} (its format is ${format})`
+      ? `it was saved by a Redis that is newer than 6.0.10, which Task 0 asks for, and than the one here, ${version} (its format is ${format})`
       : (lines.find((line) => FAULT.test(line)) || 'it does not say why').replace(/^.*? [#*] /, '');
     throw new CheckError(`Redis cannot load dump.rdb: ${why}`, { actual: lines.slice(1, 30) });
   } finally {

@@ -1,8 +1,17 @@
 import { seats } from './contract/expected';
+import { normaliseJson } from './contract/freedoms';
 import { NotChecked, ours, robustness, task } from './checks/check';
 import { refusesBadAddress } from './checks/every_script';
 import { answersJson, testServer } from './checks/every_server';
-import { checkEqual, checkKey, checkLines, checkNothingElse, happens, printed } from './checks/lines';
+import {
+  checkEqual,
+  checkKey,
+  checkLines,
+  checkNothingElse,
+  happens,
+  hasLines,
+  printed,
+} from './checks/lines';
 import { testManySeats } from './checks/many_seats';
 import {
   checkSeats,
@@ -13,13 +22,13 @@ import {
   leaveAlone,
   reserve,
   seatsIn,
+  sellOut,
   startLaunched,
-  startWithSeats,
   TYPE,
 } from './checks/seats';
 import { ask, checkAnswer, startServerCompiled } from './checks/servers';
 import { setUp } from './checks/suite';
-import { countJobs, jobField, SavedJob } from './harness/jobs';
+import { countJobs } from './harness/jobs';
 import { until } from './harness/wait';
 
 const suite = setUp();
@@ -95,21 +104,7 @@ task('a reservation that was processed leaves one seat less', async () => {
   checkSeats(left, (await seatsBefore()) - 1, ', after one reservation was processed');
 });
 
-const soldOut = suite.scenario(async () => {
-  const server = await startWithSeats(suite);
-  await server.get('/available_seats');
-  const said = server.script().stdout.length; // it is connected: what it says when it listens is said
-  const { jobs } = await reserve(suite, server, JOBS);
-  const statesOf = (some: SavedJob[]) =>
-    Promise.all(some.map(({ id }) => jobField(suite.redis, id, 'state')));
-  const isEarly = (await statesOf(jobs)).some((state) => state !== 'inactive');
-  await server.get('/process');
-  const script = server.script();
-  await printed(script, ...DONE);
-  const states = await statesOf(jobs.slice(50));
-  const [none, blocked] = [await server.get('/available_seats'), await server.get('/reserve_seat')];
-  return { script, said, queued: jobs.length, isEarly, states, none, blocked };
-});
+const soldOut = suite.scenario(() => sellOut(suite));
 const CONTEXT = '52 seats were reserved one after the other, then the queue was processed';
 
 /** The same for what cannot be said where the jobs are not there. */
@@ -121,7 +116,8 @@ async function whenSoldOut() {
 }
 
 task('50 of 52 jobs are completed, each with its line', async () => {
-  const { script } = await whenSoldOut();
+  const { script } = await soldOut();
+  if (!hasLines(script, DONE.slice(0, 50))) await whenSoldOut();
   checkLines(script, DONE.slice(0, 50), CONTEXT);
 });
 
@@ -134,7 +130,9 @@ task('a job that finds no seat fails, and the line says why', async () => {
 });
 
 task('a job that finds no seat takes none', async () => {
-  checkSeats((await whenSoldOut()).none, 0, `: ${CONTEXT}`);
+  const { none } = await soldOut();
+  if (seatsIn(none) !== 0) await whenSoldOut();
+  checkSeats(none, 0, `: ${CONTEXT}`);
 });
 
 task('prints nothing else, but for what it says when it listens', async () => {
@@ -143,7 +141,10 @@ task('prints nothing else, but for what it says when it listens', async () => {
 });
 
 task('when the seats are gone, reservations are blocked', async () => {
-  const { none, blocked } = await whenSoldOut();
+  const { none, blocked, queued } = await soldOut();
+  const isRight = normaliseJson(blocked.body || '') === normaliseJson(seats.blocked);
+  if (isRight && (queued === JOBS || seatsIn(none) === 0)) return;
+  await whenSoldOut();
   if ((seatsIn(none) || 0) > 0) throw new NotChecked('GET /available_seats still shows seats');
   if (isInProcess(blocked)) throw new NotChecked('it still takes reservations');
   checkAnswer(blocked, seats.blocked, `: ${CONTEXT}`);

@@ -55,6 +55,7 @@ task('prints the hash that Redis holds, with a field that was there before', asy
 task('prints 0 for each field when it is run again', async () => {
   const replies = (reply: 0 | 1) => hashLines(reply).slice(1, 7);
   requireLines((await scenario()).script, replies(1));
+  await suite.reset();
   const first = suite.runCompiled(FILE);
   await printed(first, replies(1));
   const script = suite.runCompiled(FILE);

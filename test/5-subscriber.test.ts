@@ -37,7 +37,10 @@ const scenario = suite.scenario(async () => {
     const early = script.status();
     await suite.redis.command('PUBLISH', channel, 'KILL_SERVER');
     await printed(script, SUBSCRIBER);
-    return { script, subscribed, channel, early, ended: await ending(script) };
+    const ended = await ending(script);
+    script.kill(); // one that does not end would hear what is published to the next
+    await script.ended;
+    return { script, subscribed, channel, early, ended };
   }
   return { script, subscribed, channel };
 });

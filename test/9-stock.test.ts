@@ -68,7 +68,8 @@ task('a reservation is written to the key item.ID', async () => {
   throw new CheckError('a key is not there, or holds no number', {
     expected: ids.map((id) => `item.${id}: a number`),
     actual: held.sort(),
-    context: 'GET /reserve_product/3 until it refused, and GET /reserve_product/1; then every key in Redis',
+    context:
+      'GET /reserve_product/3 three times or more, and GET /reserve_product/1; then every key in Redis',
   });
 });
 

@@ -3,7 +3,8 @@ import { execFileSync, spawn } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { TASKS } from '../../test/contract/scenarios';
-import { callsConnect, dependencies, locate, sourceOf } from '../../test/harness/graded';
+import { callsConnect } from '../../test/contract/mistakes';
+import { dependencies, locate, sourceOf } from '../../test/harness/graded';
 import { ROOT } from '../../test/harness/solution';
 
 /** Milliseconds that npm may take. */

@@ -1,4 +1,4 @@
-// The lines that a creator of many jobs prints of each: what the tests of 7-job_creator expect.
+// What the tests of 7-job_creator expect: the lines that it prints of each job, and what of them is the processor's.
 import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS } from '../contract/expected';
 import { jobField } from '../harness/jobs';
 import { RedisServer } from '../harness/redis_server';
@@ -38,7 +38,8 @@ export function judgedLives(own: string[], created: string[], hasJobs: boolean):
 
 /** What a processor has done that the creator beside it must not pay for. */
 export async function faultOfProcessor(redis: RedisServer, processor: Script): Promise<string | undefined> {
-  if (processor.status() !== undefined) return `${processor.task} ended: ${lastWords(processor)}`;
+  if (processor.status() !== undefined)
+    return `${processor.task} ended with ${processor.status()}: ${lastWords(processor)}`;
   const states = await Promise.all([1, 2].map((id) => jobField(redis, id, 'state')));
   return states.includes('complete')
     ? `${processor.task} completes the job of a blacklisted number`

@@ -1,7 +1,7 @@
 // What the tests of 100-seat need: its server with its seats, reservations, and what an answer shows of them.
 import { seatLine, seats } from '../contract/expected';
-import { countJobs, SavedJob, savedJobs } from '../harness/jobs';
-import { happens } from './lines';
+import { countJobs, jobField, SavedJob, savedJobs } from '../harness/jobs';
+import { happens, printed } from './lines';
 import { Asked, AskedServer, askedServer, checkAnswer, startServer } from './servers';
 import { Suite } from './suite';
 import { until } from '../harness/wait';
@@ -16,7 +16,8 @@ export const DONE = [...Array(JOBS).keys()].map((index) => [
 ]);
 
 /** The number of seats that an answer shows, in whatever form: the form has a check of its own. It may be below 0. */
-export function seatsIn({ body = '' }: Asked): number | undefined {
+export function seatsIn({ status = 500, body = '' }: Asked): number | undefined {
+  if (status >= 300) return undefined; // the text of an error may hold any number
   const [number] = /(?<![\w-])-?\d+/.exec(body) || [];
   return number === undefined ? undefined : Number(number);
 }
@@ -62,10 +63,9 @@ export async function reserve(
 const UNASKED = 1000;
 
 /** Gives a server the time to process its job unasked; where it begins, until it is done. */
-export async function leaveAlone(
-  suite: Suite,
-  [{ type } = { type: TYPE }]: { type: string }[]
-): Promise<void> {
+export async function leaveAlone(suite: Suite, jobs: SavedJob[]): Promise<void> {
+  if (jobs.length === 0) return;
+  const [{ type }] = jobs;
   const counts = () => countJobs(suite.redis, type);
   const isTaken = async () => (await counts()).inactive === 0;
   const isDone = async () => {
@@ -78,4 +78,21 @@ export async function leaveAlone(
   } catch {
     // it has left the job alone, or does not end it
   }
+}
+
+/** Reserves two seats more than there are, lets the server process them, and asks it again. */
+export async function sellOut(suite: Suite) {
+  const server = await startWithSeats(suite);
+  await server.get('/available_seats');
+  const said = server.script().stdout.length; // it is connected: what it says when it listens is said
+  const { jobs } = await reserve(suite, server, JOBS);
+  const statesOf = (some: SavedJob[]) =>
+    Promise.all(some.map(({ id }) => jobField(suite.redis, id, 'state')));
+  const isEarly = (await statesOf(jobs)).some((state) => state !== 'inactive');
+  await server.get('/process');
+  const script = server.script();
+  await printed(script, ...DONE);
+  const states = await statesOf(jobs.slice(50));
+  const [none, blocked] = [await server.get('/available_seats'), await server.get('/reserve_seat')];
+  return { script, said, queued: jobs.length, isEarly, states, none, blocked };
 }

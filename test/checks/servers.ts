@@ -83,10 +83,23 @@ export interface AskedServer {
 
 export function askedServer(suite: Suite, file: string, first: Server): AskedServer {
   let server = first;
+  let isFresh = true;
+  const restart = async () => {
+    server = await startServer(suite, file);
+    isFresh = true;
+  };
   return {
     script: () => server.script,
     get: async (path) => {
-      if (server.script.status() !== undefined) server = await startServer(suite, file);
+      if (server.script.status() !== undefined) await restart();
+      const asked = await ask(server, path);
+      // The answer before this one may have ended the server: then this request is not to blame.
+      const isEnded = asked.error !== undefined && server.script.status() !== undefined;
+      if (isFresh || !isEnded) {
+        isFresh = false;
+        return asked;
+      }
+      await restart();
       return ask(server, path);
     },
   };

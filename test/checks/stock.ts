@@ -1,6 +1,7 @@
 // What the tests of 9-stock need: a server that is asked for everything, and what its answers show.
 import { stock } from '../contract/expected';
 import { NotChecked } from './check';
+import { ending } from './lines';
 import { Asked, askedServer, checkAnswer, startServer } from './servers';
 import { Suite } from './suite';
 
@@ -10,6 +11,9 @@ export const FILE = '9-stock';
 export const isConfirmed = ({ status = 500, body = '' }: Asked): boolean =>
   status < 300 && body !== '' && !/\bnot\b/i.test(body);
 
+/** Milliseconds in which a server that goes on after its answer ends, if that is a fault. */
+const ITS_END = 300;
+
 /** Asks a server for its products, reserves both of product 3 and one of product 1, and reads what Redis holds then. */
 export async function sell(suite: Suite) {
   const server = await startServer(suite, FILE);
@@ -18,10 +22,11 @@ export async function sell(suite: Suite) {
   const { get } = asked;
   const [list, product] = [await get('/list_products'), await get('/list_products/1')];
   const unknown = await get('/list_products/12');
+  await ending(asked.script(), ITS_END);
   const said = script.stdout.length; // it is connected: what it says when it listens is said
   const unknownReserved = await get('/reserve_product/12');
+  await ending(asked.script(), ITS_END);
   const reserved = await get('/reserve_product/3');
-  const seller = asked.script();
   const left = await get('/list_products/3');
   const second = await get('/reserve_product/3');
   const confirmed = [reserved, second].filter(isConfirmed).length;
@@ -29,14 +34,12 @@ export async function sell(suite: Suite) {
   // A server that refused one of the first two still has stock: it is asked until it refuses.
   for (let count = confirmed; count < 2 && isConfirmed(none); count += 1)
     none = await get('/reserve_product/3');
-  const rest = {
-    noneLeft: await get('/list_products/3'),
-    other: await get('/list_products/1'),
-    otherReserved: await get('/reserve_product/1'),
-    listAgain: await get('/list_products'),
-  };
-  const answers = { list, product, unknown, unknownReserved, reserved, left, second, none, ...rest };
+  const [noneLeft, other] = [await get('/list_products/3'), await get('/list_products/1')];
+  const seller = asked.script();
+  const [otherReserved, listAgain] = [await get('/reserve_product/1'), await get('/list_products')];
   const hasEnded = asked.script() !== seller;
+  const sold = { reserved, left, second, none, noneLeft, other, otherReserved, listAgain };
+  const answers = { list, product, unknown, unknownReserved, ...sold };
   const keys = (await suite.redis.command('KEYS', '*')) as string[];
   const held = keys.filter((name) => name !== 'Holberton').map((name) => readKey(suite, name));
   return { ...answers, all: Object.values(answers), script, hasEnded, said, held: await Promise.all(held) };

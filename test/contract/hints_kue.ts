@@ -8,7 +8,7 @@ export const KUE_HINTS: Hint[] = [
     when: ({ file, source }, { expected }) =>
       /creator|^8-job/.test(file) &&
       /completed/.test(expected) &&
-      (!listensTo(source, 'complete') || /\.on\(\s*['"](completed|finished|done|success)['"]/.test(source)),
+      (!listensTo(source, 'complete') || listensTo(source, '(completed|finished|done|success)')),
   },
   {
     say: 'The argument of the event "failed" is the error\'s message itself, a text, which has no message of its own.',

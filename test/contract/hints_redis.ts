@@ -1,7 +1,8 @@
-// Common mistakes with Redis and its client: in Tasks 1 to 5, and in what every script prints.
+// Common mistakes with Redis, its client and its errors, and in what every script prints.
+import { CONNECTED } from './expected';
 import {
   Hint,
-  callsRedis4,
+  isForRedis4,
   hasOtherNames,
   holdsMissing,
   isForOlderRedis,
@@ -17,8 +18,8 @@ export const REDIS_HINTS: Hint[] = [
   },
   {
     say: "console.log puts a blank between its arguments: the text before a comma ends without one ('text:', value).",
-    when: (_, text) =>
-      /not connected to the server: {2}/.test(text.actual) ||
+    when: ({ title }, text) =>
+      (title.startsWith('without a server') && /not connected to the server: {2}/.test(text.actual)) ||
       (/ {2}/.test(text.actual) && holdsMissing(text.actual.replace(/ {2,}/g, ' '), text)),
   },
   {
@@ -27,7 +28,8 @@ export const REDIS_HINTS: Hint[] = [
   },
   {
     say: "In Kue's test mode save() calls back at once and returns nothing. Make the job first, const job = queue.create(…), then add its listeners and call job.save(…).",
-    when: ({ title }) => title.includes('test mode'),
+    when: ({ title, reason = '' }) =>
+      title.includes('test mode') && /undefined|not defined|before initialization/.test(reason),
   },
   {
     say: 'This script is written for redis 2 or 3, and node_modules has redis 4 or later, whose client has to connect() and whose functions return promises. Install the version that it is written for, or write it for the one that is there.',
@@ -39,17 +41,17 @@ export const REDIS_HINTS: Hint[] = [
   },
   {
     say: 'promisify waits for a callback, which redis 4 never calls: await client.get(key) itself.',
-    when: ({ file, source }, { expected, actual }) =>
-      callsRedis4(source) &&
+    when: ({ file, source, redis }, { expected, actual }) =>
+      isForRedis4(source, redis) &&
       /promisify\(/.test(source) &&
       expected !== '' &&
       (file.startsWith('2-') ? !/^School/m.test(actual) : actual === ''),
   },
   {
     say: 'With redis 4 the functions return promises and call no callback: await them.',
-    when: ({ source }, { expected, actual }) =>
-      callsRedis4(source) &&
-      /\.(h?get|h?set|hgetall)\([^)]*,\s*(print|function|\()/i.test(source) &&
+    when: ({ source, redis }, { expected, actual }) =>
+      isForRedis4(source, redis) &&
+      /\.(h?get|h?set|hgetall)\([^)]*,\s*((\w+\.)?print|function|\()/i.test(source) &&
       expected !== '' &&
       !/^(Reply|School)/m.test(actual),
   },
@@ -95,9 +97,12 @@ export const REDIS_HINTS: Hint[] = [
     when: (_, { actual }) => /^Promise \{/m.test(actual),
   },
   {
-    say: 'Make one client and use it for every command: with several connections the order of the replies is chance.',
-    when: ({ file, title, source }) =>
-      /^[124]-/.test(file) && title.startsWith('prints the') && source.split('createClient(').length > 2,
+    say: 'Make one client and use it for every command: with several connections the order of the replies is left to chance.',
+    when: ({ file, title, source }, { actual }) =>
+      /^[124]-/.test(file) &&
+      /^prints (the four|a reply)/.test(title) &&
+      source.split('createClient(').length > 2 &&
+      actual.split(CONNECTED).length > 2,
   },
   {
     say: 'The lines are right, but not their order: await each read before what comes after it.',

@@ -5,16 +5,20 @@ import { Hint, differsInType, hasOtherKeys, lacksName } from './mistakes';
 export const SERVER_HINTS: Hint[] = [
   {
     say: 'The status is "Reservation are blocked", without an s.',
-    when: (_, { expected, actual }) => /Reservation /.test(expected) && /Reservations /.test(actual),
+    when: (_, { expected, actual }) => /Reservation are/.test(expected) && /Reservations /.test(actual),
   },
   {
     say: 'An answer does not end the function: return after it, or what follows still runs.',
     when: ({ title, reason = '' }) =>
-      /no such product/.test(title) && /server ended .*(HEADERS_SENT|Cannot read prop)/.test(reason),
+      /no such product/.test(title) && /server ended .*HEADERS_SENT/.test(reason),
+  },
+  {
+    say: 'The id in a path is a text: answer itemId as a number, Number(…).',
+    when: (_, text) => differsInType(text) && /"itemId":\s*"\d/.test(text.actual),
   },
   {
     say: 'Redis replies with a text: the number of seats is answered as it comes, "50", and currentQuantity as a number, Number(…).',
-    when: ({ file }, text) => /^(9|100)-/.test(file) && differsInType(text),
+    when: (_, text) => differsInType(text) && /currentQuantity|numberOfAvailableSeats/.test(text.expected),
   },
   {
     say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do them in one: INCR or DECR and look at the reply, or EVAL.',

@@ -38,7 +38,7 @@ export function judge(sequences: string[][]): Judge {
 /** What findFaults finds where nothing is wrong. */
 export const NO_FAULTS = { missing: [], outOfOrder: [], unexpected: [] };
 
-/** What is wrong with all lines of a script so far. */
+/** What is wrong with the lines that a script has printed so far. */
 export function findFaults(lines: string[], sequences: string[][]): Record<string, string[]> {
   const { take, missing } = judge(sequences);
   const verdicts = lines.map((line) => ({ line, verdict: take(line) }));

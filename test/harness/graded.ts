@@ -1,6 +1,7 @@
 // The folder that SOLUTION names, whose scripts are graded: where they are, what they need, and how they are started.
 import { existsSync, readFileSync, statSync } from 'fs';
 import { dirname, extname, join, resolve } from 'path';
+import { callsConnect } from '../contract/mistakes';
 import { confine, folderMounts, readOnly, SANDBOX } from './sandbox';
 
 /** The folder that is graded; without one, the tests run on our own scripts. */
@@ -60,9 +61,6 @@ export function dependencies(folder: string): Record<string, string> {
 /** The major versions that our own packages stand in for. */
 const SERVED: Record<string, RegExp> = { redis: /^[0123]$/, kue: /^0$/, express: /^4$/ };
 
-/** Whether code calls a client's connect(), which redis has from version 4 on. */
-export const callsConnect = (source: string): boolean => /\.connect\(\s*\)/.test(source);
-
 /**
  * Why a script cannot be run with the packages that are there: it is written for others than ours, and has none of
  * its own.
@@ -81,8 +79,7 @@ export function missingPackage(folder: string, path: string): string | undefined
     if (major && !served.test(major)) {
       return `package.json asks for ${name} ${range}, which is not in node_modules: add --install`;
     }
-    // redis/lib is of redis 2 and 3.
-    if (name === 'redis' && !major && callsConnect(source) && !/['"]redis\/lib\//.test(source)) {
+    if (name === 'redis' && !major && callsConnect(source)) {
       return 'it calls connect(), which redis has from version 4 on, and no package.json names a version: add --install';
     }
   }

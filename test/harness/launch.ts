@@ -82,7 +82,7 @@ Server.prototype.listen = function moveListen(this: Server, ...args: unknown[]) 
   return listen.apply(this, args as Parameters<typeof listen>);
 } as typeof listen;
 
-// Stack traces name the student's own lines; before Node 16.6 those of the compiled text.
+// Stack traces name the student's own lines, where this Node can do that; else those of the compiled text.
 (process as { setSourceMapsEnabled?(isEnabled: boolean): void }).setSourceMapsEnabled?.(true);
 
 process.argv.splice(1, 1);

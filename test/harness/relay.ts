@@ -107,8 +107,8 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
  * @param every every Nth time that it is sent
  * @param when before the text is passed on; within it, when Redis has answered to what came before; or after Redis has
  * answered to it, with no reply passed back
- * @param most how often it does so
- * @param settle what clients wait for, after a connection was cut, before they can send anything again
+ * @param most how often at most
+ * @param settle for 'after': what clients wait for, after a connection was cut, before they can send anything again
  */
 export async function startRelay(
   target: number,
@@ -116,7 +116,7 @@ export async function startRelay(
   every: number,
   when: 'before' | 'within' | 'after',
   most = CUTS,
-  settle: () => Promise<unknown> = async () => undefined
+  settle?: () => Promise<unknown>
 ): Promise<Relay & { cuts(): number }> {
   let seen = 0;
   const cutting = new Set<number>();
@@ -125,7 +125,7 @@ export async function startRelay(
   const relay = await startRelayWith(target, (data, from, connection) => {
     if (from === 'redis') {
       if (!cutting.has(connection) || when === 'within') return {};
-      settled = settle();
+      settled = settle?.();
       return { bytes: 0, cut: true };
     }
     if (cutting.has(connection)) return { bytes: 0 };

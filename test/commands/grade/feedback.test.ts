@@ -17,7 +17,7 @@ client.get('Holberton', (error, value) => {
 });
 `;
 
-// Before Node 16.6 nothing tells the line.
+// A Node that cannot do that does not tell the line.
 const LINE = 'setSourceMapsEnabled' in process ? ' (1-redis_op, line 10)' : '';
 
 test(

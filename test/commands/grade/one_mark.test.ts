@@ -1,4 +1,4 @@
-// A mistake costs its own marks: what fails only because of it is passed, or not checked.
+// A mistake costs its own marks: what it makes fail elsewhere is passed where it can be judged, else not checked.
 import { Change, EDIT_TIME, gradeChanges } from './edit';
 import { STYLES } from './styles';
 

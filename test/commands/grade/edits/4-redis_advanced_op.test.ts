@@ -36,6 +36,7 @@ testEdits([
     replace: "'HolbertonSchools'",
     by: "'HolbertonSchool'",
     fails: ['leaves the hash with its six fields in the key HolbertonSchools'],
+    hint: 'letter by letter',
     also: LINES,
   },
   {
