@@ -80,14 +80,15 @@ export function checkKey(key: string, actual: unknown, expected: unknown, contex
  */
 export function checkNothingElse(script: Script, sequences: string[][], context?: string): void {
   const expected = sequences.flat();
-  if (script.stdout.length === 0 && expected.length > 0) throw new NotChecked('it prints nothing at all');
+  const failure = failureOf(script);
+  if (script.stdout.length === 0 && expected.length > 0)
+    throw new NotChecked(failure || 'it prints nothing at all');
   const rest = [...expected];
   const unexpected = linesOf(script).filter((line) => {
     const place = rest.indexOf(line);
     if (place >= 0) rest.splice(place, 1);
     return place < 0;
   });
-  const failure = failureOf(script);
   if (failure && rest.length === expected.length && rest.length > 0) throw new NotChecked(failure);
   if (unexpected.length <= rest.length) return;
   const repeated = unexpected.find((line) => expected.includes(line));

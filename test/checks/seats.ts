@@ -1,6 +1,7 @@
 // What the tests of 100-seat need: its server with its seats, reservations, and what an answer shows of them.
 import { seatLine, seats } from '../contract/expected';
 import { countJobs, jobField, SavedJob, savedJobs } from '../harness/jobs';
+import { Script } from '../harness/script';
 import { happens, printed } from './lines';
 import { Asked, AskedServer, askedServer, checkAnswer, startServer } from './servers';
 import { Suite } from './suite';
@@ -80,8 +81,23 @@ export async function leaveAlone(suite: Suite, jobs: SavedJob[]): Promise<void> 
   }
 }
 
+export interface SoldOut {
+  script: Script;
+  /** How many lines it had printed when it listened. */
+  said: number;
+  /** How many jobs are in Redis. */
+  queued: number;
+  /** Whether it has taken one before it was asked to process the queue. */
+  isEarly: boolean;
+  /** The states of the jobs that find no seat. */
+  states: string[];
+  /** The answers afterwards: how many seats are left, and to one more reservation. */
+  none: Asked;
+  blocked: Asked;
+}
+
 /** Reserves two seats more than there are, lets the server process them, and asks it again. */
-export async function sellOut(suite: Suite) {
+export async function sellOut(suite: Suite): Promise<SoldOut> {
   const server = await startWithSeats(suite);
   await server.get('/available_seats');
   const said = server.script().stdout.length; // it is connected: what it says when it listens is said
@@ -95,4 +111,10 @@ export async function sellOut(suite: Suite) {
   const states = await statesOf(jobs.slice(50));
   const [none, blocked] = [await server.get('/available_seats'), await server.get('/reserve_seat')];
   return { script, said, queued: jobs.length, isEarly, states, none, blocked };
+}
+
+/** Why nothing can be said of the jobs that find no seat. */
+export function obstacle({ isEarly, queued }: SoldOut): string | undefined {
+  if (isEarly) return 'it processes the queue before it is asked to';
+  return queued === JOBS ? undefined : `it has queued ${queued} jobs for ${JOBS} reservations`;
 }

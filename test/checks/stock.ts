@@ -2,6 +2,7 @@
 import { stock } from '../contract/expected';
 import { NotChecked } from './check';
 import { ending } from './lines';
+import { lastWords } from './starts';
 import { Asked, askedServer, checkAnswer, startServer } from './servers';
 import { Suite } from './suite';
 
@@ -37,12 +38,12 @@ export async function sell(suite: Suite) {
   const [noneLeft, other] = [await get('/list_products/3'), await get('/list_products/1')];
   const seller = asked.script();
   const [otherReserved, listAgain] = [await get('/reserve_product/1'), await get('/list_products')];
-  const hasEnded = asked.script() !== seller;
+  const ended = asked.script() === seller ? undefined : lastWords(seller);
   const sold = { reserved, left, second, none, noneLeft, other, otherReserved, listAgain };
   const answers = { list, product, unknown, unknownReserved, ...sold };
   const keys = (await suite.redis.command('KEYS', '*')) as string[];
   const held = keys.filter((name) => name !== 'Holberton').map((name) => readKey(suite, name));
-  return { ...answers, all: Object.values(answers), script, hasEnded, said, held: await Promise.all(held) };
+  return { ...answers, all: Object.values(answers), script, ended, said, held: await Promise.all(held) };
 }
 
 /** A key and what it holds, or why that cannot be read. */
@@ -60,5 +61,7 @@ export function checkQuantity(asked: Asked, id: number, quantity: number, before
 /** For a check that says nothing where a reservation was not confirmed. */
 export function requireConfirmed(reservation: Asked): void {
   if (isConfirmed(reservation)) return;
-  throw new NotChecked(`an earlier reservation was not confirmed: ${reservation.body || reservation.error}`);
+  const { status, body = '', error } = reservation;
+  const answer = error || `${status} ${body.trim().split('\n')[0]}`;
+  throw new NotChecked(`an earlier reservation was not confirmed: ${answer}`);
 }

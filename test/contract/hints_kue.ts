@@ -35,6 +35,10 @@ export const KUE_HINTS: Hint[] = [
       /processor/.test(file) && /complete|fails/.test(title) && /job\.(failed|fail|complete)\(/.test(source),
   },
   {
+    say: "A job's phone number is a text: the numbers of the blacklist must be texts too.",
+    when: ({ title, source }) => title.includes('blacklisted') && /\[\s*415\d{7}\b/.test(source),
+  },
+  {
     say: 'done(error) does not end the function: return after it, or what follows still runs.',
     when: ({ file, title, source }) =>
       /processor|^100-/.test(file) &&

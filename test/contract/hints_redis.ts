@@ -1,6 +1,7 @@
 // Common mistakes with Redis, its client and its errors, and in what every script prints.
 import { CONNECTED } from './expected';
 import {
+  firstMissing,
   Hint,
   isForRedis4,
   hasOtherNames,
@@ -89,8 +90,7 @@ export const REDIS_HINTS: Hint[] = [
   },
   {
     say: 'Print the reply of SET and HSET with redis.print as the callback.',
-    when: ({ source }, { expected, actual }) =>
-      /^Reply: /m.test(expected) && !/^Reply: /m.test(actual) && !/\bprint\b/.test(source),
+    when: ({ source }, text) => firstMissing(text).startsWith('Reply: ') && !/\bprint\b/.test(source),
   },
   {
     say: 'A promise was printed in place of its value: await it first.',

@@ -36,6 +36,12 @@ export function holdsMissing(text: string, { expected, actual }: Texts): boolean
     );
 }
 
+/** The first of the expected lines that stdout does not have. */
+export function firstMissing({ expected, actual }: Texts): string {
+  const lines = actual.split('\n');
+  return expected.split('\n').find((line) => !lines.includes(line)) || '';
+}
+
 /** JSON without what makes a text of a number, and a number of a text. */
 const bare = (json: string) => json.replace(/"(?=\d)|(?<=:\s*"?\d+)"|\s/g, '');
 
@@ -57,7 +63,7 @@ export const sorted = (lines: string[] = []) => [...lines].sort().join('\n');
 export function hasOtherKeys({ expected, actual }: Texts): boolean {
   const keys = (text: string) => (text.match(/"\w+"(?=\s*:)/g) || []).sort().join();
   if (!keys(expected) || !keys(actual) || keys(expected) === keys(actual)) return false;
-  const values = (text: string): string[] => text.match(/(?<=:\s*)("[^"]*"|[\d.]+)/g) || [];
+  const values = (text: string): string[] => text.match(/(?<=:\s*)("[^"]*"|[\d.]+|null|true|false)/g) || [];
   return values(actual).every((value) => values(expected).includes(value));
 }
 
@@ -85,7 +91,8 @@ export function lacksName({ file, title, source, actual = [] }: Failure): boolea
 
 /** Whether a script has names of the course's edition for ALX in place of those of Tasks 2 to 4. */
 export function hasOtherNames({ file, title, source }: Failure): boolean {
-  if (!/^[124]-/.test(file) || !/^(prints|sets|leaves)/.test(title) || !/['"]ALX/.test(source)) return false;
+  if (!/^[124]-/.test(file) || !/^(prints (?!nothing)|sets|leaves)/.test(title)) return false;
+  if (!/['"]ALX/.test(source)) return false;
   const names = file.startsWith('4-') ? ['HolbertonSchools'] : ['Holberton', 'HolbertonSanFrancisco'];
   return !names.every((name) => hasName(source, name));
 }
@@ -102,9 +109,9 @@ export function isForOlderRedis({ source, redis = '', reason = '' }: Failure, { 
 
 /** Whether a processor goes on after done(error): more follows than the ends of blocks, a return or an else. */
 export function goesOnAfterDone(source: string): boolean {
-  const [, ...rests] = source.split(/^[ \t]*done\(new Error\(.*\)\);?[ \t]*$/m);
+  const [, ...rests] = source.split(/^(?!.*\breturn\b).*\bdone\((?:new )?Error\(.*\)\);?[ \t]*$/m);
   const end = /^\s*(return\b|break\b|\}\s*(else\b|catch\b|finally\b|return\b|[});]|$))|^\s*\n\}/;
-  return rests.some((rest) => !end.test(rest));
+  return rests.some((rest) => !end.test(rest) && !/\breturn\b/.test(rest.split('}')[0]));
 }
 
 /** Whether a script listens to an event, of a job or (with 'job ' before it) of the queue. */

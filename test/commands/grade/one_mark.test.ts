@@ -44,6 +44,18 @@ const MISTAKES: Mistake[] = [
     ],
   },
   {
+    name: 'a processor that calls job.failed() for a blacklisted number, which ends it',
+    changes: [
+      { file: '7-job_processor.ts', replace: BLACKLISTED, by: `{ job.failed(new Error()); ${BLACKLISTED} }` },
+    ],
+    files: ['7-job_creator', '7-job_processor'],
+    failed: ['7-job_processor: completes the other jobs'],
+    notChecked: [
+      "7-job_creator: with 7-job_processor, each job's lines come in the order of its life",
+      '7-job_processor: sends nothing to a blacklisted number',
+    ],
+  },
+  {
     name: 'a processor of another queue',
     changes: [{ file: '7-job_processor.ts', replace: 'code_2', by: 'code2' }],
     files: ['7-job_processor'],
