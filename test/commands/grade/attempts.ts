@@ -72,9 +72,13 @@ export function attempts({ home, results, port, mark }: Target): Record<string, 
       held.length = 0;
       attempt('a file', () => fs.writeFileSync(os.tmpdir() + '/large', Buffer.alloc(2e8)));`,
     children: `
-      const hold = "const all = [...Array(7)].map(() => Buffer.alloc(5e7, 1)); setTimeout(() => all, 60000)";
-      for (let count = 0; count < 5; count++) spawn(process.execPath, ['-e', hold], { stdio: 'ignore' });
-      setTimeout(() => say('5 children hold 350 megabytes each'), 8000);`,
+      const fill = "const all = [...Array(7)].map(() => Buffer.alloc(5e7, 1)); " +
+        "require('fs').writeFileSync(process.argv[1], ''); setTimeout(() => all, 60000)";
+      const full = [...Array(5).keys()].map((number) => os.tmpdir() + '/full-' + number);
+      for (const file of full) spawn(process.execPath, ['-e', fill, file], { stdio: 'ignore' });
+      const clock = new Int32Array(new SharedArrayBuffer(4));
+      while (!full.every((file) => fs.existsSync(file))) Atomics.wait(clock, 0, 0, 100);
+      say('5 children hold 350 megabytes each');`,
     forge: `
       const results = path.dirname(${launcher}) + '/results/1-redis_op.jsonl';
       const forge = "setInterval(() => require('fs').appendFileSync(" + JSON.stringify(results) + ", " +
