@@ -102,12 +102,8 @@ async function runTests(folder: string, { fails, test }: OurEdit): Promise<strin
   return all.filter(({ status }) => status === 'failed').map(({ title }) => title);
 }
 
-/**
- * Declares a test of each edit: the tests that are meant fail. A fault of node-redis or Kue may show at some moments
- * only, so there are two tries.
- */
+/** Declares a test of each edit: the tests that are meant fail. */
 export function testOurEdits(edits: OurEdit[]): void {
-  jest.retryTimes(1);
   let project: ProjectCopy;
   beforeAll(() => {
     project = copyProject();
