@@ -14,7 +14,7 @@ import {
 import { checkCompleted, checkIdle, IDLE, losesNoJob, testProcessor } from './checks/processors';
 import { failureOf } from './checks/starts';
 import { setUp } from './checks/suite';
-import { countJobs, createJobs, jobField, listenToJobs } from './harness/jobs';
+import { areJobsDone, createJobs, jobField, listenToJobs } from './harness/jobs';
 
 const FILE = '7-job_processor';
 const TYPE = 'push_notification_code_2';
@@ -34,10 +34,7 @@ async function process(data: typeof GOOD) {
   const { events, close } = await listenToJobs(suite.redis);
   const script = suite.run(FILE);
   await printed(script, ...data.filter((job) => !LISTED.includes(job)).map((job) => [sending(job)]));
-  await happens(script, async () => {
-    const { inactive, active } = await countJobs(suite.redis, TYPE);
-    return inactive + active === 0;
-  });
+  await happens(script, () => areJobsDone(suite.redis, TYPE));
   close();
   const ended = await ending(script, IDLE);
   script.kill(); // it would take the jobs of the next one

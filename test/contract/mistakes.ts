@@ -100,7 +100,7 @@ export function hasOtherNames({ file, title, source }: Failure): boolean {
 const isLater = (redis = ''): boolean => Number(redis.split('.')[0]) >= 4;
 
 /** Whether a script is written for redis 2 or 3, and its folder has a later one. */
-export function isForOlderRedis({ source, redis = '', reason = '' }: Failure, { stderr }: Texts): boolean {
+export function isForOlderRedis({ source, redis, reason = '' }: Failure, { stderr }: Texts): boolean {
   if (!isLater(redis) || callsConnect(source) || !/['"]redis['"]/.test(source)) return false;
   return /ClientClosedError|client is closed|\.hset is not a function|has not printed a line/.test(
     stderr + reason
