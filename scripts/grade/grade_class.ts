@@ -5,7 +5,9 @@ import { resolve } from 'path';
 import { Result, totalsOf } from '../../test/contract/result';
 import { findRedis } from '../../test/harness/redis_server';
 import { GradeOptions, gradeFolder } from './grade_folder';
+import { runJest } from './run_jest';
 import { savedResult, saveResult } from './saved';
+import { makeWork, removeWork } from './work_folder';
 
 export interface ClassOptions extends GradeOptions {
   files: string[];
@@ -21,9 +23,17 @@ export interface ClassOptions extends GradeOptions {
   onChecks(running: Map<string, number>): void;
 }
 
-/** Two test files a core, as for one folder alone: so a check has the same share of the machine. */
+/** Two test files a core, as for one folder alone, and one more for each folder, whose longest two mostly wait. */
 function workersFor(jobs: number): number {
-  return Math.max(2, Math.floor((cpus().length * 2) / jobs));
+  return Math.max(2, Math.floor((cpus().length * 2) / jobs) + 1);
+}
+
+/** Has Jest compile the tests once, for the copies of its cache: no check is made, and nobody's code runs. */
+async function compileTests(files: string[]): Promise<void> {
+  const empty = makeWork();
+  const run = { folder: empty, work: empty, files, titles: 'a^', redis: findRedis() };
+  await runJest({ ...run, time: 60000, onMessage: () => undefined });
+  removeWork(empty);
 }
 
 /** Grades the folders and resolves with their results, in the same order. */
@@ -31,6 +41,8 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   const { files, jobs, results, resume, onResult, onChecks } = options;
   findRedis(); // without a Redis nothing can be graded: say so once
   mkdirSync(results, { recursive: true }); // nor without a place for what comes of it
+  const before = folders.map((folder) => (resume ? savedResult(results, folder, files) : undefined));
+  if (options.sandbox && before.filter((result) => !result).length > 1) await compileTests(files);
   const all: Result[] = [];
   const running = new Map<string, number>();
   let next = 0;
@@ -61,14 +73,14 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
       const index = next;
       next += 1;
       const folder = folders[index];
-      const before = resume ? savedResult(results, folder, files) : undefined;
-      all[index] = before || (await gradeOne(folder));
+      const saved = before[index];
+      all[index] = saved || (await gradeOne(folder));
       try {
-        if (!before) saveResult(results, all[index]);
+        if (!saved) saveResult(results, all[index]);
       } catch (error) {
         console.error(`${folder}: its result was not written: ${(error as Error).message}`);
       }
-      onResult(all[index], folder, Boolean(before));
+      onResult(all[index], folder, Boolean(saved));
     }
   };
   await Promise.all([...Array(jobs)].map(work));

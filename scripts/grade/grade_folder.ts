@@ -1,7 +1,5 @@
 // Grades one folder and resolves with its result, whatever the folder does.
-import { execFileSync } from 'child_process';
-import { existsSync, mkdtempSync, statSync } from 'fs';
-import { tmpdir } from 'os';
+import { existsSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { Group, Result, totalsOf } from '../../test/contract/result';
 import { testFilesOf, TASKS } from '../../test/contract/scenarios';
@@ -12,6 +10,7 @@ import { checksOf, consolesOf, readEntries } from './collect';
 import { installCopy } from './install';
 import { Message, runJest } from './run_jest';
 import { Sandbox } from './sandbox';
+import { makeWork, removeWork } from './work_folder';
 
 /** Milliseconds that grading a folder may take, by default. */
 export const TIME_LIMIT = 300000;
@@ -36,13 +35,6 @@ export interface GradeOptions {
 }
 
 const ALL_FILES = TASKS.flatMap(testFilesOf);
-const works = new Set<string>();
-process.on('exit', () => works.forEach(remove));
-
-function remove(folder: string): void {
-  execFileSync('rm', ['-rf', folder]);
-  works.delete(folder);
-}
 
 /** What Jest says of a test file that it could not run, without its heading. */
 function firstLine(error: string): string {
@@ -84,8 +76,7 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
   if (why) return result({ reason: why });
 
   if (resolve(dir) === ROOT && process.env.RUNNER === 'dist') build(COMPILED);
-  const work = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-  works.add(work);
+  const work = makeWork();
   try {
     const folder = options.install ? await installCopy(resolve(dir), work) : resolve(dir);
     let done = 0;
@@ -118,6 +109,6 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
   } catch (error) {
     return result({ reason: (error as Error).message });
   } finally {
-    remove(work);
+    removeWork(work);
   }
 }

@@ -6,6 +6,7 @@ import { Group } from '../../test/contract/result';
 import { killMarked, signalGroup } from '../../test/harness/processes';
 import { ROOT } from '../../test/harness/solution';
 import { within } from '../../test/harness/wait';
+import { copyCache, JEST_CACHE } from './jest_cache';
 import { keepApart, Sandbox } from './sandbox';
 
 /** What the reporter says: a check that is done, a file that is, or that all are. */
@@ -48,9 +49,6 @@ const CLOSING = 2000;
 /** Milliseconds for the rest of Jest's messages to come after it has ended. */
 const LAST_WORDS = 2000;
 
-/** Where Jest keeps what it has compiled, for the next folder. */
-const JEST_CACHE = join(ROOT, 'node_modules/.cache/jest');
-
 const running = new Set<(why: string) => void>();
 
 /** Ends all runs early: they are not complete then, for this reason. */
@@ -76,13 +74,13 @@ export function runJest({
   const temporary = join(work, 'servers');
   const results = join(work, 'results');
   for (const path of [temporary, results]) mkdirSync(path, { recursive: true });
-  // Each sandbox has its own: two that share one would write to the same files, since their process ids are the same.
-  const cache = sandbox ? join(work, 'cache') : JEST_CACHE;
+  const cache = sandbox ? copyCache(work) : JEST_CACHE;
   const plain = [
     process.execPath,
     join(ROOT, 'node_modules/jest/bin/jest.js'),
     ...['--rootDir', ROOT, '--ci', '--silent', '--no-color'],
     ...['--reporters', join(ROOT, 'scripts/grade/reporter.js')],
+    ...['--testSequencer', join(ROOT, 'scripts/grade/sequencer.js')],
     ...['--cacheDirectory', cache],
     ...(workers ? ['--maxWorkers', `${workers}`] : []),
     ...(titles ? ['--testNamePattern', titles] : []),

@@ -11,6 +11,9 @@ import {
   sorted,
 } from './mistakes';
 
+/** The lines that redis.print prints of a reply. */
+const replies = (text: string): string[] => text.match(/^Reply: /gm) || [];
+
 /** The first that fits is shown. */
 export const REDIS_HINTS: Hint[] = [
   {
@@ -86,7 +89,8 @@ export const REDIS_HINTS: Hint[] = [
   },
   {
     say: 'Print the reply of SET and HSET with redis.print as the callback: it puts "Reply: " before it.',
-    when: (_, { expected, actual }) => /^Reply: /m.test(expected) && /^(OK|[01])$/m.test(actual),
+    when: (_, { expected, actual }) =>
+      replies(actual).length < replies(expected).length && /^(OK|[01])$/m.test(actual),
   },
   {
     say: 'Print the reply of SET and HSET with redis.print as the callback.',
