@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'fs';
+import { existsSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 import { CheckError, NotChecked, ours, task } from './checks/check';
 import { GRADED } from './harness/graded';
@@ -7,13 +7,19 @@ import { ROOT } from './harness/solution';
 
 const DUMP = join(GRADED || ROOT, 'dump.rdb');
 
+/** Bytes of a dump.rdb that is loaded: one with the task's key has about a hundred. */
+const MAX_SIZE = 20e6;
+
 /** What redis-server says of a file that it cannot read. */
 const FAULT = /signature|Short read|Unrecoverable|(RDB|DB) (file|error|loading)|loading (the )?DB/i;
 
 /** Starts a server with the data of dump.rdb and asks it something; throws why Redis does not load the file. */
 async function loadDump(command: string, ...args: string[]): Promise<unknown> {
-  if (!existsSync(DUMP)) throw new CheckError('there is no dump.rdb in the folder');
-  if (readFileSync(DUMP).length === 0) throw new CheckError('dump.rdb is empty');
+  const isThere = existsSync(DUMP) && statSync(DUMP).isFile();
+  if (!isThere) throw new CheckError('there is no dump.rdb in the folder');
+  const { size } = statSync(DUMP);
+  if (size === 0) throw new CheckError('dump.rdb is empty');
+  if (size > MAX_SIZE) throw new CheckError(`dump.rdb is larger than ${MAX_SIZE / 1e6} MB`);
   const redis = await prepareRedisWith(DUMP);
   try {
     await redis.start();

@@ -11,7 +11,8 @@ type Cell = string | number | undefined;
 function field(cell: Cell): string {
   if (cell === undefined) return '';
   if (typeof cell === 'number') return `${cell}`;
-  const text = /^\s*[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell;
+  // Where a spreadsheet separates by semicolons or tabs, a field of its own may begin after one.
+  const text = cell.replace(/(^|[;\t|])(?=\s*[=+\-@\t\r\n＝＋－＠])/g, "$1'");
   return /[",;\t\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 

@@ -1,10 +1,10 @@
 // Which folders a command line names, and which tasks.
-import { existsSync, readdirSync, statSync } from 'fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { findTasks } from '../../test/contract/scenarios';
 import { PROJECT } from './class';
 
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
@@ -19,7 +19,8 @@ export function foldersOf(directory: string): string[] {
   if (folders.length === 0) throw new Error(`${directory}: there is no folder in it`);
   return folders.sort().map((folder) => {
     const project = join(folder, PROJECT);
-    return isFolder(project) ? project : folder;
+    // One that is a link may lead to any place, such as the teacher's home.
+    return isFolder(project) && !lstatSync(project).isSymbolicLink() ? project : folder;
   });
 }
 

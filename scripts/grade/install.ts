@@ -1,11 +1,12 @@
 // A copy of a folder with the packages that its package.json asks for: what --install makes.
 import { execFileSync, spawn } from 'child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { TASKS } from '../../test/contract/scenarios';
 import { callsConnect } from '../../test/contract/mistakes';
-import { dependencies, locate, sourceOf } from '../../test/harness/graded';
+import { dependencies, locate, sourceOf, textOf } from '../../test/harness/graded';
 import { ROOT } from '../../test/harness/solution';
+import { onStop } from './stop';
 
 /** Milliseconds that npm may take. */
 const TIME_LIMIT = 300000;
@@ -21,7 +22,7 @@ function defaults(folder: string): Record<string, string> {
 /** Writes the copy's package.json: what the folder's own asks for to run, and what it does not mention. */
 function writePackage(folder: string, copy: string): void {
   const path = join(folder, 'package.json');
-  const own = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { private: true };
+  const own = existsSync(path) ? JSON.parse(textOf(path)) : { private: true };
   const asked = dependencies(folder);
   const needed = Object.entries({ ...defaults(folder), ...asked });
   // Babel, linters and test runners are not needed here, and take longest.
@@ -51,9 +52,15 @@ export async function installCopy(folder: string, work: string): Promise<string>
   });
   let errors = '';
   npm.stderr.on('data', (text) => (errors = `${errors}${text}`.slice(-4000)));
-  const late = setTimeout(() => npm.kill(), TIME_LIMIT);
+  const kill = (why: string) => {
+    errors = `npm error ${why}`;
+    npm.kill();
+  };
+  const late = setTimeout(kill, TIME_LIMIT, `it took longer than ${TIME_LIMIT / 1000} s`);
+  const forget = onStop(kill);
   const status = await new Promise((done) => npm.on('error', () => done(1)).on('close', done));
   clearTimeout(late);
+  forget();
   if (status === 0) return copy;
   const [line] = errors.split('\n').filter((text) => /npm (ERR!|error)/.test(text));
   throw new Error(

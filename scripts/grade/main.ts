@@ -12,10 +12,10 @@ import { classReport, folderLine } from './class_report';
 import { sortArguments } from './folders';
 import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
-import { Outputs, writeOutputs } from './outputs';
-import { report } from './print';
-import { stopAll } from './run_jest';
+import { checkOutputs, Outputs, writeOutputs } from './outputs';
+import { report, visible } from './print';
 import { findSandbox, Found, Sandbox } from './sandbox';
+import { stopAll } from './stop';
 
 interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
   class?: string;
@@ -59,11 +59,11 @@ async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
   finishOnSignals();
   const result = await gradeFolder(folder, {
     ...plan,
-    onProgress: (done, id) => progress(`${done}  ${id}`),
+    onProgress: (done, id) => progress(`${done}  ${visible(id)}`),
   });
   if (process.stderr.isTTY) progress('');
   if (result.checks.length > 0) console.log(report(result).join('\n').trim());
-  else console.error(result.reason);
+  else console.error(visible(result.reason || ''));
   return [result];
 }
 
@@ -84,7 +84,7 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
       console.log(`${folderLine(nameOf(folder), result)}${saved ? '  (from before)' : ''}`);
     },
     onChecks: (running) => {
-      const checks = [...running].map(([folder, count]) => `${nameOf(folder)} (${count} checks)`);
+      const checks = [...running].map(([folder, count]) => `${visible(nameOf(folder))} (${count} checks)`);
       const width = process.stderr.columns || 80; // 0 where a terminal does not say
       show(`${done} of ${folders.length} folders; now ${checks.join(', ')}`.slice(0, width));
     },
@@ -103,13 +103,14 @@ async function grade(words: string[], options: Options): Promise<void> {
   for (const name of ['check', 'junit', 'gradescope'] as const) {
     if (isClass && options[name]) command.error(`error: --${name} is for one folder`);
   }
+  orRefuse(command, () => checkOutputs(options));
   const { sandbox, warning } = options.sandbox ? findSandbox() : ({} as Found);
   if (warning) console.error(warning);
   const plan = { ...options, files, sandbox };
   const results = await (isClass ? gradeAll(folders, plan) : gradeOne(folders[0], plan));
-  writeOutputs(results, options, isClass);
+  const isWritten = writeOutputs(results, options, isClass);
   const statuses = results.map(statusOf);
-  const lost = Math.min(1, Math.max(...statuses));
+  const lost = isWritten ? Math.min(1, Math.max(...statuses)) : 1;
   process.exitCode = stopped || (statuses.every((status) => status === 2) ? 2 : lost);
 }
 

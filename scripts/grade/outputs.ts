@@ -1,7 +1,9 @@
 // The files that a grading writes besides what it prints.
 import { writeFileSync } from 'fs';
+import { dirname, resolve } from 'path';
 import { Result } from '../../test/contract/result';
 import { csv } from './csv';
+import { isFolder } from './folders';
 import { gradescope } from './gradescope';
 import { junit } from './junit';
 import { renderPage } from './page/render';
@@ -17,12 +19,42 @@ export interface Outputs {
 
 const asJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Writes the files that are asked for. */
-export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): void {
-  const [first] = results;
-  if (outputs.json) writeFileSync(outputs.json, asJson(isClass ? results : first));
-  if (outputs.csv) writeFileSync(outputs.csv, csv(results));
-  if (outputs.html) writeFileSync(outputs.html, renderPage(results));
-  if (outputs.junit) writeFileSync(outputs.junit, junit(first));
-  if (outputs.gradescope) writeFileSync(outputs.gradescope, asJson(gradescope(first)));
+/** Where each kind is written, and how its text is made. */
+const KINDS: { [kind in keyof Outputs]-?: (results: Result[], isClass: boolean) => string } = {
+  json: (results, isClass) => asJson(isClass ? results : results[0]),
+  csv,
+  html: (results) => renderPage(results),
+  junit: ([first]) => junit(first),
+  gradescope: ([first]) => asJson(gradescope(first)),
+};
+const NAMES = Object.keys(KINDS) as (keyof Outputs)[];
+
+/**
+ * Sees to it that the files can be written, before a grading that takes hours.
+ * @throws Error that names the first that cannot
+ */
+export function checkOutputs(outputs: Outputs): void {
+  for (const name of NAMES) {
+    const path = outputs[name];
+    if (path === undefined) continue;
+    const folder = dirname(resolve(path));
+    if (!isFolder(folder)) throw new Error(`--${name} ${path}: there is no folder ${folder}`);
+    if (isFolder(path)) throw new Error(`--${name} ${path}: it is a folder`);
+  }
+}
+
+/** Writes the files that are asked for: one that cannot be written is said, and keeps no other from being written. */
+export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): boolean {
+  const failed = NAMES.filter((name) => {
+    const path = outputs[name];
+    if (path === undefined) return false;
+    try {
+      writeFileSync(path, KINDS[name](results, isClass));
+      return false;
+    } catch (error) {
+      console.error(`--${name} ${path} was not written: ${(error as Error).message}`);
+      return true;
+    }
+  });
+  return failed.length === 0;
 }

@@ -50,12 +50,12 @@ export function compareLines(file: string, expected: string[], actual: string[])
 export function explain(check: Check): string[] {
   const { id, reason, expected, actual, context, hint, rerun, status } = check;
   const file = id.split(':')[0];
-  const lines = status === 'failed' && reason ? [reason] : [];
-  if (context) lines.push(`after:  ${context}`);
+  const lines = status === 'failed' && reason ? [visible(reason)] : [];
+  if (context) lines.push(`after:  ${visible(context)}`);
   if (expected) lines.push(...compareLines(file, expected, actual || []));
   else if (actual) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
   if (hint) lines.push(`hint:   ${hint}`);
-  lines.push(`again:  ${rerun}`);
+  lines.push(`again:  ${visible(rerun)}`);
   return lines;
 }
 
@@ -85,7 +85,7 @@ export function report(result: Result): string[] {
         title = titleOf(check);
         lines.push(`  ${title}`);
       }
-      const why = check.status === 'not checked' ? dim(` (not checked: ${check.reason})`) : '';
+      const why = check.status === 'not checked' ? dim(` (not checked: ${visible(check.reason || '')})`) : '';
       lines.push(`    ${SIGNS[check.status]} ${check.id}${why}`);
       if (check.status === 'failed') lines.push(...explain(check).map((line) => INDENT + line), '');
     }
@@ -93,6 +93,6 @@ export function report(result: Result): string[] {
   const { task, robustness } = result.totals;
   lines.push('', `task: ${count(task)}`, `robustness: ${count(robustness)}`);
   lines.push(`${result.seconds} s, Node ${result.node}, Redis ${result.redis}`);
-  if (!result.complete) lines.push(red(`Grading is not complete: ${result.reason}`));
+  if (!result.complete) lines.push(red(`Grading is not complete: ${visible(result.reason || '')}`));
   return lines;
 }

@@ -8,6 +8,7 @@ import { ROOT } from '../../test/harness/solution';
 import { within } from '../../test/harness/wait';
 import { copyCache, JEST_CACHE } from './jest_cache';
 import { keepApart, Sandbox } from './sandbox';
+import { onStop } from './stop';
 
 /** What the reporter says: a check that is done, a file that is, or that all are. */
 export interface Message {
@@ -48,14 +49,6 @@ const CLOSING = 2000;
 
 /** Milliseconds for the rest of Jest's messages to come after it has ended. */
 const LAST_WORDS = 2000;
-
-const running = new Set<(why: string) => void>();
-
-/** Ends all runs early: they are not complete then, for this reason. */
-export function stopAll(why: string): void {
-  for (const stop of running) stop(why);
-}
-process.on('exit', () => stopAll('the command ended'));
 
 /** Runs Jest and resolves when it has ended, or its time is over. */
 export function runJest({
@@ -118,7 +111,7 @@ export function runJest({
       kill();
     };
     const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
-    running.add(stop);
+    const forget = onStop(stop);
     const closed = new Promise((done) => jest.on('close', done));
     jest.stderr?.on('data', (text) => (errors = `${errors}${text}`.slice(-2000)));
     jest.on('message', (message: Message) => {
@@ -128,7 +121,7 @@ export function runJest({
     const finish = async (why: string) => {
       clearTimeout(late);
       kill();
-      running.delete(stop);
+      forget();
       await within(closed, () => 'closed', CLOSING).catch(() => undefined);
       const lines = errors.trim().split('\n');
       resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${lines[lines.length - 1]}` });

@@ -1,7 +1,7 @@
 // Whether students' code can be kept apart from this machine, how well, and the command that does it for a folder.
 import { execFileSync, spawnSync } from 'child_process';
 import { join } from 'path';
-import { folderMounts, insideCommand, readOnly, systemMounts } from '../../test/harness/sandbox';
+import { folderMounts, hasSize, insideCommand, readOnly, systemMounts } from '../../test/harness/sandbox';
 import { ROOT } from '../../test/harness/solution';
 
 export interface Sandbox {
@@ -52,7 +52,11 @@ export function findSandbox(): Found {
     return failure(outsideCommand({ bwrap, isNested }, mounts, command));
   };
   const nested = attempt(true);
-  if (!nested) return { sandbox: { bwrap, isNested: true } };
+  const unbounded =
+    "Students' code can fill the memory with files: bubblewrap before 0.7 bounds each, not all.";
+  if (!nested) {
+    return { sandbox: { bwrap, isNested: true }, warning: hasSize(bwrap) ? undefined : unbounded };
+  }
   const single = attempt(false);
   if (single) return { warning: `${open}: bubblewrap does not work here (${single}).` };
   return {

@@ -5,6 +5,7 @@ import { inspect, isDeepStrictEqual } from 'util';
 import { Check, ConsoleLine, Facts, Group, taskOf } from '../contract/result';
 import { findHint } from '../contract/hints';
 import { GRADED, installedVersion, locate, sourceOf } from '../harness/graded';
+import { countShown } from '../harness/script';
 
 /** A check that has no verdict, since what it needs is not there. */
 export class NotChecked extends Error {}
@@ -12,9 +13,12 @@ export class NotChecked extends Error {}
 /** A check that failed, with what shows it. */
 export class CheckError extends Error {
   constructor(readonly reason: string, readonly facts: Facts & { stderr?: string[] } = {}) {
-    super(reason + describe('expected', facts.expected) + describe('got', facts.actual));
+    super(reason + describe('expected', bounded(facts.expected)) + describe('got', bounded(facts.actual)));
   }
 }
+
+/** Lines without those that nobody would read: a script may have printed very many. */
+const bounded = (lines: string[] | undefined) => lines && lines.slice(0, countShown(lines));
 
 function describe(name: string, lines: string[] | undefined): string {
   return lines ? `\n${name}:${lines.map((line) => `\n  ${line}`).join('') || ' nothing'}` : '';
@@ -45,15 +49,15 @@ export function beforeChecks(call: Require): void {
   requireFile = call;
 }
 
-const MAX_SHOWN = 300; // lines
-
 function shown(value: unknown): string[] {
   const text = (one: unknown) => (typeof one === 'string' ? one : inspect(one, { depth: 6 }));
-  return (Array.isArray(value) ? value.map(text) : text(value).split('\n')).slice(0, MAX_SHOWN);
+  return Array.isArray(value) ? value.map(text) : text(value).split('\n');
 }
 
 /** What an error says that Jest's expect, or anything else, has thrown. */
-function explain(error: Error & { matcherResult?: { expected?: unknown; actual?: unknown } }) {
+function explain(
+  error: Error & { matcherResult?: { expected?: unknown; actual?: unknown } }
+): Facts & { reason: string; stderr?: string[] } {
   if (error instanceof CheckError) return { reason: error.reason, ...error.facts };
   const { expected, actual } = error.matcherResult || {};
   const [reason] = error.message.replace(/\u001b\[\d+m/g, '').split('\n'); // eslint-disable-line no-control-regex
@@ -99,8 +103,10 @@ function declare(group: Group): Declare {
       } catch (error) {
         if (error instanceof NotChecked) save({ status: 'not checked', reason: error.message });
         else {
-          const { stderr, ...facts } = { stderr: undefined, ...explain(error as Error) };
-          save({ status: 'failed', hint: hint(file, title, { ...facts, stderr }), ...facts });
+          const { stderr, expected, actual, ...rest } = explain(error as Error);
+          const facts = { ...rest, expected: bounded(expected), actual: bounded(actual) };
+          const known = { ...facts, stderr: bounded(stderr) };
+          save({ status: 'failed', hint: hint(file, title, known), ...facts });
         }
         throw error;
       }

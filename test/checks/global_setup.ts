@@ -25,7 +25,7 @@ export default async function globalSetup({ nonFlagArgs }: { nonFlagArgs: string
     else build(OURS, OURS_COMPILED);
   } catch (error) {
     // Thrown, it would come with ten lines of Jest's stack.
-    console.error(`${(error as Error).message}\nNo test was run.`);
+    console.error(`No test was run: ${(error as Error).message}`);
     process.exit(1);
   }
 }

@@ -51,9 +51,8 @@ async function refused(env: NodeJS.ProcessEnv): Promise<string> {
   const script = jest(['test/contract'], env);
   expect(await script.end()).toBe(1);
   expect(script.stdout).toEqual([]);
-  expect(script.stderr[1]).toBe('No test was run.');
-  expect(script.stderr).toHaveLength(2);
-  return script.stderr[0];
+  expect(script.stderr).toEqual([expect.stringMatching(/^No test was run: /)]);
+  return script.stderr[0].replace('No test was run: ', '');
 }
 
 test('REDIS_URL without a scheme: what the scripts say', async () => {

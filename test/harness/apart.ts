@@ -56,17 +56,24 @@ const MEMORY_OF_ALL = 1024;
 const MAX_PROCESSES = 100;
 const INTERVAL = 250;
 
-/** The processes that run apart, by their namespace. */
-function apart(): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  const ours = readlinkSync('/proc/self/ns/pid');
-  for (const { pid } of processes()) {
-    try {
-      const space = readlinkSync(`/proc/${pid}/ns/pid`);
-      if (space !== ours) groups.set(space, [...(groups.get(space) || []), pid]);
-    } catch {
-      // it has ended
-    }
+/** Whether a process is in another namespace of processes than this one. */
+function isApart(pid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`) !== readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return false; // it has ended
+  }
+}
+
+/** The processes that run apart, by the first of each program: the others come from it, in whatever namespace. */
+function apart(): Map<number, number[]> {
+  const all = processes().filter(({ pid }) => isApart(pid));
+  const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
+  const groups = new Map<number, number[]>();
+  for (const { pid } of all) {
+    let first = pid;
+    while (parents.has(parents.get(first) as number)) first = parents.get(first) as number;
+    groups.set(first, [...(groups.get(first) || []), pid]);
   }
   return groups;
 }
@@ -87,7 +94,7 @@ export function watchMemory(): void {
     for (const pids of apart().values()) {
       const isTooMuch =
         pids.length > MAX_PROCESSES || pids.map(memoryOf).reduce((sum, one) => sum + one, 0) > MEMORY_OF_ALL;
-      // The first process of the namespace ends all others with it.
+      // The first process of a namespace ends all others with it.
       if (isTooMuch) for (const pid of pids) killQuietly(pid, 'SIGKILL');
     }
   };

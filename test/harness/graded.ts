@@ -11,6 +11,19 @@ const ROOT = resolve(__dirname, '../..');
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
 const MAX_FILES = 300;
 
+/** Bytes of a file of the folder's that is read here: one of a student's may be a device, which has no end. */
+const MAX_BYTES = 2e6;
+
+/** The text of a file; none where it is larger, is no file or cannot be read. */
+export function textOf(path: string): string {
+  try {
+    const stats = statSync(path);
+    return stats.isFile() && stats.size <= MAX_BYTES ? readFileSync(path, 'utf8') : '';
+  } catch {
+    return '';
+  }
+}
+
 /** The path of a script in the folder or its `src`; in `dist` where RUNNER=dist says so. */
 export function locate(folder: string, file: string): string | undefined {
   const places = process.env.RUNNER === 'dist' ? ['dist'] : ['', 'src'];
@@ -21,7 +34,7 @@ export function locate(folder: string, file: string): string | undefined {
 /** A file and what it imports from its own folder: paths and texts. */
 export function filesOf(path: string, known = new Map<string, string>()): Map<string, string> {
   if (known.has(path) || known.size > MAX_FILES) return known;
-  const text = readFileSync(path, 'utf8');
+  const text = textOf(path);
   known.set(path, text);
   for (const name of text.match(/(?<=(from|require\(|import\(?)\s*['"])\.{1,2}\/[^'"]+/g) || []) {
     const place = resolve(dirname(path), name);
@@ -39,23 +52,34 @@ export function sourceOf(path: string): string {
   return [...filesOf(path).values()].join('\n');
 }
 
+/** The parts of a package.json that count here. */
+export interface Package {
+  version?: unknown;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+/** A folder's package.json; an empty one where there is none, or where it cannot be read. */
+export function readPackage(folder: string): Package {
+  try {
+    const content: unknown = JSON.parse(textOf(join(folder, 'package.json')));
+    return typeof content === 'object' && content ? content : {};
+  } catch {
+    return {};
+  }
+}
+
 /** The version that a package has in node_modules, in the folder or above it. */
 export function installedVersion(folder: string, name: string): string | undefined {
-  const path = join(folder, 'node_modules', name, 'package.json');
-  if (existsSync(path)) return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+  const { version } = readPackage(join(folder, 'node_modules', name));
+  if (typeof version === 'string') return version;
   return dirname(folder) === folder ? undefined : installedVersion(dirname(folder), name);
 }
 
 /** What package.json asks for: names and ranges. None where there is none, or where it cannot be read. */
 export function dependencies(folder: string): Record<string, string> {
-  try {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(
-      readFileSync(join(folder, 'package.json'), 'utf8')
-    );
-    return { ...devDependencies, ...dependencies };
-  } catch {
-    return {};
-  }
+  const { dependencies: toRun = {}, devDependencies = {} } = readPackage(folder);
+  return { ...devDependencies, ...toRun };
 }
 
 /** The major versions that our own packages stand in for. */

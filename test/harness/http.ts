@@ -9,6 +9,9 @@ export interface Answer {
   headers: IncomingMessage['headers'];
 }
 
+/** Characters of an answer that are read. */
+const MAX_BODY = 1e6;
+
 /**
  * Sends a GET request; the path goes out as it is, malformed or not. A server may listen on IPv6 alone.
  * @param timeout milliseconds without a byte after which it rejects
@@ -35,7 +38,11 @@ export function sendRequest(port: number, options: RequestOptions, text = ''): P
   return new Promise((resolve, reject) => {
     const sent = startRequest({ host: '127.0.0.1', port, ...options, timeout }, (res) => {
       let body = '';
-      res.setEncoding('utf8').on('data', (text: string) => (body += text));
+      res.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+        if (body.length > MAX_BODY)
+          sent.destroy(new Error(`the answer is longer than ${MAX_BODY} characters`));
+      });
       res.on('error', reject);
       res.on('end', () =>
         resolve({

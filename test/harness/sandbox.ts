@@ -2,15 +2,14 @@
 // namespaces of its own for processes, mounts and the like, and read-only mounts of what it needs and nothing else.
 import { spawnSync } from 'child_process';
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'fs';
-import { dirname, join } from 'path';
+import { basename, dirname, join } from 'path';
 
-/** Megabytes: the memory of a process, a file, and what may be written to /tmp. */
+/** Megabytes: the memory of a process, and what may be written, to a file and to all of /tmp. */
 const MEMORY = 512;
-const FILE = 256;
 const TEMPORARY = 64;
 
 /** The limits, as a shell sets them: in KiB, and in blocks of 512 bytes. */
-const LIMITS = `{ ulimit -d ${MEMORY * 1024}; ulimit -f ${FILE * 2048}; ulimit -c 0; } 2>/dev/null`;
+const LIMITS = `{ ulimit -d ${MEMORY * 1024}; ulimit -f ${TEMPORARY * 2048}; ulimit -c 0; } 2>/dev/null`;
 
 /** What programs are made of, and the settings that they read. No names of users, no keys, no sockets (/run). */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store', '/gnu/store'];
@@ -31,17 +30,20 @@ export function systemMounts(programs: string[]): string[] {
   return [...system, ...[...settings, ...others].flatMap(readOnly)];
 }
 
+/** Whether a path is a folder node_modules. A link of that name may lead to any place, such as a home folder. */
+const isPackages = (path: string) => existsSync(path) && basename(realpathSync(path)) === 'node_modules';
+
 /** The mounts of a folder of scripts: itself, and the node_modules that Node finds from it on. */
 export function folderMounts(folder: string): string[] {
   const own = join(folder, 'node_modules');
-  const linked = existsSync(own) && isLink(own) ? [realpathSync(own)] : [];
+  const linked = isPackages(own) && isLink(own) ? [realpathSync(own)] : [];
   const above: string[] = [];
   for (let at = dirname(folder); at !== dirname(at); at = dirname(at)) above.push(join(at, 'node_modules'));
-  return [folder, ...linked, ...above.filter(existsSync)].flatMap(readOnly);
+  return [folder, ...linked, ...above.filter(isPackages)].flatMap(readOnly);
 }
 
 /** Whether this bwrap can bound what is written to a tmpfs: 0.7 and later can. */
-function hasSize(bwrap: string): boolean {
+export function hasSize(bwrap: string): boolean {
   const { stdout } = spawnSync(bwrap, ['--help'], { encoding: 'utf8' });
   return `${stdout}`.includes('--size'); // one that does not work says nothing
 }
@@ -56,9 +58,9 @@ export function insideCommand(bwrap: string, mounts: string[], command: string[]
     ...['--new-session', '--die-with-parent'],
     // Kue tells workers apart by host and process, and here each is the second process of its own.
     ...['--hostname', `script-${process.pid}-${count}`],
-    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
+    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
     ...(hasSize(bwrap) ? ['--size', `${TEMPORARY * 1024 * 1024}`] : []),
-    ...['--tmpfs', '/tmp', ...mounts, '--remount-ro', '/'],
+    ...['--tmpfs', '/tmp', ...mounts, '--remount-ro', '/dev', '--remount-ro', '/'],
     ...['/bin/sh', '-c', `${LIMITS}; exec "$@"`, 'sh', ...command],
   ];
 }

@@ -36,21 +36,33 @@ process.on('exit', () => {
   for (const kill of running) kill();
 });
 
-/** Lines of a script that are kept for a person to read. */
+/** Lines, and characters of them all, that are kept for a person to read. */
 const MOST_LINES = 500;
+const MOST_CHARACTERS = 50000;
+
+/** How many of some lines, from the first on, are kept for a person to read. */
+export function countShown(lines: string[]): number {
+  let size = 0;
+  const end = lines.findIndex((line, index) => {
+    size += line.length;
+    return index >= MOST_LINES || size > MOST_CHARACTERS;
+  });
+  return end < 0 ? lines.length : end;
+}
 
 /** What scripts have printed, with its times counted from the start of the first. */
 export function consolesOf(scripts: Script[]): Consoles['scripts'] {
   const begin = Math.min(...scripts.map((script) => script.begin));
-  return scripts.map(({ task, lines }) => ({
-    file: task,
-    lines: lines.slice(0, MOST_LINES).map((line) => ({ ...line, at: line.at - begin })),
-  }));
+  return scripts.map(({ task, lines }) => {
+    const shown = lines.slice(0, countShown(lines.map(({ text }) => text)));
+    return { file: task, lines: shown.map((line) => ({ ...line, at: line.at - begin })) };
+  });
 }
 
-/** Lines after which a script is killed, and characters of a line that are kept. */
+/** Lines and characters after which a script is killed, and characters of a line that are kept. */
 const MAX_LINES = GRADED ? 5000 : 100000;
-const MAX_LENGTH = 10000;
+const MAX_SIZE = GRADED ? 5e6 : 1e8;
+const MAX_LENGTH = GRADED ? 2000 : 1e6;
 
 /** Milliseconds for the rest of a script's output to come after it has ended. */
 const REST = 500;
@@ -80,16 +92,20 @@ export function startProgram(task: string, command: string[], options: SpawnOpti
   const listeners: ((line: string, stream: 'stdout' | 'stderr') => void)[] = [];
   const output: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
   const lines: ConsoleLine[] = [];
+  let size = 0;
 
   for (const stream of ['stdout', 'stderr'] as const) {
     let rest = '';
-    const add = (line: string) => {
+    const add = (whole: string) => {
       if (lines.length > MAX_LINES) return kill();
+      const line = whole.slice(0, MAX_LENGTH);
       output[stream].push(line);
       lines.push({ stream, text: line, at: Date.now() });
       for (const listener of [...listeners]) listener(line, stream);
     };
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+      size += text.length;
+      if (size > MAX_SIZE) return kill();
       const parts = (rest + text).split('\n');
       rest = (parts.pop() as string).slice(0, MAX_LENGTH);
       parts.forEach(add);

@@ -107,11 +107,15 @@ async function callModule(path: string, tell: (calls: Partial<Calls>) => void): 
   tell(calls);
 }
 
+/** The channel to the parent, which the module does not get: it is the caller that tells what came of the calls. */
+const send = process.send?.bind(process);
+delete process.send;
+
 /** What is known so far goes to the parent at once: a later call may end this process. */
-const tell = (calls: Partial<Calls>) => process.send && process.send(calls);
+const tell = (calls: Partial<Calls>) => send?.(calls);
 
 callModule(process.argv[2], tell).then(
-  () => (process.send ? process.send({ over: true }, () => process.exit()) : process.exit()),
+  () => (send ? send({ over: true }, () => process.exit()) : process.exit()),
   (error: Error) => {
     console.error(error.stack);
     process.exit(1);

@@ -2,15 +2,14 @@
 /* eslint-env browser */
 'use strict';
 
-const STATUS_ORDER = { '✗': 0, '–': 1, '✓': 2 };
+const STATUS_ORDER = new Map(['✗', '–', '✓'].map((sign, order) => [sign, order]));
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 /** What a cell is sorted by. */
 function sortKey(cell) {
   const text = cell.textContent.trim();
-  if (text in STATUS_ORDER) return STATUS_ORDER[text];
-  const number = Number(cell.dataset.sort || text);
-  return text === '' || Number.isNaN(number) ? text : number;
+  const key = cell.dataset.sort || (STATUS_ORDER.has(text) ? STATUS_ORDER.get(text) : text);
+  return key === '' || Number.isNaN(Number(key)) ? key : Number(key);
 }
 
 function compare(a, b) {
@@ -44,15 +43,18 @@ function stopOf(cell) {
 }
 
 /** The table is one stop of the tab key; the arrow keys move in it. */
-let current = stopOf(grid.tBodies[0].rows[0].cells[0]);
+const first = () => stopOf(grid.tBodies[0].rows[0].cells[0]);
+let current = first();
 for (const inner of grid.querySelectorAll('button, a')) inner.tabIndex = -1;
-current.tabIndex = 0;
 
-grid.addEventListener('focusin', (event) => {
+function stopAt(element) {
   current.tabIndex = -1;
-  current = event.target;
+  current = element;
   current.tabIndex = 0;
-});
+}
+stopAt(current);
+
+grid.addEventListener('focusin', (event) => stopAt(event.target));
 
 const isShown = (cell) => cell.getClientRects().length > 0;
 
@@ -93,7 +95,10 @@ grid.addEventListener('keydown', (event) => {
 
 /** A narrow window begins with a column a task. */
 const showChecks = document.getElementById('show-checks');
-const update = () => grid.classList.toggle('compact', !showChecks.checked);
+function update() {
+  grid.classList.toggle('compact', !showChecks.checked);
+  if (!isShown(current)) stopAt(first()); // the tab key passes what is not shown
+}
 if (window.matchMedia('(max-width: 50em)').matches) showChecks.checked = false;
 showChecks.addEventListener('change', update);
 update();

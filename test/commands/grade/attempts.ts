@@ -22,6 +22,16 @@ const attempt = (what, action) => {
 };
 `;
 
+/** An attempt that starts five children, which fill the memory together, and waits until they have. */
+const fiveChildren = (command: string) => `
+      const fill = "const all = [...Array(7)].map(() => Buffer.alloc(5e7, 1)); " +
+        "require('fs').writeFileSync(process.argv[1], ''); setTimeout(() => all, 60000)";
+      const full = [...Array(5).keys()].map((number) => os.tmpdir() + '/full-' + number);
+      for (const file of full) spawn(${command}, { stdio: 'ignore' });
+      const clock = new Int32Array(new SharedArrayBuffer(4));
+      while (!full.every((file) => fs.existsSync(file))) Atomics.wait(clock, 0, 0, 100);
+      say('5 children hold 350 megabytes each');`;
+
 /** What there is to find, and where. */
 export interface Target {
   /** The teacher's home. */
@@ -53,6 +63,9 @@ export function attempts({ home, results, port, mark }: Target): Record<string, 
       for (const id of fs.readdirSync('/proc')) {
         try { say(/GRADER_TOKEN=\\w+/.exec(fs.readFileSync('/proc/' + id + '/environ', 'utf8'))[0]); } catch {}
       }`,
+    link: `
+      attempt('a link', () => fs.readFileSync(__dirname + '/node_modules/secret', 'utf8'));
+      attempt('a link above', () => fs.readFileSync(__dirname + '/../node_modules/secret', 'utf8'));`,
     write: `
       for (const folder of [__dirname, ${text(ROOT)}, ${text(home)}, ${text(
       results
@@ -71,14 +84,8 @@ export function attempts({ home, results, port, mark }: Target): Record<string, 
       say('megabytes: ' + held.length * 50);
       held.length = 0;
       attempt('a file', () => fs.writeFileSync(os.tmpdir() + '/large', Buffer.alloc(2e8)));`,
-    children: `
-      const fill = "const all = [...Array(7)].map(() => Buffer.alloc(5e7, 1)); " +
-        "require('fs').writeFileSync(process.argv[1], ''); setTimeout(() => all, 60000)";
-      const full = [...Array(5).keys()].map((number) => os.tmpdir() + '/full-' + number);
-      for (const file of full) spawn(process.execPath, ['-e', fill, file], { stdio: 'ignore' });
-      const clock = new Int32Array(new SharedArrayBuffer(4));
-      while (!full.every((file) => fs.existsSync(file))) Atomics.wait(clock, 0, 0, 100);
-      say('5 children hold 350 megabytes each');`,
+    children: fiveChildren("process.execPath, ['-e', fill, file]"),
+    namespaces: fiveChildren("'unshare', ['-Upf', process.execPath, '-e', fill, file]"),
     forge: `
       const results = path.dirname(${launcher}) + '/results/1-redis_op.jsonl';
       const forge = "setInterval(() => require('fs').appendFileSync(" + JSON.stringify(results) + ", " +

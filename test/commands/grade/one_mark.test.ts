@@ -28,6 +28,33 @@ const MISTAKES: Mistake[] = [
     notChecked: [],
   },
   {
+    name: 'a creator that names another queue, beside the processor',
+    changes: [{ file: '6-job_creator.ts', replace: "'push_notification_code'", by: "'push_notifications'" }],
+    files: ['6-job_processor'],
+    failed: [],
+    notChecked: ['6-job_processor: the job of 6-job_creator is sent and completed'],
+  },
+  {
+    name: 'a creator that does not print that its job was completed, beside the processor',
+    changes: [{ file: '6-job_creator.ts', replace: "on('complete'", by: "on('completed'" }],
+    files: ['6-job_processor'],
+    failed: [],
+    notChecked: ['6-job_processor: the job of 6-job_creator is sent and completed'],
+  },
+  {
+    name: 'a creator that ends as soon as its job is saved, beside the processor',
+    changes: [
+      {
+        file: '6-job_creator.ts',
+        replace: 'console.log(`Notification job created',
+        by: 'setTimeout(() => process.exit(), 100); console.log(`Notification job created',
+      },
+    ],
+    files: ['6-job_processor'],
+    failed: [],
+    notChecked: ['6-job_processor: the job of 6-job_creator is sent and completed'],
+  },
+  {
     name: 'a processor that ends at a blacklisted number, beside the creator',
     changes: [
       {

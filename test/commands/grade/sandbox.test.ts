@@ -1,9 +1,18 @@
 // Students' code that tries what it should not: nothing of it succeeds where bubblewrap works.
 import { execFileSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import { AddressInfo, createServer } from 'net';
 import { tmpdir } from 'os';
-import { basename, join } from 'path';
+import { basename, join, relative } from 'path';
+import { PROJECT } from '../../../scripts/grade/class';
 import { findSandbox, keepApart, Sandbox } from '../../../scripts/grade/sandbox';
 import { Result } from '../../contract/result';
 import { findRedis } from '../../harness/redis_server';
@@ -60,9 +69,14 @@ beforeAll(async () => {
   for (const path of [home, directory, results]) mkdirSync(path);
   writeFileSync(join(home, 'secret'), 'the secret of the teacher');
   for (const [name, code] of Object.entries(attempts({ home, results, port, mark }))) {
-    mkdirSync(join(directory, name));
-    writeFileSync(join(directory, name, '1-redis_op.js'), attempting(code));
+    const project = join(directory, name, PROJECT);
+    mkdirSync(project, { recursive: true });
+    writeFileSync(join(project, '1-redis_op.js'), attempting(code));
   }
+  for (const name of ['node_modules', `${PROJECT}/node_modules`])
+    symlinkSync(home, join(directory, 'link', name));
+  mkdirSync(join(directory, 'outside'));
+  symlinkSync(home, join(directory, 'outside', PROJECT));
   const script = startProgram('grade', gradeCommand('--class', directory, '2', '--results', results), {
     cwd: ROOT,
     env: { ...process.env, HOME: home, GRADER_TOKEN: 'of_the_teacher' },
@@ -73,7 +87,7 @@ beforeAll(async () => {
   await new Promise((resolve) => server.close(resolve));
   for (const file of readdirSync(results).filter((name) => name.endsWith('.json'))) {
     const result = JSON.parse(readFileSync(join(results, file), 'utf8')) as Result;
-    outcomes[basename(result.folder)] = result;
+    outcomes[relative(directory, result.folder).split('/')[0]] = result;
   }
 }, 600000);
 afterAll(() => {
@@ -86,8 +100,14 @@ inSandbox('reads no home folder, and no environment of the teacher', () => {
   expect(said('home')).not.toMatch(/secret of the teacher|GRADER_TOKEN/);
 });
 
+inSandbox('reads nothing by a link that is named as what is mounted', () => {
+  expect(said('link')).toContain('attempt: a link: ENOENT');
+  expect(said('link')).toContain('attempt: a link above: ENOENT');
+  expect(outcomes.outside).toMatchObject({ folder: join(directory, 'outside'), complete: false });
+});
+
 inSandbox("writes nothing into its own folder, the grader's, the home folder or the results", () => {
-  const places = [join(directory, 'write'), ROOT, home, results, '/tmp'];
+  const places = [join(directory, 'write', PROJECT), ROOT, home, results, '/tmp'];
   expect(places.filter((place) => existsSync(join(place, mark)))).toEqual([]);
   // Where the project itself is in /tmp, its place is in the private one.
   const refused = places.length - (ROOT.startsWith('/tmp/') ? 1 : 0);
@@ -113,14 +133,17 @@ inSandbox('leaves no process', () => {
   expect(marked()).toEqual([]);
 });
 
-inSandbox('gets no more memory than its share, alone, with children or in a file', () => {
-  const [, megabytes] = /megabytes: (\d+)/.exec(said('memory')) || [];
-  expect(Number(megabytes)).toBeGreaterThan(100);
-  expect(Number(megabytes)).toBeLessThan(600);
-  expect(said('memory')).toMatch(/attempt: a file: (ENOSPC|EFBIG)/);
-  expect(said('children')).not.toContain('350 megabytes each');
-  expect(outcomes.children.checks.map(({ reason }) => reason).join()).toContain('SIGKILL');
-});
+inSandbox(
+  'gets no more memory than its share, alone, with children, in namespaces of their own or in a file',
+  () => {
+    const [, megabytes] = /megabytes: (\d+)/.exec(said('memory')) || [];
+    expect(Number(megabytes)).toBeGreaterThan(100);
+    expect(Number(megabytes)).toBeLessThan(600);
+    expect(said('memory')).toMatch(/attempt: a file: (ENOSPC|EFBIG)/);
+    expect(said('children') + said('namespaces')).not.toContain('350 megabytes each');
+    expect(outcomes.children.checks.map(({ reason }) => reason).join()).toContain('SIGKILL');
+  }
+);
 
 inSandbox('forges no result', () => {
   expect(said('forge')).toContain('attempt: results: ENOENT');
@@ -130,8 +153,8 @@ inSandbox('forges no result', () => {
 inSandbox('does not end the grader, which grades all folders', () => {
   expect(statusOf('kill', 'prints the four lines in their order')).toBe('passed');
   expect(said('kill')).not.toContain('above');
-  expect(Object.keys(outcomes)).toHaveLength(8);
-  expect(Object.values(outcomes).filter(({ complete }) => !complete)).toEqual([]);
+  expect(Object.keys(outcomes)).toHaveLength(11);
+  expect(Object.values(outcomes).filter(({ complete }) => !complete)).toEqual([outcomes.outside]);
   expect(status).toBe(1);
-  expect(report.join('\n')).toMatch(/^8 of 8 folders graded in \d+ s, \d+ at a time$/m);
+  expect(report.join('\n')).toMatch(/^10 of 11 folders graded in \d+ s, \d+ at a time$/m);
 });
