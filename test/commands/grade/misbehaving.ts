@@ -18,6 +18,8 @@ const STARTS = /^1-redis_op: is there and starts$/;
 export interface Misbehaving {
   how: string;
   files: Files;
+  /** Links, and where they lead. */
+  links?: Record<string, string>;
   /** Options of the command. */
   options?: string[];
   /** The task; the one of 1-redis_op where it is left out. */
@@ -79,6 +81,33 @@ export const MISBEHAVING: Misbehaving[] = [
     how: 'one line without an end',
     files: script(`${RIGHT}setInterval(() => process.stdout.write('x'.repeat(1e6)), 1);`),
     status: 1,
+  },
+  {
+    how: 'a flood of long lines',
+    files: script(
+      `${RIGHT}setInterval(() => { for (let i = 0; i < 100; i += 1) console.log('x'.repeat(60000)); }, 1);`
+    ),
+    status: 1,
+    says: /it also printed/,
+  },
+  {
+    how: 'a package.json without an end',
+    files: script(RIGHT),
+    links: { 'package.json': '/dev/zero' },
+    status: 1, // Node itself reads it until its memory is full
+    passes: NONE,
+    fails: STARTS,
+  },
+  {
+    how: 'a module without an end',
+    files: script(`${RIGHT}if (!client) require('./zero.js');`),
+    links: { 'zero.js': '/dev/zero' },
+    status: 0,
+  },
+  {
+    how: 'a folder with the name of a module',
+    files: { ...script(`try { require('./folder.js'); } catch {}${RIGHT}`), 'folder.js/file': '' },
+    status: 0,
   },
   {
     how: 'an exit in the middle',
