@@ -1,5 +1,5 @@
 // What all commands have in common: arguments, --help, usage, and how a command ends.
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { exitOnSignals } from '../test/harness/script';
 import { checkRunner } from '../test/harness/solution';
 
@@ -28,6 +28,12 @@ export function orRefuse<T>(command: Command, read: () => T): T {
   } catch (error) {
     return command.error(`error: ${(error as Error).message}`);
   }
+}
+
+/** Reads the path that an option takes; what looks like an option is one, and the path is missing. */
+export function readPath(text: string): string {
+  if (text.startsWith('-')) throw new InvalidArgumentError('It must be a path.');
+  return text;
 }
 
 /** Parses the arguments and runs the command's action; an error of it is one line on stderr and status 1. */

@@ -33,9 +33,8 @@ reserveSeat(SEATS).catch(reportFailure);
 
 // The job remembers its seat: one that a killed processor leaves behind does not take a second one.
 const TAKE = `
-  local seat = redis.call('hget', KEYS[2], 'seat')
-  if seat then return tonumber(seat) end
   local left = tonumber(redis.call('get', KEYS[1]) or 0)
+  if redis.call('hexists', KEYS[2], 'seat') == 1 then return left end
   if left <= 0 then return -1 end
   redis.call('decr', KEYS[1])
   redis.call('hset', KEYS[2], 'seat', left - 1)

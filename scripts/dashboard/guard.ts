@@ -44,9 +44,14 @@ const refuseOtherHosts: RequestHandler = (req, res, next) => {
   res.status(403).json({ status: 'Host must be localhost or a loopback address' });
 };
 
-/** Pages of other sites can send requests, though they cannot read the answers. */
+/** Kue restarts a job at a GET request, with which an older browser does not say whose page sends it. */
+const RESTART = /^\/inactive\/[^/]/i;
+
+/** Pages of other sites can send requests, though they cannot read the answers, and send no header of their own. */
 const refuseOtherSites: RequestHandler = (req, res, next) => {
-  const { host, origin, 'sec-fetch-site': site = 'none' } = req.headers;
+  const { host, origin, 'x-requested-with': requester = '' } = req.headers;
+  const unknown = RESTART.test(req.path) && !requester && !origin ? 'unknown' : 'none';
+  const { 'sec-fetch-site': site = unknown } = req.headers;
   const own = !origin || origin.toLowerCase() === `http://${host}`.toLowerCase();
   if (own && (site === 'same-origin' || site === 'none')) return next();
   res.status(403).json({ status: 'Requests from other sites are refused' });

@@ -12,6 +12,9 @@ const NO_JOB = { status: 'Job not found' };
 /** The files of Kue's page, which need no Redis. */
 const FILES = /^\/(stylesheets|javascripts|images)\//;
 
+/** The state that a job is to have. A worker alone makes one active; in a state that Kue does not know, it is lost. */
+const STATE = /^\/job\/[^/]+\/state\/([^/]+)/i;
+
 /** What comes before a job's id; the list of types alone has another name there. */
 const JOB = /^\/(?:job|inactive)\/([^/]+)/i;
 const TYPES = /^(GET|HEAD) \/job\/types\/?$/i;
@@ -32,6 +35,11 @@ export function kueRoutes(queue: Queue): RequestHandler {
   router.use(
     needsRedis(queue.client, async (req, res) => {
       const [, id] = JOB.exec(req.path) || [];
+      const [, state] = STATE.exec(req.path) || [];
+      if (state && (state === 'active' || !STATES.includes(state))) {
+        res.status(400).json({ status: 'Invalid state' });
+        return;
+      }
       const known = !id || TYPES.test(`${req.method} ${req.path}`) || (await exists(queue, id));
       if (!known) res.status(404).json(NO_JOB);
       else if (!res.headersSent) await answerByKue(req, res);

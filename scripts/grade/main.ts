@@ -5,7 +5,7 @@ import { join } from 'path';
 import { Result } from '../../test/contract/result';
 import { findTasks, listTasks, testFilesOf } from '../../test/contract/scenarios';
 import { ROOT } from '../../test/harness/solution';
-import { createCommand, orRefuse, runCommand } from '../cli';
+import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { progress } from '../progress';
 import { names } from './class';
 import { classReport, folderLine } from './class_report';
@@ -125,15 +125,19 @@ const command = createCommand('npm run grade', "Grade one folder of somebody's s
     '[words...]',
     "folders, whose scripts may be in their src; then a task's number, its file's name or words"
   )
-  .option('--class <directory>', 'grade each folder in it, or the 0x03-queuing_system_in_js in that')
+  .option(
+    '--class <directory>',
+    'grade each folder in it, or the 0x03-queuing_system_in_js in that',
+    readPath
+  )
   .option('--jobs <number>', 'how many folders of a class to grade at a time', readJobs, cpus().length)
-  .option('--results <directory>', 'where each result of a class is written', join(ROOT, '.grades'))
+  .option('--results <directory>', 'where each result of a class is written', readPath, join(ROOT, '.grades'))
   .option('--resume', 'grade only the folders that have no complete result there')
-  .option('--json <file>', 'write the marks as JSON; of a class an array')
-  .option('--csv <file>', 'write the marks for a spreadsheet')
-  .option('--html <file>', 'write the marks as a page')
-  .option('--junit <file>', 'write the marks of one folder for continuous integration')
-  .option('--gradescope <file>', "write the marks of one folder as Gradescope's results.json")
+  .option('--json <file>', 'write the marks as JSON; of a class an array', readPath)
+  .option('--csv <file>', 'write the marks for a spreadsheet', readPath)
+  .option('--html <file>', 'write the marks as a page', readPath)
+  .option('--junit <file>', 'write the marks of one folder for continuous integration', readPath)
+  .option('--gradescope <file>', "write the marks of one folder as Gradescope's results.json", readPath)
   .option('--check <id>', 'run one check of one folder, by its id as it is printed')
   .option('--no-sandbox', "run students' code with your rights, not apart from this machine")
   .option('--install', 'install what package.json asks for into a copy, and grade that')

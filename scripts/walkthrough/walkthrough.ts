@@ -2,8 +2,9 @@
 import { writeFileSync } from 'fs';
 import { findTasks, listTasks, Task } from '../../test/contract/scenarios';
 import { RedisServer, reset } from '../../test/harness/redis_server';
-import { createCommand, orRefuse, runCommand } from '../cli';
+import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { quote } from '../grade/collect';
+import { checkOutputs } from '../grade/outputs';
 import {
   bold,
   createCount,
@@ -72,11 +73,12 @@ const command = createCommand(
     "a task's number, its file's name or words of its title; without any, all tasks run"
   )
   .addHelpText('after', `\nTasks:\n${listTasks()}`)
-  .option('--html <file>', 'write what the scripts print, and the marks, as a page')
-  .option('--solution <folder>', "run somebody's scripts, as the grader does")
+  .option('--html <file>', 'write what the scripts print, and the marks, as a page', readPath)
+  .option('--solution <folder>', "run somebody's scripts, as the grader does", readPath)
   .action((names: string[], options: Options) => {
     const { solution } = options;
     const tasks = orRefuse(command, () => findTasks(names));
+    orRefuse(command, () => checkOutputs(options));
     const target = solution ? orRefuse(command, () => theirTarget(solution)) : ourTarget();
     return walk(tasks, target, options);
   });

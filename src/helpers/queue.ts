@@ -2,11 +2,12 @@
 import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
 import { RedisClient } from 'redis';
-import { readBackoffSafely } from './internals/backoff';
 import { waitInSteps } from './internals/blocking_pop';
 import { connect } from './internals/connection';
 import { dequeueWithOwner } from './internals/dequeue';
+import { readJobsSafely } from './internals/job_hash';
 import { allJobsEnded, followJob } from './internals/job_life';
+import { dropOtherMessages } from './internals/kue_events';
 import { recoverJobs } from './internals/recovery';
 import { sendTransactionsAsUnits } from './internals/transaction';
 
@@ -41,7 +42,8 @@ function createClientFactory(): RedisClient {
   clients.push(client);
   sendTransactionsAsUnits(client);
   waitInSteps(client);
-  readBackoffSafely(client);
+  readJobsSafely(client);
+  dropOtherMessages(client);
   return client;
 }
 

@@ -55,7 +55,7 @@ function answerLate(res: Response): void {
 
 function answerError(error: Error, res: Response): void {
   if (error instanceof AbortError) {
-    return error.code === 'UNCERTAIN_STATE' ? answerLate(res) : answerUnavailable(res);
+    return error.code === 'NR_CLOSED' ? answerUnavailable(res) : answerLate(res);
   }
   reportFailure(error);
   res.status(500).json({ status: 'Internal server error' });

@@ -35,6 +35,9 @@ export function statusOf({ status, type, body }: Answer): [number, string] {
   return [status, JSON.parse(body).status];
 }
 
+/** What jQuery says with the requests of Kue's page. */
+export const BY_PAGE = { 'X-Requested-With': 'XMLHttpRequest' };
+
 /** The type of the jobs that these tests create. */
 export const TYPE = 'a type';
 

@@ -107,6 +107,10 @@ export function testServer(suite: Suite, file: string, path: string): void {
       expect(await send(port, `GET / HTTP/1.1\r\nX: ${'x'.repeat(20000)}\r\n\r\n`)).toMatch(
         /^HTTP\/1.1 431 .*application\/json.*\{"status":"Request header fields too large"\}$/s
       );
+      for (const head of ['', 'Host: x\r\nExpect: x\r\n']) {
+        const answer = await send(port, `GET /nothing HTTP/1.1\r\n${head}\r\n`);
+        expect(answer).toMatch(/^HTTP\/1.1 404 .*application\/json.*\{"status":"Not found"\}$/s);
+      }
       script.process.kill('SIGINT');
       expect(await script.end()).toBe(0);
       expect(script.stdout).toEqual([listening(port)]);

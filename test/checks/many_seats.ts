@@ -121,6 +121,21 @@ export function testManySeats(suite: Suite): void {
   );
 
   ours(() => {
+    test('a job of a former sale that has a seat already does not end the new one', async () => {
+      const first = await startServerCompiled(suite, FILE);
+      await requests(first.port, '/reserve_seat', 1);
+      await suite.redis.command('HSET', 'q:job:1', 'seat', 0); // as a server that was killed with the last seat leaves it
+      const second = await startServerCompiled(suite, FILE);
+      await answered(second.port, '/available_seats', 200);
+      await request(second.port, '/process');
+      await first.script.line(COMPLETED);
+      expect(await request(second.port, '/reserve_seat')).toMatchObject({
+        body: seats.inProcess,
+      });
+      await second.script.line(COMPLETED);
+      expect(await suite.redis.command('GET', 'available_seats')).toBe('49');
+    });
+
     test('takes no seat before it is asked to process, whoever has queued the jobs', async () => {
       const first = await startServerCompiled(suite, FILE);
       await requests(first.port, '/reserve_seat', 3);

@@ -1,4 +1,4 @@
-import { createJob, setUpDashboards, statusOf, TYPE } from '../checks/dashboard';
+import { BY_PAGE, createJob, setUpDashboards, statusOf, TYPE } from '../checks/dashboard';
 import { onOwnServer, setUp } from '../checks/suite';
 import { request, sendRequest } from '../harness/http';
 import { countJobs, jobField } from '../harness/jobs';
@@ -50,7 +50,7 @@ test('restarts, changes and deletes a job', async () => {
   const states = async () => [await jobField(suite.redis, id, 'state'), await countJobs(suite.redis, TYPE)];
   await sendRequest(port, { path: `/job/${id}/state/failed`, method: 'PUT' });
   expect(await states()).toEqual(['failed', { inactive: 0, active: 0, complete: 0, failed: 1 }]);
-  expect((await request(port, `/inactive/${id}`)).status).toBe(200);
+  expect((await sendRequest(port, { path: `/inactive/${id}`, headers: BY_PAGE })).status).toBe(200);
   expect(await states()).toEqual(['inactive', { inactive: 1, active: 0, complete: 0, failed: 0 }]);
   await sendRequest(port, { path: `/job/${id}/priority/-10`, method: 'PUT' });
   expect(await jobField(suite.redis, id, 'priority')).toBe('-10');
@@ -61,7 +61,6 @@ test('restarts, changes and deletes a job', async () => {
 test.each([
   ['GET', '/job/99'],
   ['GET', '/job/99/log'],
-  ['GET', '/inactive/99'],
   ['GET', '/job/search?q=x'],
   ['GET', '/job/%E0%A4%A'],
   ['DELETE', '/job/99'],
@@ -73,13 +72,25 @@ test.each([
   expect(statusOf(await sendRequest(port, { path, method }))).toEqual([404, 'Job not found']);
 });
 
-test('a path that does not exist, and a value or a job that Kue cannot read', async () => {
+test.each(['active', 'nonsense', 'Failed'])('a job is not put into the state %s', async (state) => {
+  const id = await createJob(suite.redis);
+  const answer = await sendRequest(port, { path: `/job/${id}/state/${state}`, method: 'PUT' });
+  expect(statusOf(answer)).toEqual([400, 'Invalid state']);
+  expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
+});
+
+test('a path that does not exist, and a value that Kue cannot read', async () => {
   const id = await createJob(suite.redis);
   expect(statusOf(await request(port, '/nothing'))).toEqual([404, 'Not found']);
   const priority = await sendRequest(port, { path: `/job/${id}/priority/x`, method: 'PUT' });
   expect(statusOf(priority)).toEqual([400, 'Invalid priority']);
-  await suite.redis.command('HSET', `q:job:${id}`, 'data', '{');
-  expect(statusOf(await request(port, `/job/${id}`))).toEqual([500, 'Internal server error']);
+});
+
+test('a job whose data is not JSON is shown, with what is there', async () => {
+  const id = await createJob(suite.redis);
+  await suite.redis.command('HSET', `q:job:${id}`, 'data', '{', 'progress_data', '{');
+  const { status, body } = await request(port, '/jobs/inactive/0..10');
+  expect([status, JSON.parse(body)]).toMatchObject([200, [{ id, data: { unreadable: '{' } }]]);
 });
 
 onOwnServer('503 while Redis is unavailable, and well again by itself', async () => {

@@ -1,8 +1,15 @@
 // The connections of src/helpers/internals: what node-redis alone would do wrong (see the table in its README).
 import { Agent } from 'http';
-import { CONNECTED, CONNECTION_LOST, notConnected, SCHOOLS, sending } from '../contract/expected';
+import {
+  CONNECTED,
+  CONNECTION_LOST,
+  notAnswered,
+  notConnected,
+  SCHOOLS,
+  sending,
+} from '../contract/expected';
 import { answered, startServerCompiled } from '../checks/servers';
-import { onOwnServer, setUp } from '../checks/suite';
+import { onOwnServer, ownServer, setUp } from '../checks/suite';
 import { request } from '../harness/http';
 import { createJobs } from '../harness/jobs';
 import { startRelayWith } from '../harness/relay';
@@ -114,6 +121,50 @@ onOwnServer('a connection that dies without a word under a waiting worker is not
     relay.close();
   }
 });
+
+ownServer.each(['0-redis_client', '5-subscriber'])(
+  '%s: a server that stops answering is noticed, though nothing is asked of it',
+  async (name) => {
+    const script = suite.runCompiled(name);
+    await script.line(CONNECTED);
+    suite.redis.signal('SIGSTOP');
+    try {
+      await script.line(notAnswered(suite.redis.port));
+    } finally {
+      suite.redis.signal('SIGCONT');
+    }
+    await script.line(CONNECTED, 2);
+    expect(script.stderr).toEqual([]);
+  }
+);
+
+onOwnServer(
+  'a connection that breaks before a subscription is made again is not said to be there',
+  async () => {
+    const relay = await startRelayWith(suite.redis.port, (data, from, connection) => ({
+      cut: connection === 1 && from === 'client' && data.includes('subscribe'),
+    }));
+    try {
+      const subscriber = suite.runCompiled('5-subscriber', { REDIS_URL: relay.url });
+      const publish = (message: string) =>
+        until(
+          async () => (await suite.redis.command('PUBLISH', 'holberton school channel', message)) === 1,
+          message
+        );
+      await publish('before');
+      await subscriber.line('before');
+      relay.cutAll();
+      await subscriber.line(/not connected/);
+      await publish('after');
+      await publish('KILL_SERVER');
+      expect(await subscriber.end()).toBe(0);
+      const kinds = subscriber.stdout.map((line) => (/not connected/.test(line) ? 'not connected' : line));
+      expect(kinds).toEqual([CONNECTED, 'before', 'not connected', CONNECTED, 'after', 'KILL_SERVER']);
+    } finally {
+      relay.close();
+    }
+  }
+);
 
 onOwnServer('a worker that waits for a job keeps its connections, however long it waits', async () => {
   const read = async (section: string, field: RegExp) =>

@@ -73,6 +73,26 @@ test('an outcome that a poll has found is not heard again from an event, nor a p
   ]);
 });
 
+test.each(['x', '1', '[]', '{"id":1}', 'null'])(
+  'what others publish where Kue publishes its events is not heard: %s',
+  async (text) => {
+    const job = create();
+    await new Promise((resolve) => job.save(resolve));
+    await suite.redis.command('PUBLISH', 'q:events', text);
+    await publish(job, 'complete');
+    await until(async () => heard.length > 0, 'the outcome');
+    expect(heard).toEqual([['complete', undefined]]);
+  }
+);
+
+test('a failed job of which no error is known has a word for it', async () => {
+  const job = create();
+  await new Promise((resolve) => job.save(resolve));
+  await suite.redis.command('HSET', `q:job:${job.id}`, 'state', 'failed');
+  await until(async () => heard.length > 0, 'the outcome');
+  expect(heard).toEqual([['failed', 'no error is known']]);
+});
+
 test('a job that ends while it is being saved is heard of after the callback', async () => {
   const job = create();
   await new Promise<void>((resolve) => {

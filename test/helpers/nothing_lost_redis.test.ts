@@ -91,6 +91,21 @@ onOwnServer('a creator whose connections are cut before the reply, after its job
   }
 });
 
+onOwnServer('a stop without Redis, of a worker that has a job and one that has none: status 0', async () => {
+  await createJobs(suite.redis, 'push_notification_code', notifications(1));
+  const processor = runHelper('slow_processor', '2');
+  await processor.line(/has job/);
+  await suite.redis.kill();
+  try {
+    await processor.line(/not connected/);
+    processor.process.kill('SIGTERM');
+    expect(await processor.end()).toBe(0);
+    expect(processor.stderr).toEqual([]);
+  } finally {
+    await suite.redis.start();
+  }
+});
+
 onOwnServer('a creator while somebody flushes the scripts', async () => {
   const creator = runHelper('create_many', '300');
   let flushing = true;
@@ -122,12 +137,22 @@ test.each([
   expect(await countJobs(suite.redis, 'another type')).toMatchObject({ inactive: 5, complete: 0 });
 });
 
-test('a job whose data cannot be read fails, and says why', async () => {
+test('a message that was cut in the middle of a character is sent', async () => {
+  await createJobs(suite.redis, TYPE, [{ phoneNumber: '1', message: 'x\ud83d' }]);
+  const processor = suite.runCompiled(PROCESSOR);
+  await processor.line(sending({ phoneNumber: '1', message: 'x\ufffd' }));
+  await allComplete(suite.redis, TYPE, 1);
+});
+
+test.each([
+  ['is cut off', '{"phoneNumber":'],
+  ['is JSON for Lua alone', '{"phoneNumber":NaN}'],
+])('a job whose data %s fails, and says why', async (_, data) => {
   const [id] = await createJobs(suite.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]);
-  await suite.redis.command('HSET', `q:job:${id}`, 'data', '{"phoneNumber":');
+  await suite.redis.command('HSET', `q:job:${id}`, 'data', data);
   const processor = suite.runCompiled(PROCESSOR);
   await until(async () => (await jobField(suite.redis, id, 'state')) === 'failed', 'the job failed');
-  expect(await jobField(suite.redis, id, 'error')).toBe('The data of the job is not JSON');
+  expect(await jobField(suite.redis, id, 'error')).toMatch(/^Error: The job has no phoneNumber/);
   expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 1 });
   expect(processor.stdout).toEqual([]);
 });

@@ -1,9 +1,4 @@
 // Kue evaluates a job's `backoff`, so whoever can write to Redis could run code in every process that reads the job.
-import { RedisClient } from 'redis';
-
-type Hash = Record<string, string>;
-type Callback = (error: Error | null, hash: Hash) => void;
-
 /**
  * Kue's documented forms of a backoff, written anew from their parts: `true`, or a type with a delay and a maximum delay
  * (milliseconds). Its third form, a function, is code.
@@ -11,7 +6,7 @@ type Callback = (error: Error | null, hash: Hash) => void;
  * @see https://github.com/Automattic/kue#failure-backoff
  */
 export function readBackoff(text: string): string | undefined {
-  const value = parse(text);
+  const value = parseJson(text);
   if (value === true) return 'true';
   const { type, delay, maxDelay }: Record<string, unknown> = { ...(value as object) };
   if (type !== 'fixed' && type !== 'exponential') return undefined;
@@ -19,7 +14,8 @@ export function readBackoff(text: string): string | undefined {
   return JSON.stringify({ type, delay, maxDelay });
 }
 
-function parse(text: string): unknown {
+/** A text's value; undefined where it is not JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -29,17 +25,4 @@ function parse(text: string): unknown {
 
 function isTime(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-/** Hands a job's hash to Kue without a backoff that is none of these forms. */
-export function readBackoffSafely(client: RedisClient): void {
-  const hgetall: (key: string, callback: Callback) => boolean = client.hgetall.bind(client);
-  const safe: typeof hgetall = (key, callback) =>
-    hgetall(key, (error, hash) => {
-      if (!hash || hash.backoff === undefined) return callback(error, hash);
-      const { backoff, ...rest } = hash;
-      const known = readBackoff(backoff);
-      callback(error, known === undefined ? rest : { ...rest, backoff: known });
-    });
-  client.hgetall = safe as RedisClient['hgetall'];
 }

@@ -12,37 +12,13 @@ const DEQUEUE = `
   local last = redis.call('hmget', KEYS[2], 'number', 'id')
   if last[1] == number then return last[2] end
 
-  local function fault(hash)
-    for _, field in ipairs({ 'data', 'result', 'progress_data' }) do
-      local json = redis.call('hget', hash, field)
-      if json and json ~= '' and not pcall(cjson.decode, json) then return 'The ' .. field .. ' of the job is not JSON' end
-    end
-  end
-
-  local function fail(id, hash, error)
-    local kind, priority = redis.call('hget', hash, 'type'), redis.call('hget', hash, 'priority') or 0
-    redis.call('zrem', 'q:jobs:inactive', id)
-    redis.call('zadd', 'q:jobs:failed', priority, id)
-    redis.call('zadd', 'q:jobs:' .. kind .. ':failed', priority, id)
-    redis.call('hset', hash, 'state', 'failed')
-    redis.call('hset', hash, 'error', error)
-  end
-
-  while true do
-    local id = redis.call('zrange', KEYS[1], 0, 0)[1]
-    if not id then return false end
-    redis.call('zrem', KEYS[1], id)
-    local hash = 'q:job:' .. string.match(id, '[^|]*$')
-    local error = fault(hash)
-    if error then
-      fail(id, hash, error)
-    else
-      redis.call('hset', hash, 'workerId', worker)
-      redis.call('hmset', KEYS[2], 'number', number, 'id', id)
-      redis.call('expire', KEYS[2], ${DEDUPLICATION_TTL})
-      return id
-    end
-  end`;
+  local id = redis.call('zrange', KEYS[1], 0, 0)[1]
+  if not id then return false end
+  redis.call('zrem', KEYS[1], id)
+  redis.call('hset', 'q:job:' .. string.match(id, '[^|]*$'), 'workerId', worker)
+  redis.call('hmset', KEYS[2], 'number', number, 'id', id)
+  redis.call('expire', KEYS[2], ${DEDUPLICATION_TTL})
+  return id`;
 
 /** Parts of Kue's workers that its types leave out. */
 interface DequeuingWorker {
@@ -52,7 +28,7 @@ interface DequeuingWorker {
 
 /**
  * Replaces the dequeuing of Kue's workers. Theirs takes a second job when it is sent again, and leaves the first one with
- * nobody; until they have marked a job active, nobody can tell that it is theirs; and one that they cannot read is lost.
+ * nobody; and until they have marked a job active, nobody can tell that it is theirs.
  */
 export function dequeueWithOwner(queue: Queue, workers: unknown[]): void {
   const { client, id: name } = queue;

@@ -1,5 +1,5 @@
 // An HTTP server whose answers to what is no request are JSON too, and that closes without cutting a request off.
-import { createServer, RequestListener } from 'http';
+import { createServer, RequestListener, ServerOptions } from 'http';
 import { Socket } from 'net';
 
 export interface Listening {
@@ -36,7 +36,9 @@ function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
  * @returns what closes the server, once the requests that are open then are answered
  */
 export function listen(app: RequestListener, { port, host, ready }: Listening): (done: () => void) => void {
-  const server = createServer(app);
+  // Without these two, Node answers by itself, and with no body, a request without Host or with an unknown Expect.
+  const server = createServer({ requireHostHeader: false } as ServerOptions, app);
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   const idle = new Set<Socket>();
   let closing = false;
 

@@ -3,6 +3,7 @@
 // Kue's events come by pub/sub. A quick processor's may come before the creator knows that its job is saved; one that is
 // sent again comes twice; and a restart of Redis or the end of a processor swallows them.
 import { Job, Queue } from 'kue';
+import { isReady } from './node_redis';
 
 /** Milliseconds between two polls. */
 const INTERVAL = 1000;
@@ -80,6 +81,7 @@ function end(job: Job, life: Life): void {
 
 /** Asks Redis for the states. One counts when it is seen twice: until then its event may be on its way. */
 function pollStates(queue: Queue): void {
+  if (!isReady(queue.client)) return; // what waits for the connection would be answered all at once
   for (const [job, life] of [...open].slice(0, POLL_SIZE)) {
     open.delete(job);
     open.set(job, life); // at the end, for the next poll
@@ -96,7 +98,7 @@ function pollStates(queue: Queue): void {
 /** Emits the event that was lost as Kue would have: a failed job's with the message of its error. */
 function emitOutcome(job: Job, state: string): void {
   job.get('error', (error: Error | null, stack: string | null) => {
-    if (!error) job.emit(state, stack?.split('\n')[0].replace(/^Error: /, ''));
+    if (!error) job.emit(state, (stack || 'no error is known').split('\n')[0].replace(/^Error: /, ''));
   });
 }
 

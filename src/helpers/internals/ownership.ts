@@ -1,5 +1,5 @@
 // Which worker has a job, and whether it is alive: a key in Redis that each worker renews once a second.
-import { readlinkSync } from 'fs';
+import { readFileSync, readlinkSync } from 'fs';
 import { hostname } from 'os';
 
 /** Seconds of silence after which a worker counts as ended: the promised 15, and what a slow renewal may take. */
@@ -13,10 +13,14 @@ export function workerKey(name: string): string {
   return `q:worker:${name}`;
 }
 
-/** What tells the machine from others: the host's name, and the space of process ids, of which containers have their own. */
+/**
+ * What tells the machine from others: the host's name, which another one may have too, the id of its start, and the space
+ * of process ids, of which containers have their own.
+ */
 export function readMachine(): string {
   try {
-    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+    const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${hostname()} ${start} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return hostname(); // no Linux, and so no containers
   }

@@ -10,6 +10,7 @@ const REPLY_TIMEOUT = 5;
 
 /**
  * Calls `refuse` when a command has had no reply for 5 s. node-redis waits for ever, in its check before 'ready' too.
+ * Where no command waits, PING finds out whether the server is there.
  * Ticks are counted, not time: a process that was stopped itself finds the reply before it has counted them.
  */
 export function watchSilence(client: RedisClient, refuse: (reason: string) => void): void {
@@ -23,6 +24,7 @@ export function watchSilence(client: RedisClient, refuse: (reason: string) => vo
       const waiting = internals.command_queue.get(0);
       ticks = waiting && waiting === oldest ? ticks + 1 : 0;
       oldest = waiting;
+      if (!waiting && internals.ready && !internals.closing) client.ping(() => undefined);
       if (ticks * INTERVAL < REPLY_TIMEOUT * 1000) return;
       ticks = 0;
       refuse(`the server has not answered for ${REPLY_TIMEOUT} s`);

@@ -4,7 +4,7 @@ import { Multi, RedisClient, ReplyError } from 'redis';
 import { Command } from './node_redis';
 
 /** Seconds that Redis remembers a transaction whose reply was lost: longer than any outage that matters. */
-const DEDUPLICATION_TTL = 3600;
+const DEDUPLICATION_TTL = 7 * 24 * 3600;
 
 /**
  * ARGV: for each command how many words it has, and these. With a key, a transaction that has run already, and is sent

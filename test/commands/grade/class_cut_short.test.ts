@@ -29,6 +29,10 @@ test.each([
   [['.', 'nonsense'], /^error: No task is called 'nonsense'/],
   [['.', 'src', '--gradescope', 'x'], /^error: --gradescope is for one folder/],
   [['.', 'src', '--junit', 'x'], /^error: --junit is for one folder/],
+  [['.', '--json', '--install'], /--json.*must be a path/],
+  [['.', '--json'], /--json.*argument missing/],
+  [['.', '--csv', 'nowhere/x.csv'], /^error: --csv nowhere\/x\.csv: there is no folder .*nowhere$/],
+  [['.', '--html', 'src'], /^error: --html src: it is a folder/],
 ])('%j: what is wrong, and status 2', async (args, error) => {
   const script = grade(...args);
   expect(await script.end()).toBe(2);

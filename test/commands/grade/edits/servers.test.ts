@@ -170,7 +170,7 @@ testEdits([
   {
     breaks: 'a job that a killed server leaves behind takes no second seat',
     file: '100-seat.ts',
-    replace: 'if seat then return tonumber(seat) end',
+    replace: "if redis.call('hexists', KEYS[2], 'seat') == 1 then return left end",
     by: '',
     robustness: true,
     fails: ['killed while it processes'],
