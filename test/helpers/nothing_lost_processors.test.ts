@@ -1,3 +1,6 @@
+import { readFileSync } from 'fs';
+import { hostname } from 'os';
+import { readMachine } from '../../src/helpers/internals/ownership';
 import { sending } from '../contract/expected';
 import { countJobs, createJobs, isWorkerWaiting, jobField } from '../harness/jobs';
 import { allComplete, notifications, sent, sentTwice, setUpHelpers } from '../checks/nothing_lost';
@@ -154,6 +157,11 @@ test('a worker whose process is gone has ended, though its key has not run out',
   const second = suite.runCompiled('6-job_processor');
   await second.line(sending(ONE));
   await allComplete(suite.redis, type, 1);
+});
+
+test('a machine is not taken for another one of its name', () => {
+  const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  expect(readMachine()).toContain(`${hostname()} ${start} `);
 });
 
 test('a worker of another machine that is silent for longer has ended', async () => {

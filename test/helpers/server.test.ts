@@ -3,6 +3,7 @@ import { NO_ANSWER } from '../checks/every_server';
 import { answered, startServerCompiled } from '../checks/servers';
 import { ownServer, setUp } from '../checks/suite';
 import { request } from '../harness/http';
+import { startRelayWith } from '../harness/relay';
 import { until } from '../harness/wait';
 
 const suite = setUp();
@@ -27,4 +28,20 @@ test('a connection that breaks under a reservation: 504 at once', async () => {
   await until(async () => (await request(port, '/nothing')).status === 404, 'the reservation has been sent');
   redis.signal('SIGKILL');
   expect(await answer).toMatchObject(NO_ANSWER);
+});
+
+ownServer("a reservation whose reply is not Redis's: 504, since it may have been made", async () => {
+  let sent = false;
+  const relay = await startRelayWith(suite.redis.port, (data, from) => {
+    sent = sent || (from === 'client' && data.includes('incr'));
+    return sent && from === 'redis' ? { instead: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n') } : {};
+  });
+  try {
+    const { port } = await startServerCompiled(suite, '9-stock', { REDIS_URL: relay.url });
+    await answered(port, '/list_products/1', 200);
+    expect(await request(port, '/reserve_product/1')).toMatchObject(NO_ANSWER);
+    expect(await suite.redis.command('GET', 'item.1')).toBe('1');
+  } finally {
+    relay.close();
+  }
 });

@@ -94,6 +94,14 @@ testOurEdits([
     fails: ['beside a server that accepts and says nothing'],
   },
   {
+    breaks: 'A server that says nothing counts as unavailable, though nothing is asked of it',
+    file: 'helpers/internals/silence.ts',
+    replace: 'client.ping(() => undefined);',
+    by: 'void client;',
+    test: 'helpers/connection',
+    fails: ['a server that stops answering is noticed'],
+  },
+  {
     breaks: 'a command whose connection broke is not sent again: no second message',
     file: 'helpers/client.ts',
     replace: 'return connect(options);',

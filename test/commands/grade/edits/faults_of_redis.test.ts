@@ -14,6 +14,14 @@ testOurEdits([
     fails: ['a server that is no Redis'],
   },
   {
+    breaks: 'a connection that breaks before a subscription is made again is not said to be there',
+    file: `${internals}/connection.ts`,
+    replace: "event === 'ready' && !isReady(client)",
+    by: 'false && isReady(client)',
+    test: 'helpers/connection',
+    fails: ['a connection that breaks before a subscription'],
+  },
+  {
     breaks: 'no command goes to database 0 when SELECT was refused',
     file: `${internals}/ready_check.ts`,
     replace: 'return refuse(error.message)',

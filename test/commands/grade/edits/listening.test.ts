@@ -37,6 +37,22 @@ testOurEdits([
     fails: ['404, 400 and 431 byte for byte'],
   },
   {
+    breaks: 'Every answer, errors included, is JSON: to a request without Host, too',
+    file: listener,
+    replace: '{ requireHostHeader: false }',
+    by: '{}',
+    test: '9-stock',
+    fails: ['404, 400 and 431 byte for byte'],
+  },
+  {
+    breaks: 'Every answer, errors included, is JSON: to an Expect that Node does not know, too',
+    file: listener,
+    replace: "server.on('checkExpectation', (req, res) => server.emit('request', req, res));",
+    by: '',
+    test: '9-stock',
+    fails: ['404, 400 and 431 byte for byte'],
+  },
+  {
     breaks: 'servers close what they opened: a request that is open is answered',
     file: listener,
     replace: '    idle.delete(socket);\n    res.on',
