@@ -95,10 +95,10 @@ describe('the CSV of a class', () => {
     expect(other.folder).toBe('other');
   });
 
-  test('quotes what other separators would split', () => {
+  test('quotes what other separators would split, and makes no formula of a part', () => {
     const text = csv([notGraded('/class/a;=1', 'a\t=1'), notGraded('/class/b', 'none')]);
-    expect(text).toContain('"a;=1"');
-    expect(text).toContain('"a\t=1"');
+    expect(text).toContain(`"a;'=1"`);
+    expect(text).toContain(`"a\t'=1"`);
   });
 
   test('is read by Excel as UTF-8, with its line ends', () => {

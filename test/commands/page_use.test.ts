@@ -50,6 +50,17 @@ inBrowser('sorts by marks, seconds, a check, and name, with numbers as numbers',
   expect(page.console).toEqual([]);
 });
 
+inBrowser('sorts a folder that was not graded below one without a mark', async () => {
+  const none = madeUpResult('/class/zero', () => 'failed');
+  const page = await open([
+    madeUpResult('/class/one', (at) => (at === 0 ? 'passed' : 'failed')),
+    none,
+    CLASS[3],
+  ]);
+  await page.click(heading('Task marks'));
+  expect(await names(page)).toEqual(['none', 'zero', 'one']);
+});
+
 inBrowser('sorts the rates of the checks', async () => {
   const page = await open(CLASS);
   await page.click('#rates button[title="Passed"]');
@@ -128,6 +139,16 @@ inBrowser('works with the keys alone', async () => {
   await shownSolution(page, 'none');
   expect(await focused(page)).toBe('none');
   expect(page.console).toEqual([]);
+});
+
+inBrowser('the table keeps its place in the order of the tab key, whichever columns are shown', async () => {
+  const page = await open(CLASS);
+  await page.press('Tab', 'Tab', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight');
+  expect(await focused(page)).toBe('✓'); // a check of Task 0
+  await page.evaluate(`document.querySelector('#show-checks').focus()`);
+  await page.click('#show-checks');
+  await page.press('Tab');
+  expect(await focused(page)).toBe('student10');
 });
 
 inBrowser('shows of a solution its tasks, and two consoles side by side in the order of time', async () => {

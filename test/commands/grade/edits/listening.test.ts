@@ -87,10 +87,10 @@ testOurEdits([
   {
     breaks: '504 when the connection broke meanwhile',
     file: 'helpers/server.ts',
-    replace: "error.code === 'UNCERTAIN_STATE' ? answerLate(res) :",
-    by: '',
+    replace: "error.code === 'NR_CLOSED' ? answerUnavailable(res) : answerLate(res)",
+    by: 'answerUnavailable(res)',
     test: 'helpers/server',
-    fails: ['a connection that breaks under a reservation'],
+    fails: ['a connection that breaks under a reservation', "a reservation whose reply is not Redis's"],
   },
   {
     breaks: '503 while Redis is unavailable, and nothing was done',
