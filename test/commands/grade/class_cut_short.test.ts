@@ -21,6 +21,16 @@ test('Ctrl-C keeps the results that there are, and leaves no process and no file
   expect(readdirSync(place('tmp')).filter((name) => name.startsWith('queuing-system'))).toEqual([]);
 }, 120000);
 
+test('kill -9 leaves no script running', async () => {
+  const path = solution(place('outlives'), NEVER);
+  const script = grade(path, solution(place('other'), NEVER), '2', '--results', place('killed'));
+  const running = () => processesOf(`${path}/${FILE}.js`);
+  await until(async () => running().length > 0, 'the endless script is started');
+  script.process.kill('SIGKILL');
+  await script.end();
+  await until(async () => running().length === 0, 'the endless script has ended');
+}, 120000);
+
 test.each([
   [['--class', '/nowhere'], /^error: \/nowhere: there is no such folder/],
   [['--class', 'scripts/redis'], /^error: scripts\/redis: there is no folder in it/],
