@@ -15,6 +15,10 @@ const FILES = /^\/(stylesheets|javascripts|images)\//;
 /** The state that a job is to have. A worker alone makes one active; in a state that Kue does not know, it is lost. */
 const STATE = /^\/job\/[^/]+\/state\/([^/]+)/i;
 
+/** A range of a list of jobs, and one that Redis can read. */
+const RANGE = /^\/jobs\/.*\.\./i;
+const READABLE = /\/-?\d{1,15}\.\.-?\d{1,15}(\/|$)/;
+
 /** What comes before a job's id; the list of types alone has another name there. */
 const JOB = /^\/(?:job|inactive)\/([^/]+)/i;
 const TYPES = /^(GET|HEAD) \/job\/types\/?$/i;
@@ -35,9 +39,9 @@ export function kueRoutes(queue: Queue): RequestHandler {
   router.use(
     needsRedis(queue.client, async (req, res) => {
       const [, id] = JOB.exec(req.path) || [];
-      const [, state] = STATE.exec(req.path) || [];
-      if (state && (state === 'active' || !STATES.includes(state))) {
-        res.status(400).json({ status: 'Invalid state' });
+      const invalid = findInvalid(req.path);
+      if (invalid) {
+        res.status(400).json({ status: `Invalid ${invalid}` });
         return;
       }
       const known = !id || TYPES.test(`${req.method} ${req.path}`) || (await exists(queue, id));
@@ -46,6 +50,13 @@ export function kueRoutes(queue: Queue): RequestHandler {
     })
   );
   return router;
+}
+
+/** What a path names that Kue would take as it is, and should not. */
+function findInvalid(path: string): string | undefined {
+  const [, state] = STATE.exec(path) || [];
+  if (state && (state === 'active' || !STATES.includes(state))) return 'state';
+  return RANGE.test(path) && !READABLE.test(path) ? 'range' : undefined;
 }
 
 /** Whether there is a job with the id. Kue itself deletes keys by the name of one that is unknown. */

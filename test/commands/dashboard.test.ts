@@ -79,6 +79,13 @@ test.each(['active', 'nonsense', 'Failed'])('a job is not put into the state %s'
   expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
 });
 
+test.each(['a..b', 'inactive/0..', 'inactive/..1/asc', 'x/failed/0..1e9'])(
+  'jobs in the range %s are not asked for',
+  async (range) => {
+    expect(statusOf(await request(port, `/jobs/${range}`))).toEqual([400, 'Invalid range']);
+  }
+);
+
 test('a path that does not exist, and a value that Kue cannot read', async () => {
   const id = await createJob(suite.redis);
   expect(statusOf(await request(port, '/nothing'))).toEqual([404, 'Not found']);
