@@ -43,7 +43,10 @@ export function checkOutputs(outputs: Outputs): void {
   }
 }
 
-/** Writes the files that are asked for: one that cannot be written is said, and keeps no other from being written. */
+/**
+ * Writes the files that are asked for: one that cannot be written is said, and keeps no other from being written.
+ * @returns whether all were written
+ */
 export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): boolean {
   const failed = NAMES.filter((name) => {
     const path = outputs[name];
