@@ -51,11 +51,12 @@ build_old_redis() {
   echo "$server"
 }
 
-# Runs the suite in the folder $1 with the Node in $2 (and further folders of PATH) and the server $3: two rows.
+# Runs the suite in the folder $1 with the Node in $2 (and further folders of PATH), the server $3 and each runner from
+# $4 on: a row each.
 run_suite() {
   local folder="$1" path="$2" server="$3" runner outcome node redis suite='npm test'
-  # The default starts each task's main script by ts-node and its edge cases compiled.
-  for runner in default dist; do
+  shift 3
+  for runner in "$@"; do
     # Compiled, only what RUNNER changes: the tests of tasks. The types are checked already.
     if [ "$runner" = dist ]; then suite='node_modules/.bin/jest test/[^/]*.test.ts'; fi
     node="$(PATH="$path:$PATH" node --version)"
@@ -71,7 +72,8 @@ run_suite() {
   done
 }
 
-# Node 12 has its own copy of the project, since npm 6 installs it.
+# Node 12 has its own copy of the project, since npm 6 installs it. The default starts each task's main script by ts-node
+# and its edge cases compiled; the other tests of tasks run compiled on this Node, for whose sake the code is compiled so.
 run_old() {
   local node npm server
   node="$(fetch_package node@12)" && npm="$(fetch_package npm@6)" && server="$(build_old_redis)" || return 1
@@ -79,19 +81,19 @@ run_old() {
   (cd "$ROOT" && git ls-files -co --exclude-standard | tar -cf - -T -) | tar -xf - -C "$WORK" || return 1
   say "npm ci with npm 6 on Node 12"
   (cd "$WORK" && PATH="$node/node/bin:$npm/.bin:$PATH" npm ci >&2) || return 1
-  run_suite "$WORK" "$node/node/bin:$npm/.bin" "$server"
+  run_suite "$WORK" "$node/node/bin:$npm/.bin" "$server" default dist
 }
 
 run_new() {
   local node server
   node="$(fetch_package node)" && server="$(bash "$ROOT/scripts/redis.sh")" || return 1
-  run_suite "$ROOT" "$node/node/bin" "$server"
+  run_suite "$ROOT" "$node/node/bin" "$server" default
 }
 
 run_own() {
   local server
   server="$(bash "$ROOT/scripts/redis.sh")" || return 1
-  run_suite "$ROOT" "$(dirname "$(command -v node)")" "$server"
+  run_suite "$ROOT" "$(dirname "$(command -v node)")" "$server" default
 }
 
 unset REDIS_URL REDIS_SERVER
