@@ -65,8 +65,8 @@ export function findSandbox(): Found {
   };
 }
 
-/** What a person's environment may tell a folder's scripts. */
-const PUBLIC = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'RUNNER'];
+/** What a person's environment may tell a folder's scripts and its checks. */
+const PUBLIC = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'RUNNER', 'GRADE_TASK_TIME'];
 
 /**
  * The command and the environment that run the tests of a folder apart.

@@ -34,8 +34,8 @@ export interface Edit extends Change {
 /** Milliseconds that one edit may take on a busy machine. */
 export const EDIT_TIME = 240000;
 
-/** Milliseconds that a check waits for what an edit has taken away. */
-const TASK_TIME = 6000;
+/** Milliseconds that a check waits for what an edit, or a folder that misbehaves, does not do. */
+export const TASK_TIME = 6000;
 
 /** Makes changes in a folder of our scripts. */
 export function makeChanges(folder: string, changes: Change[]): void {

@@ -6,6 +6,7 @@ import { dirname, join } from 'path';
 import { Result } from '../../contract/result';
 import { startProgram } from '../../harness/script';
 import { ROOT } from '../../harness/solution';
+import { TASK_TIME } from './edit';
 
 /** The texts of a folder's files, by their paths. */
 export type Files = Record<string, string | Buffer>;
@@ -68,7 +69,12 @@ export function runGrade(folder: string, ...args: string[]): Promise<Graded> {
     const script = startProgram('grade', gradeCommand(folder, ...args, '--json', json, '--junit', xml), {
       cwd: ROOT,
       // ts-node would keep a cache of its own there.
-      env: { ...env, TMPDIR: join(place, 'tmp'), DISABLE_V8_COMPILE_CACHE: '1' },
+      env: {
+        ...env,
+        TMPDIR: join(place, 'tmp'),
+        DISABLE_V8_COMPILE_CACHE: '1',
+        GRADE_TASK_TIME: `${TASK_TIME}`,
+      },
     });
     const status = await script.ended;
     const { stdout, stderr } = script;
