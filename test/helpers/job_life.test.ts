@@ -85,6 +85,14 @@ test.each(['x', '1', '[]', '{"id":1}', 'null'])(
   }
 );
 
+test('a job that a poll finds complete is heard of without an error', async () => {
+  const job = create();
+  await new Promise((resolve) => job.save(resolve));
+  await suite.redis.command('HSET', `q:job:${job.id}`, 'state', 'complete');
+  await until(async () => heard.length > 0, 'the outcome');
+  expect(heard).toEqual([['complete', undefined]]);
+});
+
 test('a failed job of which no error is known has a word for it', async () => {
   const job = create();
   await new Promise((resolve) => job.save(resolve));

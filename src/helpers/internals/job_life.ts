@@ -97,6 +97,7 @@ function pollStates(queue: Queue): void {
 
 /** Emits the event that was lost as Kue would have: a failed job's with the message of its error. */
 function emitOutcome(job: Job, state: string): void {
+  if (state === 'complete') return void job.emit(state);
   job.get('error', (error: Error | null, stack: string | null) => {
     if (!error) job.emit(state, (stack || 'no error is known').split('\n')[0].replace(/^Error: /, ''));
   });
