@@ -5,7 +5,7 @@ import { resolve } from 'path';
 import { Result, totalsOf } from '../../test/contract/result';
 import { findRedis } from '../../test/harness/redis_server';
 import { GradeOptions, gradeFolder } from './grade_folder';
-import { runJest } from './run_jest';
+import { loadTests } from './run_jest';
 import { savedResult, saveResult } from './saved';
 import { makeWork, removeWork } from './work_folder';
 
@@ -29,20 +29,19 @@ function workersFor(jobs: number): number {
 }
 
 /** Has Jest compile the tests once, for the copies of its cache: no check is made, and nobody's code runs. */
-async function compileTests(files: string[]): Promise<void> {
+async function compileTests(files: string[], redis: string): Promise<void> {
   const empty = makeWork();
-  const run = { folder: empty, work: empty, files, titles: 'a^', redis: findRedis() };
-  await runJest({ ...run, time: 60000, onMessage: () => undefined });
+  await loadTests({ folder: empty, work: empty, files, redis, onMessage: () => undefined });
   removeWork(empty);
 }
 
 /** Grades the folders and resolves with their results, in the same order. */
 export async function gradeClass(folders: string[], options: ClassOptions): Promise<Result[]> {
   const { files, jobs, results, resume, onResult, onChecks } = options;
-  findRedis(); // without a Redis nothing can be graded: say so once
+  const redis = findRedis(); // without a Redis nothing can be graded: say so once
   mkdirSync(results, { recursive: true }); // nor without a place for what comes of it
   const before = folders.map((folder) => (resume ? savedResult(results, folder, files) : undefined));
-  if (options.sandbox && before.filter((result) => !result).length > 1) await compileTests(files);
+  if (options.sandbox && before.filter((result) => !result).length > 1) await compileTests(files, redis);
   const all: Result[] = [];
   const running = new Map<string, number>();
   let next = 0;

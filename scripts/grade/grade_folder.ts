@@ -1,5 +1,4 @@
 // Grades one folder and resolves with its result, whatever the folder does.
-import { existsSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { Group, Result, totalsOf } from '../../test/contract/result';
 import { testFilesOf, TASKS } from '../../test/contract/scenarios';
@@ -7,8 +6,9 @@ import { locate } from '../../test/harness/graded';
 import { findRedis, redisVersion } from '../../test/harness/redis_server';
 import { build, COMPILED, ROOT } from '../../test/harness/solution';
 import { checksOf, consolesOf, readEntries } from './collect';
+import { isFolder } from './folders';
 import { installCopy } from './install';
-import { Message, runJest } from './run_jest';
+import { loadTests, Message, runJest } from './run_jest';
 import { Sandbox } from './sandbox';
 import { makeWork, removeWork } from './work_folder';
 
@@ -45,7 +45,7 @@ function firstLine(error: string): string {
 /** Why a folder cannot be graded at all. */
 function obstacle(dir: string, files: string[]): string | undefined {
   const folder = resolve(dir);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return `${dir}: there is no such folder`;
+  if (!isFolder(folder)) return `${dir}: there is no such folder`;
   if (files.some((file) => locate(folder, file)) || files.join() === '0-install') return undefined;
   const names = files.filter((file) => file !== '0-install').join(', ');
   return `${dir}: none of the tasks' scripts is in it or in its src (${names})`;
@@ -97,7 +97,7 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
     const entries = (file: string) => readEntries(results, file);
     // What had not begun is declared now, so that the number of checks is always the same.
     const missing = files.filter((file) => entries(file).length === 0);
-    if (missing.length > 0) await runJest({ ...run, files: missing, titles: 'a^', time: 60000 });
+    if (missing.length > 0) await loadTests({ ...run, files: missing });
     const all = files.flatMap((file) => {
       const unchecked = errors.get(file) || outcome.reason || 'the test did not run';
       return checksOf(entries(file), dir, unchecked);

@@ -50,6 +50,14 @@ const CLOSING = 2000;
 /** Milliseconds for the rest of Jest's messages to come after it has ended. */
 const LAST_WORDS = 2000;
 
+/** Milliseconds that Jest has to load the tests. */
+const LOADING = 60000;
+
+/** Has Jest load the tests and run none of them: they are compiled, and their checks are declared. */
+export function loadTests(run: Omit<JestRun, 'titles' | 'time'>): Promise<JestOutcome> {
+  return runJest({ ...run, titles: 'a^', time: LOADING });
+}
+
 /** Runs Jest and resolves when it has ended, or its time is over. */
 export function runJest({
   folder,

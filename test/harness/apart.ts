@@ -56,10 +56,13 @@ const MEMORY_OF_ALL = 1024;
 const MAX_PROCESSES = 100;
 const INTERVAL = 250;
 
-/** Whether a process is in another namespace of processes than this one. */
-function isApart(pid: number): boolean {
+/** The namespace of processes that a process is in. */
+const spaceOf = (pid: number | 'self'): string => readlinkSync(`/proc/${pid}/ns/pid`);
+
+/** Whether a process is in another namespace than `ours`. */
+function isApart(pid: number, ours: string): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/ns/pid`) !== readlinkSync('/proc/self/ns/pid');
+    return spaceOf(pid) !== ours;
   } catch {
     return false; // it has ended
   }
@@ -67,7 +70,8 @@ function isApart(pid: number): boolean {
 
 /** The processes that run apart, by the first of each program: the others come from it, in whatever namespace. */
 function apart(): Map<number, number[]> {
-  const all = processes().filter(({ pid }) => isApart(pid));
+  const ours = spaceOf('self');
+  const all = processes().filter(({ pid }) => isApart(pid, ours));
   const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
   const groups = new Map<number, number[]>();
   for (const { pid } of all) {

@@ -1,4 +1,6 @@
 // Kue evaluates a job's `backoff`, so whoever can write to Redis could run code in every process that reads the job.
+import { parseJson } from './json';
+
 /**
  * Kue's documented forms of a backoff, written anew from their parts: `true`, or a type with a delay and a maximum delay
  * (milliseconds). Its third form, a function, is code.
@@ -12,15 +14,6 @@ export function readBackoff(text: string): string | undefined {
   if (type !== 'fixed' && type !== 'exponential') return undefined;
   if (![delay, maxDelay].every((time) => time === undefined || isTime(time))) return undefined;
   return JSON.stringify({ type, delay, maxDelay });
-}
-
-/** A text's value; undefined where it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isTime(value: unknown): boolean {

@@ -1,7 +1,7 @@
 // A node-redis client that keeps trying while its server is unavailable, and says at each attempt why it failed.
 import { ClientOpts, createClient, RedisClient } from 'redis';
 import { redisAddress } from './address';
-import { internalsOf, isReady } from './node_redis';
+import { filterEvents, internalsOf, isReady } from './node_redis';
 import { checkBeforeReady } from './ready_check';
 import { limitOfflineQueue, resendCommands } from './resend';
 import { watchSilence } from './silence';
@@ -53,9 +53,7 @@ export function connect(options: ClientOpts, { quiet, resend }: Behaviour = {}):
     ...options,
   });
   // node-redis also emits 'ready' where the connection breaks before a subscription is made again.
-  const { emit } = client;
-  client.emit = (event, ...args) =>
-    event === 'ready' && !isReady(client) ? false : emit.call(client, event, ...args);
+  filterEvents(client, 'ready', () => isReady(client));
   for (const event of ['ready', 'error']) {
     client.on(event, () => {
       announced = true;

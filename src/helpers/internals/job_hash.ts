@@ -1,6 +1,7 @@
 // A job as Redis holds it, handed to Kue so that it can read it: a worker loses a job that it cannot read.
 import { RedisClient } from 'redis';
-import { parseJson, readBackoff } from './backoff';
+import { readBackoff } from './backoff';
+import { parseJson } from './json';
 
 type Hash = Record<string, string>;
 type Callback = (error: Error | null, hash: Hash | null) => void;

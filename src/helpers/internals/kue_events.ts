@@ -1,12 +1,11 @@
 // The events that Kue publishes in Redis, where anybody else can publish too.
 import { RedisClient } from 'redis';
-import { parseJson } from './backoff';
+import { parseJson } from './json';
+import { filterEvents } from './node_redis';
 
 /** Drops what is not an event of Kue's, which parses whatever it hears, and would throw. */
 export function dropOtherMessages(client: RedisClient): void {
-  const { emit } = client;
-  client.emit = (event, ...args) =>
-    event === 'message' && !isEvent(args[1]) ? false : emit.call(client, event, ...args);
+  filterEvents(client, 'message', (_channel, message) => isEvent(message));
 }
 
 function isEvent(message: string): boolean {

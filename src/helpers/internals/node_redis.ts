@@ -45,3 +45,14 @@ export function internalsOf(client: RedisClient): Internals {
 export function isReady(client: RedisClient): boolean {
   return internalsOf(client).ready;
 }
+
+/** Has the client emit an event only where it is wanted, by its arguments. */
+export function filterEvents(
+  client: RedisClient,
+  name: string,
+  isWanted: (...args: string[]) => boolean
+): void {
+  const { emit } = client;
+  client.emit = (event, ...args) =>
+    event === name && !isWanted(...args) ? false : emit.call(client, event, ...args);
+}

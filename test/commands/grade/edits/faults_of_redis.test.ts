@@ -16,8 +16,8 @@ testOurEdits([
   {
     breaks: 'a connection that breaks before a subscription is made again is not said to be there',
     file: `${internals}/connection.ts`,
-    replace: "event === 'ready' && !isReady(client)",
-    by: 'false && isReady(client)',
+    replace: "filterEvents(client, 'ready', () => isReady(client));",
+    by: 'void [filterEvents, isReady];',
     test: 'helpers/connection',
     fails: ['a connection that breaks before a subscription'],
   },

@@ -1,0 +1,10 @@
+// JSON that somebody else may have written.
+
+/** A text's value; undefined where it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
