@@ -49,11 +49,10 @@ const RESTART = /^\/inactive\/[^/]/i;
 
 /** Pages of other sites can send requests, though they cannot read the answers, and send no header of their own. */
 const refuseOtherSites: RequestHandler = (req, res, next) => {
-  const { host, origin, 'x-requested-with': requester = '' } = req.headers;
-  const unknown = RESTART.test(req.path) && !requester && !origin ? 'unknown' : 'none';
-  const { 'sec-fetch-site': site = unknown } = req.headers;
+  const { host, origin, 'sec-fetch-site': site, 'x-requested-with': requester } = req.headers;
   const own = !origin || origin.toLowerCase() === `http://${host}`.toLowerCase();
-  if (own && (site === 'same-origin' || site === 'none')) return next();
+  const tells = Boolean(origin || requester) || !RESTART.test(req.path);
+  if (own && (site === undefined ? tells : ['same-origin', 'none'].includes(`${site}`))) return next();
   res.status(403).json({ status: 'Requests from other sites are refused' });
 };
 

@@ -1,12 +1,13 @@
 import { symlinkSync } from 'fs';
 import { join } from 'path';
 import { FOLDER_TIME, runGrade, withFolder } from './folder';
+import { INCOMPLETE } from './incomplete';
 import { MISBEHAVING } from './misbehaving';
 
 /** Characters of a result: those of a class must find room in the memory. */
 const MAX_RESULT = 1e6;
 
-test.each(MISBEHAVING.map((one) => [one.how, one] as const))(
+test.each([...MISBEHAVING, ...INCOMPLETE].map((one) => [one.how, one] as const))(
   '%s: a report, its status, and nothing left',
   async (
     _how,

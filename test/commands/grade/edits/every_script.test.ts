@@ -98,7 +98,7 @@ testOurEdits([
     file: 'helpers/internals/silence.ts',
     replace: 'client.ping(() => undefined);',
     by: 'void client;',
-    test: 'helpers/connection',
+    test: 'helpers/silence',
     fails: ['a server that stops answering is noticed'],
   },
   {

@@ -10,7 +10,7 @@ testOurEdits([
     file: queue,
     replace: 'waitInSteps(client);',
     by: 'void waitInSteps;',
-    test: 'helpers/connection',
+    test: 'helpers/silence',
     fails: ['a worker that waits for a job keeps its connections'],
   },
   {
