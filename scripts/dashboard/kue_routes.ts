@@ -1,5 +1,5 @@
 // Kue's app, so that its answers are those of our servers: in JSON with the right status, also without Redis.
-import { Request, RequestHandler, Response, Router } from 'express';
+import { NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import { app as kueApp, Queue } from 'kue';
 import { join } from 'path';
 import { needsRedis } from '../../src/helpers/server';
@@ -31,7 +31,7 @@ export function kueRoutes(queue: Queue): RequestHandler {
   kueApp.disable('x-powered-by');
 
   const router = Router();
-  router.use((req, res, next) => (FILES.test(req.path) ? kueApp(req, res, next) : next()));
+  router.use((req, res, next) => (FILES.test(req.path) ? kueApp(req, res, afterKue(res, next)) : next()));
   router.get(
     '/',
     needsRedis(queue.client, async (_req, res) => res.redirect(`/${await findState(queue)}`))
@@ -50,6 +50,15 @@ export function kueRoutes(queue: Queue): RequestHandler {
     })
   );
   return router;
+}
+
+/** Answers what Kue has not: it looks for a stylesheet by each path, also by one that can name no file. */
+function afterKue(res: Response, fail: (error: unknown) => void): NextFunction {
+  return (error?: unknown) => {
+    const { code } = (error || {}) as NodeJS.ErrnoException;
+    if (error && code !== 'ENOTDIR' && code !== 'ENAMETOOLONG') fail(error);
+    else res.status(404).json({ status: 'Not found' });
+  };
 }
 
 /** What a path names that Kue would take as it is, and should not. */
@@ -96,8 +105,6 @@ function answerByKue(req: Request, res: Response): Promise<void> {
       return res;
     };
     res.once('finish', resolve).once('close', resolve);
-    kueApp(req, res, (error: unknown) =>
-      error ? reject(error) : res.status(404).json({ status: 'Not found' })
-    );
+    kueApp(req, res, afterKue(res, reject));
   });
 }

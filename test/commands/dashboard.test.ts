@@ -88,7 +88,9 @@ test.each(['a..b', 'inactive/0..', 'inactive/..1/asc', 'x/failed/0..1e9'])(
 
 test('a path that does not exist, and a value that Kue cannot read', async () => {
   const id = await createJob(suite.redis);
-  expect(statusOf(await request(port, '/nothing'))).toEqual([404, 'Not found']);
+  for (const path of ['/nothing', '/stylesheets/main.css/x.css', `${'/x'.repeat(3000)}.css`]) {
+    expect(statusOf(await request(port, path))).toEqual([404, 'Not found']);
+  }
   const priority = await sendRequest(port, { path: `/job/${id}/priority/x`, method: 'PUT' });
   expect(statusOf(priority)).toEqual([400, 'Invalid priority']);
 });
