@@ -2,6 +2,12 @@
 
 LOCK="$HOME_DIR/installing"
 
+# Whether a process is a call of this script. On Linux, one that only has the id of a call that was killed is not.
+is_call() {
+  kill -0 "$1" 2>/dev/null || return 1
+  if [ -r "/proc/$1/cmdline" ]; then grep -aq redis.sh "/proc/$1/cmdline"; fi
+}
+
 # Whose turn it is to install. The lock is a symbolic link that holds its owner's process id; one whose owner was killed is
 # taken over by a second link that is named after the owner that has ended, and so on. Making a link is atomic, and nobody but
 # the owner of the last link removes any, so two calls that find the same stale lock cannot both take it over.
@@ -10,7 +16,7 @@ find_owner() {
   local link="$LOCK"
   LINKS=("$link")
   while OWNER="$(readlink "$link")"; do
-    if kill -0 "$OWNER" 2>/dev/null; then return; fi
+    if is_call "$OWNER"; then return; fi
     link="$link.$OWNER"
     LINKS+=("$link")
   done

@@ -7,7 +7,7 @@ import { Script, startProgram } from '../harness/script';
 import { ROOT } from '../harness/solution';
 
 const TOOLS =
-  'bash basename cat cut dirname env getconf id mkdir mktemp mv readlink rm rmdir sed sha256sum sleep tail tar gzip touch ln';
+  'bash basename cat cut dirname env getconf grep id mkdir mktemp mv readlink rm rmdir sed sha256sum sleep tail tar gzip touch ln';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -77,6 +77,7 @@ function addPackageManager(machine: Machine): void {
 test.each([
   ['nobody has begun', []],
   ['a call was killed that had begun', [['installing', 'ENDED']]],
+  ["the call's process id is another program's now", [['installing', 'OTHER']]],
   [
     'the one that took over from it was killed too',
     [
@@ -89,7 +90,8 @@ test.each([
   addPackageManager(machine);
   const ended = machine.run();
   await ended.end();
-  const write = (text: string) => text.replace('ENDED', `${ended.process.pid}`);
+  const write = (text: string) =>
+    text.replace('ENDED', `${ended.process.pid}`).replace('OTHER', `${process.pid}`);
   execFileSync('rm', [join(machine.folder, 'log'), join(machine.folder, 'bin/redis-server')]);
   if (links.length) mkdirSync(join(machine.folder, '.redis'));
   for (const [name, owner] of links) symlinkSync(write(owner), join(machine.folder, '.redis', write(name)));
