@@ -27,16 +27,22 @@ const KINDS: { [kind in keyof Outputs]-?: (results: Result[], isClass: boolean) 
   junit: ([first]) => junit(first),
   gradescope: ([first]) => asJson(gradescope(first)),
 };
-const NAMES = Object.keys(KINDS) as (keyof Outputs)[];
+
+/** The files that are asked for. */
+function filesOf(outputs: Outputs): { name: keyof Outputs; path: string }[] {
+  const names = Object.keys(KINDS) as (keyof Outputs)[];
+  return names.flatMap((name) => {
+    const path = outputs[name];
+    return path === undefined ? [] : [{ name, path }];
+  });
+}
 
 /**
  * Sees to it that the files can be written, before a grading that takes hours.
  * @throws Error that names the first that cannot
  */
 export function checkOutputs(outputs: Outputs): void {
-  for (const name of NAMES) {
-    const path = outputs[name];
-    if (path === undefined) continue;
+  for (const { name, path } of filesOf(outputs)) {
     const folder = dirname(resolve(path));
     if (!isFolder(folder)) throw new Error(`--${name} ${path}: there is no folder ${folder}`);
     if (isFolder(path)) throw new Error(`--${name} ${path}: it is a folder`);
@@ -48,9 +54,7 @@ export function checkOutputs(outputs: Outputs): void {
  * @returns whether all were written
  */
 export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): boolean {
-  const failed = NAMES.filter((name) => {
-    const path = outputs[name];
-    if (path === undefined) return false;
+  const failed = filesOf(outputs).filter(({ name, path }) => {
     try {
       writeFileSync(path, KINDS[name](results, isClass));
       return false;

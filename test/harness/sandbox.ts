@@ -42,10 +42,15 @@ export function folderMounts(folder: string): string[] {
   return [folder, ...linked, ...above.filter(isPackages)].flatMap(readOnly);
 }
 
-/** Whether this bwrap can bound what is written to a tmpfs: 0.7 and later can. */
+let sized: boolean | undefined; // asked once, not at each start of a script
+
+/** Whether the machine's bwrap can bound what is written to a tmpfs: 0.7 and later can. */
 export function hasSize(bwrap: string): boolean {
-  const { stdout } = spawnSync(bwrap, ['--help'], { encoding: 'utf8' });
-  return `${stdout}`.includes('--size'); // one that does not work says nothing
+  if (sized === undefined) {
+    const { stdout } = spawnSync(bwrap, ['--help'], { encoding: 'utf8' });
+    sized = `${stdout}`.includes('--size'); // one that does not work says nothing
+  }
+  return sized;
 }
 
 let count = 0;
