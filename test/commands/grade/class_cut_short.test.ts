@@ -9,31 +9,38 @@ const NEVER = `console.log('Redis client connected to the server'); for (;;);`;
 /** Milliseconds that the start of a grading may take on a busy machine. */
 const START_TIME = 90000;
 
-test('Ctrl-C keeps the results that there are, and leaves no process and no file', async () => {
-  const results = place('interrupted');
-  const paths = [solution(place('none'), undefined), solution(place('endless'), NEVER)];
-  const script = grade(...paths, '2', '--jobs', '1', '--results', results);
-  const running = () => processesOf(`${paths[1]}/${FILE}.js`);
-  await script.line(/none {2}not graded/);
-  await until(async () => running().length > 0, 'the endless script is started', START_TIME);
-  script.process.kill('SIGINT');
-  expect(await script.end()).toBe(130);
-  expect(Object.keys(saved(results))).toEqual(['none']);
-  expect(script.stderr.join('\n')).toContain('1 of 2 folders graded: --resume grades the others.');
-  await until(async () => running().length === 0, 'the endless script has ended');
-  expect(readdirSync(place('tmp')).filter((name) => name.startsWith('queuing-system'))).toEqual([]);
-}, 120000);
+test(
+  'Ctrl-C keeps the results that there are, and leaves no process and no file',
+  async () => {
+    const results = place('interrupted');
+    const paths = [solution(place('none'), undefined), solution(place('endless'), NEVER)];
+    const script = grade(...paths, '2', '--jobs', '1', '--results', results);
+    const running = () => processesOf(`${paths[1]}/${FILE}.js`);
+    await until(async () => running().length > 0, 'the endless script is started', START_TIME);
+    script.process.kill('SIGINT');
+    expect(await script.end()).toBe(130);
+    expect(Object.keys(saved(results))).toEqual(['none']);
+    expect(script.stderr.join('\n')).toContain('1 of 2 folders graded: --resume grades the others.');
+    await until(async () => running().length === 0, 'the endless script has ended');
+    expect(readdirSync(place('tmp')).filter((name) => name.startsWith('queuing-system'))).toEqual([]);
+  },
+  2 * START_TIME
+);
 
-test('kill -9 leaves no script running', async () => {
-  const path = solution(place('outlives'), NEVER);
-  const script = grade(path, solution(place('other'), NEVER), '2', '--results', place('killed'));
-  const running = () => processesOf(`${path}/${FILE}.js`);
-  await until(async () => running().length > 0, 'the endless script is started', START_TIME);
-  script.process.kill('SIGKILL');
-  await script.end();
-  // Sooner than the check that has started it would end it.
-  await until(async () => running().length === 0, 'the endless script has ended', 2000);
-}, 120000);
+test(
+  'kill -9 leaves no script running',
+  async () => {
+    const path = solution(place('outlives'), NEVER);
+    const script = grade(path, solution(place('other'), NEVER), '2', '--results', place('killed'));
+    const running = () => processesOf(`${path}/${FILE}.js`);
+    await until(async () => running().length > 0, 'the endless script is started', START_TIME);
+    script.process.kill('SIGKILL');
+    await script.end();
+    // Sooner than the check that has started it would end it.
+    await until(async () => running().length === 0, 'the endless script has ended', 2000);
+  },
+  2 * START_TIME
+);
 
 test.each([
   [['--class', '/nowhere'], /^error: \/nowhere: there is no such folder/],

@@ -167,7 +167,7 @@ export const STYLES: Style[] = [
       {
         file: '7-job_processor.ts',
         replace: '  sendNotification(job.data.phoneNumber, job.data.message, job, done);',
-        by: '  setTimeout(sendNotification, 1800, job.data.phoneNumber, job.data.message, job, done);',
+        by: '  setTimeout(sendNotification, 1500, job.data.phoneNumber, job.data.message, job, done);',
       },
     ],
     tests: ['7-job_creator', '7-job_processor'],

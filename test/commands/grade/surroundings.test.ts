@@ -4,7 +4,7 @@ import { dirname, join } from 'path';
 import { findRedis } from '../../harness/redis_server';
 import { RIGHT } from './attempts';
 import { place, solution, start } from './class_folder';
-import { gradeCommand } from './folder';
+import { FOLDER_TIME, gradeCommand } from './folder';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const folders = ['first', 'second'];
@@ -36,7 +36,7 @@ onLinux(
     expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now (first|second) \(\d+ checks\)/); // eslint-disable-line no-control-regex
     expect(text).toMatch(/\r\x1b\[K✓ (first|second) {2}task 5\/5/); // eslint-disable-line no-control-regex
   },
-  60000
+  FOLDER_TIME
 );
 
 onLinux.each([
@@ -56,7 +56,7 @@ onLinux.each([
     expect(script.stderr[0]).toMatch(line);
     expect(script.stdout).toContain('task: 5 of 5');
   },
-  60000
+  FOLDER_TIME
 );
 
 onLinux(
@@ -67,5 +67,5 @@ onLinux(
     expect(await script.ended).toBe(0);
     expect(script.stderr.join('\n')).not.toContain('bubblewrap');
   },
-  60000
+  FOLDER_TIME
 );

@@ -86,7 +86,7 @@ testEdits([
     breaks: 'at 400 ms, the fourth',
     file,
     replace: '400);\nsetTimeout(quitWhenDone, 400,',
-    by: '4000);\nsetTimeout(quitWhenDone, 4000,',
+    by: '2500);\nsetTimeout(quitWhenDone, 2500,',
     fails: ['publishes each message at its time'],
   },
   {

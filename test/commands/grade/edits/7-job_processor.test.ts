@@ -150,7 +150,7 @@ testEdits([
     by: 'sendNotification(job.data.phoneNumber, job.data.message, job, done);\n  setTimeout(() => process.exit(), 300);\n});',
     robustness: true,
     fails: ['keeps running when its jobs are done', 'Ctrl-C', 'loses no job'],
-    also: LINES,
+    also: [...LINES, 'prints each notification', 'completes the other jobs', 'progress', 'fails the job'],
   },
   {
     breaks: 'on Ctrl-C ends with status 0',

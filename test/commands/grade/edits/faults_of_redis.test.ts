@@ -65,7 +65,7 @@ testOurEdits([
     breaks: 'a transaction is sent with its script, which may be flushed',
     file: `${internals}/transaction.ts`,
     replace: "return client.send_command('eval', [TRANSACTION,",
-    by: `client.script('load', TRANSACTION);
+    by: `if (count === 1) client.script('load', TRANSACTION);
       const sha = require('crypto').createHash('sha1').update(TRANSACTION).digest('hex');
       return client.send_command('evalsha', [sha,`,
     test: 'helpers/nothing_lost_redis',

@@ -1,0 +1,4 @@
+import { testFolders } from './folder_tests';
+import { INCOMPLETE } from './incomplete';
+
+testFolders(INCOMPLETE);
