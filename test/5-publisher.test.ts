@@ -22,10 +22,14 @@ import { send } from './harness/redis_server';
 const FILE = '5-publisher';
 const OTHER = '5-subscriber';
 const suite = setUp();
+
+/** How often the times are measured, where a busy machine holds a message back. */
+const TIMES = 4;
+
 const MESSAGES = PUBLISHER.slice(1).map((line) => line.replace('About to send ', ''));
 
 /** The publisher, heard by a client of ours on all channels, each message with its time. */
-async function listenTo() {
+async function listenTo(start = () => suite.run(FILE)) {
   const heard: { channel: string; message: string; at: number }[] = [];
   const client = createClient(suite.redis.url);
   client.on('error', () => undefined); // the server is killed at the end
@@ -33,7 +37,7 @@ async function listenTo() {
     heard.push({ channel, message: normaliseLine(FILE, message), at: Date.now() })
   );
   await send(client, 'PSUBSCRIBE', ['*']);
-  const script = suite.run(FILE);
+  const script = start();
   await printed(script, PUBLISHER);
   await happens(script, async () => heard.length >= MESSAGES.length);
   const ended = await ending(script);
@@ -69,14 +73,13 @@ task('publishes the four messages in their order, each once', async () => {
 });
 
 task('publishes each message at its time, 100 ms after the one before', async () => {
-  // A busy machine may hold the first one back: then it is measured again.
-  for (let time = 0; time < 3; time += 1) {
+  for (let time = 0; time < TIMES; time += 1) {
     const { heard } = time === 0 ? await scenario() : await listenTo();
     if (heard.length < MESSAGES.length) throw new NotChecked('it does not publish the four messages');
     const spans = heard.slice(1).map(({ at }, index) => at - heard[index].at);
     const all = heard[heard.length - 1].at - heard[0].at;
     if (all > 150 && all < 1500 && spans.every((span) => span > 15)) return;
-    if (time < 2) continue;
+    if (time < TIMES - 1) continue;
     throw new CheckError('the messages do not come 100 ms after each other', {
       expected: ['100 ms, 100 ms, 100 ms'],
       actual: [spans.map((span) => `${span} ms`).join(', ')],
@@ -146,28 +149,28 @@ ours(() => {
     const env = { REDIS_URL: redis.url };
     const [subscriber, publisher] = [suite.runCompiled(OTHER, env), suite.runCompiled(FILE, env)];
     await publisher.line(PUBLISHER[4]);
+    await subscriber.line(notConnected(redis.port));
     await redis.start();
     expect(await publisher.end()).toBe(0);
     expect(publisher.stdout.filter((line) => line !== notConnected(redis.port)).sort()).toEqual(
       [...PUBLISHER].sort()
     );
-    expect(subscriber.stdout).toContain(notConnected(redis.port));
     expect(publisher.stdout).toContain(CONNECTED);
   });
 
   ownServer(
     'a connection that breaks before the reply: no message is published twice, status 1',
     async () => {
-      const relay = await startRelay(suite.redis.port, '\r\npublish\r\n', 2, 'after', 1);
+      const relay = await startRelay(suite.redis.port, '\r\npublish\r\n', 1, 'after', 1);
       try {
-        const subscriber = suite.run(OTHER);
-        await subscriber.line(CONNECTED);
-        const publisher = suite.runCompiled(FILE, { REDIS_URL: relay.url });
-        expect(await publisher.end()).toBe(1);
-        expect(publisher.stderr).toEqual([CONNECTION_LOST]);
-        expect(publisher.stdout.filter((line) => /^About/.test(line))).toEqual(PUBLISHER.slice(1));
-        expect(await subscriber.end()).toBe(0);
-        expect(subscriber.stdout).toEqual(SUBSCRIBER);
+        const { script, heard } = await listenTo(() => suite.runCompiled(FILE, { REDIS_URL: relay.url }));
+        expect(await script.end()).toBe(1);
+        expect(script.stdout.filter((line) => /^About/.test(line))).toEqual(PUBLISHER.slice(1));
+        // One at least was published and has no reply; on a busy machine those that were sent with it are lost.
+        expect(new Set(script.stderr)).toEqual(new Set([CONNECTION_LOST]));
+        const messages = heard.map(({ message }) => message);
+        expect(messages).toEqual(MESSAGES.filter((message) => messages.includes(message)));
+        expect(MESSAGES.length - messages.length).toBeLessThan(script.stderr.length);
       } finally {
         relay.close();
       }

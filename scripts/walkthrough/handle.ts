@@ -9,7 +9,7 @@ import { Target } from './target';
 
 const LINE_TIME = 10000; // milliseconds that a script has to print what is expected of it
 const END_TIME = 5000; // and to end after that
-const LINGER = 200; // in which one ends that is not going to run until Ctrl-C
+const LINGER = 500; // in which one ends that is not going to run until Ctrl-C
 const SILENCE = 1000; // after so many it is said what is waited for
 const BURST = 100; // milliseconds in which what comes on stderr belongs together
 

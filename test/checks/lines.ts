@@ -3,7 +3,7 @@ import { normaliseLine, TASK_TIME } from '../contract/freedoms';
 import { findFaults } from '../contract/judge';
 import { GRADED } from '../harness/graded';
 import { Script } from '../harness/script';
-import { until } from '../harness/wait';
+import { pause, until } from '../harness/wait';
 import { CheckError, NotChecked } from './check';
 import { failureOf, lastWords } from './starts';
 
@@ -34,6 +34,15 @@ export async function happens(
   await until(async () => script.status() !== undefined || (await isSo()), 'it', time).catch(() => {
     late.add(script.task);
   });
+}
+
+/** Stops a script (SIGSTOP) where something is so then, when what it has sent before has come; resolves with whether it is. */
+export async function stopIf(script: Script, isSo: () => Promise<boolean>): Promise<boolean> {
+  script.process.kill('SIGSTOP');
+  await pause(10);
+  if (await isSo()) return true;
+  script.process.kill('SIGCONT');
+  return false;
 }
 
 /** Waits until the script has printed the lines, or has ended, or the 15 s of a task are over. */

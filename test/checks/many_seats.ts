@@ -1,12 +1,12 @@
 // Tests of 100-seat with many requests, and with servers that are killed, for its test file to call.
-import { seats } from '../contract/expected';
+import { seats, UNANSWERED } from '../contract/expected';
 import { normaliseJson } from '../contract/freedoms';
 import { Answer, request, requests } from '../harness/http';
 import { countJobs, jobField } from '../harness/jobs';
 import { startRelayWith } from '../harness/relay';
 import { RECOVERY, until } from '../harness/wait';
 import { ours, robustness } from './check';
-import { checkEqual, happens } from './lines';
+import { checkEqual, happens, stopIf } from './lines';
 import { FILE, TYPE } from './seats';
 import { answered, Server, startServerCompiled } from './servers';
 import { Suite } from './suite';
@@ -24,10 +24,11 @@ const LATE = 50;
 
 /** Kills a server when a job has its seat and is not complete yet. */
 async function killWithSeat(suite: Suite, { script }: Server): Promise<void> {
-  await happens(script, async () => {
+  const hasSeat = async () => {
     const { complete } = await countJobs(suite.redis, TYPE);
     return 50 - Number(await suite.redis.command('GET', 'available_seats')) > complete;
-  });
+  };
+  await happens(script, async () => (await hasSeat()) && stopIf(script, hasSeat));
   script.kill();
   await script.ended;
 }
@@ -42,12 +43,12 @@ export function testManySeats(suite: Suite): void {
       for (const { port } of servers)
         answers.push(requests(port, '/reserve_seat', 100), requests(port, '/process', 5));
       const bodies = (await Promise.all(answers)).flat().map(({ body }) => normaliseJson(body));
-      const queued = bodies.filter((body) => body === normaliseJson(seats.inProcess)).length;
-      const blocked = bodies.filter((body) => body === normaliseJson(seats.blocked)).length;
-      expect({ all: queued + blocked, processing: bodies.length - queued - blocked }).toEqual({
-        all: 200,
-        processing: 10,
-      });
+      const count = (answer: string) => bodies.filter((body) => body === normaliseJson(answer)).length;
+      const [accepted, blocked, late] = [seats.inProcess, seats.blocked, UNANSWERED].map(count);
+      const all = accepted + blocked + late;
+      expect({ all, processing: bodies.length - all }).toEqual({ all: 200, processing: 10 });
+      // Of those that a busy machine has answered too late nobody knows whether they were queued.
+      const queued = late > 0 ? Number(await suite.redis.command('GET', 'q:ids')) : accepted;
 
       const failed = queued - 50;
       const counts = () => countJobs(suite.redis, TYPE);

@@ -6,7 +6,7 @@ import { Script } from '../harness/script';
 import { PATIENCE, pause, RECOVERY, until } from '../harness/wait';
 import { CheckError, NotChecked, ours, robustness } from './check';
 import { refusesBadAddress, startWithoutRedis } from './every_script';
-import { checkEnded, checkLines, checkRuns, ending, happens, printed } from './lines';
+import { checkEnded, checkLines, checkRuns, ending, happens, printed, stopIf } from './lines';
 import { lastWords } from './starts';
 import { Suite } from './suite';
 
@@ -56,17 +56,13 @@ async function stopWithActiveJob(suite: Suite, script: Script, type: string): Pr
   await happens(script, async () => (await countJobs(suite.redis, type)).inactive < all); // it is up
   await ending(script, IDLE);
   checkRuns(script); // else chance decides whether it is stopped before it ends by itself
-  const active = async () => (await countJobs(suite.redis, type)).active;
+  const isActive = async () => (await countJobs(suite.redis, type)).active > 0;
   await happens(script, async () => {
     if ((await countJobs(suite.redis, type)).inactive === 0) all += await addJobs(suite, type, all);
-    script.process.kill('SIGSTOP');
-    await pause(10); // what it has sent before is on its way
-    if ((await active()) > 0) return true;
-    script.process.kill('SIGCONT');
     await pause(Math.random() * 5);
-    return false;
+    return stopIf(script, isActive);
   });
-  if ((await active()) > 0) return all;
+  if (await isActive()) return all;
   throw new CheckError(`it had no active job: ${lastWords(script)}`, { stderr: script.stderr });
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Script, startProgram } from '../harness/script';
 import { ROOT } from '../harness/solution';
+import { until } from '../harness/wait';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
 
 const scripts: Script[] = [];
@@ -65,8 +66,8 @@ test('cut short, leaves no process and no folder', async () => {
     script.process.kill('SIGINT');
     expect(await script.end()).toBe(130);
     expect(ours()).toEqual([]);
-    const running = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-    expect(running).not.toContain(folder);
+    const running = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    await until(async () => !running().includes(folder), 'no process left');
   } finally {
     execFileSync('rm', ['-rf', folder]);
   }

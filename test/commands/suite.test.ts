@@ -105,7 +105,7 @@ test('names the tests that it skips on the server of REDIS_URL', async () => {
   redis = await prepareRedis();
   await redis.start();
   const script = jest(['test/5-publisher'], { REDIS_URL: `${redis.url}/1` });
-  expect(await script.end()).toBe(0);
+  expect(await script.ended).toBe(0);
   const at = script.stderr.findIndex((line) => /^Skipped, since they/.test(line));
   expect(script.stderr[at + 1]).toBe(
     '  5-publisher.test.ts: a connection that breaks before the reply: no message is published twice, status 1'

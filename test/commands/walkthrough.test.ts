@@ -79,7 +79,7 @@ test('--html writes what the scripts printed, and the marks, as a page', async (
 test('cut short, leaves no process and no folder', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'walkthrough-'));
   folders.push(folder);
-  const script = walk(['5'], { TMPDIR: folder });
+  const script = walk(['5', '8-job', '9-stock', '100-seat'], { TMPDIR: folder });
   await script.line(/5-publisher {2}About to send/);
   const ours = () => readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
   expect(ours()).toHaveLength(1);

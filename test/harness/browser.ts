@@ -1,12 +1,12 @@
 // A page in headless Chromium. It is driven by the DevTools protocol over a pipe, which needs no package; playwright-core
 // for Node 12 would bring some forty.
-import { execFileSync, spawnSync } from 'child_process';
+import { spawnSync } from 'child_process';
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Readable, Writable } from 'stream';
 import { startProgram } from './script';
-import { within } from './wait';
+import { until, within } from './wait';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -65,7 +65,8 @@ export async function openPage(url: string): Promise<Page> {
   const close = async () => {
     input.end(); // Chromium ends with its pipe, and all its processes before it
     await program.end();
-    execFileSync('rm', ['-rf', folder]);
+    // What a process of Chromium still writes when it is ending may be in the way.
+    await until(async () => spawnSync('rm', ['-rf', folder]).status === 0, 'the profile is removed');
   };
   try {
     return { ...(await controlPage(url, input, output)), close };

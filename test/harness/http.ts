@@ -34,9 +34,10 @@ export async function request(
 
 /** Sends a request with a method, headers or a body of its own. */
 export function sendRequest(port: number, options: RequestOptions, text = ''): Promise<Answer> {
-  const { timeout = PATIENCE } = options;
+  // A connection of the global agent may be closed by the server while the next request is sent.
+  const { timeout = PATIENCE, agent = false } = options;
   return new Promise((resolve, reject) => {
-    const sent = startRequest({ host: '127.0.0.1', port, ...options, timeout }, (res) => {
+    const sent = startRequest({ host: '127.0.0.1', port, ...options, agent, timeout }, (res) => {
       let body = '';
       res.setEncoding('utf8').on('data', (text: string) => {
         body += text;

@@ -29,6 +29,7 @@ ownServer.each(['0-redis_client', '5-subscriber'])(
   async (name) => {
     const script = suite.runCompiled(name);
     await script.line(CONNECTED);
+    await suite.redis.command('PING'); // what the script has sent before has its reply
     suite.redis.signal('SIGSTOP');
     try {
       await script.line(notAnswered(suite.redis.port));
