@@ -12,7 +12,7 @@ const JUNIT = {
 };
 
 module.exports = {
-  preset: 'ts-jest',
+  ...(graded ? { transform: { '\\.ts$': '<rootDir>/scripts/grade/transform.js' } } : { preset: 'ts-jest' }),
   testEnvironment: '<rootDir>/test/checks/environment.ts',
   reporters: [
     'default',

@@ -3,6 +3,7 @@ import { join, resolve } from 'path';
 import { Group, Result, totalsOf } from '../../test/contract/result';
 import { testFilesOf, TASKS } from '../../test/contract/scenarios';
 import { locate } from '../../test/harness/graded';
+import { prepareGraded } from '../../test/harness/prepare_graded';
 import { findRedis, redisVersion } from '../../test/harness/redis_server';
 import { build, COMPILED, ROOT } from '../../test/harness/solution';
 import { checksOf, consolesOf, readEntries } from './collect';
@@ -86,6 +87,8 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
       if (name) options.onProgress?.((done += 1), `${file}: ${name}`);
     };
     const { group, sandbox, workers } = options;
+    // Within the sandbox where there is one: what a script names may be a file that it is not to read.
+    if (!sandbox) prepareGraded(folder, work, files);
     const run = { folder, work, redis, group, sandbox, workers, onMessage };
     const outcome = await runJest({
       ...run,

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'fs';
 import Module from 'module';
 import { Server, Socket } from 'net';
 import { dirname, resolve, sep } from 'path';
+import { compile } from './compile';
 import { compiledFile } from './compiled';
 
 /** Parts of Node's module loader that its types leave out. */
@@ -31,8 +32,6 @@ for (const extension of ['.js', '.mjs', '.cjs', '.ts']) {
     const text = readFileSync(path, 'utf8');
     const made = compiledFile(path, text);
     if (existsSync(made)) return module._compile(readFileSync(made, 'utf8'), path);
-    // TypeScript takes long to load, and is needed only for what was not compiled before.
-    const { compile } = require('./compile') as typeof import('./compile'); // eslint-disable-line
     let code: string;
     try {
       code = compile(path, text);

@@ -1,12 +1,22 @@
 // Compiles what is graded once, before its scripts are started many times.
 import { mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { join, resolve } from 'path';
+import { basename, join, resolve } from 'path';
 import { TASKS } from '../contract/scenarios';
 import { compile } from './compile';
 import { compiledFile } from './compiled';
 import { filesOf, locate } from './graded';
 
 const PROGRAM = resolve(__dirname, '../programs/call_8-job.ts');
+
+const compiled = new Map<string, string>();
+
+/** Compiles a file, and what is the same in the next folder only once. */
+function compileOnce(path: string, text: string): string {
+  const key = `${basename(path)} ${text}`; // all that the compiled text depends on
+  const known = compiled.get(key) || compile(path, text);
+  compiled.set(key, known);
+  return known;
+}
 
 /**
  * Compiles the launcher and the folder's scripts into the work folder, so that a script starts without TypeScript.
@@ -16,7 +26,7 @@ export function prepareGraded(folder: string, work: string, named: string[] = []
   for (const name of ['compiled', 'tmp']) mkdirSync(join(work, name), { recursive: true });
   for (const name of ['launch', 'compile', 'compiled']) {
     const path = join(__dirname, `${name}.ts`);
-    writeFileSync(join(work, `${name}.js`), compile(path, readFileSync(path, 'utf8')));
+    writeFileSync(join(work, `${name}.js`), compileOnce(path, readFileSync(path, 'utf8')));
   }
   const files = new Map<string, string>();
   filesOf(PROGRAM, files);
@@ -28,7 +38,7 @@ export function prepareGraded(folder: string, work: string, named: string[] = []
   }
   for (const [path, text] of files) {
     try {
-      writeFileSync(compiledFile(path, text, work), compile(path, text));
+      writeFileSync(compiledFile(path, text, work), compileOnce(path, text));
     } catch {
       // the script says so itself when it is started
     }
