@@ -3,20 +3,19 @@
 const { createHash } = require('crypto');
 const { readFileSync } = require('fs');
 const { version } = require('typescript/package.json');
+const { compilerOptions } = require('../../tsconfig.json');
 
-const OWN = readFileSync(__filename);
+const OWN = `${readFileSync(__filename)} ${version} ${JSON.stringify(compilerOptions)}`;
 
 module.exports = {
-  getCacheKey: (text, path) =>
-    createHash('sha1').update(OWN).update(version).update(path).update(text).digest('hex'),
+  getCacheKey: (text, path) => createHash('sha1').update(`${OWN} ${path} ${text}`).digest('hex'),
   process(text, path) {
-    const { ModuleKind, ScriptTarget, transpileModule } = require('typescript');
-    const compilerOptions = {
-      module: ModuleKind.CommonJS,
-      target: ScriptTarget.ES2019,
-      esModuleInterop: true,
-      inlineSourceMap: true,
-    };
-    return { code: transpileModule(text, { fileName: path, compilerOptions }).outputText };
+    const ts = require('typescript');
+    const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, __dirname);
+    const made = ts.transpileModule(text, {
+      fileName: path,
+      compilerOptions: { ...options, inlineSourceMap: true },
+    });
+    return { code: made.outputText };
   },
 };
