@@ -21,7 +21,7 @@ module.exports = {
   ],
   roots: ['<rootDir>/test'],
   testMatch: [graded ? '<rootDir>/test/*.test.ts' : '<rootDir>/test/**/*.test.ts'],
-  // The grader's tests start many scripts and take as long as all the others: npm run test:grade.
+  // The grader's tests start many scripts and take longer than all the others: npm run test:grade.
   testPathIgnorePatterns: process.env.GRADE ? [] : ['/commands/grade/'],
   globalSetup: '<rootDir>/test/checks/global_setup.ts',
   globalTeardown: '<rootDir>/test/checks/global_teardown.ts',

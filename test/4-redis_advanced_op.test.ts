@@ -1,5 +1,4 @@
 import { CONNECTED, CONNECTION_LOST, HASH, hashLines } from './contract/expected';
-import { TASK_TIME } from './contract/freedoms';
 import { NotChecked, ours, robustness, task } from './checks/check';
 import { keepsRunningWithoutRedis, refusesBadAddress, waitsForServer } from './checks/every_script';
 import {
@@ -9,6 +8,7 @@ import {
   checkNothingElse,
   ending,
   happens,
+  LIFE,
   linesOf,
   printed,
   requireLines,
@@ -75,7 +75,7 @@ robustness(
   async () => {
     await suite.redis.command('SET', 'HolbertonSchools', 'none');
     const script = suite.runCompiled(FILE);
-    checkEnded(script, await ending(script, TASK_TIME), 1);
+    checkEnded(script, await ending(script, LIFE), 1);
     const message = 'WRONGTYPE Operation against a key holding the wrong kind of value';
     expect(linesOf(script)).toEqual([CONNECTED, ...Array(6).fill(`ReplyError: ${message}`)]);
     expect(script.stderr).toEqual([message]);

@@ -23,7 +23,7 @@ const FILE = '5-publisher';
 const OTHER = '5-subscriber';
 const suite = setUp();
 
-/** How often the times are measured, where a busy machine holds a message back. */
+/** How often the times are measured at most: a busy machine may hold a message back. */
 const TIMES = 4;
 
 const MESSAGES = PUBLISHER.slice(1).map((line) => line.replace('About to send ', ''));
@@ -166,11 +166,12 @@ ours(() => {
         const { script, heard } = await listenTo(() => suite.runCompiled(FILE, { REDIS_URL: relay.url }));
         expect(await script.end()).toBe(1);
         expect(script.stdout.filter((line) => /^About/.test(line))).toEqual(PUBLISHER.slice(1));
-        // One at least was published and has no reply; on a busy machine those that were sent with it are lost.
+        // The first was published and has no reply; on a busy machine those that are sent between it and the cut are lost.
         expect(new Set(script.stderr)).toEqual(new Set([CONNECTION_LOST]));
         const messages = heard.map(({ message }) => message);
         expect(messages).toEqual(MESSAGES.filter((message) => messages.includes(message)));
         expect(MESSAGES.length - messages.length).toBeLessThan(script.stderr.length);
+        expect(messages).toContain(MESSAGES[MESSAGES.length - 1]);
       } finally {
         relay.close();
       }

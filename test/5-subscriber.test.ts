@@ -121,7 +121,7 @@ robustness('subscribes again after the server was killed and is back', async () 
   const redis = await suite.another();
   await redis.start();
   const publish = (message: string) =>
-    until(async () => (await redis.command('PUBLISH', channel, message)) === 1, 'a subscriber');
+    until(async () => (await redis.command('PUBLISH', channel, message)) === 1, 'a subscriber', 10000);
   const script = suite.runCompiled(FILE, { REDIS_URL: redis.url });
   await publish('before');
   await printed(script, ['before']);

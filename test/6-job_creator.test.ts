@@ -1,5 +1,5 @@
 import { completedJob, FAILED, NOTIFICATION, notConnected, sending } from './contract/expected';
-import { isNotification, TASK_TIME } from './contract/freedoms';
+import { isNotification } from './contract/freedoms';
 import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
 import {
   keepsRunningWithoutRedis,
@@ -13,6 +13,7 @@ import {
   checkNothingElse,
   ending,
   happens,
+  LIFE,
   linesOf,
   printed,
   requireLines,
@@ -118,7 +119,7 @@ robustness('ends by itself with status 0 when its job failed', async () => {
 robustness('a job that cannot be saved: the message on stderr, status 1', async () => {
   await suite.redis.command('SET', 'q:ids', 'none');
   const script = suite.runCompiled(FILE);
-  checkEnded(script, await ending(script, TASK_TIME), 1);
+  checkEnded(script, await ending(script, LIFE), 1);
   expect(script.stdout).toEqual([]);
   expect(script.stderr).toEqual(['ERR value is not an integer or out of range']);
 });
@@ -126,7 +127,7 @@ robustness('a job that cannot be saved: the message on stderr, status 1', async 
 robustness('a queue of the wrong type: the message on stderr, status 1', async () => {
   await suite.redis.command('SET', `q:jobs:${TYPE}:inactive`, 'none');
   const script = suite.runCompiled(FILE);
-  checkEnded(script, await ending(script, TASK_TIME), 1);
+  checkEnded(script, await ending(script, LIFE), 1);
   expect(script.stdout).toEqual([]);
   expect(script.stderr[0]).toMatch(/^WRONGTYPE /);
 });

@@ -99,10 +99,11 @@ robustness('never sold more than there is: 400 requests at once, to two servers 
   const bodies = answers.flat().map(({ body }) => normaliseJson(body));
   const count = (body: string) => bodies.filter((one) => one === normaliseJson(body)).length;
   const [confirmed, refused, late] = [stock.confirmed(2), stock.notEnough(2), UNANSWERED].map(count);
-  // Of those that a busy machine has answered too late nobody knows which were confirmed.
-  const perhaps = Math.min(late, Math.max(0, 10 - confirmed));
+  // Of a few that a busy machine has answered too late nobody knows which were confirmed.
+  const few = late > 0 && late <= 40 && confirmed <= 10 && confirmed + late >= 10;
+  if (few && confirmed + refused + late === 400) return;
   checkEqual(
-    `${confirmed + perhaps} confirmed, ${refused + late - perhaps} refused`,
+    `${confirmed} confirmed, ${refused} refused`,
     '10 confirmed, 390 refused',
     confirmed > 10 ? 'it has confirmed more than there is' : 'the answers differ',
     { context: 'GET /reserve_product/2, 400 times at once' }

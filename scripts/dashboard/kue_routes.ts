@@ -52,7 +52,7 @@ export function kueRoutes(queue: Queue): RequestHandler {
   return router;
 }
 
-/** Answers what Kue has not: it looks for a stylesheet by each path, also by one that can name no file. */
+/** Answers what Kue has not answered. By a path that ends in .css Kue looks for a file, also where none can have the name. */
 function afterKue(res: Response, fail: (error: unknown) => void): NextFunction {
   return (error?: unknown) => {
     const { code } = (error || {}) as NodeJS.ErrnoException;

@@ -87,7 +87,7 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
       if (name) options.onProgress?.((done += 1), `${file}: ${name}`);
     };
     const { group, sandbox, workers } = options;
-    // Within the sandbox where there is one: what a script names may be a file that it is not to read.
+    // Where there is a sandbox, global_setup.ts does it in there: a script may import a file that it must not read.
     if (!sandbox) prepareGraded(folder, work, files);
     const run = { folder, work, redis, group, sandbox, workers, onMessage };
     const outcome = await runJest({

@@ -5,7 +5,7 @@ LOCK="$HOME_DIR/installing"
 # Whether a process is a call of this script. On Linux, one that only has the id of a call that was killed is not.
 is_call() {
   kill -0 "$1" 2>/dev/null || return 1
-  if [ -r "/proc/$1/cmdline" ]; then grep -aq redis.sh "/proc/$1/cmdline"; fi
+  if [ -r "/proc/$1/cmdline" ]; then grep -aq 'redis\.sh' "/proc/$1/cmdline" 2>/dev/null; fi
 }
 
 # Whose turn it is to install. The lock is a symbolic link that holds its owner's process id; one whose owner was killed is

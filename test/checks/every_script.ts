@@ -10,7 +10,7 @@ import { lastWords } from './starts';
 import { Suite } from './suite';
 
 /** Milliseconds that a script is left without Redis, if it has not said by then that it is not connected. */
-const WITHOUT = 4000;
+const WITHOUT = 2500;
 
 /**
  * Starts a script without Redis, lets it try, and starts Redis. `before` lines were printed by then.

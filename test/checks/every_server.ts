@@ -161,6 +161,7 @@ export function testServer(suite: Suite, file: string, path: string): void {
       const { script, port } = await startServerCompiled(suite, file);
       await answered(port, path, 200);
       suite.redis.signal('SIGSTOP');
+      const start = Date.now();
       const open = request(port, path);
       await until(
         async () => (await request(port, '/nothing')).status === 404,
@@ -175,7 +176,9 @@ export function testServer(suite: Suite, file: string, path: string): void {
       await until(refused, 'it takes no more requests');
       suite.redis.signal('SIGCONT');
       const { status, type } = await open;
-      expect({ type, answered: [200, 504].includes(status) }).toEqual({ type: JSON_TYPE, answered: true });
+      // 504 is right only where a busy machine has let the 1.5 s pass.
+      expect([status, type]).toEqual([Date.now() - start < 1500 ? 200 : expect.any(Number), JSON_TYPE]);
+      expect([200, 504]).toContain(status);
       expect(await script.end()).toBe(0);
       await expect(request(port, path)).rejects.toThrow('ECONNREFUSED');
     });

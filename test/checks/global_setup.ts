@@ -5,7 +5,6 @@ import { join } from 'path';
 import { createClient } from 'redis';
 import { readAddress } from '../../src/helpers/internals/address';
 import { watchMemory } from '../harness/apart';
-import { isPrepared } from '../harness/compiled';
 import { GRADED } from '../harness/graded';
 import { prepareGraded } from '../harness/prepare_graded';
 import { findRedis, send } from '../harness/redis_server';
@@ -38,7 +37,7 @@ function setUpGraded(folder: string, named: string[]): void {
   if (made) process.env.SOLUTION_MADE = made;
   process.env.SOLUTION_WORK = work;
   process.env.SOLUTION_RUN = process.env.SOLUTION_RUN || `${process.pid}`;
-  if (!isPrepared(work)) prepareGraded(folder, work, named);
+  prepareGraded(folder, work, named);
   if (SANDBOX) watchMemory();
 }
 

@@ -10,6 +10,9 @@ import { failureOf, lastWords } from './starts';
 /** Milliseconds for a script to end once it has printed all that it is to print. */
 const ENDING = GRADED ? 3000 : 20000;
 
+/** The same from the start of one that is to fail at once. */
+export const LIFE = GRADED ? 6000 : 20000;
+
 /** What a script has printed on stdout, in the form in which expected.ts has it. */
 export function linesOf(script: Script): string[] {
   return script.stdout.map((line) => normaliseLine(script.task, line));
@@ -36,7 +39,10 @@ export async function happens(
   });
 }
 
-/** Stops a script (SIGSTOP) where something is so then, when what it has sent before has come; resolves with whether it is. */
+/**
+ * Stops a script (SIGSTOP), and lets it go on unless something is so when all that it had sent has arrived. Resolves with
+ * whether it is stopped.
+ */
 export async function stopIf(script: Script, isSo: () => Promise<boolean>): Promise<boolean> {
   script.process.kill('SIGSTOP');
   await pause(10);

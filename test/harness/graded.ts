@@ -125,8 +125,8 @@ export function gradedCommand(folder: string, path: string, ...args: string[]): 
   return confine(command, [...[...ours, ...launcher].flatMap(readOnly), ...folderMounts(folder)]);
 }
 
-/** The name that marks whatever the scripts of this process have started. */
-export const runMark = (): string => `${process.env.SOLUTION_RUN}.${process.pid}`;
+/** The name that marks whatever the scripts of this process have started; it begins no other process's. */
+export const runMark = (): string => `${process.env.SOLUTION_RUN}.${process.pid}.`;
 
 /**
  * The environment of a graded script: what a terminal has and nothing of the grader's. The Redis of REDIS_URL and the

@@ -1,5 +1,5 @@
 // Compiles what is graded once, before its scripts are started many times.
-import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import { TASKS } from '../contract/scenarios';
 import { compile } from './compile';
@@ -7,6 +7,9 @@ import { compiledFile } from './compiled';
 import { filesOf, locate } from './graded';
 
 const PROGRAM = resolve(__dirname, '../programs/call_8-job.ts');
+
+/** Characters of a file that is compiled here: a longer one is compiled when it is run, within the time of its check. */
+const MAX_LENGTH = 200000;
 
 const compiled = new Map<string, string>();
 
@@ -23,6 +26,7 @@ function compileOnce(path: string, text: string): string {
  * @param named the test files that run, or parts of their names; all where there is none
  */
 export function prepareGraded(folder: string, work: string, named: string[] = []): void {
+  if (existsSync(join(work, 'compiled'))) return; // the grader itself has
   for (const name of ['compiled', 'tmp']) mkdirSync(join(work, name), { recursive: true });
   for (const name of ['launch', 'compile', 'compiled']) {
     const path = join(__dirname, `${name}.ts`);
@@ -37,6 +41,7 @@ export function prepareGraded(folder: string, work: string, named: string[] = []
     if (path) filesOf(path, files);
   }
   for (const [path, text] of files) {
+    if (text.length > MAX_LENGTH) continue;
     try {
       writeFileSync(compiledFile(path, text, work), compileOnce(path, text));
     } catch {

@@ -23,7 +23,7 @@ test('goes on trying for longer than the 5 s after which node-redis gives up', a
   const redis = await suite.another();
   const client = suite.runCompiled('0-redis_client', { REDIS_URL: redis.url });
   await client.line(notConnected(redis.port), 2);
-  expect(await timeOf(client.line(notConnected(redis.port), 12))).toBeLessThan(15 * 1000); // 1.5 s a retry
+  expect(await timeOf(client.line(notConnected(redis.port), 12))).toBeLessThan(15 * 1000); // ten retries of 500 ms, and a second more for each
   await redis.start();
   await client.line(CONNECTED);
   expect(client.stderr).toEqual([]);
@@ -34,7 +34,7 @@ test('a server that is no Redis: one line an attempt, and a pause between two', 
   servers.push(await startSilentServer(redis.port, 'HTTP/1.1 400 Bad Request\r\n\r\n'));
   const client = suite.runCompiled('0-redis_client', { REDIS_URL: redis.url });
   await client.line(/not connected/, 2);
-  expect(await timeOf(client.line(/not connected/, 8))).toBeGreaterThan(700);
+  expect(await timeOf(client.line(/not connected/, 8))).toBeGreaterThan(2000);
   for (const line of client.stdout) expect(line).toMatch(/not connected to the server: Protocol error/);
 });
 
@@ -115,7 +115,7 @@ onOwnServer(
       expect(await subscriber.end()).toBe(0);
       const kinds = subscriber.stdout.map((line) => (/not connected/.test(line) ? 'not connected' : line));
       // An attempt's line may come once for each of the two connections that were cut.
-      const changes = kinds.filter((kind, index) => kind !== kinds[index - 1]);
+      const changes = kinds.filter((kind, index) => kind !== 'not connected' || kind !== kinds[index - 1]);
       expect(changes).toEqual([CONNECTED, 'before', 'not connected', CONNECTED, 'after', 'KILL_SERVER']);
     } finally {
       relay.close();

@@ -1,4 +1,4 @@
-// What every folder that cannot be graded well must hold: a report, its status, and nothing left.
+// The test of a folder that misbehaves or lacks something: there is a report, its status is right, and nothing is left.
 import { symlinkSync } from 'fs';
 import { join } from 'path';
 import { FOLDER_TIME, runGrade, withFolder } from './folder';

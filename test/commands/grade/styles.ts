@@ -162,7 +162,7 @@ export const STYLES: Style[] = [
     tests: ['6-job_processor', '7-job_creator', '7-job_processor'],
   },
   {
-    allows: 'a second before each of the eleven jobs, and each of its steps',
+    allows: 'more than a second before each of the eleven jobs, and each of its steps',
     changes: [
       {
         file: '7-job_processor.ts',
