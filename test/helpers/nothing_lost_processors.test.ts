@@ -138,6 +138,10 @@ onOwnServer('a worker that comes back later than another one, when Redis does, k
   const { type, owner, key } = await stopWorkerWithJob();
   const second = suite.runCompiled('6-job_processor');
   await until(() => isWorkerWaiting(suite.redis), 'another worker');
+  const scans = async () =>
+    /cmdstat_eval:calls=\d+/.exec(`${await suite.redis.command('INFO', 'commandstats')}`)?.[0];
+  const last = await scans();
+  await until(async () => (await scans()) !== last, 'a scan that has just been made'); // none is under way then
   // It runs out while Redis is down, and not before: then the job would be the other worker's.
   await suite.redis.command('PEXPIRE', key, 2000);
   await suite.redis.kill();

@@ -3,7 +3,7 @@
 // Kue loses a job in three ways. One that is active stays so for ever when its worker ends. One that a worker has dequeued
 // and never marked active is in no list that a worker reads. One that is queued without a wake-up token waits for ever.
 import { Queue } from 'kue';
-import { isReady } from './node_redis';
+import { internalsOf, isReady } from './node_redis';
 import { hasEnded, readMachine, RENEW, workerKey } from './ownership';
 
 /** Milliseconds between two scans. */
@@ -68,6 +68,7 @@ export function recoverJobs(queue: Queue, type: string): void {
   let connected = isReady(client);
   let returnAfter = 0;
   let scanning = false;
+  let args: (string | number)[] = [];
   let reported = '';
 
   const finish = (error: Error | null) => {
@@ -80,17 +81,23 @@ export function recoverJobs(queue: Queue, type: string): void {
     if (scanning || !isReady(client)) return;
     scanning = true;
     const returning = Date.now() >= returnAfter ? 1 : 0;
-    client.eval(SCAN, 1, `q:${type}:jobs`, type, name, machine, from, returning, (error, reply) => {
+    args = [SCAN, 1, `q:${type}:jobs`, type, name, machine, from, returning];
+    const callback = (error: Error | null, reply: unknown) => {
       if (error) return finish(error);
-      const [neighbours, next]: [string[], number] = reply;
+      const [neighbours, next] = reply as [string[], number];
       from = next;
       // Without its key, the next scan finds that the worker has ended.
       const ended = [...new Set(neighbours)].filter(hasEnded).map(workerKey);
       if (ended.length > 0) client.del(ended);
       finish(null);
-    });
+    };
+    internalsOf(client).internal_send_command({ command: 'eval', args, callback });
   };
   const timer = setInterval(scan, INTERVAL);
+  // A scan that has no reply then is sent again after the reconnection, when no job may be returned.
+  client.on('end', () => {
+    args[args.length - 1] = 0;
+  });
   client.on('ready', () => {
     if (connected) returnAfter = Date.now() + RECONNECTION_TIME;
     connected = true;
