@@ -22,6 +22,12 @@ export function setUpHelpers(suite: Suite): (name: string, ...args: string[]) =>
   };
 }
 
+/** Keeps the keys that workers renew: whose process has ended is known without waiting until they run out. */
+export async function keepWorkerKeys(redis: RedisServer): Promise<void> {
+  const keys = (await redis.command('KEYS', 'q:worker:*')) as string[];
+  for (const key of keys) await redis.command('PERSIST', key);
+}
+
 /** Notifications that can be told apart. */
 export function notifications(count: number) {
   return [...Array(count).keys()].map((index) => ({

@@ -23,7 +23,8 @@ test('goes on trying for longer than the 5 s after which node-redis gives up', a
   const redis = await suite.another();
   const client = suite.runCompiled('0-redis_client', { REDIS_URL: redis.url });
   await client.line(notConnected(redis.port), 2);
-  expect(await timeOf(client.line(notConnected(redis.port), 12))).toBeLessThan(15 * 1000); // ten retries of 500 ms, and a second more for each
+  // Ten retries of 500 ms, and a second more for each.
+  expect(await timeOf(client.line(notConnected(redis.port), 12))).toBeLessThan(15 * 1000);
   await redis.start();
   await client.line(CONNECTED);
   expect(client.stderr).toEqual([]);

@@ -1,9 +1,13 @@
-import { readFileSync } from 'fs';
-import { hostname } from 'os';
-import { readMachine } from '../../src/helpers/internals/ownership';
 import { sending } from '../contract/expected';
-import { countJobs, createJobs, isWorkerWaiting, jobField } from '../harness/jobs';
-import { allComplete, notifications, sent, sentTwice, setUpHelpers } from '../checks/nothing_lost';
+import { countJobs, createJobs, jobField } from '../harness/jobs';
+import {
+  allComplete,
+  keepWorkerKeys,
+  notifications,
+  sent,
+  sentTwice,
+  setUpHelpers,
+} from '../checks/nothing_lost';
 import { PERSISTENT } from '../harness/redis_server';
 import { startRelayWith } from '../harness/relay';
 import { Script } from '../harness/script';
@@ -16,12 +20,6 @@ const ONE = { phoneNumber: '1', message: 'x' };
 const suite = setUp(...PERSISTENT);
 const runHelper = setUpHelpers(suite);
 
-/** Keeps the keys that workers renew: whose process has ended is known without waiting until they run out. */
-async function keepWorkerKeys(): Promise<void> {
-  const keys = (await suite.redis.command('KEYS', 'q:worker:*')) as string[];
-  for (const key of keys) await suite.redis.command('PERSIST', key);
-}
-
 test('a processor that is killed again and again', async () => {
   const jobs = notifications(300);
   const killed: Script[] = [];
@@ -32,7 +30,7 @@ test('a processor that is killed again and again', async () => {
     processor.process.kill('SIGKILL');
     await processor.ended;
     killed.push(processor);
-    await keepWorkerKeys();
+    await keepWorkerKeys(suite.redis);
   }
   const last = suite.runCompiled(PROCESSOR);
   await allComplete(suite.redis, TYPE, 300);
@@ -106,77 +104,6 @@ onOwnServer(
     }
   }
 );
-
-/** Stops a worker (SIGSTOP) that has a job; `key` is the one that it renews while it is alive. */
-async function stopWorkerWithJob() {
-  const type = 'push_notification_code';
-  const [id] = await createJobs(suite.redis, type, [ONE]);
-  const owner = runHelper('slow_processor');
-  await owner.line(`has job ${id}`);
-  owner.process.kill('SIGSTOP');
-  const [key] = (await suite.redis.command('KEYS', 'q:worker:*')) as string[];
-  const secondsLeft = async () => Number(await suite.redis.command('TTL', key));
-  return { type, id, owner, key, secondsLeft };
-}
-
-test('a worker that is stopped, and whose connections are cut, keeps its job for 15 s', async () => {
-  const { type, id, owner, secondsLeft } = await stopWorkerWithJob();
-  const first = await secondsLeft();
-  await suite.redis.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-  const second = suite.runCompiled('6-job_processor');
-  const isSilent = (left: number) => left >= 0 && left <= first - 8;
-  await until(async () => isSilent(await secondsLeft()), 'a silence of 8 s');
-  expect(await jobField(suite.redis, id, 'state')).toBe('active');
-  expect(second.stdout).toEqual([]);
-  owner.process.kill('SIGCONT');
-  owner.process.kill('SIGUSR2');
-  await allComplete(suite.redis, type, 1);
-  expect(second.stdout).toEqual([]);
-});
-
-onOwnServer('a worker that comes back later than another one, when Redis does, keeps its job', async () => {
-  const { type, owner, key } = await stopWorkerWithJob();
-  const second = suite.runCompiled('6-job_processor');
-  await until(() => isWorkerWaiting(suite.redis), 'another worker');
-  const scans = async () =>
-    /cmdstat_eval:calls=\d+/.exec(`${await suite.redis.command('INFO', 'commandstats')}`)?.[0];
-  const last = await scans();
-  await until(async () => (await scans()) !== last, 'a scan that has just been made'); // none is under way then
-  // It runs out while Redis is down, and not before: then the job would be the other worker's.
-  await suite.redis.command('PEXPIRE', key, 2000);
-  await suite.redis.kill();
-  await second.line(/not connected/, 6); // an attempt each 500 ms
-  await suite.redis.start();
-  expect(await suite.redis.command('EXISTS', key)).toBe(0);
-  await until(() => isWorkerWaiting(suite.redis), 'the other worker is back');
-  owner.process.kill('SIGCONT');
-  owner.process.kill('SIGUSR2');
-  await allComplete(suite.redis, type, 1);
-  expect(second.stdout.filter((line) => !/not connected/.test(line))).toEqual([]);
-});
-
-test('a worker whose process is gone has ended, though its key has not run out', async () => {
-  const { type, owner } = await stopWorkerWithJob();
-  owner.process.kill('SIGKILL');
-  await owner.ended;
-  await keepWorkerKeys();
-  const second = suite.runCompiled('6-job_processor');
-  await second.line(sending(ONE));
-  await allComplete(suite.redis, type, 1);
-});
-
-test('a machine is not taken for another one of its name', () => {
-  const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  expect(readMachine()).toContain(`${hostname()} ${start} `);
-});
-
-test('a worker of another machine that is silent for longer has ended', async () => {
-  const { type, key } = await stopWorkerWithJob();
-  await suite.redis.command('PEXPIRE', key, 1); // as after the silence
-  const second = suite.runCompiled('6-job_processor');
-  await second.line(sending(ONE));
-  await allComplete(suite.redis, type, 1);
-});
 
 test('a stop that the job in flight outlasts returns it to the queue for another processor', async () => {
   const type = 'push_notification_code';

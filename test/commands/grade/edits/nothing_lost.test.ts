@@ -57,7 +57,7 @@ testOurEdits([
     file: 'helpers/queue.ts',
     replace: 'recoverJobs(queue, type);',
     by: 'void recoverJobs;',
-    test: 'helpers/nothing_lost_processors',
+    test: 'helpers/nothing_lost_workers',
     fails: ['a worker whose process is gone has ended'],
   },
   {
