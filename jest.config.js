@@ -13,18 +13,18 @@ const JUNIT = {
 
 module.exports = {
   ...(graded ? { transform: { '\\.ts$': '<rootDir>/scripts/grade/transform.js' } } : { preset: 'ts-jest' }),
-  testEnvironment: '<rootDir>/test/checks/environment.ts',
+  testEnvironment: '<rootDir>/test/support/environment.ts',
   reporters: [
     'default',
     ...(junit ? [['jest-junit', JUNIT]] : []),
-    ...(process.env.REDIS_URL && !graded ? ['<rootDir>/test/checks/skipped_reporter.js'] : []),
+    ...(process.env.REDIS_URL && !graded ? ['<rootDir>/test/support/skipped_reporter.js'] : []),
   ],
   roots: ['<rootDir>/test'],
   testMatch: [graded ? '<rootDir>/test/*.test.ts' : '<rootDir>/test/**/*.test.ts'],
   // The grader's tests start many scripts and take longer than all the others: npm run test:grade.
-  testPathIgnorePatterns: process.env.GRADE ? [] : ['/commands/grade/'],
-  globalSetup: '<rootDir>/test/checks/global_setup.ts',
-  globalTeardown: '<rootDir>/test/checks/global_teardown.ts',
+  testPathIgnorePatterns: process.env.GRADE ? [] : ['/test/grade/'],
+  globalSetup: '<rootDir>/test/support/global_setup.ts',
+  globalTeardown: '<rootDir>/test/support/global_teardown.ts',
   // tsc has checked the types before (npm run check).
   globals: { 'ts-jest': { isolatedModules: true } },
   testTimeout: 90000,

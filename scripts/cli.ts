@@ -1,7 +1,7 @@
 // What all commands have in common: arguments, --help, usage, and how a command ends.
 import { Command, InvalidArgumentError } from 'commander';
-import { exitOnSignals } from '../test/harness/script';
-import { checkRunner } from '../test/harness/solution';
+import { exitOnSignals } from '../test/support/script';
+import { checkRunner } from '../test/support/launcher';
 
 /**
  * Makes the parser of a command. Whatever it does not know ends the process with a line and the usage on stderr and

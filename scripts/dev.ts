@@ -1,8 +1,8 @@
 // npm run dev NAME: runs one task's script by ts-node, in this very process, which ts-node runs: so stdin, signals and the
 // exit status are the script's.
 import { join } from 'path';
-import { findTasks, listTasks } from '../test/contract/scenarios';
-import { ROOT } from '../test/harness/solution';
+import { findTasks, listTasks } from '../test/support/scenarios';
+import { ROOT } from '../test/support/launcher';
 import { createCommand, orRefuse } from './cli';
 
 /**

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
-import { CheckError, NotChecked, ours, task } from './checks/check';
-import { GRADED } from './harness/graded';
-import { findRedis, prepareRedisWith, redisVersion } from './harness/redis_server';
-import { ROOT } from './harness/solution';
+import { CheckError, NotChecked, ours, task } from './support/check';
+import { GRADED } from '../scripts/grade/graded';
+import { findRedis, prepareRedisWith, redisVersion } from './support/redis';
+import { ROOT } from './support/launcher';
 
 const DUMP = join(GRADED || ROOT, 'dump.rdb');
 

@@ -1,7 +1,7 @@
 import { readAddress } from '../src/helpers/internals/address';
-import { CONNECTED, notConnected } from './contract/expected';
-import { CheckError, ours, robustness, task } from './checks/check';
-import { refusesBadAddress, waitsForSilentServer } from './checks/every_script';
+import { CONNECTED, notConnected } from './support/expected';
+import { CheckError, ours, robustness, task } from './support/check';
+import { refusesBadAddress, waitsForSilentServer } from './support/every_script';
 import {
   checkEnded,
   checkLines,
@@ -11,8 +11,8 @@ import {
   happens,
   linesOf,
   printed,
-} from './checks/lines';
-import { ownServer, setUp } from './checks/suite';
+} from './support/lines';
+import { ownServer, setUp } from './support/suite';
 
 const FILE = '0-redis_client';
 const suite = setUp();

@@ -1,9 +1,9 @@
-import { seats } from './contract/expected';
-import { NotChecked, ours, robustness, task } from './checks/check';
-import { refusesBadAddress } from './checks/every_script';
-import { answersJson, testServer } from './checks/every_server';
-import { checkEqual, checkKey, checkLines, checkNothingElse, happens, printed } from './checks/lines';
-import { testManySeats } from './checks/many_seats';
+import { seats } from './support/expected';
+import { NotChecked, ours, robustness, task } from './support/check';
+import { refusesBadAddress } from './support/every_script';
+import { answersJson, testServer } from './support/every_server';
+import { checkEqual, checkKey, checkLines, checkNothingElse, happens, printed } from './support/lines';
+import { testManySeats } from './support/many_seats';
 import {
   checkSeats,
   DONE,
@@ -18,11 +18,11 @@ import {
   SoldOut,
   startLaunched,
   TYPE,
-} from './checks/seats';
-import { ask, checkAnswer, hasBody, startServerCompiled } from './checks/servers';
-import { setUp } from './checks/suite';
-import { countJobs } from './harness/jobs';
-import { until } from './harness/wait';
+} from './support/seats';
+import { ask, checkAnswer, hasBody, startServerCompiled } from './support/servers';
+import { setUp } from './support/suite';
+import { countJobs } from './support/jobs';
+import { until } from './support/wait';
 
 const suite = setUp();
 

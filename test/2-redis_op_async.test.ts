@@ -1,3 +1,3 @@
-import { testSchools } from './checks/schools';
+import { testSchools } from './support/schools';
 
 testSchools('2-redis_op_async');

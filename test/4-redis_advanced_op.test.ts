@@ -1,6 +1,6 @@
-import { CONNECTED, CONNECTION_LOST, HASH, hashLines } from './contract/expected';
-import { NotChecked, ours, robustness, task } from './checks/check';
-import { keepsRunningWithoutRedis, refusesBadAddress, waitsForServer } from './checks/every_script';
+import { CONNECTED, CONNECTION_LOST, HASH, hashLines } from './support/expected';
+import { NotChecked, ours, robustness, task } from './support/check';
+import { keepsRunningWithoutRedis, refusesBadAddress, waitsForServer } from './support/every_script';
 import {
   checkEnded,
   checkKey,
@@ -12,9 +12,9 @@ import {
   linesOf,
   printed,
   requireLines,
-} from './checks/lines';
-import { ownServer, setUp } from './checks/suite';
-import { startRelay } from './harness/relay';
+} from './support/lines';
+import { ownServer, setUp } from './support/suite';
+import { startRelay } from './support/relay';
 
 const FILE = '4-redis_advanced_op';
 const suite = setUp();

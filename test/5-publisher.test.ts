@@ -1,8 +1,8 @@
 import { createClient } from 'redis';
-import { CHANNELS, normaliseLine } from './contract/freedoms';
-import { CONNECTED, CONNECTION_LOST, notConnected, PUBLISHER, SUBSCRIBER } from './contract/expected';
-import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
-import { keepsRunningWithoutRedis, refusesBadAddress } from './checks/every_script';
+import { CHANNELS, normaliseLine } from './support/accepted';
+import { CONNECTED, CONNECTION_LOST, notConnected, PUBLISHER, SUBSCRIBER } from './support/expected';
+import { CheckError, NotChecked, ours, robustness, task } from './support/check';
+import { keepsRunningWithoutRedis, refusesBadAddress } from './support/every_script';
 import {
   checkEnded,
   checkEqual,
@@ -14,10 +14,10 @@ import {
   linesOf,
   printed,
   requireLines,
-} from './checks/lines';
-import { ownServer, setUp } from './checks/suite';
-import { startRelay } from './harness/relay';
-import { send } from './harness/redis_server';
+} from './support/lines';
+import { ownServer, setUp } from './support/suite';
+import { startRelay } from './support/relay';
+import { send } from './support/redis';
 
 const FILE = '5-publisher';
 const OTHER = '5-subscriber';

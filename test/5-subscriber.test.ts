@@ -1,7 +1,7 @@
-import { CHANNEL, CONNECTED, CONNECTION_LOST, notConnected, SUBSCRIBER } from './contract/expected';
-import { CHANNELS } from './contract/freedoms';
-import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
-import { keepsRunningWithoutRedis, refusesBadAddress } from './checks/every_script';
+import { CHANNEL, CONNECTED, CONNECTION_LOST, notConnected, SUBSCRIBER } from './support/expected';
+import { CHANNELS } from './support/accepted';
+import { CheckError, NotChecked, ours, robustness, task } from './support/check';
+import { keepsRunningWithoutRedis, refusesBadAddress } from './support/every_script';
 import {
   checkEnded,
   checkLines,
@@ -10,12 +10,12 @@ import {
   ending,
   happens,
   printed,
-} from './checks/lines';
-import { lastWords } from './checks/starts';
-import { onOwnServer, ownServer, setUp } from './checks/suite';
-import { startRelay } from './harness/relay';
-import { RedisServer } from './harness/redis_server';
-import { until } from './harness/wait';
+} from './support/lines';
+import { lastWords } from './support/starts';
+import { onOwnServer, ownServer, setUp } from './support/suite';
+import { startRelay } from './support/relay';
+import { RedisServer } from './support/redis';
+import { until } from './support/wait';
 
 const FILE = '5-subscriber';
 const suite = setUp();

@@ -1,12 +1,12 @@
-import { completedJob, FAILED, NOTIFICATION, notConnected, sending } from './contract/expected';
-import { isNotification } from './contract/freedoms';
-import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
+import { completedJob, FAILED, NOTIFICATION, notConnected, sending } from './support/expected';
+import { isNotification } from './support/accepted';
+import { CheckError, NotChecked, ours, robustness, task } from './support/check';
 import {
   keepsRunningWithoutRedis,
   refusesBadAddress,
   waitsForServer,
   waitsForSilentServer,
-} from './checks/every_script';
+} from './support/every_script';
 import {
   checkEnded,
   checkLines,
@@ -17,12 +17,12 @@ import {
   linesOf,
   printed,
   requireLines,
-} from './checks/lines';
-import { setUp } from './checks/suite';
-import { countJobs, finishJob, moveJob, savedJobs } from './harness/jobs';
-import { PERSISTENT } from './harness/redis_server';
-import { Script } from './harness/script';
-import { until } from './harness/wait';
+} from './support/lines';
+import { setUp } from './support/suite';
+import { countJobs, finishJob, moveJob, savedJobs } from './support/jobs';
+import { PERSISTENT } from './support/redis';
+import { Script } from './support/script';
+import { until } from './support/wait';
 
 const FILE = '6-job_creator';
 const PROCESSOR = '6-job_processor';

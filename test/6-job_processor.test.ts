@@ -1,10 +1,10 @@
-import { completedJob, NOTIFICATION, sending } from './contract/expected';
-import { isNotification, normaliseLine } from './contract/freedoms';
-import { NotChecked, ours, robustness, task } from './checks/check';
-import { checkLines, checkNothingElse, ending, happens, hasLines, printed } from './checks/lines';
-import { checkCompleted, checkIdle, IDLE, testProcessor } from './checks/processors';
-import { setUp } from './checks/suite';
-import { countJobs, createJobs, jobField, savedJobs } from './harness/jobs';
+import { completedJob, NOTIFICATION, sending } from './support/expected';
+import { isNotification, normaliseLine } from './support/accepted';
+import { NotChecked, ours, robustness, task } from './support/check';
+import { checkLines, checkNothingElse, ending, happens, hasLines, printed } from './support/lines';
+import { checkCompleted, checkIdle, IDLE, testProcessor } from './support/processors';
+import { setUp } from './support/suite';
+import { countJobs, createJobs, jobField, savedJobs } from './support/jobs';
 
 const FILE = '6-job_processor';
 const CREATOR = '6-job_creator';

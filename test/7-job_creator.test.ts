@@ -1,8 +1,8 @@
-import { jobLives, NOTIFICATIONS, SENT } from './contract/expected';
-import { TASK_TIME } from './contract/freedoms';
-import { findFaults, NO_FAULTS } from './contract/judge';
-import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
-import { keepsRunningWithoutRedis, refusesBadAddress } from './checks/every_script';
+import { jobLives, NOTIFICATIONS, SENT } from './support/expected';
+import { TASK_TIME } from './support/accepted';
+import { findFaults, NO_FAULTS } from './support/judge';
+import { CheckError, NotChecked, ours, robustness, task } from './support/check';
+import { keepsRunningWithoutRedis, refusesBadAddress } from './support/every_script';
 import {
   checkEnded,
   checkEqual,
@@ -15,10 +15,10 @@ import {
   linesOf,
   printed,
   requireLines,
-} from './checks/lines';
-import { CREATED, faultOfProcessor, judgedLives, OUTCOMES, REASON } from './checks/lives';
-import { setUp } from './checks/suite';
-import { finishJob, isWorkerWaiting, publishEvent, savedJobs } from './harness/jobs';
+} from './support/lines';
+import { CREATED, faultOfProcessor, judgedLives, OUTCOMES, REASON } from './support/lives';
+import { setUp } from './support/suite';
+import { finishJob, isWorkerWaiting, publishEvent, savedJobs } from './support/jobs';
 
 const FILE = '7-job_creator';
 const PROCESSOR = '7-job_processor';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'util';
-import { BLACKLIST, sending } from './contract/expected';
-import { CheckError, NotChecked, robustness, task } from './checks/check';
+import { BLACKLIST, sending } from './support/expected';
+import { CheckError, NotChecked, robustness, task } from './support/check';
 import {
   checkEqual,
   checkLines,
@@ -10,11 +10,11 @@ import {
   linesOf,
   printed,
   requireLines,
-} from './checks/lines';
-import { checkCompleted, checkIdle, IDLE, losesNoJob, testProcessor } from './checks/processors';
-import { failureOf } from './checks/starts';
-import { setUp } from './checks/suite';
-import { areJobsDone, createJobs, jobField, listenToJobs } from './harness/jobs';
+} from './support/lines';
+import { checkCompleted, checkIdle, IDLE, losesNoJob, testProcessor } from './support/processors';
+import { failureOf } from './support/starts';
+import { setUp } from './support/suite';
+import { areJobsDone, createJobs, jobField, listenToJobs } from './support/jobs';
 
 const FILE = '7-job_processor';
 const TYPE = 'push_notification_code_2';

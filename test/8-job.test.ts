@@ -1,12 +1,12 @@
-import { BLACKLIST, jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './contract/expected';
-import { normaliseLine } from './contract/freedoms';
-import { call8Job } from './checks/call_8-job';
-import { CheckError, NotChecked, ours, task } from './checks/check';
-import { checkEqual, ending } from './checks/lines';
-import { lastWords } from './checks/starts';
-import { setUp } from './checks/suite';
-import { PATIENCE } from './harness/wait';
-import type { Call, Calls } from './programs/call_8-job';
+import { BLACKLIST, jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './support/expected';
+import { normaliseLine } from './support/accepted';
+import { call8Job } from './support/call_8-job';
+import { CheckError, NotChecked, ours, task } from './support/check';
+import { checkEqual, ending } from './support/lines';
+import { lastWords } from './support/starts';
+import { setUp } from './support/suite';
+import { PATIENCE } from './support/wait';
+import type { Call, Calls } from './support/programs/call_8-job';
 
 const FILE = '8-job';
 const suite = setUp();

@@ -1,14 +1,14 @@
-import { stock, UNANSWERED } from './contract/expected';
-import { normaliseJson } from './contract/freedoms';
-import { CheckError, NotChecked, ours, robustness, task } from './checks/check';
-import { refusesBadAddress } from './checks/every_script';
-import { answersJson, testServer } from './checks/every_server';
-import { checkEqual, checkNothingElse } from './checks/lines';
-import { ask, checkAnswer, requestJson, startServerCompiled } from './checks/servers';
-import { checkQuantity, FILE, isConfirmed, requireConfirmed, sell } from './checks/stock';
-import { setUp } from './checks/suite';
-import { request, requests } from './harness/http';
-import { until } from './harness/wait';
+import { stock, UNANSWERED } from './support/expected';
+import { normaliseJson } from './support/accepted';
+import { CheckError, NotChecked, ours, robustness, task } from './support/check';
+import { refusesBadAddress } from './support/every_script';
+import { answersJson, testServer } from './support/every_server';
+import { checkEqual, checkNothingElse } from './support/lines';
+import { ask, checkAnswer, requestJson, startServerCompiled } from './support/servers';
+import { checkQuantity, FILE, isConfirmed, requireConfirmed, sell } from './support/stock';
+import { setUp } from './support/suite';
+import { request, requests } from './support/http';
+import { until } from './support/wait';
 
 const suite = setUp();
 

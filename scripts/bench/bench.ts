@@ -3,15 +3,15 @@ import { execFileSync } from 'child_process';
 import { Argument } from 'commander';
 import { createCommand, runCommand } from '../cli';
 import { CONNECT, CREATE, PROCESS, serve } from './bare';
-import { listening, PRODUCTS, seats, stock } from '../../test/contract/expected';
-import { createJobs } from '../../test/harness/jobs';
-import { freePort } from '../../test/harness/port';
+import { listening, PRODUCTS, seats, stock } from '../../test/support/expected';
+import { createJobs } from '../../test/support/jobs';
+import { freePort } from '../../test/support/port';
 import { progress } from '../progress';
 import { load } from './load';
 import { printRows, report, rows } from './report';
-import { RedisServer, startRedis } from '../../test/harness/redis_server';
-import { Script, startProgram, startScript } from '../../test/harness/script';
-import { build, COMPILED, ROOT, SOURCES } from '../../test/harness/solution';
+import { RedisServer, startRedis } from '../../test/support/redis';
+import { Script, startProgram, startScript } from '../../test/support/script';
+import { build, COMPILED, ROOT, SOURCES } from '../../test/support/launcher';
 
 const TYPE = 'push_notification_code_2';
 const STARTS = 7; // runs of each start

@@ -1,5 +1,5 @@
 // The promises of a creator, held against the lines that it has printed.
-import { BLACKLIST, completedJob, jobLife } from '../../test/contract/expected';
+import { BLACKLIST, completedJob, jobLife } from '../../test/support/expected';
 import { timeOf } from './clock';
 import { checkRun, CREATED, NOT_CONNECTED, phoneNumber, SILENCE } from './check_run';
 import { Broken, CreatorRun, Job, Line, Observation, ProcessorRun, showLines } from './observation';

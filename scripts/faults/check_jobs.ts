@@ -1,5 +1,5 @@
 // No job is lost or queued twice, and no notification is sent twice without a reason.
-import { sending } from '../../test/contract/expected';
+import { sending } from '../../test/support/expected';
 import { checkRun, CREATED, NOT_CONNECTED, phoneNumber, SILENCE } from './check_run';
 import { Broken, Job, Line, Observation, ProcessorRun, showLines } from './observation';
 

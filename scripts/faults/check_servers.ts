@@ -1,5 +1,5 @@
 // The promises of the two servers, held against what was seen.
-import { PRODUCTS, seats, stock, UNANSWERED, UNAVAILABLE } from '../../test/contract/expected';
+import { PRODUCTS, seats, stock, UNANSWERED, UNAVAILABLE } from '../../test/support/expected';
 import { Answer, Broken, Observation, Run, Sale, showLines } from './observation';
 import { checkRun } from './check_run';
 

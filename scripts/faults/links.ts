@@ -1,5 +1,5 @@
 // The relays between the scripts and Redis, whose connections are cut and slowed at will.
-import { Passage, Relay, Side, startRelayWith } from '../../test/harness/relay';
+import { Passage, Relay, Side, startRelayWith } from '../../test/support/relay';
 
 /** Is told of what one side has sent over a connection, and what becomes of it. */
 export type Trace = (connection: number, from: Side, data: Buffer, passage: Passage) => void;

@@ -1,9 +1,9 @@
 // The scripts that run while faults happen: processors, and a stream of creators.
 import { join } from 'path';
-import { NOTIFICATIONS } from '../../test/contract/expected';
-import { Script, startProgram, startScript } from '../../test/harness/script';
-import { OURS_COMPILED, ROOT } from '../../test/harness/solution';
-import { pause } from '../../test/harness/wait';
+import { NOTIFICATIONS } from '../../test/support/expected';
+import { Script, startProgram, startScript } from '../../test/support/script';
+import { OURS_COMPILED, ROOT } from '../../test/support/launcher';
+import { pause } from '../../test/support/wait';
 import { now } from './clock';
 import { CreatorRun, observe, ProcessorRun } from './observation';
 import { LONG_STOP, PLACES } from './sequence';
@@ -111,7 +111,7 @@ export function startCreators(REDIS_URL: string): Creators {
 
   const start = (): Script => {
     const number = runs.length;
-    const many = join('test', 'programs', 'create_many.ts');
+    const many = join('test', 'support', 'programs', 'create_many.ts');
     // Phone numbers that no other creator has, so that each notification can be told from all others.
     const prefix = `${number}`.padStart(5, '0');
     const command = [process.execPath, '-r', 'ts-node/register', many, `${MANY}`, prefix];

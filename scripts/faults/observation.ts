@@ -1,5 +1,5 @@
 // What is seen of a run: all that the promises are checked against.
-import { Script } from '../../test/harness/script';
+import { Script } from '../../test/support/script';
 import { now } from './clock';
 
 /** A line of output, with its time in milliseconds from the beginning of the run. */

@@ -1,10 +1,10 @@
 // One run: the scripts work, the faults happen, all is healed, and what is left is collected.
-import { PERSISTENT, RedisServer, send, startRedis } from '../../test/harness/redis_server';
-import { countJobs } from '../../test/harness/jobs';
-import { build, OURS_COMPILED } from '../../test/harness/solution';
-import { PRODUCTS } from '../../test/contract/expected';
+import { PERSISTENT, RedisServer, send, startRedis } from '../../test/support/redis';
+import { countJobs } from '../../test/support/jobs';
+import { build, OURS_COMPILED } from '../../test/support/launcher';
+import { PRODUCTS } from '../../test/support/expected';
 import { createClient } from 'redis';
-import { pause } from '../../test/harness/wait';
+import { pause } from '../../test/support/wait';
 import { now } from './clock';
 import { Link, startLink, Trace } from './links';
 import { Processors, startCreators, startProcessors } from './load';

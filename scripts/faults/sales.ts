@@ -1,10 +1,10 @@
 // The two servers, and the stream of requests to them.
-import { listening, seats } from '../../test/contract/expected';
-import { request } from '../../test/harness/http';
-import { freePort } from '../../test/harness/port';
-import { Script, startScript } from '../../test/harness/script';
-import { OURS_COMPILED } from '../../test/harness/solution';
-import { pause, within } from '../../test/harness/wait';
+import { listening, seats } from '../../test/support/expected';
+import { request } from '../../test/support/http';
+import { freePort } from '../../test/support/port';
+import { Script, startScript } from '../../test/support/script';
+import { OURS_COMPILED } from '../../test/support/launcher';
+import { pause, within } from '../../test/support/wait';
 import { now } from './clock';
 import { Answer, observe, Run, Sale, SeatSale } from './observation';
 import { createRandom } from './random';

@@ -1,5 +1,5 @@
 // The sequence of faults, which follows from the seed alone.
-import { Side } from '../../test/harness/relay';
+import { Side } from '../../test/support/relay';
 import { createRandom, Random } from './random';
 
 /** The relays that stand between Redis and the scripts: one for each kind of script. */

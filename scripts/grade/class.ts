@@ -1,6 +1,6 @@
 // What the outputs for a class have in common: the names of its folders, and which checks there are.
-import { Check, Group, Result } from '../../test/contract/result';
-import { TASKS, testFilesOf } from '../../test/contract/scenarios';
+import { Check, Group, Result } from './result';
+import { TASKS, testFilesOf } from '../../test/support/scenarios';
 
 /** A check, whichever folder it was run on. */
 export type CheckInfo = Pick<Check, 'id' | 'task' | 'group' | 'title'>;

@@ -1,5 +1,5 @@
 // Prints the marks of a class for a person: a line for each folder, a table, and the rate of each check.
-import { Count, Group, Result, Status } from '../../test/contract/result';
+import { Count, Group, Result, Status } from './result';
 import { bold, green, red, yellow } from '../walkthrough/output';
 import { allChecks, inOrder, progressOf, titleOf } from './class';
 import { GROUPS, visible } from './print';

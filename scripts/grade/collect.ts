@@ -1,8 +1,8 @@
 // Makes a result of what the tests have written, and of what they have not.
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
-import type { Entry } from '../../test/checks/check';
-import { Check, Consoles, taskOf } from '../../test/contract/result';
+import type { Entry } from '../../test/support/check';
+import { Check, Consoles, taskOf } from './result';
 
 /** The entries of a file's tests. */
 export function readEntries(results: string, file: string): Entry[] {

@@ -1,5 +1,5 @@
 // The marks of a class as CSV (RFC 4180), for a spreadsheet.
-import { Result } from '../../test/contract/result';
+import { Result } from './result';
 import { allChecks, names, progressOf, titleOf } from './class';
 
 type Cell = string | number | undefined;

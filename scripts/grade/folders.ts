@@ -1,7 +1,7 @@
 // Which folders a command line names, and which tasks.
 import { existsSync, lstatSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
-import { findTasks } from '../../test/contract/scenarios';
+import { findTasks } from '../../test/support/scenarios';
 import { PROJECT } from './class';
 
 export function isFolder(path: string): boolean {

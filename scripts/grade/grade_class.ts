@@ -2,8 +2,8 @@
 import { mkdirSync } from 'fs';
 import { cpus } from 'os';
 import { resolve } from 'path';
-import { Result, totalsOf } from '../../test/contract/result';
-import { findRedis } from '../../test/harness/redis_server';
+import { Result, totalsOf } from './result';
+import { findRedis } from '../../test/support/redis';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { loadTests } from './run_jest';
 import { savedResult, saveResult } from './saved';

@@ -1,11 +1,11 @@
 // Grades one folder and resolves with its result, whatever the folder does.
 import { join, resolve } from 'path';
-import { Group, Result, totalsOf } from '../../test/contract/result';
-import { testFilesOf, TASKS } from '../../test/contract/scenarios';
-import { locate } from '../../test/harness/graded';
-import { prepareGraded } from '../../test/harness/prepare_graded';
-import { findRedis, redisVersion } from '../../test/harness/redis_server';
-import { build, COMPILED, ROOT } from '../../test/harness/solution';
+import { Group, Result, totalsOf } from './result';
+import { testFilesOf, TASKS } from '../../test/support/scenarios';
+import { locate } from './graded';
+import { prepareGraded } from './prepare_graded';
+import { findRedis, redisVersion } from '../../test/support/redis';
+import { build, COMPILED, ROOT } from '../../test/support/launcher';
 import { checksOf, consolesOf, readEntries } from './collect';
 import { isFolder } from './folders';
 import { installCopy } from './install';

@@ -1,5 +1,5 @@
 // The result of one folder as Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/
-import { Check, Result } from '../../test/contract/result';
+import { Check, Result } from './result';
 import { progressOf, titleOf } from './class';
 
 export interface GradescopeTest {

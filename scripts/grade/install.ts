@@ -2,10 +2,10 @@
 import { execFileSync, spawn } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { TASKS } from '../../test/contract/scenarios';
-import { callsConnect } from '../../test/contract/mistakes';
-import { dependencies, locate, sourceOf, textOf } from '../../test/harness/graded';
-import { ROOT } from '../../test/harness/solution';
+import { TASKS } from '../../test/support/scenarios';
+import { callsConnect } from './mistakes';
+import { dependencies, locate, sourceOf, textOf } from './graded';
+import { ROOT } from '../../test/support/launcher';
 import { onStop } from './stop';
 
 /** Milliseconds that npm may take. */

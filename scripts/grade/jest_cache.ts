@@ -2,7 +2,7 @@
 import { spawnSync } from 'child_process';
 import { existsSync } from 'fs';
 import { join } from 'path';
-import { ROOT } from '../../test/harness/solution';
+import { ROOT } from '../../test/support/launcher';
 
 /** Where Jest keeps it, for the next folder. */
 export const JEST_CACHE = join(ROOT, 'node_modules/.cache/jest');

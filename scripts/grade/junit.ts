@@ -1,5 +1,5 @@
 // The marks in JUnit's form, as continuous integration reads them.
-import { Check, Result } from '../../test/contract/result';
+import { Check, Result } from './result';
 import { explain } from './print';
 
 /** A text as XML holds it: without the characters that XML cannot have. */

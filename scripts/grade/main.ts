@@ -2,9 +2,9 @@
 import { InvalidArgumentError } from 'commander';
 import { cpus } from 'os';
 import { join } from 'path';
-import { Result } from '../../test/contract/result';
-import { findTasks, listTasks, testFilesOf } from '../../test/contract/scenarios';
-import { ROOT } from '../../test/harness/solution';
+import { Result } from './result';
+import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
+import { ROOT } from '../../test/support/launcher';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { progress } from '../progress';
 import { names } from './class';

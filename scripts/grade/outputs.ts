@@ -1,7 +1,7 @@
 // The files that a grading writes besides what it prints.
 import { writeFileSync } from 'fs';
 import { dirname, resolve } from 'path';
-import { Result } from '../../test/contract/result';
+import { Result } from './result';
 import { csv } from './csv';
 import { isFolder } from './folders';
 import { gradescope } from './gradescope';

@@ -1,7 +1,7 @@
 // Prints marks for a person: what was passed, and for what was not all that helps to find out why.
-import { normaliseJson, normaliseLine } from '../../test/contract/freedoms';
-import { Check, Count, Group, Result, Status } from '../../test/contract/result';
-import { testFilesOf, TASKS } from '../../test/contract/scenarios';
+import { normaliseJson, normaliseLine } from '../../test/support/accepted';
+import { Check, Count, Group, Result, Status } from './result';
+import { testFilesOf, TASKS } from '../../test/support/scenarios';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };

@@ -1,5 +1,5 @@
 // The Jest reporter of the grader: tells the command that has started Jest, over the channel between them, how far it
-// is, and why a test file could not be run. The marks themselves are in the files that test/checks/check.ts writes.
+// is, and why a test file could not be run. The marks themselves are in the files that test/support/check.ts writes.
 
 /** @param {{ path: string }} test */
 const fileOf = ({ path }) => path.replace(/.*\/|\.test\.ts$/g, '');

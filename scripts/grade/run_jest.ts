@@ -2,10 +2,10 @@
 import { spawn } from 'child_process';
 import { mkdirSync } from 'fs';
 import { join } from 'path';
-import { Group } from '../../test/contract/result';
-import { killMarked, signalGroup } from '../../test/harness/processes';
-import { ROOT } from '../../test/harness/solution';
-import { within } from '../../test/harness/wait';
+import { Group } from './result';
+import { killMarked, signalGroup } from '../../test/support/processes';
+import { ROOT } from '../../test/support/launcher';
+import { within } from '../../test/support/wait';
 import { copyCache, JEST_CACHE } from './jest_cache';
 import { keepApart, Sandbox } from './sandbox';
 import { onStop } from './stop';

@@ -1,8 +1,8 @@
 // Whether students' code can be kept apart from this machine, how well, and the command that does it for a folder.
 import { execFileSync, spawnSync } from 'child_process';
 import { join } from 'path';
-import { folderMounts, hasSize, insideCommand, readOnly, systemMounts } from '../../test/harness/sandbox';
-import { ROOT } from '../../test/harness/solution';
+import { folderMounts, hasSize, insideCommand, readOnly, systemMounts } from './confine';
+import { ROOT } from '../../test/support/launcher';
 
 export interface Sandbox {
   /** The path of bwrap. */

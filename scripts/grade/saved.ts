@@ -2,7 +2,7 @@
 import { createHash } from 'crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
-import { Result } from '../../test/contract/result';
+import { Result } from './result';
 import { PROJECT } from './class';
 
 /** The file of a folder's result: no two folders have the same, however they are called. */

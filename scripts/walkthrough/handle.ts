@@ -1,9 +1,9 @@
 // A script of the walk-through: each line that it prints is judged and shown as it comes, and so is its end.
-import { Ending, judge, judgeEnding } from '../../test/contract/judge';
-import { ScriptHandle } from '../../test/contract/runner';
-import { Script } from '../../test/harness/script';
-import { findError } from '../../test/harness/stderr';
-import { within } from '../../test/harness/wait';
+import { Ending, judge, judgeEnding } from '../../test/support/judge';
+import { ScriptHandle } from '../../test/support/runner';
+import { Script } from '../../test/support/script';
+import { findError } from '../../test/support/stderr';
+import { within } from '../../test/support/wait';
 import { dim, Mark, remark, showCommand } from './output';
 import { Target } from './target';
 

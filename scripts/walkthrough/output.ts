@@ -1,5 +1,5 @@
 // What the walk-through prints: a line with its mark, and the counts of them.
-import { Script } from '../../test/harness/script';
+import { Script } from '../../test/support/script';
 
 const colored = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;

@@ -1,7 +1,7 @@
 // The walk-through as a page: the one that the grader writes, with a check for each task.
-import { Check, Consoles, taskOf, totalsOf } from '../../test/contract/result';
-import { Task, testFilesOf } from '../../test/contract/scenarios';
-import { consolesOf } from '../../test/harness/script';
+import { Check, Consoles, taskOf, totalsOf } from '../grade/result';
+import { Task, testFilesOf } from '../../test/support/scenarios';
+import { consolesOf } from '../../test/support/script';
 import { renderPage } from '../grade/page/render';
 import { describeFaults, isGood, Mark, Tally } from './output';
 

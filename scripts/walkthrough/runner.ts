@@ -1,13 +1,13 @@
 // The runner that shows a task to a person: every line as it comes, with its mark.
 import { join } from 'path';
-import { NOTIFICATION, sending } from '../../test/contract/expected';
-import { Runner } from '../../test/contract/runner';
-import { Task } from '../../test/contract/scenarios';
-import { requests } from '../../test/harness/http';
-import { freePort } from '../../test/harness/port';
-import { RedisServer } from '../../test/harness/redis_server';
-import { Script, startProgram, startScript } from '../../test/harness/script';
-import { ROOT } from '../../test/harness/solution';
+import { NOTIFICATION, sending } from '../../test/support/expected';
+import { Runner } from '../../test/support/runner';
+import { Task } from '../../test/support/scenarios';
+import { requests } from '../../test/support/http';
+import { freePort } from '../../test/support/port';
+import { RedisServer } from '../../test/support/redis';
+import { Script, startProgram, startScript } from '../../test/support/script';
+import { ROOT } from '../../test/support/launcher';
 import { handleOf } from './handle';
 import { Mark, show, showCommand, Tally } from './output';
 import { Target } from './target';
@@ -69,7 +69,7 @@ export function createRunner(task: Task, target: Target, redis: RedisServer, tal
       };
     },
     callModule: (file, ...sequences) => {
-      const program = join('test', 'programs', 'call_8-job.ts');
+      const program = join('test', 'support', 'programs', 'call_8-job.ts');
       const options = {
         cwd: ROOT,
         env: solution.env({ REDIS_URL: redis.url }),

@@ -3,16 +3,16 @@ import { execFileSync } from 'child_process';
 import { existsSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
-import { listening } from '../../test/contract/expected';
-import { isNotification, isStatus, normaliseJson, normaliseLine } from '../../test/contract/freedoms';
-import { gradedCommand, locate, missingPackage, runMark } from '../../test/harness/graded';
-import { Answer, request } from '../../test/harness/http';
-import { prepareGraded } from '../../test/harness/prepare_graded';
-import { killMarked } from '../../test/harness/processes';
-import { prepareRedisWith, RedisServer, startRedis } from '../../test/harness/redis_server';
-import { Script } from '../../test/harness/script';
-import { build, OURS, ROOT, Solution, solutionIn } from '../../test/harness/solution';
-import { until } from '../../test/harness/wait';
+import { listening } from '../../test/support/expected';
+import { isNotification, isStatus, normaliseJson, normaliseLine } from '../../test/support/accepted';
+import { gradedCommand, locate, missingPackage, runMark } from '../grade/graded';
+import { Answer, request } from '../../test/support/http';
+import { prepareGraded } from '../grade/prepare_graded';
+import { killMarked } from '../../test/support/processes';
+import { prepareRedisWith, RedisServer, startRedis } from '../../test/support/redis';
+import { Script } from '../../test/support/script';
+import { build, OURS, ROOT, Solution, solutionIn } from '../../test/support/launcher';
+import { until } from '../../test/support/wait';
 
 export interface Target {
   solution: Solution;

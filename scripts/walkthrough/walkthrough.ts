@@ -1,7 +1,7 @@
 // npm start: runs every task on a private Redis and marks each line that it prints as seen, missing or unexpected.
 import { writeFileSync } from 'fs';
-import { findTasks, listTasks, Task } from '../../test/contract/scenarios';
-import { RedisServer, reset } from '../../test/harness/redis_server';
+import { findTasks, listTasks, Task } from '../../test/support/scenarios';
+import { RedisServer, reset } from '../../test/support/redis';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { quote } from '../grade/collect';
 import { checkOutputs } from '../grade/outputs';

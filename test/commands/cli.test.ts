@@ -1,11 +1,11 @@
 // What all commands have in common: --help, and what they do not know. Each is run as package.json has it.
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { setUp } from '../checks/suite';
-import { notConnected } from '../contract/expected';
-import { freePort } from '../harness/port';
-import { Script, startProgram } from '../harness/script';
-import { ROOT } from '../harness/solution';
+import { setUp } from '../support/suite';
+import { notConnected } from '../support/expected';
+import { freePort } from '../support/port';
+import { Script, startProgram } from '../support/script';
+import { ROOT } from '../support/launcher';
 
 const suite = setUp();
 const scripts: Script[] = [];

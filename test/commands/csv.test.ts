@@ -1,6 +1,6 @@
 import { csv } from '../../scripts/grade/csv';
 import { names } from '../../scripts/grade/class';
-import { madeUpResult, notGraded } from '../checks/made_up_results';
+import { madeUpResult, notGraded } from './made_up_results';
 
 /** The rows of a CSV text, read as RFC 4180 has it. */
 function parse(text: string): string[][] {

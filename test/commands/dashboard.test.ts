@@ -1,8 +1,8 @@
-import { BY_PAGE, createJob, setUpDashboards, statusOf, TYPE } from '../checks/dashboard';
-import { onOwnServer, setUp } from '../checks/suite';
-import { request, sendRequest } from '../harness/http';
-import { countJobs, jobField } from '../harness/jobs';
-import { until } from '../harness/wait';
+import { BY_PAGE, createJob, setUpDashboards, statusOf, TYPE } from './dashboard';
+import { onOwnServer, setUp } from '../support/suite';
+import { request, sendRequest } from '../support/http';
+import { countJobs, jobField } from '../support/jobs';
+import { until } from '../support/wait';
 
 const suite = setUp();
 const startDashboard = setUpDashboards();

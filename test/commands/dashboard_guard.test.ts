@@ -3,10 +3,10 @@ import { execFileSync } from 'child_process';
 import { existsSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { BY_PAGE, createJob, setUpDashboards, statusOf, TYPE } from '../checks/dashboard';
-import { setUp } from '../checks/suite';
-import { request, sendRequest } from '../harness/http';
-import { jobField } from '../harness/jobs';
+import { BY_PAGE, createJob, setUpDashboards, statusOf, TYPE } from './dashboard';
+import { setUp } from '../support/suite';
+import { request, sendRequest } from '../support/http';
+import { jobField } from '../support/jobs';
 
 const suite = setUp();
 const startDashboard = setUpDashboards();

@@ -1,11 +1,11 @@
 // The dashboard's page in a real browser.
-import { Dashboard, setUpDashboards } from '../checks/dashboard';
-import { inBrowser } from '../checks/in_browser';
-import { setUp } from '../checks/suite';
-import { BLACKLIST, NOTIFICATIONS } from '../contract/expected';
-import { openPage, Page } from '../harness/browser';
-import { createJobs, jobField } from '../harness/jobs';
-import { until } from '../harness/wait';
+import { Dashboard, setUpDashboards } from './dashboard';
+import { inBrowser } from './in_browser';
+import { setUp } from '../support/suite';
+import { BLACKLIST, NOTIFICATIONS } from '../support/expected';
+import { openPage, Page } from '../support/browser';
+import { createJobs, jobField } from '../support/jobs';
+import { until } from '../support/wait';
 
 const suite = setUp();
 const startDashboard = setUpDashboards();

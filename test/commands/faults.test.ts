@@ -2,9 +2,9 @@ import { execFileSync } from 'child_process';
 import { mkdtempSync, readdirSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { Script, startProgram } from '../harness/script';
-import { ROOT } from '../harness/solution';
-import { until } from '../harness/wait';
+import { Script, startProgram } from '../support/script';
+import { ROOT } from '../support/launcher';
+import { until } from '../support/wait';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
 
 const scripts: Script[] = [];

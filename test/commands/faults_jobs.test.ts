@@ -1,4 +1,4 @@
-import { jobLife, sending } from '../contract/expected';
+import { jobLife, sending } from '../support/expected';
 import { broken, Case, job, lines, notification, run, testCases, TYPE } from './good_run';
 import { Job, Observation, ProcessorRun } from '../../scripts/faults/observation';
 

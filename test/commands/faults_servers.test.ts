@@ -1,4 +1,4 @@
-import { seatLine, seats, stock, UNANSWERED, UNAVAILABLE } from '../contract/expected';
+import { seatLine, seats, stock, UNANSWERED, UNAVAILABLE } from '../support/expected';
 import { answer, lines, testCases } from './good_run';
 import { Job } from '../../scripts/faults/observation';
 

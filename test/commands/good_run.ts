@@ -1,5 +1,5 @@
 // A made-up run of npm run test:faults in which every promise held, and what tests change in it.
-import { jobLife, NOTIFICATION, seatLine, seats, sending, stock } from '../contract/expected';
+import { jobLife, NOTIFICATION, seatLine, seats, sending, stock } from '../support/expected';
 import { Answer, Job, Line, Observation, Run } from '../../scripts/faults/observation';
 import { brokenPromises } from '../../scripts/faults/promises';
 

@@ -1,11 +1,11 @@
 // What the page of results shows, in a real browser.
 import { allChecks } from '../../scripts/grade/class';
 import { renderPage } from '../../scripts/grade/page/render';
-import { inBrowser } from '../checks/in_browser';
-import { madeUpResult, notGraded } from '../checks/made_up_results';
+import { inBrowser } from './in_browser';
+import { madeUpResult, notGraded } from './made_up_results';
 import { ResultPage, setUpPages } from './result_page';
-import { Result, Status } from '../contract/result';
-import { until } from '../harness/wait';
+import { Result, Status } from '../../scripts/grade/result';
+import { until } from '../support/wait';
 
 const open = setUpPages();
 

@@ -1,9 +1,9 @@
 // How the page of results is used: sorted, opened with a pointer and with keys.
-import { inBrowser } from '../checks/in_browser';
-import { madeUpResult, notGraded } from '../checks/made_up_results';
+import { inBrowser } from './in_browser';
+import { madeUpResult, notGraded } from './made_up_results';
 import { ResultPage, setUpPages } from './result_page';
-import { Status } from '../contract/result';
-import { until } from '../harness/wait';
+import { Status } from '../../scripts/grade/result';
+import { until } from '../support/wait';
 
 const open = setUpPages();
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'fs';
 import { dirname, join, normalize } from 'path';
-import { anchor, headings, matches, projectFiles, read, samples } from '../checks/documents';
-import { notConnected } from '../contract/expected';
-import { Runner, ScriptHandle } from '../contract/runner';
-import { TASKS } from '../contract/scenarios';
-import { ROOT } from '../harness/solution';
+import { anchor, headings, matches, projectFiles, read, samples } from './documents';
+import { notConnected } from '../support/expected';
+import { Runner, ScriptHandle } from '../support/runner';
+import { TASKS } from '../support/scenarios';
+import { ROOT } from '../support/launcher';
 
 const READMES = projectFiles().filter((path) => path.endsWith('README.md'));
 const SOURCES = projectFiles().filter((path) => /^(src|test|scripts)\/.*\.(ts|sh)$/.test(path));
@@ -12,7 +12,7 @@ const SOURCES = projectFiles().filter((path) => /^(src|test|scripts)\/.*\.(ts|sh
 /** Names of files that the project does not have: Redis's own, and the made-up task of "How to add a task". */
 const OTHERS = /NAME|3-counter|^src\/redis-/;
 const ENDINGS = /\w\.(ts|sh|rdb)$/;
-const FOLDERS = /^(src|test|scripts|contract|harness|checks|programs|fixtures|commands|helpers)\//;
+const FOLDERS = /^(src|test|scripts|support|programs|fixtures|commands|guarantees|grade|helpers)\//;
 
 test('finds the READMEs of the root and of the folders', () => {
   expect(READMES).toEqual(

@@ -1,8 +1,8 @@
 import { execFileSync } from 'child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'fs';
 import { join } from 'path';
-import { bareMachine, Machine } from '../checks/bare_machine';
-import { ROOT } from '../harness/solution';
+import { bareMachine, Machine } from './bare_machine';
+import { ROOT } from '../support/launcher';
 
 const server = (version: string) =>
   `echo "Redis server v=${version} sha=00000000:0 malloc=libc bits=64 build=0"`;

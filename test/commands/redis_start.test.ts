@@ -3,10 +3,10 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { createServer, Server, Socket } from 'net';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
-import { copyProject } from '../checks/bare_machine';
-import { freePort } from '../harness/port';
-import { prepareRedis, send } from '../harness/redis_server';
-import { Script, startProgram } from '../harness/script';
+import { copyProject } from './bare_machine';
+import { freePort } from '../support/port';
+import { prepareRedis, send } from '../support/redis';
+import { Script, startProgram } from '../support/script';
 
 const scripts: Script[] = [];
 const clients: RedisClient[] = [];

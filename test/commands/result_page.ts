@@ -5,8 +5,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { pathToFileURL } from 'url';
 import { renderPage } from '../../scripts/grade/page/render';
-import { Result } from '../contract/result';
-import { openPage, Page } from '../harness/browser';
+import { Result } from '../../scripts/grade/result';
+import { openPage, Page } from '../support/browser';
 
 /** The codes that the keys have in the DevTools protocol. */
 const KEYS: Record<string, number> = {

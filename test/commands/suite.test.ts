@@ -4,11 +4,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'fs';
 import { createServer } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { freePort } from '../harness/port';
-import { prepareRedis, RedisServer } from '../harness/redis_server';
-import { Script, startProgram } from '../harness/script';
-import { ROOT } from '../harness/solution';
-import { until } from '../harness/wait';
+import { freePort } from '../support/port';
+import { prepareRedis, RedisServer } from '../support/redis';
+import { Script, startProgram } from '../support/script';
+import { ROOT } from '../support/launcher';
+import { until } from '../support/wait';
 
 let folder: string;
 let redis: RedisServer | undefined;
@@ -124,11 +124,11 @@ test('cut short by Ctrl-C, leaves no folder and no process', async () => {
 });
 
 test('writes a JUnit report where CI asks for it', async () => {
-  const without = jest(['test/contract/judge'], { JEST_JUNIT_OUTPUT_DIR: folder });
+  const without = jest(['test/commands/judge'], { JEST_JUNIT_OUTPUT_DIR: folder });
   expect(await without.end()).toBe(0);
   const file = join(folder, 'junit.xml');
   expect(existsSync(file)).toBe(false);
-  const script = jest(['test/contract/judge'], { CI: 'true', JEST_JUNIT_OUTPUT_FILE: file });
+  const script = jest(['test/commands/judge'], { CI: 'true', JEST_JUNIT_OUTPUT_FILE: file });
   expect(await script.end()).toBe(0);
   const xml = readFileSync(file, 'utf8');
   expect(xml).toMatch(/<testsuite name="test\/contract\/judge.test.ts" errors="0" failures="0"/);

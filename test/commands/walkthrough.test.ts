@@ -2,11 +2,11 @@ import { execFileSync } from 'child_process';
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { PUBLISHER, SCHOOLS, SUBSCRIBER } from '../contract/expected';
-import { Consoles } from '../contract/result';
-import { Script, startProgram } from '../harness/script';
-import { ROOT } from '../harness/solution';
-import { until } from '../harness/wait';
+import { PUBLISHER, SCHOOLS, SUBSCRIBER } from '../support/expected';
+import { Consoles } from '../../scripts/grade/result';
+import { Script, startProgram } from '../support/script';
+import { ROOT } from '../support/launcher';
+import { until } from '../support/wait';
 
 const scripts: Script[] = [];
 const folders: string[] = [];

@@ -1,6 +1,6 @@
-import { Script, startProgram } from '../harness/script';
-import { ROOT } from '../harness/solution';
-import { withFolder } from './grade/folder';
+import { Script, startProgram } from '../support/script';
+import { ROOT } from '../support/launcher';
+import { withFolder } from '../grade/folder';
 
 /** Walks through one task of somebody's folder. */
 async function walk(task: string, files: Record<string, string>): Promise<Script> {

@@ -1,5 +1,5 @@
 // What the page holds: each check's title once, and of each solution what differs.
-import { Check, Consoles, Result, Status } from '../../../test/contract/result';
+import { Check, Consoles, Result, Status } from '../result';
 import { allChecks, CheckInfo, inOrder, names, progressOf, titleOf } from '../class';
 
 /** Lines of a script, and of a check, that the page shows; characters of a line. The rest is in the JSON. */

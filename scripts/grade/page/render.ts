@@ -2,7 +2,7 @@
 import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Result } from '../../../test/contract/result';
+import { Result } from '../result';
 import { pageData } from './data';
 import { Html, markup, jsonInScript } from './html';
 import { classTable, rates } from './table';

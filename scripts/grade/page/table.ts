@@ -1,5 +1,5 @@
 // The class as a table, and each check's rate as a bar. The page's own script sorts them and opens the details.
-import { Count, Group, Status } from '../../../test/contract/result';
+import { Count, Group, Status } from '../result';
 import { CheckInfo, titleOf } from '../class';
 import { countOf, PageData, Solution } from './data';
 import { Html, markup } from './html';

@@ -1,0 +1,96 @@
+// Folders of somebody's scripts that a test writes, and the grader's command on one of them.
+import { execFileSync } from 'child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+import { Result } from '../../scripts/grade/result';
+import { startProgram } from '../support/script';
+import { ROOT } from '../support/launcher';
+import { TASK_TIME } from './edit';
+
+/** The texts of a folder's files, by their paths. */
+export type Files = Record<string, string | Buffer>;
+
+/** Milliseconds that grading one of them may take on a busy machine. */
+export const FOLDER_TIME = 240000;
+
+/** Writes a folder, calls `use` with its path, and removes it. */
+export async function withFolder<T>(files: Files, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'grade-'));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    return await use(folder);
+  } finally {
+    execFileSync('rm', ['-rf', folder]);
+  }
+}
+
+export interface Graded {
+  status: number | string;
+  stdout: string[];
+  stderr: string[];
+  result: Result;
+  junit: string;
+  /** Files that it has left in its folder for temporary ones, or in the graded folder. */
+  files: string[];
+  /** The command lines of the processes that it has left. */
+  processes: string[];
+}
+
+/** The command lines of the processes that name a path. */
+export function processesOf(path: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((id) => {
+      try {
+        const line = readFileSync(`/proc/${id}/cmdline`, 'latin1').replace(/\0/g, ' ');
+        return line.includes(path) ? [line] : [];
+      } catch {
+        return []; // it has ended
+      }
+    });
+}
+
+/** The command `npm run grade`, with its arguments. */
+export function gradeCommand(...args: string[]): string[] {
+  return [process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts', ...args];
+}
+
+/** Runs `npm run grade FOLDER ARGUMENT…` with a folder of its own for temporary files. */
+export function runGrade(folder: string, ...args: string[]): Promise<Graded> {
+  return withFolder({ 'tmp/.keep': '' }, async (place) => {
+    const [json, xml] = [join(place, 'marks.json'), join(place, 'marks.xml')];
+    const before = existsSync(folder) ? readdirSync(folder) : [];
+    const { RUNNER, ...env } = process.env;
+    void RUNNER; // it would have the grader look for compiled scripts
+    const script = startProgram('grade', gradeCommand(folder, ...args, '--json', json, '--junit', xml), {
+      cwd: ROOT,
+      // ts-node would keep a cache of its own there.
+      env: {
+        ...env,
+        TMPDIR: join(place, 'tmp'),
+        DISABLE_V8_COMPILE_CACHE: '1',
+        GRADE_TASK_TIME: `${TASK_TIME}`,
+      },
+    });
+    const status = await script.ended;
+    const { stdout, stderr } = script;
+    if (!existsSync(json)) throw new Error(`no marks were written: ${[...stdout, ...stderr].join('\n')}`);
+    const after = existsSync(folder) ? readdirSync(folder) : [];
+    return {
+      status,
+      stdout,
+      stderr,
+      result: JSON.parse(readFileSync(json, 'utf8')),
+      junit: readFileSync(xml, 'utf8'),
+      files: [
+        ...readdirSync(join(place, 'tmp')).filter((name) => name !== '.keep'),
+        ...after.filter((name) => !before.includes(name)),
+      ],
+      processes: processesOf(place),
+    };
+  });
+}

@@ -1,0 +1,160 @@
+// Students' code that tries what it should not: nothing of it succeeds where bubblewrap works.
+import { execFileSync } from 'child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
+import { AddressInfo, createServer } from 'net';
+import { tmpdir } from 'os';
+import { basename, join, relative } from 'path';
+import { PROJECT } from '../../scripts/grade/class';
+import { findSandbox, keepApart, Sandbox } from '../../scripts/grade/sandbox';
+import { Result } from '../../scripts/grade/result';
+import { findRedis } from '../support/redis';
+import { startProgram } from '../support/script';
+import { ROOT } from '../support/launcher';
+import { attempting, attempts } from './attempts';
+import { gradeCommand } from './folder';
+
+const { sandbox, warning = '' } = findSandbox();
+const works = Boolean(sandbox && sandbox.isNested);
+if (!works) process.stderr.write(`${warning} The tests of the sandbox are skipped.\n`);
+const inSandbox = works ? test : test.skip;
+
+const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+const [home, directory, results] = ['home', 'class', 'results'].map((name) => join(folder, name));
+const mark = `mark-${basename(folder)}`;
+
+/** What became of each attempt, and how often the listener was connected to. */
+const outcomes: Record<string, Result> = {};
+let connections = 0;
+let status: number | string;
+let report: string[];
+
+/** The processes of this machine that have the mark among their arguments. */
+function marked(): number[] {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.map(Number).filter((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0').includes(mark);
+    } catch {
+      return false; // it has ended
+    }
+  });
+}
+
+/** What the attempt said of itself, whatever the checks say of the solution. */
+function said(name: string): string {
+  const scripts = outcomes[name].consoles.flatMap((one) => one.scripts);
+  return scripts.flatMap(({ lines }) => lines.map(({ text }) => text)).join('\n');
+}
+
+function statusOf(name: string, title: string): string | undefined {
+  return outcomes[name].checks.find((check) => check.title === title)?.status;
+}
+
+beforeAll(async () => {
+  if (!works) return;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.on('error', () => undefined).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  for (const path of [home, directory, results]) mkdirSync(path);
+  writeFileSync(join(home, 'secret'), 'the secret of the teacher');
+  for (const [name, code] of Object.entries(attempts({ home, results, port, mark }))) {
+    const project = join(directory, name, PROJECT);
+    mkdirSync(project, { recursive: true });
+    writeFileSync(join(project, '1-redis_op.js'), attempting(code));
+  }
+  for (const name of ['node_modules', `${PROJECT}/node_modules`])
+    symlinkSync(home, join(directory, 'link', name));
+  mkdirSync(join(directory, 'outside'));
+  symlinkSync(home, join(directory, 'outside', PROJECT));
+  const script = startProgram('grade', gradeCommand('--class', directory, '2', '--results', results), {
+    cwd: ROOT,
+    env: { ...process.env, HOME: home, GRADER_TOKEN: 'of_the_teacher' },
+    detached: true,
+  });
+  status = await script.ended;
+  report = script.stdout;
+  await new Promise((resolve) => server.close(resolve));
+  for (const file of readdirSync(results).filter((name) => name.endsWith('.json'))) {
+    const result = JSON.parse(readFileSync(join(results, file), 'utf8')) as Result;
+    outcomes[relative(directory, result.folder).split('/')[0]] = result;
+  }
+}, 600000);
+afterAll(() => {
+  for (const id of marked()) process.kill(id, 'SIGKILL');
+  execFileSync('rm', ['-rf', folder, join(ROOT, mark), join('/tmp', mark)]);
+});
+
+inSandbox('reads no home folder, and no environment of the teacher', () => {
+  expect(said('home')).toContain('attempt: secret: ENOENT');
+  expect(said('home')).not.toMatch(/secret of the teacher|GRADER_TOKEN/);
+});
+
+inSandbox('reads nothing by a link that is named as what is mounted', () => {
+  expect(said('link')).toContain('attempt: a link: ENOENT');
+  expect(said('link')).toContain('attempt: a link above: ENOENT');
+  expect(outcomes.outside).toMatchObject({ folder: join(directory, 'outside'), complete: false });
+});
+
+inSandbox("writes nothing into its own folder, the grader's, the home folder or the results", () => {
+  const places = [join(directory, 'write', PROJECT), ROOT, home, results, '/tmp'];
+  expect(places.filter((place) => existsSync(join(place, mark)))).toEqual([]);
+  // Where the project itself is in /tmp, its place is in the private one.
+  const refused = places.length - (ROOT.startsWith('/tmp/') ? 1 : 0);
+  expect(said('write').match(/: (EROFS|ENOENT)$/gm)).toHaveLength(refused);
+  expect(said('write')).toContain('attempt: /tmp: undefined'); // a private one
+});
+
+inSandbox('can write to no place that another folder graded meanwhile has', () => {
+  const places = { folder: join(directory, 'write'), work: join(folder, 'work'), redis: findRedis() };
+  const { command } = keepApart(sandbox as Sandbox, places, ['true'], {});
+  const writable = command.filter((_, index) => command[index - 1] === '--bind');
+  expect(writable).toEqual([places.work]);
+});
+
+inSandbox('opens no connection to the machine', () => {
+  expect(connections).toBe(0);
+  expect(said('connect')).toContain('attempt: ECONNREFUSED');
+  expect(said('connect')).toContain('attempt: interfaces: lo\n');
+});
+
+inSandbox('leaves no process', () => {
+  expect(statusOf('outlive', 'prints the four lines in their order')).toBe('passed');
+  expect(marked()).toEqual([]);
+});
+
+inSandbox(
+  'gets no more memory than its share, alone, with children, in namespaces of their own or in a file',
+  () => {
+    const [, megabytes] = /megabytes: (\d+)/.exec(said('memory')) || [];
+    expect(Number(megabytes)).toBeGreaterThan(100);
+    expect(Number(megabytes)).toBeLessThan(600);
+    expect(said('memory')).toMatch(/attempt: a file: (ENOSPC|EFBIG)/);
+    expect(said('children') + said('namespaces')).not.toContain('350 megabytes each');
+    expect(outcomes.children.checks.map(({ reason }) => reason).join()).toContain('SIGKILL');
+  }
+);
+
+inSandbox('forges no result', () => {
+  expect(said('forge')).toContain('attempt: results: ENOENT');
+  expect(statusOf('forge', 'prints the four lines in their order')).toBe('failed');
+});
+
+inSandbox('does not end the grader, which grades all folders', () => {
+  expect(statusOf('kill', 'prints the four lines in their order')).toBe('passed');
+  expect(said('kill')).not.toContain('above');
+  expect(Object.keys(outcomes)).toHaveLength(11);
+  expect(Object.values(outcomes).filter(({ complete }) => !complete)).toEqual([outcomes.outside]);
+  expect(status).toBe(1);
+  expect(report.join('\n')).toMatch(/^10 of 11 folders graded in \d+ s, \d+ at a time$/m);
+});

@@ -1,0 +1,151 @@
+// The connections of src/helpers/internals: what node-redis alone would do wrong (see the table in its README).
+import { Agent } from 'http';
+import { CHANNEL, CONNECTED, CONNECTION_LOST, notConnected, SCHOOLS } from '../support/expected';
+import { answered, startServerCompiled } from '../support/servers';
+import { onOwnServer, setUp } from '../support/suite';
+import { request } from '../support/http';
+import { startRelayWith } from '../support/relay';
+import { startSilentServer } from '../support/silent_server';
+import { until } from '../support/wait';
+
+const suite = setUp();
+const servers: { close(): Promise<void> }[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+
+/** Milliseconds until the script has printed so many lines more. */
+async function timeOf(wait: Promise<void>): Promise<number> {
+  const start = Date.now();
+  await wait;
+  return Date.now() - start;
+}
+
+test('goes on trying for longer than the 5 s after which node-redis gives up', async () => {
+  const redis = await suite.another();
+  const client = suite.runCompiled('0-redis_client', { REDIS_URL: redis.url });
+  await client.line(notConnected(redis.port), 2);
+  // Ten retries of 500 ms, and a second more for each.
+  expect(await timeOf(client.line(notConnected(redis.port), 12))).toBeLessThan(15 * 1000);
+  await redis.start();
+  await client.line(CONNECTED);
+  expect(client.stderr).toEqual([]);
+});
+
+test('a server that is no Redis: one line an attempt, and a pause between two', async () => {
+  const redis = await suite.another();
+  servers.push(await startSilentServer(redis.port, 'HTTP/1.1 400 Bad Request\r\n\r\n'));
+  const client = suite.runCompiled('0-redis_client', { REDIS_URL: redis.url });
+  await client.line(/not connected/, 2);
+  expect(await timeOf(client.line(/not connected/, 8))).toBeGreaterThan(2000);
+  for (const line of client.stdout) expect(line).toMatch(/not connected to the server: Protocol error/);
+});
+
+onOwnServer(
+  'a database that the server does not have: one line an attempt, and no command goes to database 0',
+  async () => {
+    const script = suite.runCompiled('1-redis_op', { REDIS_URL: `${suite.redis.url}/99` });
+    await script.line(/not connected/, 3);
+    for (const line of script.stdout) expect(line).toMatch(/ERR DB index is out of range$/);
+    expect(await suite.redis.command('EXISTS', 'HolbertonSanFrancisco')).toBe(0);
+  }
+);
+
+onOwnServer('a password that the server does not ask for is no reason to refuse the connection', async () => {
+  const url = suite.redis.url.replace('//', '//:needless@');
+  const client = suite.runCompiled('0-redis_client', { REDIS_URL: url });
+  await client.line(CONNECTED);
+  expect(client.stdout).toEqual([CONNECTED]);
+});
+
+onOwnServer(
+  'a connection that breaks in the middle of a reply fails the commands, and does not crash a script',
+  async () => {
+    const relay = await startRelayWith(suite.redis.port, (data, from) =>
+      from === 'redis' && data.includes('School') ? { bytes: data.indexOf('School') + 3, cut: true } : {}
+    );
+    try {
+      const script = suite.runCompiled('1-redis_op', { REDIS_URL: relay.url });
+      expect(await script.end()).toBe(1);
+      expect(script.stdout.filter((line) => !/connected/.test(line))).toEqual([
+        `AbortError: ${CONNECTION_LOST}`,
+      ]);
+      expect(script.stderr).toEqual([CONNECTION_LOST, CONNECTION_LOST]);
+    } finally {
+      relay.close();
+    }
+  }
+);
+
+onOwnServer(
+  'a check that was put off while Redis was loading does not disturb the next connection',
+  async () => {
+    let loading = false;
+    const relay = await startRelayWith(suite.redis.port, (data, from, connection) => {
+      if (from === 'client') return {};
+      const info = `${data}`.replace('redis_mode:standalone', 'loading_eta_seconds:1');
+      if (connection > 0) return data.includes('School') ? { delay: 1500 } : {};
+      loading = true;
+      return { instead: Buffer.from(info.replace('\r\nloading:0', '\r\nloading:1')) };
+    });
+    try {
+      const script = suite.runCompiled('1-redis_op', { REDIS_URL: relay.url });
+      await until(async () => loading, 'a server that is loading');
+      relay.cutAll();
+      expect(await script.end()).toBe(0);
+      expect(script.stdout.slice(-SCHOOLS.length)).toEqual(SCHOOLS);
+    } finally {
+      relay.close();
+    }
+  }
+);
+
+onOwnServer(
+  'a connection that breaks before a subscription is made again is not said to be there',
+  async () => {
+    const relay = await startRelayWith(suite.redis.port, (data, from, connection) => ({
+      cut: connection === 1 && from === 'client' && data.includes('subscribe'),
+    }));
+    try {
+      const subscriber = suite.runCompiled('5-subscriber', { REDIS_URL: relay.url });
+      const publish = (message: string) => suite.redis.command('PUBLISH', CHANNEL, message);
+      await until(async () => (await publish('before')) === 1, 'a subscriber');
+      await subscriber.line('before');
+      relay.cutAll();
+      await subscriber.line(CONNECTED, 2); // until then Redis may still know of the connection that was cut
+      await publish('after');
+      await publish('KILL_SERVER');
+      expect(await subscriber.end()).toBe(0);
+      const kinds = subscriber.stdout.map((line) => (/not connected/.test(line) ? 'not connected' : line));
+      // An attempt's line may come once for each of the two connections that were cut.
+      const changes = kinds.filter((kind, index) => kind !== 'not connected' || kind !== kinds[index - 1]);
+      expect(changes).toEqual([CONNECTED, 'before', 'not connected', CONNECTED, 'after', 'KILL_SERVER']);
+    } finally {
+      relay.close();
+    }
+  }
+);
+
+test('an idle connection that is kept alive does not hold a server at Ctrl-C', async () => {
+  const { script, port } = await startServerCompiled(suite, '9-stock');
+  const agent = new Agent({ keepAlive: true });
+  try {
+    await answered(port, '/list_products/1', 200);
+    await request(port, '/list_products', agent);
+    const stopped = timeOf(script.ended.then(() => undefined));
+    script.process.kill('SIGINT');
+    expect(await stopped).toBeLessThan(3000);
+    expect(await script.end()).toBe(0);
+  } finally {
+    agent.destroy();
+  }
+});
+
+test('two workers never bear one name, whatever their process ids', async () => {
+  const processors = [suite.runCompiled('6-job_processor'), suite.runCompiled('6-job_processor')];
+  const names = await until(async () => {
+    const found = (await suite.redis.command('KEYS', 'q:worker:*')) as string[];
+    return found.length === processors.length && found;
+  }, 'two workers');
+  const bytes = names.map((name) => /\.([0-9a-f]{8})$/.exec(name)?.[1]);
+  expect(bytes.every(Boolean)).toBe(true);
+  expect(new Set(bytes).size).toBe(2);
+});

@@ -1,0 +1,14 @@
+// A processor of Task 7's type, made of the tasks' own helpers, which keeps its job until it gets SIGUSR2. It processes
+// as many at a time as it is told.
+import { DoneCallback, Job } from 'kue';
+import { logNotConnected } from '../../../src/helpers/client';
+import { closeQueue, createQueue } from '../../../src/helpers/queue';
+import { onShutdown } from '../../../src/helpers/shutdown';
+
+const queue = createQueue();
+queue.on('error', logNotConnected);
+queue.process('push_notification_code', Number(process.argv[2] || 1), (job: Job, done: DoneCallback) => {
+  process.once('SIGUSR2', () => done());
+  console.log(`has job ${job.id}`); // the signal may come from now on
+});
+onShutdown((done) => closeQueue(queue, done));

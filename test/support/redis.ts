@@ -1,0 +1,145 @@
+// A real redis-server of our own: on a free port, in a temporary folder, gone when it is removed.
+import { execFileSync } from 'child_process';
+import { copyFileSync, mkdtempSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { createClient, RedisClient } from 'redis';
+import { freePort } from './port';
+import { confine } from '../../scripts/grade/confine';
+import { Script, startProgram } from './script';
+import { ROOT } from './launcher';
+
+/** Settings of a server that has kept all that it has answered to when it is killed. */
+export const PERSISTENT = ['--appendonly', 'yes', '--appendfsync', 'always'];
+
+export interface RedisServer {
+  port: number;
+  /** What REDIS_URL is to say. */
+  url: string;
+  /** Sends one command and resolves with the reply. */
+  command(name: string, ...args: (string | number)[]): Promise<unknown>;
+  /** Starts the server, again on the same port and folder where it has run before. */
+  start(): Promise<void>;
+  /** Kills the server (kill -9, or the signal named) and waits until it is gone; its folder stays. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Lets the server answer nobody, as a machine that hangs, until it gets SIGCONT. */
+  signal(signal: NodeJS.Signals): void;
+  /** Ends the server and removes its folder. */
+  remove(): Promise<void>;
+}
+
+/** The version of a redis-server. */
+export function redisVersion(path: string): string {
+  return (/v=(\S+)/.exec(execFileSync(path, ['--version'], { encoding: 'utf8' })) || [])[1];
+}
+
+/** The path of a redis-server of version 5 or later: scripts/redis.sh finds or installs it. */
+export function findRedis(): string {
+  const script = join(ROOT, 'scripts/redis.sh');
+  return execFileSync('bash', [script], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' }).trim();
+}
+
+/**
+ * Makes a server with Task 0's data, which is not started yet.
+ * @param settings redis-server's own, as on its command line, like PERSISTENT
+ */
+export function prepareRedis(...settings: string[]): Promise<RedisServer> {
+  return prepareRedisWith(join(ROOT, 'dump.rdb'), ...settings);
+}
+
+/** The same with the data of a file. */
+export async function prepareRedisWith(dump: string, ...settings: string[]): Promise<RedisServer> {
+  const program = process.env.REDIS_SERVER || findRedis();
+  const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  const removeFolder = () => execFileSync('rm', ['-rf', folder]);
+  process.on('exit', removeFolder);
+  copyFileSync(dump, join(folder, 'dump.rdb'));
+  const place = settings.indexOf('--port');
+  const port = place < 0 ? await freePort() : Number(settings[place + 1]);
+  const password = settings[settings.indexOf('--requirepass') + 1];
+  const login = settings.includes('--requirepass') ? `:${encodeURIComponent(password)}@` : '';
+  const url = `redis://${login}127.0.0.1:${port}`;
+  let server: Script | undefined;
+  let client: RedisClient | undefined;
+
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    client?.end(false);
+    client = undefined;
+    server?.process.kill('SIGCONT');
+    server?.process.kill(signal);
+    await server?.ended;
+    server = undefined;
+  };
+  /** A client that gives up with its server: a wait that outlasts the test ends with an error of its own. */
+  const connect = () => {
+    const own = createClient(url, { retry_strategy: ({ error }) => error });
+    own.on('error', () => undefined); // the command has it, too
+    own.on('end', () => {
+      if (client === own) client = undefined;
+    });
+    return own;
+  };
+  return {
+    port,
+    url,
+    kill,
+    command: (name, ...args) => {
+      client = client || connect();
+      return send(client, name, args);
+    },
+    start: async () => {
+      const address = [
+        '--port',
+        `${port}`,
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        folder,
+        '--dbfilename',
+        'dump.rdb',
+      ];
+      // Whoever talks to it could have it write any file, or load code.
+      const command = confine([program, ...address, '--save', '', ...settings], ['--bind', folder, folder]);
+      server = startProgram('redis-server', command, {});
+      await server.line(/Ready to accept connections/);
+    },
+    signal: (signal) => {
+      server?.process.kill(signal);
+    },
+    remove: async () => {
+      await kill();
+      removeFolder();
+      process.off('exit', removeFolder);
+    },
+  };
+}
+
+/** Makes a server with Task 0's data and starts it. */
+export async function startRedis(...settings: string[]): Promise<RedisServer> {
+  const redis = await prepareRedis(...settings);
+  try {
+    await redis.start();
+    return redis;
+  } catch (error) {
+    await redis.remove();
+    // Somebody else took the port in between.
+    const taken = /Address already in use/.test((error as Error).message);
+    if (taken && !settings.includes('--port')) return startRedis(...settings);
+    throw error;
+  }
+}
+
+/** Leaves Task 0's data in a server of ours, and nothing else. */
+export async function reset(redis: RedisServer): Promise<void> {
+  await redis.command('FLUSHALL');
+  await redis.command('SET', 'Holberton', 'School');
+}
+
+/** Sends one command over a client and resolves with the reply. */
+export function send(client: RedisClient, name: string, args: (string | number)[]): Promise<unknown> {
+  return new Promise((resolve, reject) =>
+    client.send_command(name, args, (error: Error | null, reply: unknown) =>
+      error ? reject(error) : resolve(reply)
+    )
+  );
+}
