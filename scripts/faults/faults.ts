@@ -1,10 +1,9 @@
 // npm run test:faults: every script works through random faults, and then every promise of the tasks is checked.
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { Observation } from './observation';
-import { planFaults } from './sequence';
-import { brokenPromises } from './promises';
+import { checkGuarantees, Evidence, Observation, printed } from './guarantees';
 import { runFaults } from './run';
-import { openTrace } from './trace';
+import { planFaults } from './sequence';
+import { openTrace } from './targets';
 
 const DESCRIPTION =
   'Processors, creators and both servers work on a Redis of their own while processors and Redis are killed and ' +
@@ -42,13 +41,26 @@ function tally(kinds: (string | number)[]): string {
 }
 
 function summarise(seed: number, seconds: number, seen: Observation): void {
-  const answers = [...seen.sales, seen.seats].flatMap((sale) => sale.answers);
-  const sent = seen.processors.flatMap(({ stdout }) => stdout.filter(({ text }) => /^Sending/.test(text)));
-  console.log(`faults         ${tally(planFaults(seed, seconds).map(({ fault }) => fault.kind))}`);
+  const answers = [...seen.stock, seen.seats].flatMap((sale) => sale.answers);
+  const sent = seen.processors.flatMap(printed);
   const types = [...seen.jobs.values()].map(({ type }) => type);
+  console.log(`faults         ${tally(planFaults(seed, seconds).map(({ kind }) => kind))}`);
   console.log(`jobs           ${tally(types)}, of ${seen.creators.length} creators`);
   console.log(`notifications  ${sent.length} sent by ${seen.processors.length} processors`);
   console.log(`requests       ${tally(answers.map(({ status }) => status || 'no answer'))}`);
+}
+
+/** Prints what did not hold, and resolves with how much that was. */
+function printBroken(seen: Observation): number {
+  let count = 0;
+  checkGuarantees(seen, (broken, evidence) => {
+    count += 1;
+    const lines = evidence.map(
+      ({ at, text }: Evidence) => `    ${((at - seen.begin) / 1000).toFixed(3)} s  ${text}`
+    );
+    console.log([`✗ ${broken}`, ...lines].join('\n'));
+  });
+  return count;
 }
 
 async function run(): Promise<void> {
@@ -58,14 +70,11 @@ async function run(): Promise<void> {
     trace: openTrace(process.env.TRACE),
   }));
   console.log(`SEED=${seed} SECONDS=${seconds}`);
-  const seen = await runFaults({ seed, seconds, log: (line) => console.log(line), trace });
+  const seen = await runFaults(seed, seconds, trace, console.log);
   summarise(seed, seconds, seen);
-  const broken = brokenPromises(seen);
-  for (const { promise, details } of broken) {
-    console.log([`✗ ${promise}`, ...details.map((detail) => `    ${detail}`)].join('\n'));
-  }
-  console.log(broken.length ? `${broken.length} promises broken with SEED=${seed}` : 'every promise held');
-  process.exit(broken.length ? 1 : 0);
+  const broken = printBroken(seen);
+  console.log(broken ? `${broken} promises broken with SEED=${seed}` : 'every promise held');
+  process.exit(broken ? 1 : 0);
 }
 
 const command = createCommand('npm run test:faults', DESCRIPTION).addHelpText('after', VARIABLES).action(run);

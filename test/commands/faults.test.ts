@@ -24,7 +24,7 @@ test('the faults follow from the seed', () => {
   const lines = (seed: number) => planFaults(seed, 60).map(describeFault);
   expect(lines(1)).toEqual(lines(1));
   expect(lines(1)).not.toEqual(lines(2));
-  const kinds = new Set(planFaults(1, 60).map(({ fault }) => fault.kind));
+  const kinds = new Set(planFaults(1, 60).map(({ kind }) => kind));
   expect(kinds.size).toBe(9);
 });
 

@@ -1,0 +1,121 @@
+// The guarantees of both servers: src/README.md, "Express part".
+import { PRODUCTS, seatLine, seats, stock, UNANSWERED, UNAVAILABLE } from '../../test/support/expected';
+import { Answer, Evidence, jobEvidence, Observation, printed, Report, Sale } from './guarantees';
+
+const SEATS = 50; // that 100-seat has
+const ANSWER_TIME = 4500; // ms: 1.5 s for the first connection, 1.5 s for Redis, and some for a busy machine
+const RECOVERY = 3000; // ms after the last fault from which a server has to be well
+const SICK = 3; // bad answers after that, since a busy machine may have it give one or two
+
+function evidenceOf({ at, took, path, status, type, body }: Answer): Evidence {
+  return { at, text: `${path}: ${status} ${type} ${body} after ${took} ms` };
+}
+
+/** The bodies that a path may be answered with while Redis is available. */
+function bodiesOf(path: string): string[] {
+  const upTo = (most: number) => [...Array(most + 1).keys()];
+  const [, route, id] = path.split('/');
+  if (route === 'available_seats') return upTo(SEATS).map(seats.available);
+  if (route === 'process') return [seats.processing];
+  if (route === 'reserve_seat') return [seats.inProcess, seats.blocked];
+  if (id === undefined) return [stock.list];
+  const product = PRODUCTS.find(({ itemId }) => `${itemId}` === id);
+  if (!product) return [stock.notFound];
+  const { itemId, initialAvailableQuantity } = product;
+  if (route === 'reserve_product') return [stock.confirmed(itemId), stock.notEnough(itemId)];
+  return upTo(initialAvailableQuantity).map((quantity) => stock.product(itemId, quantity));
+}
+
+function isExpected({ path, status, body }: Answer): boolean {
+  if (status === 503) return body === UNAVAILABLE;
+  if (status === 504) return body === UNANSWERED;
+  return status === (body === stock.notFound ? 404 : 200) && bodiesOf(path).includes(body);
+}
+
+/** Every answer is one of the task's, in JSON, soon, and good once the faults are over. */
+function checkAnswers(who: string, { answers }: Sale, healed: number, report: Report): void {
+  const received = answers.filter(({ status }) => status !== 0);
+  const late = answers.filter(({ at }) => at > healed + RECOVERY);
+  const listed = answers.filter(({ path }) => path === '/list_products');
+  const kinds: [what: string, wrong: Answer[], least?: number][] = [
+    ['does not answer', answers.filter(({ status }) => status === 0)],
+    ['gives an answer that no task knows', received.filter((answer) => !isExpected(answer))],
+    ['gives an answer that is not JSON', received.filter(({ type }) => !/^application\/json/.test(type))],
+    [`takes more than ${ANSWER_TIME} ms`, received.filter(({ took }) => took > ANSWER_TIME)],
+    ['cannot list its products without Redis', listed.filter(({ status }) => status > 200)],
+    ['has not recovered', late.filter(({ status }) => status >= 500), SICK],
+  ];
+  for (const [what, wrong, least = 1] of kinds) {
+    if (wrong.length < least) continue;
+    report(
+      `${who} ${what} (${wrong.length} of ${answers.length} answers)`,
+      wrong.slice(0, 5).map(evidenceOf)
+    );
+  }
+}
+
+/** How many of some answers have this body, and how many leave open whether Redis has executed the command. */
+function countAnswers(answers: Answer[], body: string): { exactly: number; perhaps: number } {
+  const isOpen = ({ status }: Answer) => status === 504 || status === 0;
+  return {
+    exactly: answers.filter((answer) => answer.body === body).length,
+    perhaps: answers.filter(isOpen).length,
+  };
+}
+
+/** No more is sold than there is, and each reservation was confirmed, or perhaps answered with 504. */
+export function checkStock(sale: Sale, { healed }: Observation, report: Report): void {
+  const who = sale.servers.map(({ name }) => name).join(' and ');
+  checkAnswers(who, sale, healed, report);
+  for (const { itemId, initialAvailableQuantity } of PRODUCTS) {
+    const asked = sale.answers.filter(({ path }) => path === `/reserve_product/${itemId}`);
+    const { exactly: confirmed, perhaps } = countAnswers(asked, stock.confirmed(itemId));
+    const refused = asked.some(({ body }) => body === stock.notEnough(itemId));
+    const reserved = Number(sale.kept[`item.${itemId}`] || 0);
+    const add = (what: string) =>
+      report(
+        `${who}: of product ${itemId} ${what} (stock ${initialAvailableQuantity}, reserved ${reserved}, ` +
+          `confirmed ${confirmed}, answered with 504 ${perhaps})`,
+        asked.map(evidenceOf)
+      );
+    if (reserved > initialAvailableQuantity) add('more is reserved than there is');
+    if (confirmed > reserved) add('more was confirmed than is reserved');
+    if (reserved > confirmed + perhaps) add('more is reserved than was confirmed');
+    if (refused && reserved < initialAvailableQuantity) add('some is left, and a reservation was refused');
+  }
+}
+
+/** Exactly 50 seats go, each to one job, and each job's outcome is printed once. */
+export function checkSeats({ seats: sale, jobs, healed }: Observation, report: Report): void {
+  checkAnswers('100-seat', sale, healed, report);
+  const reservations = sale.answers.filter(({ path }) => path === '/reserve_seat');
+  const { exactly: promised, perhaps } = countAnswers(reservations, seats.inProcess);
+  const own = [...jobs.values()].filter(({ type }) => type === 'reserve_seat');
+  const complete = own.filter(({ state }) => state === 'complete').length;
+  const left = sale.kept.available_seats;
+  if (own.length < promised || own.length > promised + perhaps) {
+    const failed = reservations.filter(({ status }) => status !== 200).map(evidenceOf);
+    report(
+      `100-seat: ${own.length} jobs for ${promised} reservations in process and ${perhaps} of 504`,
+      failed
+    );
+  }
+  if (complete !== Math.min(SEATS, own.length)) {
+    report(`100-seat: ${complete} of ${own.length} jobs are complete`, own.map(jobEvidence));
+  }
+  if (left !== `${SEATS - complete}`) {
+    report(`100-seat: available_seats is ${left}, and ${complete} jobs are complete`, []);
+  }
+  const last = reservations.slice(-1);
+  if (last[0]?.body !== seats.blocked) {
+    report('100-seat: reservations are not blocked in the end', last.map(evidenceOf));
+  }
+  for (const job of own) {
+    const id = Number(job.id);
+    const outcomes = { complete: seatLine.completed(id), failed: seatLine.failed(id) };
+    const lines = sale.servers.flatMap(printed).filter(({ text }) => Object.values(outcomes).includes(text));
+    if (lines.map(({ text }) => text).join() === outcomes[job.state as keyof typeof outcomes]) continue;
+    const times = `${lines.length} ${lines.length === 1 ? 'outcome' : 'outcomes'}`;
+    report(`100-seat prints ${times} of job ${job.id}, which is ${job.state}`, [...lines, jobEvidence(job)]);
+  }
+}
