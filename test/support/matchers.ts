@@ -34,7 +34,9 @@ function failed(facts: Facts): Outcome {
   const { reason, expected, actual, context, stderr = [] } = facts;
   const message = [
     reason,
-    ...(expected ? ['', '- expected  + actual', ...formatComparison(compareLines(expected, actual || []))] : []),
+    ...(expected
+      ? ['', '- expected  + actual', ...formatComparison(compareLines(expected, actual || []))]
+      : []),
     ...(context ? ['', context] : []),
     ...(stderr.length > 0 ? ['', 'stderr:', ...stderr.slice(0, 20)] : []),
   ].join('\n');
@@ -182,7 +184,16 @@ async function toHold(redis: RedisServer, key: string, expected: string | object
   });
 }
 
-export const matchers = { toPrint, toPrintMatching, toPrintOnly, toExitWith, toBeRunning, toStart, toAnswer, toHold };
+export const matchers = {
+  toPrint,
+  toPrintMatching,
+  toPrintOnly,
+  toExitWith,
+  toBeRunning,
+  toStart,
+  toAnswer,
+  toHold,
+};
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace
