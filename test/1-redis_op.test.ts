@@ -1,5 +1,6 @@
 import { SCHOOLS } from './support/expected';
 import { startHoldingRelay } from './support/holding_relay';
+import { OUTAGE, startWithoutRedis } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
 
@@ -30,7 +31,11 @@ describe('1-redis_op', () => {
     test('prints the value that Redis holds', async () => {
       await redis.command('SET', 'Holberton', 'another value');
       const another = startCompiled('1-redis_op', { REDIS_URL: redis.url });
-      await expect(another).toPrintMatching(/another value/, 'in Redis, Holberton is "another value"');
+      await expect(another).toPrintMatching(
+        /another value/,
+        'another value',
+        'in Redis, Holberton holds another value'
+      );
     });
   });
 
@@ -40,6 +45,13 @@ describe('1-redis_op', () => {
       await redis.command('DEL', 'Holberton');
       const script = startCompiled('1-redis_op', { REDIS_URL: redis.url });
       await expect(script).toPrint([['null'], SCHOOLS.slice(2)], 'the key Holberton is not in Redis');
+    });
+
+    // Redis may start after the script: what it was asked to do waits for the connection.
+    test('started without Redis, does its task once Redis is there', async () => {
+      const { script } = await startWithoutRedis('1-redis_op');
+      const lines = SCHOOLS.map((line) => [line]); // their order has a test of its own
+      await expect(script).toPrint(lines, OUTAGE);
     });
   });
 });

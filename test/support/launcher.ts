@@ -6,6 +6,9 @@ import { join, resolve } from 'path';
 
 export const ROOT = resolve(__dirname, '../..');
 
+/** The folder whose scripts are tested. */
+export const FOLDER = ROOT;
+
 export interface Launch {
   command: string[];
   options: SpawnOptions;

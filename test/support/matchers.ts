@@ -6,9 +6,9 @@ import { findFaults } from './judge';
 import { failureOf, lastWords } from './last_words';
 import { LIMITS, whyNotStarted } from './launcher';
 import type { RedisServer } from './redis';
-import { happens, linesOf, Script } from './script';
+import { comesTrue, linesOf, Script } from './script';
 import type { Asked } from './servers';
-import { NotChecked } from './wait';
+import { NotChecked, until } from './wait';
 
 /** What a failed check can show. */
 export interface Facts {
@@ -30,9 +30,8 @@ const sequencesOf = (lines: Lines): string[][] =>
 
 const PASSED: Outcome = { pass: true, message: () => 'it passed' };
 
-function failed(facts: Facts): Outcome {
-  const { reason, expected, actual, context, stderr = [] } = facts;
-  const message = [
+function describeFacts({ reason, expected, actual, context, stderr = [] }: Facts): string {
+  return [
     reason,
     ...(expected
       ? ['', '- expected  + actual', ...formatComparison(compareLines(expected, actual || []))]
@@ -40,7 +39,15 @@ function failed(facts: Facts): Outcome {
     ...(context ? ['', context] : []),
     ...(stderr.length > 0 ? ['', 'stderr:', ...stderr.slice(0, 20)] : []),
   ].join('\n');
-  return { pass: false, message: () => message, ...facts };
+}
+
+function failed(facts: Facts): Outcome {
+  return { pass: false, message: () => describeFacts(facts), ...facts };
+}
+
+/** Fails a test with these facts, where no matcher shows them. */
+export function failWith(facts: Facts): never {
+  throw Object.assign(new Error(describeFacts(facts)), { reason: facts.reason, matcherResult: facts });
 }
 
 /** Whether a script has printed the lines. */
@@ -56,7 +63,7 @@ function isComplete(lines: string[], sequences: string[][]): boolean {
 
 /** Waits until the script has printed the lines in their order; other lines may come between them. */
 async function toPrint(script: Script, lines: Lines, context?: string): Promise<Outcome> {
-  await happens(script, () => hasPrinted(script, lines));
+  await comesTrue(script, () => hasPrinted(script, lines));
   const sequences = sequencesOf(lines);
   const actual = linesOf(script);
   if (isComplete(actual, sequences)) return PASSED;
@@ -71,13 +78,18 @@ async function toPrint(script: Script, lines: Lines, context?: string): Promise<
   return failed({ reason, expected, actual: stdout, context, stderr });
 }
 
-/** Waits until the script has printed a line that matches the pattern, whatever else the line holds. */
-async function toPrintMatching(script: Script, pattern: RegExp, context?: string): Promise<Outcome> {
+/** Waits until the script has printed a line that matches the pattern; `example` is shown as what was expected. */
+async function toPrintMatching(
+  script: Script,
+  pattern: RegExp,
+  example: string,
+  context?: string
+): Promise<Outcome> {
   const hasMatch = () => linesOf(script).some((line) => pattern.test(line));
-  if (await happens(script, hasMatch)) return PASSED;
-  const reason = failureOf(script) || 'no line matches';
+  if (await comesTrue(script, hasMatch)) return PASSED;
+  const reason = failureOf(script) || 'the line is missing';
   const { stdout, stderr } = script;
-  return failed({ reason, expected: [`a line that matches ${pattern}`], actual: stdout, context, stderr });
+  return failed({ reason, expected: [example], actual: stdout, context, stderr });
 }
 
 /**
@@ -85,7 +97,7 @@ async function toPrintMatching(script: Script, pattern: RegExp, context?: string
  * does not count: that is the lines' own fault.
  */
 async function toPrintOnly(script: Script, lines: Lines, context?: string): Promise<Outcome> {
-  await happens(script, () => hasPrinted(script, lines));
+  await comesTrue(script, () => hasPrinted(script, lines));
   const expected = sequencesOf(lines).flat();
   const rest = [...expected];
   const unexpected = linesOf(script).filter((line) => {
@@ -104,17 +116,14 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
   return failed({ reason, expected, actual: script.stdout, context });
 }
 
-/** Waits until the script exits, and compares its exit status. */
-async function toExitWith(script: Script, wanted: number): Promise<Outcome> {
-  await happens(script, () => false, LIMITS.exit);
+/** Waits until the script exits by itself, and compares its exit status, where one is named. */
+async function toExit(script: Script, wanted?: number): Promise<Outcome> {
+  await comesTrue(script, () => false, LIMITS.exit);
   const status = script.status();
-  if (status === wanted) return PASSED;
+  if (status !== undefined && [undefined, status].includes(wanted)) return PASSED;
   const how = status === undefined ? 'is still running' : `exited with ${status}: ${lastWords(script)}`;
-  return failed({
-    reason: `it should exit with status ${wanted}, but it ${how}`,
-    actual: script.stdout,
-    stderr: script.stderr,
-  });
+  const reason = `it should exit${wanted === undefined ? '' : ` with status ${wanted}`}, but it ${how}`;
+  return failed({ reason, actual: script.stdout, stderr: script.stderr });
 }
 
 /** The script still runs, as one that waits for Ctrl-C does. */
@@ -136,7 +145,7 @@ async function toStart(script: Script, redis: RedisServer): Promise<Outcome> {
     isConnected = isConnected || (await redis.clients()) > 0;
     return isConnected || script.stdout.length > 0;
   };
-  if (await happens(script, isUp)) return PASSED;
+  if (await comesTrue(script, isUp)) return PASSED;
   const status = script.status();
   if (status) {
     const actual = script.stderr.slice(0, 20);
@@ -162,7 +171,10 @@ function toAnswer({ path, status = 0, body, error }: Asked, expected: string, co
   return failed({ reason: 'the answer differs', ...facts, actual: body.trim().split('\n') });
 }
 
-/** A key of Redis holds a text, or a hash of texts. */
+/** Milliseconds for a key to be written by a script that has just been started. */
+const WRITING = 5000;
+
+/** Waits until a key of Redis holds a text, or a hash of texts. */
 async function toHold(redis: RedisServer, key: string, expected: string | object): Promise<Outcome> {
   const show = (value: unknown) =>
     value && typeof value === 'object'
@@ -171,9 +183,11 @@ async function toHold(redis: RedisServer, key: string, expected: string | object
           .sort()
       : [`${value}`];
   const command = typeof expected === 'string' ? 'GET' : 'HGETALL';
+  const read = () => redis.command(command, key).catch((error: Error) => error.message);
+  const isHeld = async () => JSON.stringify(show(await read())) === JSON.stringify(show(expected));
+  if (await until(isHeld, 'it', WRITING).catch(() => false)) return PASSED;
   const keys = (await redis.command('KEYS', '*')) as string[];
-  const actual = await redis.command(command, key).catch((error: Error) => error.message);
-  if (JSON.stringify(show(actual)) === JSON.stringify(show(expected))) return PASSED;
+  const actual = await read();
   const reason = keys.includes(key)
     ? `the key ${key} holds something else`
     : `the key ${key} is not there; there are: ${keys.sort().join(', ') || 'none'}`;
@@ -188,7 +202,8 @@ export const matchers = {
   toPrint,
   toPrintMatching,
   toPrintOnly,
-  toExitWith,
+  toExit,
+  toExitWith: toExit,
   toBeRunning,
   toStart,
   toAnswer,
@@ -200,8 +215,9 @@ declare global {
   namespace jest {
     interface Matchers<R> {
       toPrint(lines: Lines, context?: string): Promise<R>;
-      toPrintMatching(pattern: RegExp, context?: string): Promise<R>;
+      toPrintMatching(pattern: RegExp, example: string, context?: string): Promise<R>;
       toPrintOnly(lines: Lines, context?: string): Promise<R>;
+      toExit(): Promise<R>;
       toExitWith(status: number): Promise<R>;
       toBeRunning(): R;
       toStart(redis: RedisServer): Promise<R>;

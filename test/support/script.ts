@@ -149,6 +149,17 @@ export function linesOf(script: Script): string[] {
   return script.stdout.map((line) => normaliseLine(script.file, line));
 }
 
+/** The script with what it prints from now on, and not what it has printed before. */
+export function fromNow(script: Script): Script {
+  const before = script.stdout.length;
+  return {
+    ...script,
+    get stdout() {
+      return script.stdout.slice(before);
+    },
+  };
+}
+
 /** The scripts of tasks that were started here and are not stopped yet. */
 const scripts = new Set<Script>();
 
@@ -197,7 +208,7 @@ const LATE_TIME = 4000;
  * Matchers use it, and say what did not happen.
  * @param time milliseconds
  */
-export async function happens(
+export async function comesTrue(
   script: Script,
   isSo: () => Promise<boolean> | boolean,
   time = late.has(script.file) ? Math.min(LATE_TIME, LIMITS.task) : LIMITS.task
@@ -208,13 +219,18 @@ export async function happens(
   return isSo();
 }
 
+/** Gives a script time in which it is to do nothing; over at once when it exits. `time` is in milliseconds. */
+export async function letRun(script: Script, time: number): Promise<void> {
+  await within(script.exited, () => 'it runs', time).catch(() => undefined);
+}
+
 /** Waits until something has happened that a later step needs; rejects with why it has not. */
 export async function waitUntil(
   script: Script,
   isSo: () => Promise<boolean> | boolean,
   what: string
 ): Promise<void> {
-  if (await happens(script, isSo)) return;
+  if (await comesTrue(script, isSo)) return;
   const status = script.status();
   const why = status === undefined ? '' : `: it exited with ${status}: ${lastWords(script)}`;
   throw new Error(`${script.file} ${what}${why}`);

@@ -3,7 +3,7 @@ import { Answer, request } from './http';
 import { freePort } from './port';
 import { LIMITS } from './launcher';
 import { lastWords } from './last_words';
-import { happens, Script, start, startCompiled } from './script';
+import { comesTrue, Script, start, startCompiled } from './script';
 import { until } from './wait';
 
 export interface Server {
@@ -30,7 +30,7 @@ export async function waitUntilListening(script: Script, port: number): Promise<
       () => true,
       (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED'
     );
-  if (await happens(script, answers, LIMITS.listen)) return;
+  if (await comesTrue(script, answers, LIMITS.listen)) return;
   throw new Error(`${script.file} does not listen on its port: ${lastWords(script)}`);
 }
 
@@ -54,7 +54,7 @@ export async function ask({ script, port }: Server, path: string): Promise<Asked
     return { path, ...(await request(port, path, undefined, late.has(script) ? 2000 : LIMITS.patience)) };
   } catch (error) {
     // Its end may be known only after that of its connection.
-    const hasExited = await happens(script, () => script.status() !== undefined, 500);
+    const hasExited = await comesTrue(script, () => script.status() !== undefined, 500);
     if (hasExited) return { path, error: `the server exited with ${script.status()}: ${lastWords(script)}` };
     late.add(script);
     return { path, error: (error as Error).message };
