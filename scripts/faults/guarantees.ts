@@ -1,7 +1,6 @@
 // What is seen of a run, and the guarantees that it is checked against.
-import { ConsoleLine } from '../grade/result';
 import { Answer as HttpAnswer } from '../../test/support/http';
-import { Script } from '../../test/support/script';
+import { ConsoleLine, Script } from '../../test/support/script';
 import { checkCreator, checkJobs, checkNotifications } from './guarantees_jobs';
 import { checkSeats, checkStock } from './guarantees_servers';
 
@@ -15,7 +14,7 @@ export interface Stop {
 export interface Run {
   /** Its task, and what tells it from other runs of the task. */
   name: string;
-  script: Pick<Script, 'task' | 'lines' | 'status'>;
+  script: Pick<Script, 'file' | 'lines' | 'status'>;
   /** How many jobs a creator creates. */
   jobs?: number;
   /** When a processor was killed with kill -9. */
@@ -105,12 +104,12 @@ function checkRun(run: Run, report: Report): void {
       script.lines.slice(-25)
     );
   }
-  const other = printed(run).filter(({ text }) => !OWN_LINES[script.task].some((line) => line.test(text)));
+  const other = printed(run).filter(({ text }) => !OWN_LINES[script.file].some((line) => line.test(text)));
   if (other.length) report(`${name} prints a line that no task asks for`, other);
   const stderr = script.lines.filter(({ stream }) => stream === 'stderr');
   if (stderr.length) report(`${name} prints to stderr`, stderr.slice(0, 10));
   const listens = printed(run).filter(({ text }) => SERVER.test(text)).length;
-  if (OWN_LINES[script.task].includes(SERVER) && listens !== 1) {
+  if (OWN_LINES[script.file].includes(SERVER) && listens !== 1) {
     report(`${name} says ${listens} times that it listens`, script.lines.slice(0, 25));
   }
 }

@@ -54,7 +54,7 @@ export function checkCreator(run: Run, { jobs, processors }: Observation, report
   if (created.length !== run.jobs || ids.size !== run.jobs) {
     report(`${run.name} prints 'created' ${created.length} times, of ${run.jobs} jobs`, created);
   }
-  const isSingle = run.script.task === '6-job_creator'; // its outcome does not name the job
+  const isSingle = run.script.file === '6-job_creator'; // its outcome does not name the job
   for (const id of ids) {
     const own = isSingle ? lines : lines.filter(({ text }) => JOB_ID.exec(text)?.[1] === id);
     const job = jobs.get(id);
@@ -99,7 +99,7 @@ interface Sending extends Evidence {
 /** The notifications that a processor has sent. */
 function sendings(run: Run): Sending[] {
   const sent = printed(run);
-  const concurrency = run.script.task === '7-job_processor' ? 2 : 1;
+  const concurrency = run.script.file === '7-job_processor' ? 2 : 1;
   const inFlight = run.killed === undefined ? [] : sent.slice(-concurrency);
   for (const { to } of silences(run)) {
     const before = sent.filter(({ at }) => at < to).length;

@@ -1,7 +1,7 @@
 // One run: the scripts work, faults happen, everything recovers, and what is left is read.
 import { PRODUCTS } from '../../test/support/expected';
 import { areJobsDone, countJobs } from '../../test/support/jobs';
-import { build, OURS_COMPILED } from '../../test/support/launcher';
+import { build } from '../../test/support/launcher';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
 import { pause, until } from '../../test/support/wait';
 import { Job, Observation, Run } from './guarantees';
@@ -42,7 +42,7 @@ export async function runFaults(
   trace: Trace,
   log: (line: string) => void
 ): Promise<Observation> {
-  build(OURS_COMPILED);
+  build();
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
   const links: Record<string, Link> = {};
   for (const name of Object.keys(LINKS)) links[name] = await startLink(name, redis.port, trace);
@@ -52,27 +52,30 @@ export async function runFaults(
 
   const processors = startProcessors(links.processors.url);
   const creators: Run[] = [];
-  const creating = runCreators(links.creators.url, creators, () => healed < Infinity);
-  const sellingStock = sellStock(links.servers.url, seed, isOver);
-  const sellingSeats = sellSeats(links.servers.url, seconds, isOver);
-
-  let outages: Promise<unknown> = Promise.resolve();
-  for (const fault of planFaults(seed, seconds)) {
-    await pause(begin + fault.at - Date.now());
-    log(describeFault(fault));
-    const happen = () => fault.happen({ redis, links, processors });
-    if (isOutage(fault)) outages = outages.then(happen);
-    else happen();
-  }
-  await pause(begin + seconds * 1000 - Date.now());
-  await outages;
-  for (const link of Object.values(links)) link.heal();
-  processors.heal();
-  healed = Date.now();
-  log('the faults are over; waiting until every job has ended');
-
-  await Promise.race([creating, pause(SETTLE)]); // the guarantees find a creator that has not ended
-  const [stock, seats] = [await sellingStock, await sellingSeats];
+  const strike = async () => {
+    let outages: Promise<unknown> = Promise.resolve();
+    for (const fault of planFaults(seed, seconds)) {
+      await pause(begin + fault.at - Date.now());
+      log(describeFault(fault));
+      const happen = () => fault.happen({ redis, links, processors });
+      if (isOutage(fault)) outages = outages.then(happen);
+      else happen();
+    }
+    await pause(begin + seconds * 1000 - Date.now());
+    await outages;
+    for (const link of Object.values(links)) link.heal();
+    processors.heal();
+    healed = Date.now();
+    log('the faults are over; waiting until every job has ended');
+  };
+  const [stock, seats] = await Promise.all([
+    sellStock(links.servers.url, seed, isOver),
+    sellSeats(links.servers.url, seconds, isOver),
+    Promise.race([
+      runCreators(links.creators.url, creators, () => healed < Infinity),
+      strike().then(() => pause(SETTLE)), // the guarantees find a creator that has not exited
+    ]),
+  ]);
   const areDone = async () =>
     (await Promise.all(TYPES.map((type) => areJobsDone(redis, type)))).every(Boolean);
   await until(areDone, 'every job has ended', SETTLE).catch(() => undefined);

@@ -1,8 +1,7 @@
 // What faults strike: the connections between the scripts and Redis, and the processors.
 import { openSync, writeSync } from 'fs';
-import { OURS_COMPILED } from '../../test/support/launcher';
 import { Passage, Side, startRelayWith } from '../../test/support/relay';
-import { Script, startScript } from '../../test/support/script';
+import { Script, startCompiled } from '../../test/support/script';
 import { pause } from '../../test/support/wait';
 import { Run, Stop } from './guarantees';
 
@@ -73,8 +72,8 @@ export async function startLink(name: string, target: number, trace: Trace) {
 
 /** Ends scripts as Ctrl-C does. The guarantees find one that has not ended after 10 s. */
 export function endAll(scripts: Script[]): Promise<unknown> {
-  for (const script of scripts) script.process.kill('SIGTERM');
-  return Promise.race([Promise.all(scripts.map(({ ended }) => ended)), pause(10000)]);
+  for (const script of scripts) script.signal('SIGTERM');
+  return Promise.race([Promise.all(scripts.map(({ exited }) => exited)), pause(10000)]);
 }
 
 export type Processors = ReturnType<typeof startProcessors>;
@@ -88,8 +87,8 @@ export function startProcessors(REDIS_URL: string) {
 
   const startIn = (place: number) => {
     if (places[place]) return;
-    const script = startScript(PLACES[place], { REDIS_URL }, OURS_COMPILED);
-    const run = { name: `${script.task} #${runs.length + 1}`, script, stops: [] };
+    const script = startCompiled(PLACES[place], { REDIS_URL });
+    const run = { name: `${script.file} #${runs.length + 1}`, script, stops: [] };
     places[place] = run;
     runs.push(run);
   };
@@ -97,7 +96,7 @@ export function startProcessors(REDIS_URL: string) {
   const goOn = (run: Processor) => {
     if (!isStopped(run)) return;
     run.stops[run.stops.length - 1].to = Date.now();
-    if (run.killed === undefined) run.script.process.kill('SIGCONT');
+    if (run.killed === undefined) run.script.signal('SIGCONT');
   };
   /** Calls `strike` for the processor in a place, now or as soon as it has sent a notification. */
   const onProcessor = (place: number, busy: boolean, strike: (run: Processor) => void) => {
@@ -121,7 +120,7 @@ export function startProcessors(REDIS_URL: string) {
       onProcessor(place, busy, (run) => {
         run.killed = Date.now();
         goOn(run);
-        run.script.process.kill('SIGKILL');
+        run.script.signal('SIGKILL');
         places[place] = undefined;
         setTimeout(startIn, time, place);
       }),
@@ -130,7 +129,7 @@ export function startProcessors(REDIS_URL: string) {
       onProcessor(place, busy, (run) => {
         if (isStopped(run)) return;
         run.stops.push({ from: Date.now(), to: Infinity });
-        run.script.process.kill('SIGSTOP');
+        run.script.signal('SIGSTOP');
         setTimeout(goOn, time, run);
         if (time < LONG_STOP) return;
         places[place] = undefined;

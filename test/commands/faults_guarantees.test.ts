@@ -10,9 +10,9 @@ const BEGIN = Date.UTC(2026, 0, 1);
 const line = (text: string, stream: 'stdout' | 'stderr' = 'stdout') => ({ stream, text, at: BEGIN + 100 });
 
 /** A script that has printed these lines early, and has ended with status 0. */
-const run = (task: string, ...lines: string[]): Run => {
-  const script: Run['script'] = { task, lines: lines.map((text) => line(text)), status: () => 0 };
-  return { name: `${task} #1`, script };
+const run = (file: string, ...lines: string[]): Run => {
+  const script: Run['script'] = { file, lines: lines.map((text) => line(text)), status: () => 0 };
+  return { name: `${file} #1`, script };
 };
 
 const counts = (complete: number, failed: number) => ({ active: 0, inactive: 0, complete, failed });
