@@ -54,13 +54,10 @@ function checkAnswers(who: string, { answers }: Sale, healed: number, report: Re
   }
 }
 
-/** How many of some answers have this body, and how many leave open whether Redis has executed the command. */
-function countAnswers(answers: Answer[], body: string): { exactly: number; perhaps: number } {
+/** How many answers have this body, and how many leave open whether Redis has executed the command. */
+function tally(answers: Answer[], body: string): [exactly: number, perhaps: number] {
   const isOpen = ({ status }: Answer) => status === 504 || status === 0;
-  return {
-    exactly: answers.filter((answer) => answer.body === body).length,
-    perhaps: answers.filter(isOpen).length,
-  };
+  return [answers.filter((answer) => answer.body === body).length, answers.filter(isOpen).length];
 }
 
 /** No more is sold than there is, and each reservation was confirmed, or perhaps answered with 504. */
@@ -69,15 +66,12 @@ export function checkStock(sale: Sale, { healed }: Observation, report: Report):
   checkAnswers(who, sale, healed, report);
   for (const { itemId, initialAvailableQuantity } of PRODUCTS) {
     const asked = sale.answers.filter(({ path }) => path === `/reserve_product/${itemId}`);
-    const { exactly: confirmed, perhaps } = countAnswers(asked, stock.confirmed(itemId));
+    const [confirmed, perhaps] = tally(asked, stock.confirmed(itemId));
     const refused = asked.some(({ body }) => body === stock.notEnough(itemId));
     const reserved = Number(sale.kept[`item.${itemId}`] || 0);
+    const numbers = `stock ${initialAvailableQuantity}, reserved ${reserved}, confirmed ${confirmed}, 504 ${perhaps}`;
     const add = (what: string) =>
-      report(
-        `${who}: of product ${itemId} ${what} (stock ${initialAvailableQuantity}, reserved ${reserved}, ` +
-          `confirmed ${confirmed}, answered with 504 ${perhaps})`,
-        asked.map(evidenceOf)
-      );
+      report(`${who}: of product ${itemId} ${what} (${numbers})`, asked.map(evidenceOf));
     if (reserved > initialAvailableQuantity) add('more is reserved than there is');
     if (confirmed > reserved) add('more was confirmed than is reserved');
     if (reserved > confirmed + perhaps) add('more is reserved than was confirmed');
@@ -89,7 +83,7 @@ export function checkStock(sale: Sale, { healed }: Observation, report: Report):
 export function checkSeats({ seats: sale, jobs, healed }: Observation, report: Report): void {
   checkAnswers('100-seat', sale, healed, report);
   const reservations = sale.answers.filter(({ path }) => path === '/reserve_seat');
-  const { exactly: promised, perhaps } = countAnswers(reservations, seats.inProcess);
+  const [promised, perhaps] = tally(reservations, seats.inProcess);
   const own = [...jobs.values()].filter(({ type }) => type === 'reserve_seat');
   const complete = own.filter(({ state }) => state === 'complete').length;
   const left = sale.kept.available_seats;

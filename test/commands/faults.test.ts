@@ -52,7 +52,7 @@ test('a short run: the faults of its seed, what was done meanwhile, and status 0
     expect.stringMatching(/^jobs +\d+ \(.*push_notification_code_2 \d/),
     expect.stringMatching(/^notifications +[1-9]/),
     expect.stringMatching(/^requests +\d+ \(200 \d/),
-    'every promise held',
+    'every guarantee held',
   ]);
 });
 
