@@ -63,8 +63,8 @@ export interface Evidence {
   text: string;
 }
 
-/** Is told of each guarantee that was broken. */
-export type Report = (broken: string, evidence: Evidence[]) => void;
+/** Asserts that a guarantee held; `broken` and the evidence are reported where it did not. */
+export type Check = (isHeld: boolean, broken: string, evidence: Evidence[]) => void;
 
 /** What a script may print beside its own lines. */
 const NOT_CONNECTED = /^Redis client not connected to the server: ./;
@@ -89,38 +89,36 @@ export function printed({ script }: Run): ConsoleLine[] {
   return script.lines.filter(({ stream, text }) => stream === 'stdout' && !NOT_CONNECTED.test(text));
 }
 
-export const jobEvidence = (job: Job): Evidence => ({
-  at: Number(job.created_at),
-  text: JSON.stringify(job),
-});
-
-/** Every script ends with status 0 unless it was killed, and prints the lines of its task and no others. */
-function checkRun(run: Run, report: Report): void {
-  const { name, script, killed } = run;
-  const status = script.status();
-  if (status !== (killed === undefined ? 0 : 'SIGKILL')) {
-    report(
-      `${name} ${status === undefined ? 'has not ended' : `ended with ${status}`}`,
-      script.lines.slice(-25)
-    );
-  }
-  const other = printed(run).filter(({ text }) => !OWN_LINES[script.file].some((line) => line.test(text)));
-  if (other.length) report(`${name} prints a line that no task asks for`, other);
-  const stderr = script.lines.filter(({ stream }) => stream === 'stderr');
-  if (stderr.length) report(`${name} prints to stderr`, stderr.slice(0, 10));
-  const listens = printed(run).filter(({ text }) => SERVER.test(text)).length;
-  if (OWN_LINES[script.file].includes(SERVER) && listens !== 1) {
-    report(`${name} says ${listens} times that it listens`, script.lines.slice(0, 25));
-  }
+export function jobEvidence(job: Job): Evidence {
+  return { at: Number(job.created_at), text: JSON.stringify(job) };
 }
 
-/** Checks every guarantee of src/README.md that faults could break. */
-export function checkGuarantees(seen: Observation, report: Report): void {
+/** Every script ends with status 0 unless it was killed, and prints the lines of its task and no others. */
+function checkRun(run: Run, check: Check): void {
+  const { name, script, killed } = run;
+  const [status, own] = [script.status(), OWN_LINES[script.file]];
+  const how = status === undefined ? 'has not ended' : `ended with ${status}`;
+  check(status === (killed === undefined ? 0 : 'SIGKILL'), `${name} ${how}`, script.lines.slice(-25));
+  const other = printed(run).filter(({ text }) => !own.some((line) => line.test(text)));
+  check(other.length === 0, `${name} prints a line that no task asks for`, other.slice(0, 10));
+  const stderr = script.lines.filter(({ stream }) => stream === 'stderr');
+  check(stderr.length === 0, `${name} prints to stderr`, stderr.slice(0, 10));
+  const listens = printed(run).filter(({ text }) => SERVER.test(text));
+  const isRight = listens.length === (own.includes(SERVER) ? 1 : 0);
+  check(isRight, `${name} says ${listens.length} times that it listens`, listens);
+}
+
+/** Checks every guarantee of src/README.md that faults could break, and reports each that was broken. */
+export function checkGuarantees(
+  seen: Observation,
+  report: (broken: string, evidence: Evidence[]) => void
+): void {
+  const check: Check = (isHeld, broken, evidence) => isHeld || report(broken, evidence);
   const servers = [...seen.stock, seen.seats].flatMap((sale) => sale.servers);
-  for (const run of [...seen.creators, ...seen.processors, ...servers]) checkRun(run, report);
-  for (const run of seen.creators) checkCreator(run, seen, report);
-  checkJobs(seen, report);
-  checkNotifications(seen, report);
-  for (const sale of seen.stock) checkStock(sale, seen, report);
-  checkSeats(seen, report);
+  for (const run of [...seen.creators, ...seen.processors, ...servers]) checkRun(run, check);
+  for (const run of seen.creators) checkCreator(run, seen, check);
+  checkJobs(seen, check);
+  checkNotifications(seen, check);
+  for (const sale of seen.stock) checkStock(sale, seen, check);
+  checkSeats(seen, check);
 }

@@ -1,12 +1,11 @@
 // The guarantees of creators, jobs and processors: src/README.md, "Nothing lost".
 import { completedJob, jobLife, sending } from '../../test/support/expected';
-import { Evidence, Job, jobEvidence, Observation, printed, Report, Run } from './guarantees';
+import { Check, Evidence, Job, jobEvidence, Observation, printed, Run, Stop } from './guarantees';
 
-/** The types of jobs that processors take, as opposed to 100-seat. */
+/** The types of jobs that processors take. */
 export const NOTIFICATION_TYPES = ['push_notification_code', 'push_notification_code_2'];
 
-/** Milliseconds of silence after which another may take a processor's job; its last word may be a second old. */
-const SILENCE = 14000;
+const SILENCE = 14000; // ms, after which another may take a processor's job: its last word may be a second old
 
 const silences = ({ stops = [] }: Run) => stops.filter(({ from, to }) => to - from >= SILENCE);
 
@@ -36,58 +35,50 @@ function faultOf(lines: string[], life: string[], runs: number): string | undefi
   return isOnce && steps.join() !== inOrder.join() ? 'has progress steps out of order' : undefined;
 }
 
-/** How often a job may have been processed again: processors were killed, or silent for long, in its time. */
+/** How many processors were killed, or silent for long, while a job may have been processed. */
 function interruptions(processors: Run[], begin: number, end: number): number {
-  const isWithin = (from: number, to: number) => from <= end && to >= begin;
-  return processors.filter(
-    (run) =>
-      (run.killed !== undefined && isWithin(run.killed, run.killed)) ||
-      silences(run).some(({ from, to }) => isWithin(from, to))
-  ).length;
+  const isWithin = ({ from, to }: Stop) => from <= end && to >= begin;
+  const breaksOf = (run: Run) =>
+    run.killed === undefined ? silences(run) : [...silences(run), { from: run.killed, to: run.killed }];
+  return processors.filter((run) => breaksOf(run).some(isWithin)).length;
 }
 
 /** A creator prints 'created' and the outcome of each of its jobs once, and what comes between in order. */
-export function checkCreator(run: Run, { jobs, processors }: Observation, report: Report): void {
+export function checkCreator(run: Run, { jobs, processors }: Observation, check: Check): void {
   const lines = printed(run);
   const created = lines.filter(({ text }) => CREATED.test(text));
   const ids = new Set(created.map(({ text }) => JOB_ID.exec(text)?.[1] as string));
-  if (created.length !== run.jobs || ids.size !== run.jobs) {
-    report(`${run.name} prints 'created' ${created.length} times, of ${run.jobs} jobs`, created);
-  }
+  const isRight = created.length === run.jobs && ids.size === run.jobs;
+  check(isRight, `${run.name} prints 'created' ${created.length} times, of ${run.jobs} jobs`, created);
   const isSingle = run.script.file === '6-job_creator'; // its outcome does not name the job
   for (const id of ids) {
     const own = isSingle ? lines : lines.filter(({ text }) => JOB_ID.exec(text)?.[1] === id);
     const job = jobs.get(id);
-    if (!job) {
-      report(`${run.name}: its job ${id} is not in Redis`, own);
-      continue;
-    }
-    const { phoneNumber } = dataOf(job);
-    const life = isSingle ? completedJob(Number(id)) : jobLife(Number(id), phoneNumber);
-    const again = interruptions(processors, Number(job.created_at), own[own.length - 1].at);
+    check(job !== undefined, `${run.name}: its job ${id} is not in Redis`, own);
+    if (!job) continue;
+    const life = isSingle ? completedJob(Number(id)) : jobLife(Number(id), dataOf(job).phoneNumber);
+    const runs = 1 + interruptions(processors, Number(job.created_at), own[own.length - 1].at);
     const texts = own.map(({ text }) => text);
-    const fault = faultOf(texts, life, 1 + again);
-    if (fault) report(`${run.name}: its job ${id} ${fault}`, [...own, jobEvidence(job)]);
+    const fault = faultOf(texts, life, runs);
+    check(fault === undefined, `${run.name}: its job ${id} ${fault}`, [...own, jobEvidence(job)]);
   }
 }
 
 /** The jobs in Redis are those that were created, and each has ended. */
-export function checkJobs({ creators, jobs, counts }: Observation, report: Report): void {
+export function checkJobs({ creators, jobs, counts }: Observation, check: Check): void {
   const lines = creators.flatMap((run) => printed(run));
   const created = new Set(lines.map(({ text }) => CREATED.exec(text)?.[1]));
   for (const job of jobs.values()) {
-    if (isNotification(job) && !created.has(job.id)) {
-      report(`job ${job.id} is in Redis, and no creator has printed it`, [jobEvidence(job)]);
-    }
-    if (job.state !== 'complete' && job.state !== 'failed') {
-      report(`job ${job.id} has not ended: it is ${job.state}`, [jobEvidence(job)]);
-    }
+    const isCreated = !isNotification(job) || created.has(job.id);
+    check(isCreated, `job ${job.id} is in Redis, and no creator has printed it`, [jobEvidence(job)]);
+    const hasEnded = ['complete', 'failed'].includes(job.state);
+    check(hasEnded, `job ${job.id} has not ended: it is ${job.state}`, [jobEvidence(job)]);
   }
   for (const [type, { active, inactive, complete, failed }] of Object.entries(counts)) {
     const hashes = [...jobs.values()].filter((job) => job.type === type).length;
-    if (active + inactive === 0 && complete + failed === hashes) continue;
     const states = `${active} active, ${inactive} inactive, ${complete} complete and ${failed} failed`;
-    report(`of ${hashes} jobs of ${type}, Kue counts ${states}`, []);
+    const isRight = active + inactive === 0 && complete + failed === hashes;
+    check(isRight, `of ${hashes} jobs of ${type}, Kue counts ${states}`, []);
   }
 }
 
@@ -109,7 +100,7 @@ function sendings(run: Run): Sending[] {
 }
 
 /** Each notification is sent, and no more often than there are jobs but where a processor was killed or silent. */
-export function checkNotifications({ processors, jobs }: Observation, report: Report): void {
+export function checkNotifications({ processors, jobs }: Observation, check: Check): void {
   const notifications = new Map<string, { sent: Sending[]; jobs: Job[] }>();
   const find = (text: string) => {
     const found = notifications.get(text) || { sent: [], jobs: [] };
@@ -123,8 +114,8 @@ export function checkNotifications({ processors, jobs }: Observation, report: Re
   for (const [text, found] of notifications) {
     const [sent, wanted] = [found.sent.length, found.jobs.length];
     const excused = found.sent.filter(({ isExcused }) => isExcused).length;
-    if (sent >= wanted && sent - excused <= wanted) continue;
     const evidence = [...found.sent.slice(-10), ...found.jobs.slice(-3).map(jobEvidence)];
-    report(`"${text}" was sent ${sent} times for ${wanted} jobs; ${excused} may be repeated`, evidence);
+    const broken = `"${text}" was sent ${sent} times for ${wanted} jobs; ${excused} may be repeated`;
+    check(sent >= wanted && sent - excused <= wanted, broken, evidence);
   }
 }

@@ -1,6 +1,6 @@
 // The guarantees of both servers: src/README.md, "Express part".
 import { PRODUCTS, seatLine, seats, stock, UNANSWERED, UNAVAILABLE } from '../../test/support/expected';
-import { Answer, Evidence, jobEvidence, Observation, printed, Report, Sale } from './guarantees';
+import { Answer, Check, Evidence, jobEvidence, Observation, printed, Sale } from './guarantees';
 
 const SEATS = 50; // that 100-seat has
 const ANSWER_TIME = 4500; // ms: 1.5 s for the first connection, 1.5 s for Redis, and some for a busy machine
@@ -33,7 +33,7 @@ function isExpected({ path, status, body }: Answer): boolean {
 }
 
 /** Every answer is one of the task's, in JSON, soon, and good once the faults are over. */
-function checkAnswers(who: string, { answers }: Sale, healed: number, report: Report): void {
+function checkAnswers(who: string, { answers }: Sale, healed: number, check: Check): void {
   const received = answers.filter(({ status }) => status !== 0);
   const late = answers.filter(({ at }) => at > healed + RECOVERY);
   const listed = answers.filter(({ path }) => path === '/list_products');
@@ -46,11 +46,8 @@ function checkAnswers(who: string, { answers }: Sale, healed: number, report: Re
     ['has not recovered', late.filter(({ status }) => status >= 500), SICK],
   ];
   for (const [what, wrong, least = 1] of kinds) {
-    if (wrong.length < least) continue;
-    report(
-      `${who} ${what} (${wrong.length} of ${answers.length} answers)`,
-      wrong.slice(0, 5).map(evidenceOf)
-    );
+    const count = `${wrong.length} of ${answers.length} answers`;
+    check(wrong.length < least, `${who} ${what} (${count})`, wrong.slice(0, 5).map(evidenceOf));
   }
 }
 
@@ -61,55 +58,56 @@ function tally(answers: Answer[], body: string): [exactly: number, perhaps: numb
 }
 
 /** No more is sold than there is, and each reservation was confirmed, or perhaps answered with 504. */
-export function checkStock(sale: Sale, { healed }: Observation, report: Report): void {
+export function checkStock(sale: Sale, { healed }: Observation, check: Check): void {
   const who = sale.servers.map(({ name }) => name).join(' and ');
-  checkAnswers(who, sale, healed, report);
+  checkAnswers(who, sale, healed, check);
   for (const { itemId, initialAvailableQuantity } of PRODUCTS) {
     const asked = sale.answers.filter(({ path }) => path === `/reserve_product/${itemId}`);
     const [confirmed, perhaps] = tally(asked, stock.confirmed(itemId));
     const refused = asked.some(({ body }) => body === stock.notEnough(itemId));
     const reserved = Number(sale.kept[`item.${itemId}`] || 0);
     const numbers = `stock ${initialAvailableQuantity}, reserved ${reserved}, confirmed ${confirmed}, 504 ${perhaps}`;
-    const add = (what: string) =>
-      report(`${who}: of product ${itemId} ${what} (${numbers})`, asked.map(evidenceOf));
-    if (reserved > initialAvailableQuantity) add('more is reserved than there is');
-    if (confirmed > reserved) add('more was confirmed than is reserved');
-    if (reserved > confirmed + perhaps) add('more is reserved than was confirmed');
-    if (refused && reserved < initialAvailableQuantity) add('some is left, and a reservation was refused');
+    const expect = (isHeld: boolean, broken: string) =>
+      check(isHeld, `${who}: of product ${itemId} ${broken} (${numbers})`, asked.map(evidenceOf));
+    expect(reserved <= initialAvailableQuantity, 'more is reserved than there is');
+    expect(reserved >= confirmed, 'more was confirmed than is reserved');
+    expect(reserved <= confirmed + perhaps, 'more is reserved than was confirmed');
+    expect(!refused || reserved >= initialAvailableQuantity, 'some is left, and a reservation was refused');
   }
 }
 
 /** Exactly 50 seats go, each to one job, and each job's outcome is printed once. */
-export function checkSeats({ seats: sale, jobs, healed }: Observation, report: Report): void {
-  checkAnswers('100-seat', sale, healed, report);
+export function checkSeats({ seats: sale, jobs, healed }: Observation, check: Check): void {
+  checkAnswers('100-seat', sale, healed, check);
   const reservations = sale.answers.filter(({ path }) => path === '/reserve_seat');
   const [promised, perhaps] = tally(reservations, seats.inProcess);
   const own = [...jobs.values()].filter(({ type }) => type === 'reserve_seat');
   const complete = own.filter(({ state }) => state === 'complete').length;
   const left = sale.kept.available_seats;
-  if (own.length < promised || own.length > promised + perhaps) {
-    const failed = reservations.filter(({ status }) => status !== 200).map(evidenceOf);
-    report(
-      `100-seat: ${own.length} jobs for ${promised} reservations in process and ${perhaps} of 504`,
-      failed
-    );
-  }
-  if (complete !== Math.min(SEATS, own.length)) {
-    report(`100-seat: ${complete} of ${own.length} jobs are complete`, own.map(jobEvidence));
-  }
-  if (left !== `${SEATS - complete}`) {
-    report(`100-seat: available_seats is ${left}, and ${complete} jobs are complete`, []);
-  }
+  const expect = (isHeld: boolean, broken: string, evidence: Evidence[] = []) =>
+    check(isHeld, `100-seat: ${broken}`, evidence);
+  const isQueued = own.length >= promised && own.length <= promised + perhaps;
+  const failed = reservations.filter(({ status }) => status !== 200).map(evidenceOf);
+  expect(
+    isQueued,
+    `${own.length} jobs for ${promised} reservations in process and ${perhaps} of 504`,
+    failed
+  );
+  const isSoldOut = complete === Math.min(SEATS, own.length);
+  expect(isSoldOut, `${complete} of ${own.length} jobs are complete`, own.map(jobEvidence));
+  expect(left === `${SEATS - complete}`, `available_seats is ${left}, and ${complete} jobs are complete`);
   const last = reservations.slice(-1);
-  if (last[0]?.body !== seats.blocked) {
-    report('100-seat: reservations are not blocked in the end', last.map(evidenceOf));
-  }
+  const isBlocked = last.some(({ body }) => body === seats.blocked);
+  expect(isBlocked, 'reservations are not blocked in the end', last.map(evidenceOf));
   for (const job of own) {
     const id = Number(job.id);
-    const outcomes = { complete: seatLine.completed(id), failed: seatLine.failed(id) };
+    const outcomes: Record<string, string> = {
+      complete: seatLine.completed(id),
+      failed: seatLine.failed(id),
+    };
     const lines = sale.servers.flatMap(printed).filter(({ text }) => Object.values(outcomes).includes(text));
-    if (lines.map(({ text }) => text).join() === outcomes[job.state as keyof typeof outcomes]) continue;
-    const times = `${lines.length} ${lines.length === 1 ? 'outcome' : 'outcomes'}`;
-    report(`100-seat prints ${times} of job ${job.id}, which is ${job.state}`, [...lines, jobEvidence(job)]);
+    const isRight = lines.map(({ text }) => text).join() === outcomes[job.state];
+    const broken = `the outcomes printed of job ${id}, which is ${job.state}: ${lines.length}`;
+    expect(isRight, broken, [...lines, jobEvidence(job)]);
   }
 }

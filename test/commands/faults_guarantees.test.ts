@@ -179,7 +179,7 @@ test.each<[expected: string | string[], change: Change]>([
     },
   ],
   [
-    ['51 of 51 jobs are complete', 'outcome of job 151, which is complete'],
+    ['51 of 51 jobs are complete', 'outcomes printed of job 151, which is complete: 1'],
     (seen) => {
       seen.jobs.set(...job(151, 'reserve_seat', 'complete'));
       seen.counts.reserve_seat = counts(51, 0);
@@ -188,8 +188,11 @@ test.each<[expected: string | string[], change: Change]>([
   ],
   ['available_seats is 1, and 50 jobs', ({ seatSale }) => (seatSale.kept.available_seats = '1')],
   ['not blocked in the end', ({ seatSale }) => seatSale.answers.pop()],
-  ['2 outcomes of job 101', ({ seatServer }) => print(seatServer, seatLine.completed(101))],
-  ['0 outcomes of job 151', ({ seatServer }) => drop(seatServer, 51)],
+  [
+    'outcomes printed of job 101, which is complete: 2',
+    ({ seatServer }) => print(seatServer, seatLine.completed(101)),
+  ],
+  ['outcomes printed of job 151, which is failed: 0', ({ seatServer }) => drop(seatServer, 51)],
   ['51 jobs for 52 reservations', ({ seatSale }) => seatSale.answers.unshift(seatSale.answers[0])],
   [
     '51 jobs for 50 reservations',
