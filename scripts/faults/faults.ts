@@ -1,6 +1,6 @@
 // npm run test:faults: every script works through random faults, and then every guarantee of the tasks is checked.
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { checkGuarantees, Evidence, Observation, printed } from './guarantees';
+import { checkGuarantees, Observation, printed } from './guarantees';
 import { runFaults } from './run';
 import { planFaults } from './sequence';
 import { openTrace } from './targets';
@@ -55,9 +55,7 @@ function printBroken(seen: Observation): number {
   let count = 0;
   checkGuarantees(seen, (broken, evidence) => {
     count += 1;
-    const lines = evidence.map(
-      ({ at, text }: Evidence) => `    ${((at - seen.begin) / 1000).toFixed(3)} s  ${text}`
-    );
+    const lines = evidence.map(({ at, text }) => `    ${((at - seen.begin) / 1000).toFixed(3)} s  ${text}`);
     console.log([`✗ ${broken}`, ...lines].join('\n'));
   });
   return count;

@@ -32,7 +32,7 @@ export function openTrace(path: string | undefined): Trace {
 }
 
 /** A relay in front of Redis, whose connections are cut and slowed at will. */
-export type Link = ReturnType<typeof startLink> extends Promise<infer T> ? T : never;
+export type Link = Awaited<ReturnType<typeof startLink>>;
 
 /** Starts a link to a port of this machine. */
 export async function startLink(name: string, target: number, trace: Trace) {
