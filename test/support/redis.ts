@@ -34,6 +34,13 @@ export interface RedisServer {
 }
 
 const servers = new Set<RedisServer>();
+const folders = new Set<string>();
+
+function removeFolder(folder: string): void {
+  execFileSync('rm', ['-rf', folder]);
+  folders.delete(folder);
+}
+process.on('exit', () => folders.forEach(removeFolder));
 
 /** Removes all servers that were made in this process. */
 export async function removeServers(): Promise<void> {
@@ -63,8 +70,7 @@ export function prepareRedis(...settings: string[]): Promise<RedisServer> {
 export async function prepareRedisWith(dump: string, ...settings: string[]): Promise<RedisServer> {
   const program = process.env.REDIS_SERVER || findRedis();
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-  const removeFolder = () => execFileSync('rm', ['-rf', folder]);
-  process.on('exit', removeFolder);
+  folders.add(folder);
   copyFileSync(dump, join(folder, 'dump.rdb'));
   const place = settings.indexOf('--port');
   const port = place < 0 ? await freePort() : Number(settings[place + 1]);
@@ -128,8 +134,7 @@ export async function prepareRedisWith(dump: string, ...settings: string[]): Pro
     signal: (signal) => server?.signal(signal),
     remove: async () => {
       await kill();
-      removeFolder();
-      process.off('exit', removeFolder);
+      removeFolder(folder);
       servers.delete(redis);
     },
   };
