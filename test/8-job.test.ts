@@ -1,7 +1,7 @@
 import { normaliseLine } from './support/accepted';
 import { jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './support/expected';
 import { lastWords } from './support/last_words';
-import { LIMITS } from './support/launcher';
+import { LIMITS, whyNotStarted } from './support/launcher';
 import { expectLines, Facts, failWith } from './support/matchers';
 import type { Call, Calls } from './support/programs/call_8-job';
 import { startRedis } from './support/redis';
@@ -36,9 +36,10 @@ describe('8-job', () => {
 
     test('exports the function, by default or by its name', () => {
       if (calls.exported?.default || calls.exported?.named) return;
-      const isLoaded = calls.exported !== undefined || script.status() === undefined;
+      const isLoaded = calls.exported !== undefined;
+      const why = whyNotStarted('8-job') || `it cannot be loaded: ${lastWords(script)}`;
       failBecause({
-        reason: isLoaded ? 'the module exports no function' : `it cannot be loaded: ${lastWords(script)}`,
+        reason: isLoaded ? 'the module exports no function' : why,
         expected: ['export default createPushNotificationsJobs'],
       });
     });
