@@ -66,6 +66,8 @@ describe('7-job_processor', () => {
 
         beforeAll(async () => {
           await stopScripts();
+          await redis.reset();
+          events.length = 0;
           const listedIds = await createJobs(redis, TYPE, [...LISTED, OTHER]);
           listedScript = start('7-job_processor', { REDIS_URL: redis.url });
           listedJobs = await waitForJobs(listedScript, redis, listedIds, events);
