@@ -5,7 +5,7 @@ import diff from 'diff-sequences';
 const MOST_LINES = 500;
 const MOST_CHARACTERS = 2000;
 
-/** Characters at each end of two lines that say whether one stands for the other. */
+/** Characters at each end of two lines that decide whether one stands for the other. */
 const ENDS = 200;
 
 export interface ComparedLine {
@@ -25,19 +25,25 @@ function firstLines(lines: string[]): string[] {
   return more > 0 ? [...shown, `… (${more} more lines)`] : shown;
 }
 
-/** The index of the first character in which two lines differ. */
-export function firstDifference(line: string, other: string): number {
+/** How many characters two lines have in common at their beginning, counted up to `most`. */
+export function commonStart(line: string, other: string, most = Infinity): number {
+  const length = Math.min(line.length, other.length, most);
   let at = 0;
-  while (at < line.length && at < other.length && line[at] === other[at]) at += 1;
+  while (at < length && line[at] === other[at]) at += 1;
   return at;
+}
+
+function commonEnd(line: string, other: string, most: number): number {
+  const length = Math.min(line.length, other.length, most);
+  let count = 0;
+  while (count < length && line[line.length - 1 - count] === other[other.length - 1 - count]) count += 1;
+  return count;
 }
 
 /** Whether two lines have half of their characters in common, at their beginning and their end. */
 function isAlike(line: string, other: string): boolean {
-  const reversed = (text: string) => text.slice(-ENDS).split('').reverse().join('');
-  const start = firstDifference(line.slice(0, ENDS), other.slice(0, ENDS));
-  const end = firstDifference(reversed(line), reversed(other));
-  return 2 * (start + end) >= Math.min(2 * ENDS, Math.max(line.length, other.length));
+  const common = commonStart(line, other, ENDS) + commonEnd(line, other, ENDS);
+  return 2 * common >= Math.min(2 * ENDS, Math.max(line.length, other.length));
 }
 
 /** The pairs of indexes [expected, actual] of a longest common subsequence; the last pair is the two lengths. */
@@ -125,7 +131,7 @@ export function formatComparison(lines: ComparedLine[]): string[] {
     const shown = `${SIGNS[side]} ${visible(text)}`;
     const before = lines[index - 1];
     if (side !== 'actual' || before?.side !== 'expected') return [shown];
-    const same = text.slice(0, firstDifference(before.text, text));
+    const same = text.slice(0, commonStart(before.text, text));
     return same ? [shown, `  ${' '.repeat(visible(same).length)}^`] : [shown];
   });
 }
