@@ -73,11 +73,11 @@ test('what solutions are free to choose is no difference', () => {
 
 test('of endless output the beginning is compared, in less than a second', () => {
   const begin = Date.now();
-  const endless = [...Array(100000).keys()].map((at) => `${'x'.repeat(3000)}${at}`);
+  const endless = [...Array(10000).keys()].map((at) => `${'x'.repeat(3000)}${at}`);
   const long = compareLines([...endless].reverse(), endless);
   expect(long.length).toBeLessThanOrEqual(1002);
-  expect(long).toContainEqual({ side: 'both', text: '… (99500 more lines)' });
-  expect(long[0].text).toMatch(/^x{2000}… \(1005 more characters\)$/);
+  expect(long).toContainEqual({ side: 'both', text: '… (9500 more lines)' });
+  expect(long[0].text).toMatch(/^x{2000}… \(1004 more characters\)$/);
 
   const blanks = [...Array(500).keys()].map((at) => `${' '.repeat(1990)}${at}`);
   formatComparison(
