@@ -3,8 +3,22 @@ import { compareLines, formatComparison } from '../support/compare';
 
 const compared = (expected: string[], actual: string[]) => formatComparison(compareLines(expected, actual));
 
-test('the same lines have no sign', () => {
-  expect(compared(['one', 'two'], ['one', 'two'])).toEqual(['  one', '  two']);
+test('lines that both sides have carry no sign, and are left out far from a difference', () => {
+  expect(compared(['one', 'two'], ['one', 'TWO'])).toEqual(['  one', '- two', '+ TWO']);
+  const lines = [...'abcdefghi'];
+  expect(compared(lines, lines)).toEqual(['  … 9 lines as expected']);
+  expect(compared(lines, ['a', 'b', 'c', 'd', '!', 'f', 'g', 'h', 'i'])).toEqual([
+    ...['  a', '  b', '  c', '  d'],
+    ...['- e', '+ !'],
+    ...['  f', '  g', '  h', '  i'],
+  ]);
+  expect(compared([...lines, 'end'], lines)).toEqual([
+    '  … 6 lines as expected',
+    '  g',
+    '  h',
+    '  i',
+    '- end',
+  ]);
 });
 
 test('a missing line has a -, one too many a +', () => {

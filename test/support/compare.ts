@@ -5,6 +5,9 @@ import diff from 'diff-sequences';
 const MOST_LINES = 500;
 const MOST_CHARACTERS = 2000;
 
+/** Lines of both sides that are shown before and after a difference. */
+const CONTEXT = 3;
+
 /** Characters at each end of two lines that decide whether one stands for the other. */
 const ENDS = 200;
 
@@ -116,6 +119,20 @@ export function compareLines(
   return lines;
 }
 
+/** Leaves out what both sides have far from any difference, and says how many lines that are. */
+export function foldCommon(lines: ComparedLine[]): ComparedLine[] {
+  const isNear = (_: unknown, at: number) =>
+    lines.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).some(({ side }) => side !== 'both');
+  const near = lines.map(isNear);
+  return lines.flatMap((line, at) => {
+    if (near[at]) return [line];
+    if (near[at - 1] === false) return [];
+    const end = near.indexOf(true, at);
+    const count = (end < 0 ? lines.length : end) - at;
+    return count === 1 ? [line] : [{ side: 'both', text: `… ${count} lines as expected` }];
+  });
+}
+
 /** Control characters as escapes, so that no line changes the terminal; blanks at the end as dots. */
 export function visible(line: string): string {
   const escape = (character: string) => {
@@ -140,7 +157,7 @@ const SIGNS: Record<ComparedLine['side'], string> = { both: ' ', expected: '-', 
  * character in which they differ.
  */
 export function formatComparison(lines: ComparedLine[]): string[] {
-  return lines.flatMap(({ side, text, common = 0 }) => {
+  return foldCommon(lines).flatMap(({ side, text, common = 0 }) => {
     const shown = `${SIGNS[side]} ${visible(text)}`;
     if (side !== 'actual' || common === 0) return [shown];
     return [shown, `${' '.repeat(2 + visibleLength(text, common))}^`];
