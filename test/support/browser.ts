@@ -22,7 +22,7 @@ const OPTIONS = [
 ];
 
 /** The codes that the keys have in the DevTools protocol. */
-const KEYS: Record<string, number> = { Tab: 9, Enter: 13, Space: 32 };
+const KEYS: Record<string, number> = { Tab: 9, Enter: 13, ' ': 32 };
 
 const found = NAMES.find((name) => spawnSync(name, ['--version']).status === 0);
 if (!found) process.stderr.write('No Chromium on PATH: the tests in a browser are skipped\n');
@@ -118,7 +118,7 @@ async function startBrowser(name: string): Promise<Browser> {
     },
     close: async () => {
       input.end(); // Chromium ends with its pipe, and all its processes before it
-      await program.end();
+      await program.waitForExit();
       // What a process of Chromium still writes when it is ending may be in the way.
       await until(async () => spawnSync('rm', ['-rf', folder]).status === 0, 'the profile is removed');
     },
@@ -160,8 +160,8 @@ async function openPage(
     click: (selector) => evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`),
     press: async (...keys) => {
       for (const key of keys) {
-        const event = { key, code: key, windowsVirtualKeyCode: KEYS[key] };
-        const text = key === 'Enter' ? { text: '\r' } : {};
+        const event = { key, code: key === ' ' ? 'Space' : key, windowsVirtualKeyCode: KEYS[key] };
+        const text = key === 'Tab' ? {} : { text: key === 'Enter' ? '\r' : key };
         await send('Input.dispatchKeyEvent', { type: 'keyDown', ...event, ...text });
         await send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
       }
