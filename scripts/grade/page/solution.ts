@@ -8,7 +8,7 @@ import { Check, Consoles, Group, Result } from '../result';
 const MOST_LINES = 200;
 const MOST_CHARACTERS = 500;
 
-export const GROUPS: Group[] = ['task', 'robustness'];
+const GROUPS: Group[] = ['task', 'robustness'];
 
 /** A line of a comparison or of a log: what its columns say, then its text. */
 export interface Line {
@@ -21,7 +21,7 @@ export interface Line {
 }
 
 /** How many of the checks were passed. */
-export interface Marks {
+interface Marks {
   passed: number;
   of: number;
   kind: 'passed' | 'partly' | 'failed' | 'unchecked';
@@ -33,17 +33,15 @@ export function marksOf(checks: Check[]): Marks {
   return { passed, of, kind: passed === of ? 'passed' : passed > 0 ? 'partly' : 'failed' };
 }
 
-/** Expected and actual lines below each other, or the actual ones where no others are known. */
-function comparisonOf({ id, expected, actual = [] }: Check): Line[] {
-  if (!expected) return actual.map((line) => ({ kind: '', columns: [], text: visible(shorten(line)) }));
+/** Expected and actual lines, compared as the task does: what a solution is free to choose is no difference. */
+function comparisonOf({ id, expected = [], actual = [] }: Check): Line[] {
   const [file] = id.split(':');
   const plain = (line: string) => normaliseJson(normaliseLine(file, line));
   return foldCommon(compareLines(expected, actual, plain)).map(({ side, text, common = 0 }) => {
-    const [shown, at] = [visible(text), common && visibleLength(text, common)];
-    const texts = at > 0 ? { text: shown.slice(0, at), differing: shown.slice(at) } : { text: shown };
-    return side === 'both'
-      ? { kind: '', columns: [''], ...texts }
-      : { kind: side, columns: [side], ...texts };
+    const shown = visible(text);
+    const end = common > 0 ? visibleLength(text, common) : shown.length;
+    const label = side === 'both' ? '' : side;
+    return { kind: label, columns: [label], text: shown.slice(0, end), differing: shown.slice(end) };
   });
 }
 
@@ -83,7 +81,11 @@ function groupOf(group: Group, checks: Outcome[]) {
   return {
     group,
     marks: marksOf(checks),
-    failed: having('failed').map((check) => ({ ...check, lines: comparisonOf(check) })),
+    failed: having('failed').map((check) => ({
+      ...check,
+      reason: visible(check.reason || ''),
+      lines: comparisonOf(check),
+    })),
     notChecked: reasons.map((reason) => ({
       reason,
       checks: having('not checked').filter((check) => check.reason === reason),
@@ -95,15 +97,15 @@ function groupOf(group: Group, checks: Outcome[]) {
 /** The tasks of a solution that has checks or console logs of them. */
 function tasksOf(outcomes: Outcome[], consoles: Consoles[]) {
   return inOrder([...outcomes, ...consoles].map(({ task }) => task)).map((task) => {
-    const own = outcomes.filter((check) => check.task === task);
     const groups = GROUPS.map((group) =>
       groupOf(
         group,
-        own.filter((check) => check.group === group)
+        outcomes.filter((check) => check.task === task && check.group === group)
       )
-    ).filter(({ marks }) => marks.of > 0);
+    );
     return {
-      ...{ task, title: titleOf(task), groups },
+      ...{ task, title: titleOf(task) },
+      groups: groups.filter(({ marks }) => marks.of > 0),
       logs: consoles.filter((one) => one.task === task).map(logOf),
     };
   });

@@ -1,9 +1,10 @@
 // What the page shows of a class: the columns of its table, figures, and how many passed each check.
 import { allChecks, CheckInfo, titleOf } from '../class';
-import { Result } from '../result';
+import { Result, Status } from '../result';
+import { Solution } from './solution';
 
 /** The checks of a task in one group, side by side; `at` is the place of the first among all checks. */
-export interface Section extends Pick<CheckInfo, 'group' | 'task'> {
+interface Section extends Pick<CheckInfo, 'group' | 'task'> {
   title: string;
   at: number;
   checks: CheckInfo[];
@@ -39,19 +40,25 @@ function figuresOf(results: Result[]): [string, string][] {
   ];
 }
 
-/** The values of class.pug but for the solutions. */
-export function tableOf(results: Result[]) {
+/** How many solutions passed and failed a check; `at` is its place among all checks. */
+function rateOf({ group, task, title }: CheckInfo, at: number, solutions: Solution[]) {
+  const having = (wanted: Status) =>
+    solutions.filter(({ outcomes }) => outcomes[at].status === wanted).length;
+  const [passed, failed] = [having('passed'), having('failed')];
+  const percent = (count: number) => (100 * count) / solutions.length;
+  return {
+    ...{ group, title, task: titleOf(task), of: solutions.length },
+    ...{ passed, failed, notChecked: having('not checked') },
+    ...{ passedPercent: percent(passed), failedPercent: percent(failed) },
+  };
+}
+
+/** What results.pug shows of a class beside its solutions. */
+export function tableOf(results: Result[], solutions: Solution[]) {
   const checks = allChecks(results);
-  const statuses = results.map((result) => new Map(result.checks.map(({ id, status }) => [id, status])));
-  const rates = checks.map(({ id, task, group, title }) => {
-    const having = (wanted: string) =>
-      statuses.filter((own) => (own.get(id) || 'not checked') === wanted).length;
-    const [passed, failed] = [having('passed'), having('failed')];
-    const percent = (count: number) => (100 * count) / results.length;
-    return {
-      ...{ group, title, passed, failed, notChecked: having('not checked'), of: results.length },
-      ...{ task: titleOf(task), passedPercent: percent(passed), failedPercent: percent(failed) },
-    };
-  });
-  return { sections: sectionsOf(checks), figures: figuresOf(results), rates };
+  return {
+    figures: figuresOf(results),
+    sections: sectionsOf(checks),
+    rates: checks.map((check, at) => rateOf(check, at, solutions)),
+  };
 }
