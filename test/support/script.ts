@@ -14,7 +14,7 @@ import {
 } from './launcher';
 import { lastWords } from './last_words';
 import { signalGroup } from './processes';
-import { until, within } from './wait';
+import { pause, until, within } from './wait';
 
 export type Stream = 'stdout' | 'stderr';
 
@@ -217,6 +217,18 @@ export async function comesTrue(
   const inTime = await until(isOver, 'it', time).catch(() => false);
   if (!inTime) late.add(script.file);
   return isSo();
+}
+
+/**
+ * Stops a script (SIGSTOP), and lets it go on unless something is so when all that it had sent has arrived. Resolves with
+ * whether it is stopped.
+ */
+export async function stopIf(script: Script, isSo: () => Promise<boolean>): Promise<boolean> {
+  script.signal('SIGSTOP');
+  await pause(10);
+  if (await isSo()) return true;
+  script.signal('SIGCONT');
+  return false;
 }
 
 /** Gives a script time in which it is to do nothing; over at once when it exits. `time` is in milliseconds. */

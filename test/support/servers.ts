@@ -85,3 +85,13 @@ export function askedServer(first: Server, restart: () => Promise<Server>): Aske
   };
   return { script: () => server.script, get };
 }
+
+/** The content types of the answers to GET requests, a line each, without their parameters. */
+export async function contentTypes(server: Server, paths: string[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const path of paths) {
+    const { type = '' } = await ask(server, path);
+    lines.push(`GET ${path}: ${type.split(';')[0]}`);
+  }
+  return lines;
+}
