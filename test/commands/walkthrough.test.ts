@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { PUBLISHER, SCHOOLS, SUBSCRIBER } from '../support/expected';
-import { Consoles } from '../../scripts/grade/result';
 import { Script, startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 import { until } from '../support/wait';
