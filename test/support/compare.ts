@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 2000;
 const CONTEXT = 3;
 
 /** Characters at each end of two lines that decide whether one stands for the other. */
-const ENDS = 200;
+const ENDS = 60;
 
 export interface ComparedLine {
   side: 'both' | 'expected' | 'actual';
@@ -45,10 +45,10 @@ function commonEnd(line: string, other: string, most: number): number {
   return count;
 }
 
-/** Whether two lines have half of their characters in common, at their beginning and their end. */
+/** Whether two lines have, at their beginning and their end, three quarters of the shorter one in common. */
 function isAlike(line: string, other: string): boolean {
   const common = commonStart(line, other, ENDS) + commonEnd(line, other, ENDS);
-  return 2 * common >= Math.min(2 * ENDS, Math.max(line.length, other.length));
+  return common > 0 && common >= 0.75 * Math.min(line.length, other.length, 2 * ENDS);
 }
 
 /** The pairs of indexes [expected, actual] of a longest common subsequence; the last pair is the two lengths. */

@@ -34,5 +34,5 @@ function openTarget() {
   const details = document.querySelector(':target')?.closest('details');
   if (details) details.open = true;
 }
+window.addEventListener('load', openTarget);
 window.addEventListener('hashchange', openTarget);
-openTarget();
