@@ -57,8 +57,13 @@ describe('the page of a class', () => {
         `${count(at, 'not checked')}`,
       ])
     );
-    const bars = `[...document.querySelectorAll('#rates rect.passed')].map((bar) => bar.width.baseVal.valueAsString)`;
-    expect(await page.evaluate(bars)).toEqual(checks.map((_, at) => `${12.5 * count(at, 'passed')}%`));
+    const bars = (kind: string, side: string) =>
+      page.evaluate(
+        `[...document.querySelectorAll('#rates .${kind}')].map((bar) => bar.getAttribute('${side}'))`
+      );
+    const shares = checks.map((_, at) => `${12.5 * count(at, 'passed')}%`);
+    expect(await bars('passed', 'width')).toEqual(shares);
+    expect(await bars('failed', 'x')).toEqual(shares);
     expect(page.console).toEqual([]);
     expect(page.requests).toEqual([page.url]);
   });
@@ -115,6 +120,7 @@ describe('the page of a class', () => {
 
   inBrowser('works with the keys alone', async () => {
     const page = await open(CLASS);
+    expect(await page.texts('button[title="task 1 of 0-install"]')).toEqual([]);
     await page.press('Tab', ' '); // the box for the columns of the checks
     expect(await page.texts('button[title="task 1 of 0-install"]')).toHaveLength(1);
     await page.press(' ', 'Tab', 'Tab', 'Enter'); // the heading 'Task marks'
