@@ -172,7 +172,7 @@ export const FAILURES: Scenario[] = [
     run: async ({ redis, start, stop }) => {
       const sent = judge(SENT.map((line) => [line]));
       const processors = [1, 2].map(() => start('7-job_processor', { judge: sent, runs: true }));
-      await until(async () => (await waitingWorkers(redis)) === 4, 'both wait for jobs');
+      await until(async () => (await waitingWorkers(redis)) === processors.length, 'both wait for jobs');
       await start('7-job_creator', { prints: jobLives() }).waitForExit();
       for (const processor of processors) await stop(processor);
     },

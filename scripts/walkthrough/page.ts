@@ -2,7 +2,6 @@
 import { spawnSync } from 'child_process';
 import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
-import { findRedis, redisVersion } from '../../test/support/redis';
 import { renderTemplate } from '../grade/page/render';
 import { Line } from '../grade/page/solution';
 import { Count, describeFaults, Entry, isGood, Log, Mark, remarksOf } from './output';
@@ -10,8 +9,8 @@ import { Scenario } from './tasks';
 
 /** What came of a scenario. */
 export interface Walk {
-  scenario: Scenario;
-  log: Log;
+  scenario: Pick<Scenario, 'title' | 'check'>;
+  log: Pick<Log, 'count' | 'entries'>;
 }
 
 const MARKS: Record<Mark, { sign: string; kind: string }> = {
@@ -37,14 +36,15 @@ function linesOf(entries: Entry[]): Line[] {
   });
 }
 
-export function renderWalkthrough(walks: Walk[], total: Count): string {
+/** @param redis the version of Redis */
+export function renderWalkthrough(walks: Walk[], total: Count, redis: string): string {
   return renderTemplate('walkthrough.pug', {
     title: 'Walk-through',
     figures: [
       ['Date', `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`],
       ['Commit', currentCommit()],
       ['Node', process.version],
-      ['Redis', redisVersion(process.env.REDIS_SERVER || findRedis())],
+      ['Redis', redis],
       ['Lines', `${total.seen} as expected, ${describeFaults(total)}`],
     ],
     tasks: walks.map(({ scenario: { title, check }, log: { count, entries } }) => ({

@@ -3,6 +3,7 @@
 import { listening } from '../../test/support/expected';
 import { requests } from '../../test/support/http';
 import { Judge, judge } from '../../test/support/judge';
+import { ROOT } from '../../test/support/launcher';
 import { freePort, isTaken } from '../../test/support/port';
 import { RedisServer } from '../../test/support/redis';
 import { letRun, Script, start, startWithModule } from '../../test/support/script';
@@ -78,7 +79,7 @@ function typed({ spawnargs }: Script['process'], env: NodeJS.ProcessEnv): string
   const program =
     spawnargs[1] === '-r' ? ['npx', 'ts-node', ...spawnargs.slice(3)] : ['node', ...spawnargs.slice(1)];
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  return ['$', ...variables, ...program].join(' ');
+  return ['$', ...variables, ...program].join(' ').replace(`${ROOT}/`, '');
 }
 
 /**
@@ -108,6 +109,7 @@ export function createStage(redis: RedisServer, log: Log, names: string[], run =
     watched.push(one);
     script.onLine((line, stream) => {
       last = Date.now();
+      if (stream === 'stderr' && /^\s/.test(line)) return say(line); // a stack trace goes with the line before it
       const isOutage = expected.outage !== undefined && line.startsWith(NOT_CONNECTED);
       if (isOutage) outage.take(line);
       const verdict = isOutage ? 'expected' : judges[stream].take(line);
@@ -163,13 +165,13 @@ export function createStage(redis: RedisServer, log: Log, names: string[], run =
     },
     stop: async (script, signal = 'SIGINT') => {
       await letRun(script, LINGER);
+      if (!isRunning(script)) return;
       say(
         signal === 'SIGINT'
           ? `# Ctrl-C for ${script.file}`
           : `$ kill -${signal.slice(3)} ${script.process.pid}   # ${script.file}`
       );
-      for (const one of watched)
-        if (one.script === script) one.mayExit = one.mayExit || script.status() === undefined;
+      for (const one of watched) if (one.script === script) one.mayExit = true;
       script.signal(signal);
       await script.waitForExit();
     },
@@ -178,7 +180,8 @@ export function createStage(redis: RedisServer, log: Log, names: string[], run =
       const answers = await requests(port, path, times);
       const isRight = (one: (typeof answers)[0]) => one.body === body && one.status === status;
       const shown = answers.find((one) => !isRight(one)) || answers[0];
-      const note = shown.status === 200 ? undefined : `HTTP status ${shown.status}`;
+      const notes = [times > 1 && `${times} times`, shown.status !== 200 && `HTTP status ${shown.status}`];
+      const note = notes.filter(Boolean).join(', ');
       compare(shown.body, body, isRight(shown), { time: timeOf(script), note });
     },
     redisCli: async (command, reply, note) => {
