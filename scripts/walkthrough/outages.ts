@@ -5,7 +5,6 @@ import {
   completedJob,
   CONNECTED,
   notAnswered,
-  notConnected,
   NOTIFICATION,
   PUBLISHER,
   SCHOOLS,
@@ -13,12 +12,12 @@ import {
   stock,
   UNAVAILABLE,
 } from '../../test/support/expected';
+import { isWorkerWaiting } from '../../test/support/jobs';
 import { startSilentServer } from '../../test/support/silent_server';
 import { waitForStatus } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
 import { Scenario } from './tasks';
 
-const [CREATED] = completedJob(1);
 const SENDING = sending(NOTIFICATION);
 
 export const OUTAGES: Scenario[] = [
@@ -26,12 +25,10 @@ export const OUTAGES: Scenario[] = [
     title: 'Failures: Task 1 without Redis, then with it',
     files: ['0-redis_client'],
     check: 'a line at every retry, a second apart at most; the script connects by itself',
-    run: async ({ redis, start, stop, killRedis, startRedis }) => {
-      const outage = notConnected(redis.port);
+    run: async ({ start, stop, killRedis, startRedis }) => {
       await killRedis();
-      const client = start('0-redis_client', { prints: [[CONNECTED]], outage, runs: true });
-      await client.waitForLine(outage, 3);
-      await startRedis();
+      const client = start('0-redis_client', { prints: [[CONNECTED]], runs: true });
+      await startRedis(client);
       await client.waitForLine(CONNECTED);
       await stop(client);
     },
@@ -40,18 +37,16 @@ export const OUTAGES: Scenario[] = [
     title: 'Failures: the other scripts without Redis, then with it',
     files: ['1-redis_op', '2-redis_op_async', '5-publisher', '6-job_creator', '6-job_processor'],
     check: 'one line at every retry, of Kue too; then each script completes its work',
-    run: async ({ redis, start, stop, killRedis, startRedis }) => {
-      const outage = notConnected(redis.port);
+    run: async ({ start, stop, killRedis, startRedis }) => {
       await killRedis();
       const scripts = [
-        start('1-redis_op', { prints: [SCHOOLS], outage }),
-        start('2-redis_op_async', { prints: [SCHOOLS], outage }),
-        start('5-publisher', { prints: [[CONNECTED], PUBLISHER.slice(1)], outage }),
-        start('6-job_creator', { prints: [completedJob(1)], outage }),
+        start('1-redis_op', { prints: [SCHOOLS] }),
+        start('2-redis_op_async', { prints: [SCHOOLS] }),
+        start('5-publisher', { prints: [[CONNECTED], PUBLISHER.slice(1)] }),
+        start('6-job_creator', { prints: [completedJob(1)] }),
       ];
-      const processor = start('6-job_processor', { prints: [[SENDING]], outage, runs: true });
-      for (const script of [...scripts, processor]) await script.waitForLine(outage, 2);
-      await startRedis();
+      const processor = start('6-job_processor', { prints: [[SENDING]], runs: true });
+      await startRedis(...scripts, processor);
       for (const script of scripts) await script.waitForExit();
       await stop(processor);
     },
@@ -61,51 +56,53 @@ export const OUTAGES: Scenario[] = [
     files: ['5-subscriber'],
     check: 'it subscribes again by itself: the second message arrives',
     run: async ({ redis, start, redisCli, killRedis, startRedis }) => {
-      const outage = notConnected(redis.port);
-      const prints = [[CONNECTED, 'before', CONNECTED, 'KILL_SERVER']];
-      const subscriber = start('5-subscriber', { prints, outage });
-      const isSubscribed = async () => (await subscribedChannels(redis)).length > 0;
-      await until(isSubscribed, '5-subscriber subscribes');
-      await redisCli(['PUBLISH', CHANNEL, 'before'], 1);
-      await subscriber.waitForLine('before');
+      const subscriber = start('5-subscriber', { prints: [[CONNECTED, 'before', CONNECTED, 'KILL_SERVER']] });
+      const publish = async (message: string) => {
+        await until(async () => (await subscribedChannels(redis)).length > 0, '5-subscriber subscribes');
+        await redisCli(['PUBLISH', CHANNEL, message], 1);
+        await subscriber.waitForLine(message);
+      };
+      await subscriber.waitForLine(CONNECTED);
+      await publish('before');
       await killRedis();
-      await subscriber.waitForLine(outage, 2);
-      await startRedis();
-      await until(isSubscribed, '5-subscriber subscribes again');
-      await redisCli(['PUBLISH', CHANNEL, 'KILL_SERVER'], 1);
+      await startRedis(subscriber);
+      await subscriber.waitForLine(CONNECTED, 2);
+      await publish('KILL_SERVER');
       await subscriber.waitForExit();
     },
   },
   {
-    title: 'Failures: Redis is down for a while under a creator and a processor',
+    title: 'Failures: Redis is down twice under a creator and a processor',
     files: ['6-job_creator', '6-job_processor'],
-    check: 'the job is neither lost nor queued twice: there is one job, and it is complete',
+    check: 'no job is lost or queued twice: there are two, and both are complete',
     run: async ({ redis, start, stop, redisCli, killRedis, startRedis }) => {
-      const outage = notConnected(redis.port);
-      const processor = start('6-job_processor', { prints: [[SENDING]], outage, runs: true });
-      const creator = start('6-job_creator', { prints: [completedJob(1)], outage });
-      await creator.waitForLine(CREATED);
+      const first = start('6-job_creator', { prints: [completedJob(1)] });
+      await first.waitForLine(completedJob(1)[0]);
       await killRedis();
-      for (const script of [creator, processor]) await script.waitForLine(outage, 2);
-      await startRedis();
-      await creator.waitForExit();
-      await redisCli(['ZCARD', 'q:jobs'], 1);
-      await redisCli(['ZCARD', 'q:jobs:complete'], 1);
+      const processor = start('6-job_processor', { prints: [[SENDING, SENDING]], runs: true });
+      await startRedis(first, processor);
+      await first.waitForExit();
+      await until(() => isWorkerWaiting(redis), 'the processor waits for a job');
+      await killRedis();
+      const second = start('6-job_creator', { prints: [completedJob(2)] });
+      await startRedis(second);
+      await second.waitForExit();
+      await redisCli(['ZCARD', 'q:jobs'], 2);
+      await redisCli(['ZCARD', 'q:jobs:complete'], 2);
       await stop(processor);
     },
   },
   {
     title: 'Failures: a server that accepts connections but never replies',
-    files: ['0-redis_client', '6-job_processor'],
-    check: 'the line comes 5 s after the start; both connect once Redis is there',
+    files: ['0-redis_client', '6-job_creator', '6-job_processor'],
+    check: 'the line comes 5 s after the start; both scripts connect once Redis is there',
     run: async ({ redis, say, start, stop, killRedis, startRedis }) => {
-      const outage = notAnswered(redis.port);
       await killRedis();
       const silent = await startSilentServer(redis.port);
       say('on its port there is now a server that never replies');
-      const client = start('0-redis_client', { prints: [[CONNECTED]], outage, runs: true });
-      const processor = start('6-job_processor', { prints: [[SENDING]], outage, runs: true });
-      for (const script of [client, processor]) await script.waitForLine(outage);
+      const client = start('0-redis_client', { prints: [[CONNECTED]], runs: true });
+      const processor = start('6-job_processor', { prints: [[SENDING]], runs: true });
+      for (const script of [client, processor]) await script.waitForLine(notAnswered(redis.port));
       await silent.close();
       await startRedis();
       await client.waitForLine(CONNECTED);
@@ -118,16 +115,15 @@ export const OUTAGES: Scenario[] = [
     title: 'Failures: Redis is down for a while under 9-stock, and it sells out',
     files: ['9-stock'],
     check: '503 at once while Redis is down; no reservation is lost, and no more than two are confirmed',
-    run: async ({ redis, serve, curl, stop, killRedis, startRedis }) => {
-      const outage = notConnected(redis.port);
-      const server = await serve('9-stock', { outage });
-      await waitForStatus(server.port, '/list_products/3', 200);
+    run: async ({ serve, curl, stop, killRedis, startRedis }) => {
+      const server = await serve('9-stock');
+      const isConnected = () => waitForStatus(server.port, '/list_products/3', 200);
+      await isConnected();
       await curl(server, '/reserve_product/3', stock.confirmed(3));
       await killRedis();
-      await server.script.waitForLine(outage);
-      await curl(server, '/reserve_product/3', UNAVAILABLE, { status: 503 });
-      await startRedis();
-      await waitForStatus(server.port, '/list_products/3', 200);
+      await curl(server, '/reserve_product/3', UNAVAILABLE, 503);
+      await startRedis(server.script);
+      await isConnected();
       await curl(server, '/list_products/3', stock.product(3, 1));
       await curl(server, '/reserve_product/3', stock.confirmed(3));
       await curl(server, '/reserve_product/3', stock.notEnough(3));

@@ -84,23 +84,23 @@ const RUNS: Record<string, Run> = {
     const server = await serve('9-stock');
     await curl(server, '/list_products', stock.list);
     await curl(server, '/list_products/3', stock.product(3, 2));
-    await curl(server, '/list_products/12', stock.notFound, { status: 404 });
+    await curl(server, '/list_products/12', stock.notFound, 404);
     await curl(server, '/reserve_product/3', stock.confirmed(3));
     await curl(server, '/reserve_product/3', stock.confirmed(3));
     await curl(server, '/reserve_product/3', stock.notEnough(3));
     await curl(server, '/list_products/3', stock.product(3, 0));
-    await curl(server, '/reserve_product/12', stock.notFound, { status: 404 });
+    await curl(server, '/reserve_product/12', stock.notFound, 404);
     await stop(server.script);
   },
 
   '100-seat': async ({ serve, curl, stop }) => {
-    const server = await serve('100-seat', { prints: outcomes(SEATS) });
+    const server = await serve('100-seat', outcomes(SEATS));
     await curl(server, '/available_seats', seats.available(SEATS));
     await curl(server, '/reserve_seat', seats.inProcess);
     await curl(server, '/process', seats.processing);
     await server.script.waitForLine(/^Seat reservation/);
     await curl(server, '/available_seats', seats.available(SEATS - 1));
-    await curl(server, '/reserve_seat', seats.inProcess, { times: SEATS - 1 });
+    await curl(server, '/reserve_seat', seats.inProcess, 200, SEATS - 1);
     await server.script.waitForLine(/^Seat reservation/, SEATS);
     await curl(server, '/available_seats', seats.available(0));
     await curl(server, '/reserve_seat', seats.blocked);

@@ -49,9 +49,9 @@ async function runScenario(scenario: Scenario, port: number): Promise<Log> {
   const log = createLog();
   const redis = await startRedis('--port', `${port}`, ...(isFailure ? PERSISTENT : []));
   if (isFailure) await redis.reset();
-  const { stage, end } = createStage(redis, log, files, isFailure ? startCompiled : start);
+  const stage = createStage(redis, log, files, isFailure ? startCompiled : start);
   const error = await scenario.run(stage).catch((reason: Error) => reason);
-  await end();
+  await stage.end();
   if (error)
     log.add({
       mark: isGood(log.count) ? 'unexpected' : undefined,
