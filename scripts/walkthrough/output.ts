@@ -49,6 +49,10 @@ export interface Entry {
   note?: string;
 }
 
+export const NOTE =
+  'A time is that since the script was started. Lines of two scripts come through two pipes, so lines of the same moment ' +
+  'may have changed places.';
+
 /** Milliseconds in which lines of two scripts may reach us in another order than they were printed. */
 const BATCH = 25;
 

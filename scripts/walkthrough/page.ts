@@ -4,7 +4,7 @@ import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
 import { renderTemplate } from '../grade/page/render';
 import { Line } from '../grade/page/solution';
-import { Count, describeFaults, Entry, isGood, Log, Mark, remarksOf } from './output';
+import { Count, describeFaults, Entry, isGood, Log, Mark, NOTE, remarksOf } from './output';
 import { Scenario } from './tasks';
 
 /** What came of a scenario. */
@@ -39,7 +39,7 @@ function linesOf(entries: Entry[]): Line[] {
 /** @param redis the version of Redis */
 export function renderWalkthrough(walks: Walk[], total: Count, redis: string): string {
   return renderTemplate('walkthrough.pug', {
-    title: 'Walk-through',
+    ...{ title: 'Walk-through', note: NOTE },
     figures: [
       ['Date', `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`],
       ['Commit', currentCommit()],

@@ -9,7 +9,19 @@ import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { checkOutputs } from '../grade/outputs';
 import { FAILURES } from './failures';
 import { OUTAGES } from './outages';
-import { bold, createCount, createLog, describeFaults, dim, green, isGood, Log, Mark, red } from './output';
+import {
+  bold,
+  createCount,
+  createLog,
+  describeFaults,
+  dim,
+  green,
+  isGood,
+  Log,
+  Mark,
+  NOTE,
+  red,
+} from './output';
 import { renderWalkthrough, Walk } from './page';
 import { createStage } from './stage';
 import { Scenario, TASK_SCENARIOS } from './tasks';
@@ -52,6 +64,7 @@ async function runScenario(scenario: Scenario, port: number): Promise<Log> {
   const stage = createStage(redis, log, files, isFailure ? startCompiled : start);
   const error = await scenario.run(stage).catch((reason: Error) => reason);
   await stage.end();
+  // What is missing shows it already, unless something has failed that nothing is expected of.
   if (error)
     log.add({
       mark: isGood(log.count) ? 'unexpected' : undefined,
@@ -68,10 +81,7 @@ async function walk(scenarios: Scenario[], html?: string): Promise<void> {
   console.log(
     `Redis is at redis://127.0.0.1:${port}, as if REDIS_URL were set to it; each part has a new one.`
   );
-  console.log(
-    'A time is that since the script was started. Lines of two scripts come through two pipes: those of the'
-  );
-  console.log('same moment may have changed places.');
+  console.log(NOTE);
   const total = createCount();
   const walks: Walk[] = [];
   const summary: string[] = [];

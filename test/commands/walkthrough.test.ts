@@ -46,7 +46,7 @@ test('runs the task that is named, and prints what README shows', async () => {
   const script = walk(['2']);
   expect(await script.waitForExit()).toBe(0);
   const [shown] = matches(read('README.md'), /^```\n(Task 2: [^]*?)\n```$/gm);
-  expect(withoutTimes(script.stdout.slice(4).join('\n'))).toBe(withoutTimes(shown));
+  expect(withoutTimes(script.stdout.slice(3).join('\n'))).toBe(withoutTimes(shown));
   expect(script.stderr).toEqual([]);
 });
 
