@@ -4,7 +4,7 @@ import { failureOf } from './support/last_words';
 import { expectLines } from './support/matchers';
 import { expectCompleted, ProcessedJob, requireTaken, waitForJobs } from './support/processed_jobs';
 import { RedisServer, startRedis } from './support/redis';
-import { linesOf, Script, start, stopScripts } from './support/script';
+import { comesTrue, linesOf, Script, start, stopScripts } from './support/script';
 import { NotChecked } from './support/wait';
 
 const TYPE = 'push_notification_code_2';
@@ -54,8 +54,9 @@ describe('7-job_processor', () => {
 
       test('processes two jobs at a time', async () => {
         const workers = new Set(jobs.map(({ worker }) => worker).filter(Boolean));
-        // Jobs that it has removed do not tell which worker took them.
+        // Jobs that it has removed do not tell which worker took them; workers that wait for a job show themselves.
         const isKnown = jobs.every(({ worker, state }) => worker || state === 'inactive');
+        if (!isKnown) await comesTrue(script, async () => (await waitingWorkers(redis)) === 2);
         const count = isKnown ? workers.size : await waitingWorkers(redis);
         expect(`${count} at a time`).toBe('2 at a time');
       });
