@@ -3,7 +3,7 @@ import { execFileSync } from 'child_process';
 import { existsSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { readBackoff } from '../../src/helpers/internals/backoff';
+import { readBackoff } from '../../src/helpers/internals/untrusted';
 import { setUp } from '../support/suite';
 import { BLACKLIST, sending } from '../support/expected';
 import { createJobs, jobField } from '../support/jobs';

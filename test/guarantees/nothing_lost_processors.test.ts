@@ -82,19 +82,19 @@ test('a processor takes over the jobs of a worker that has ended, and none of th
 });
 
 onOwnServer(
-  'a dequeued job stays with its worker while the worker is alive, however slow its replies are',
+  'a claimed job stays with its worker while the worker is alive, however slow its replies are',
   async () => {
     const type = 'push_notification_code';
     let isHeld = false;
     const relay = await startRelayWith(suite.redis.port, (data, from) => {
-      if (from === 'redis' || !data.includes('hgetall')) return {};
-      isHeld = true;
+      if (from === 'client' || !data.includes('started_at')) return {};
+      isHeld = true; // the reply to its claim
       return { delay: 4000 };
     });
     try {
       const slow = suite.runCompiled('6-job_processor', { REDIS_URL: relay.url });
       await createJobs(suite.redis, type, [ONE]);
-      await until(async () => isHeld, 'a worker that has dequeued the job');
+      await until(async () => isHeld, 'a worker that has claimed the job');
       const second = suite.runCompiled('6-job_processor');
       await slow.line(sending(ONE));
       await allComplete(suite.redis, type, 1);

@@ -1,4 +1,4 @@
-// A server that says nothing any more, beside scripts that wait (src/helpers/internals: silence.ts and blocking_pop.ts).
+// A server that says nothing any more, beside scripts that wait (src/helpers/internals: client.ts and worker.ts).
 import { CONNECTED, notAnswered, sending } from '../support/expected';
 import { onOwnServer, ownServer, setUp } from '../support/suite';
 import { createJobs } from '../support/jobs';

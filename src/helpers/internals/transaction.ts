@@ -1,29 +1,36 @@
-// Kue's MULTI/EXEC transactions, each sent as one command: a lost connection cannot cut it in two or run it twice.
-import { randomBytes } from 'crypto';
-import { Multi, RedisClient, ReplyError } from 'redis';
-import { Command } from './node_redis';
+// The connections of a Kue queue: transactions and scripts that a lost connection cannot cut in two or run twice, and
+// jobs and events as Kue can read them.
+import { createHash, randomBytes } from 'crypto';
+import { Multi, ReplyError } from 'redis';
+import { Client, Command } from './client';
+import { Hash, isEvent, readableJob } from './untrusted';
 
 /** Seconds that Redis remembers a transaction whose reply was lost: longer than any outage that matters. */
 const DEDUPLICATION_TTL = 7 * 24 * 3600;
 
 /**
  * ARGV: for each command how many words it has, and these. With a key, a transaction that has run already, and is sent
- * again because its reply was lost, does nothing.
+ * again because its reply was lost, does nothing. On a server that has become a replica nothing is done.
  */
 const TRANSACTION = `
   if KEYS[1] and not redis.call('set', KEYS[1], '', 'NX', 'EX', ${DEDUPLICATION_TTL}) then return {} end
   local replies, at = {}, 1
   while ARGV[at] do
-    replies[#replies + 1] = redis.pcall(unpack(ARGV, at + 1, at + ARGV[at]))
+    local reply = redis.pcall(unpack(ARGV, at + 1, at + ARGV[at]))
+    if type(reply) == 'table' and reply.err and string.find(reply.err, '^-?READONLY') then return reply end
+    replies[#replies + 1] = reply
     at = at + ARGV[at] + 1
   end
   return replies`;
 
-type Callback = (error: Error | null, replies?: unknown[]) => void;
+/** How an event of Kue's begins. */
+const EVENT = /^\{"id":\d+,"event":"([\w ]+)"/;
+
+type Callback<T = unknown> = (error: Error | null, reply?: T) => void;
 
 interface Transaction {
   queue: { toArray(): Command[] };
-  exec(callback?: Callback): boolean;
+  exec(callback?: Callback<unknown[]>): boolean;
 }
 
 /** The error of the first command that failed, which node-redis would hide among the replies. */
@@ -32,28 +39,79 @@ function failure(replies: unknown): Error | null {
   return failed || null;
 }
 
-/**
- * Makes `client.multi()` send its commands as a unit. One that queues a job runs once, however often it is sent: a
- * worker may have taken the job in between. The others change nothing when they run again, or take a job off the queue
- * that the recovery scan returns to it.
- * @see https://redis.io/docs/latest/develop/interact/transactions/
- */
-export function sendTransactionsAsUnits(client: RedisClient): void {
-  const multi = client.multi;
-  const name = `q:transaction:${randomBytes(12).toString('hex')}`;
-  let count = 0;
+const digests = new Map<string, string>();
 
-  client.multi = (...args: Parameters<typeof multi>): Multi => {
-    const transaction = multi.apply(client, args) as unknown as Transaction;
+/** What Redis calls a script whose text it has had. */
+function digestOf(script: string): string {
+  const digest = digests.get(script) || createHash('sha1').update(script).digest('hex');
+  digests.set(script, digest);
+  return digest;
+}
+
+export class KueClient extends Client {
+  private readonly name = `q:transaction:${randomBytes(12).toString('hex')}`;
+  private transactions = 0;
+  /** Jobs that were read already, by their keys: the next HGETALL is answered from here. */
+  private readonly known = new Map<string, Hash>();
+
+  /** @param isHeard whether anything here follows the jobs' events of a name */
+  constructor(quiet: boolean, private readonly isHeard: (event: string) => boolean) {
+    super({}, { quiet, resend: true });
+  }
+
+  /** Runs a script: by its digest, or by its text where Redis does not know it, since somebody may flush the scripts. */
+  run<T>(script: string, keys: string[], args: (string | number)[], callback: Callback<T>): boolean {
+    const words = [keys.length, ...keys, ...args];
+    return this.send_command('evalsha', [digestOf(script), ...words], (error: Error | null, reply: T) => {
+      if (error && /^NOSCRIPT /.test(error.message)) this.send_command('eval', [script, ...words], callback);
+      else callback(error, reply);
+    });
+  }
+
+  /**
+   * A transaction that is sent as a unit. One that queues a job runs once, however often it is sent: a worker may have
+   * taken the job in between. The others change nothing when they run again.
+   * @see https://redis.io/docs/latest/develop/interact/transactions/
+   */
+  multi(...args: Parameters<Client['batch']>): Multi {
+    const transaction = super.multi(...args) as unknown as Transaction;
     transaction.exec = (callback = () => undefined) => {
       const commands = transaction.queue.toArray();
       const words = commands.flatMap(({ command, args }) => [args.length + 1, command, ...args]);
-      const keys = commands.some(({ command }) => command === 'lpush') ? [`${name}:${(count += 1)}`] : [];
-      return client.send_command('eval', [TRANSACTION, keys.length, ...keys, ...words], (error, replies) => {
-        if (!error && keys.length > 0) client.del(keys);
+      const queues = commands.some(({ command }) => command === 'lpush');
+      const keys = queues ? [`${this.name}:${(this.transactions += 1)}`] : [];
+      return this.run<unknown[]>(TRANSACTION, keys, words, (error, replies) => {
+        if (!error && queues) this.del(keys);
         callback(error || failure(replies), replies);
       });
     };
     return transaction as unknown as Multi;
-  };
+  }
+
+  /** Lets Kue read a job that a worker has been handed already, without asking Redis for it again. */
+  provide(key: string, job: Hash): void {
+    this.known.set(key, job);
+  }
+
+  internal_send_command(command: Command): boolean {
+    if (command.command !== 'hgetall') return super.internal_send_command(command);
+    const { args, callback } = command;
+    const read = (error: Error | null, hash?: unknown) =>
+      callback?.(error, hash && readableJob(hash as Hash));
+    const known = this.known.get(`${args[0]}`);
+    this.known.delete(`${args[0]}`);
+    if (!known) return super.internal_send_command({ ...command, callback: read });
+    read(null, known);
+    return true;
+  }
+
+  /** Kue hears of every job in Redis, and parses all that it hears; most of it would concern nobody here. */
+  emit(event: string, ...args: unknown[]): boolean {
+    return event === 'message' && !this.hears(`${args[1]}`) ? false : super.emit(event, ...args);
+  }
+
+  private hears(message: string): boolean {
+    const [, event] = EVENT.exec(message) || [];
+    return (!event || this.isHeard(event)) && isEvent(message);
+  }
 }
