@@ -1,9 +1,16 @@
 // The connections of src/helpers/internals: what node-redis alone would do wrong (see the table in its README).
+import { execFileSync, spawnSync } from 'child_process';
+import { mkdtempSync, writeFileSync } from 'fs';
 import { Agent } from 'http';
+import { networkInterfaces, tmpdir } from 'os';
+import { join } from 'path';
 import { CHANNEL, CONNECTED, CONNECTION_LOST, notConnected, SCHOOLS } from '../support/expected';
 import { answered, startServerCompiled } from '../support/servers';
 import { onOwnServer, setUp } from '../support/suite';
 import { request } from '../support/http';
+import { ROOT } from '../support/launcher';
+import { RedisServer } from '../support/redis';
+import { startProgram } from '../support/script';
 import { startRelayWith } from '../support/relay';
 import { startSilentServer } from '../support/silent_server';
 import { until } from '../support/wait';
@@ -129,6 +136,61 @@ test('an idle connection that is kept alive does not hold a server at Ctrl-C', a
     expect(await script.end()).toBe(0);
   } finally {
     agent.destroy();
+  }
+});
+
+/** A user of Redis has been known since 6.0: an older server has none, and so none of these rights. */
+async function addUser(redis: RedisServer, ...rights: string[]): Promise<boolean> {
+  return redis.command('ACL', 'SETUSER', 'limited', 'on', '>secret', '~*', ...rights).then(
+    () => true,
+    () => false
+  );
+}
+
+test('a user who may send neither INFO nor PING is connected, and stays so', async () => {
+  const redis = await suite.another();
+  await redis.start();
+  if (!(await addUser(redis, '+@all', '-info', '-ping'))) return;
+  const env = { REDIS_URL: redis.url.replace('//', '//limited:secret@') };
+  const [script, client] = [suite.runCompiled('1-redis_op', env), suite.runCompiled('0-redis_client', env)];
+  expect(await script.end()).toBe(0);
+  expect(script.stdout).toEqual(SCHOOLS);
+  const pings = async () => {
+    const refused = (await redis.command('ACL', 'LOG')) as unknown[][];
+    return Number(refused.find((entry) => entry.includes('ping'))?.[1] || 0);
+  };
+  await until(async () => (await pings()) > 2, 'PINGs that were refused');
+  expect(client.stdout).toEqual([CONNECTED]);
+  expect([...script.stderr, ...client.stderr]).toEqual([]);
+});
+
+const NAME = 'redis.internal.example';
+const canMount = spawnSync('bwrap', ['--dev-bind', '/', '/', 'true']).status === 0;
+
+/** An IPv6 address of this machine: the names of ::1 have an IPv4 address for the system's resolver, too. */
+const ipv6 = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses || [])
+  .find(({ address, internal }) => !internal && /:/.test(address) && !/^fe80:/.test(address))?.address;
+
+(canMount && ipv6 ? test : test.skip).each([
+  ['has an IPv6 address only', [`${ipv6} ${NAME}`]],
+  ['has two addresses, of which one does not answer', [`127.0.0.2 ${NAME}`, `${ipv6} ${NAME}`]],
+])('a host whose name %s is reached', async (_, addresses) => {
+  const redis = await suite.another('--bind', '127.0.0.1', `${ipv6}`, '--requirepass', 'secret');
+  await redis.start();
+  const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  const hosts = join(folder, 'hosts');
+  writeFileSync(hosts, addresses.join('\n'));
+  const command = ['bwrap', '--dev-bind', '/', '/', '--bind', hosts, '/etc/hosts'];
+  const env = { ...process.env, REDIS_URL: redis.url.replace('127.0.0.1', NAME) };
+  const script = suite.adopt(
+    startProgram('1-redis_op', [...command, process.execPath, 'dist/1-redis_op.js'], { cwd: ROOT, env })
+  );
+  try {
+    expect(await script.end()).toBe(0);
+    expect(script.stdout.slice(-SCHOOLS.length)).toEqual(SCHOOLS);
+  } finally {
+    execFileSync('rm', ['-rf', folder]);
   }
 });
 
