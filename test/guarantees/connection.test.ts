@@ -181,7 +181,7 @@ const ipv6 = Object.values(networkInterfaces())
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
   const hosts = join(folder, 'hosts');
   writeFileSync(hosts, addresses.join('\n'));
-  const command = ['bwrap', '--dev-bind', '/', '/', '--bind', hosts, '/etc/hosts'];
+  const command = ['bwrap', '--die-with-parent', '--dev-bind', '/', '/', '--bind', hosts, '/etc/hosts'];
   const env = { ...process.env, REDIS_URL: redis.url.replace('127.0.0.1', NAME) };
   const script = suite.adopt(
     startProgram('1-redis_op', [...command, process.execPath, 'dist/1-redis_op.js'], { cwd: ROOT, env })

@@ -105,6 +105,31 @@ onOwnServer(
   }
 );
 
+onOwnServer(
+  'a stop of a worker that is in the middle of a claim: the job is done, and none is active',
+  async () => {
+    const type = 'push_notification_code';
+    let isHeld = false;
+    const relay = await startRelayWith(suite.redis.port, (data, from) => {
+      if (from === 'client' || !data.includes('started_at')) return {};
+      isHeld = true; // the reply to its claim
+      return { delay: 1000 };
+    });
+    try {
+      const processor = suite.runCompiled('6-job_processor', { REDIS_URL: relay.url });
+      await createJobs(suite.redis, type, [ONE]);
+      await until(async () => isHeld, 'a worker that has claimed the job');
+      processor.process.kill('SIGTERM');
+      expect(await processor.end()).toBe(0);
+      expect(processor.stdout).toEqual([sending(ONE)]);
+      expect(processor.stderr).toEqual([]);
+      expect(await countJobs(suite.redis, type)).toEqual({ inactive: 0, active: 0, complete: 1, failed: 0 });
+    } finally {
+      relay.close();
+    }
+  }
+);
+
 test('a stop that the job in flight outlasts returns it to the queue for another processor', async () => {
   const type = 'push_notification_code';
   const [id] = await createJobs(suite.redis, type, [ONE]);
