@@ -3,7 +3,7 @@ import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
 import { allJobsEnded, followJob } from './internals/job_life';
 import { recoverJobs } from './internals/recovery';
-import { KueClient } from './internals/transaction';
+import { KueClient } from './internals/kue_client';
 import { claimJobs } from './internals/worker';
 
 /** Milliseconds that a worker has for its job in flight once it is told to stop. */

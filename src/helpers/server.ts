@@ -2,8 +2,7 @@
 import express, { Express, Request, RequestHandler, Response } from 'express';
 import { AbortError, RedisClient } from 'redis';
 import { reportFailure } from './failure';
-import { addFallbackHandlers, readMalformedUrls } from './internals/express_app';
-import { listen, Listening } from './internals/http_listener';
+import { addFallbackHandlers, listen, Listening, readMalformedUrls } from './internals/http';
 import { onShutdown } from './shutdown';
 
 /** Milliseconds that a request waits for Redis. */

@@ -83,8 +83,6 @@ export class Client extends RedisClient {
   private readonly server: Address;
   /** Why this connection is refused. */
   private reason = '';
-  /** Whether this connection was ready. */
-  private established = false;
   /** What the server owes: that it accepts the connection, or the reply to the oldest command. */
   private awaited: unknown;
   /** How many looks it has been owed for: a process that was stopped itself has not counted any meanwhile. */
@@ -144,11 +142,6 @@ export class Client extends RedisClient {
     this.internal_send_command({ command, args, callback, bound: true });
   }
 
-  on_ready(): void {
-    this.established = true;
-    super.on_ready();
-  }
-
   /** node-redis also emits 'ready' where the connection breaks before a subscription is made again. */
   emit(event: string, ...args: unknown[]): boolean {
     return event === 'ready' && !this.ready ? false : super.emit(event, ...args);
@@ -182,15 +175,12 @@ export class Client extends RedisClient {
     this.stream.destroy();
   }
 
-  /** Says why there is no connection, in a line for each attempt; one that was established says it when it breaks. */
+  /** Says why there is no connection, in one line for each that broke or failed; the next attempt follows. */
   private retry(error?: Error): number {
-    const reason = this.reason || (this.established ? '' : 'the connection was closed');
-    const message = `Redis connection to ${this.address} failed - ${reason}`;
-    if (!this.behaviour.quiet && (error || reason)) {
-      this.emit('error', new ConnectionError(error ? error.message : message));
-    }
+    const reason = this.reason || 'the connection was closed';
+    const { message } = error || new Error(`Redis connection to ${this.address} failed - ${reason}`);
+    if (!this.behaviour.quiet) this.emit('error', new ConnectionError(message));
     this.reason = '';
-    this.established = false;
     this.retry_totaltime = 0; // node-redis would give up for good once this is an hour
     return RETRY_DELAY;
   }

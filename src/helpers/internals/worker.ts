@@ -3,7 +3,7 @@ import * as kue from 'kue';
 import { Job, Worker } from 'kue';
 import { RETRY_DELAY } from './client';
 import { readMachine, RENEW } from './recovery';
-import { KueClient } from './transaction';
+import { KueClient, luaScript } from './kue_client';
 import { Hash } from './untrusted';
 
 /** Seconds that one BLPOP waits: less than the time after which a server without an answer counts as unavailable. */
@@ -12,7 +12,7 @@ const WAIT = 2;
 // Takes a job off the queue, marks it active as Kue does, and names its owner. KEYS: the wake-up tokens, the waiting
 // jobs. ARGV: the type, the worker, the number of its claim, its queue's name and machine, the time. Returns the job's
 // member in the sets and its hash. A claim that is sent again, because its reply was lost, returns the same job.
-const CLAIM = `
+const CLAIM = luaScript(`
   local tokens, waiting = KEYS[1], KEYS[2]
   local kind, worker, number, name, machine, now = unpack(ARGV)
   local last, id = string.match(redis.call('hget', 'q:worker:' .. name, worker) or '', '^(%d+) (.*)')
@@ -36,7 +36,7 @@ const CLAIM = `
     ${RENEW}
     redis.call('hset', 'q:worker:' .. name, worker, number .. ' ' .. id)
   end
-  return { id, redis.call('hgetall', job) }`;
+  return { id, redis.call('hgetall', job) }`);
 
 type Callback = (error?: Error | null, job?: Job) => void;
 

@@ -12,7 +12,7 @@ const DEDUPLICATION_TTL = 7 * 24 * 3600;
  * ARGV: for each command how many words it has, and these. With a key, a transaction that has run already, and is sent
  * again because its reply was lost, does nothing. On a server that has become a replica nothing is done.
  */
-const TRANSACTION = `
+const TRANSACTION = luaScript(`
   if KEYS[1] and not redis.call('set', KEYS[1], '', 'NX', 'EX', ${DEDUPLICATION_TTL}) then return {} end
   local replies, at = {}, 1
   while ARGV[at] do
@@ -21,7 +21,7 @@ const TRANSACTION = `
     replies[#replies + 1] = reply
     at = at + ARGV[at] + 1
   end
-  return replies`;
+  return replies`);
 
 /** How an event of Kue's begins. */
 const EVENT = /^\{"id":\d+,"event":"([\w ]+)"/;
@@ -39,13 +39,14 @@ function failure(replies: unknown): Error | null {
   return failed || null;
 }
 
-const digests = new Map<string, string>();
+/** A Lua script, and what Redis calls it once it has had its text. */
+export interface LuaScript {
+  text: string;
+  digest: string;
+}
 
-/** What Redis calls a script whose text it has had. */
-function digestOf(script: string): string {
-  const digest = digests.get(script) || createHash('sha1').update(script).digest('hex');
-  digests.set(script, digest);
-  return digest;
+export function luaScript(text: string): LuaScript {
+  return { text, digest: createHash('sha1').update(text).digest('hex') };
 }
 
 export class KueClient extends Client {
@@ -60,10 +61,11 @@ export class KueClient extends Client {
   }
 
   /** Runs a script: by its digest, or by its text where Redis does not know it, since somebody may flush the scripts. */
-  run<T>(script: string, keys: string[], args: (string | number)[], callback: Callback<T>): boolean {
+  run<T>(script: LuaScript, keys: string[], args: (string | number)[], callback: Callback<T>): boolean {
     const words = [keys.length, ...keys, ...args];
-    return this.send_command('evalsha', [digestOf(script), ...words], (error: Error | null, reply: T) => {
-      if (error && /^NOSCRIPT /.test(error.message)) this.send_command('eval', [script, ...words], callback);
+    return this.send_command('evalsha', [script.digest, ...words], (error: Error | null, reply: T) => {
+      if (error && /^NOSCRIPT /.test(error.message))
+        this.send_command('eval', [script.text, ...words], callback);
       else callback(error, reply);
     });
   }
