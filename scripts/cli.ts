@@ -1,11 +1,10 @@
 // What all commands have in common: arguments, --help, usage, and how a command ends.
 import { Command, InvalidArgumentError } from 'commander';
-import { exitOnSignals } from '../test/support/script';
-import { checkRunner } from '../test/support/launcher';
+import { exitOnSignals } from '../test/support/processes';
 
 /**
- * Makes the parser of a command. Whatever it does not know ends the process with a line and the usage on stderr and
- * status 2; `--help` prints the usage on stdout.
+ * Makes the parser of a command. Unknown arguments end the process with a line and the usage on stderr and status 2;
+ * `--help` prints the usage on stdout.
  * @param name what a person types before the arguments, such as 'npm start --'
  */
 export function createCommand(name: string, description: string): Command {
@@ -17,11 +16,10 @@ export function createCommand(name: string, description: string): Command {
     .configureOutput({
       outputError: (text, write) => write(`${text}Usage: ${name} ${command.usage()} (--help says more)\n`),
     })
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .hook('preAction', () => orRefuse(command, checkRunner));
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }
 
-/** Runs `read` on what the person has typed; what it throws is said as the parser's own errors are, with status 2. */
+/** Runs `read` on what the person has typed; what it throws is printed like the parser's own errors, with status 2. */
 export function orRefuse<T>(command: Command, read: () => T): T {
   try {
     return read();
@@ -30,13 +28,13 @@ export function orRefuse<T>(command: Command, read: () => T): T {
   }
 }
 
-/** Reads the path that an option takes; what looks like an option is one, and the path is missing. */
+/** Reads the path that an option takes. A path that looks like an option is one, and the path is missing. */
 export function readPath(text: string): string {
   if (text.startsWith('-')) throw new InvalidArgumentError('It must be a path.');
   return text;
 }
 
-/** Parses the arguments and runs the command's action; an error of it is one line on stderr and status 1. */
+/** Parses the arguments and runs the command's action; its error is one line on stderr and status 1. */
 export function runCommand(command: Command): void {
   exitOnSignals();
   command.parseAsync().catch((error: Error) => {
