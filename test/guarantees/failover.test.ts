@@ -1,15 +1,12 @@
 // A failover that leaves the connections open: the server becomes a replica, and its name leads to the new primary.
 import { completedJob, NOTIFICATIONS } from '../support/expected';
 import { request } from '../support/http';
-import { ROOT } from '../support/launcher';
-import { RedisServer } from '../support/redis';
+import { startHelper } from '../support/nothing_lost';
 import { Relay, startRelayWith } from '../support/relay';
-import { Script, startProgram } from '../support/script';
-import { answered, startServerCompiled } from '../support/servers';
-import { setUp } from '../support/suite';
+import { startServerCompiled, waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
-
-const suite = setUp();
+import { prepareRedis, RedisServer } from '../support/redis';
+import { startCompiled } from '../support/script';
 
 /** Two servers, of which the second is a replica of the first, and the name that leads to the primary. */
 interface Pair {
@@ -24,8 +21,8 @@ let name: Relay;
 afterEach(() => name.close());
 
 async function startPair(): Promise<Pair> {
-  const primary = await suite.another('--repl-diskless-sync-delay', '0');
-  const replica = await suite.another('--replicaof', '127.0.0.1', `${primary.port}`);
+  const primary = await prepareRedis('--repl-diskless-sync-delay', '0');
+  const replica = await prepareRedis('--replicaof', '127.0.0.1', `${primary.port}`);
   await primary.start();
   await replica.start();
   const isCopied = async () =>
@@ -49,30 +46,22 @@ async function startPair(): Promise<Pair> {
   };
 }
 
-/** A processor of Task 7's type that keeps its job until it gets SIGUSR2. */
-function startSlowProcessor(url: string): Script {
-  const command = [process.execPath, '-r', 'ts-node/register', 'test/support/programs/slow_processor.ts'];
-  return suite.adopt(
-    startProgram('slow_processor', command, { cwd: ROOT, env: { ...process.env, REDIS_URL: url } })
-  );
-}
-
 test('every job ends: those of before, one that is active, and those of after', async () => {
   const { url, failOver } = await startPair();
   const env = { REDIS_URL: url };
-  const slow = startSlowProcessor(url);
-  const creator = suite.runCompiled('6-job_creator', env);
-  await slow.line('has job 1');
-  const processor = suite.runCompiled('7-job_processor', env);
-  const before = suite.runCompiled('7-job_creator', env);
-  expect(await before.end()).toBe(0);
+  const slow = startHelper('slow_processor', url);
+  const creator = startCompiled('6-job_creator', env);
+  await slow.waitForLine('has job 1');
+  const processor = startCompiled('7-job_processor', env);
+  const before = startCompiled('7-job_creator', env);
+  expect(await before.waitForExit()).toBe(0);
 
   await failOver();
-  slow.process.kill('SIGUSR2');
-  expect(await creator.end()).toBe(0);
+  slow.signal('SIGUSR2');
+  expect(await creator.waitForExit()).toBe(0);
   expect(creator.stdout.filter((line) => !/not connected/.test(line))).toEqual(completedJob(1));
-  const after = suite.runCompiled('7-job_creator', env);
-  expect(await after.end()).toBe(0);
+  const after = startCompiled('7-job_creator', env);
+  expect(await after.waitForExit()).toBe(0);
   expect(after.stdout.filter((line) => / (completed|failed)/.test(line))).toHaveLength(NOTIFICATIONS.length);
   expect(processor.stdout).toContainEqual(expect.stringMatching(/ failed - .*READONLY /));
   for (const script of [creator, before, after, processor, slow]) expect(script.stderr).toEqual([]);
@@ -80,8 +69,8 @@ test('every job ends: those of before, one that is active, and those of after', 
 
 test('a server confirms reservations again', async () => {
   const { url, failOver, replica } = await startPair();
-  const { port } = await startServerCompiled(suite, '9-stock', { REDIS_URL: url });
-  await answered(port, '/reserve_product/1', 200);
+  const { port } = await startServerCompiled('9-stock', { REDIS_URL: url });
+  await waitForStatus(port, '/reserve_product/1', 200);
   await failOver();
   const statuses = new Set<number>();
   await until(async () => {

@@ -2,14 +2,17 @@
 import { BLACKLIST, sending } from '../support/expected';
 import { countJobs, jobField } from '../support/jobs';
 import { ROOT } from '../support/launcher';
-import { setUpHelpers } from '../support/nothing_lost';
-import { startProgram } from '../support/script';
-import { setUp } from '../support/suite';
+import { startHelper } from '../support/nothing_lost';
 import { until } from '../support/wait';
+import { RedisServer, startRedis } from '../support/redis';
+import { startCompiled, startTask } from '../support/script';
 
 const TYPE = 'push_notification_code';
-const suite = setUp();
-const runHelper = setUpHelpers(suite);
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(() => redis.reset());
 
 /**
  * Saves a job as Kue's documentation says.
@@ -23,58 +26,61 @@ async function create(type: string, phoneNumber: string, settings: string): Prom
       console.log(job.id);
       process.exit();
     });`;
-  const env = { ...process.env, REDIS_URL: suite.redis.url };
-  const creator = suite.adopt(startProgram('creator', [process.execPath, '-e', code], { cwd: ROOT, env }));
-  await creator.line(/^\d+$/);
+  const env = { ...process.env, REDIS_URL: redis.url };
+  const creator = startTask('creator', {
+    command: [process.execPath, '-e', code],
+    options: { cwd: ROOT, env },
+  });
+  await creator.waitForLine(/^\d+$/);
   return Number(creator.stdout[0]);
 }
 
 const reaches = (id: number, state: string) =>
-  until(async () => (await jobField(suite.redis, id, 'state')) === state, `job ${id} is ${state}`);
+  until(async () => (await jobField(redis, id, 'state')) === state, `job ${id} is ${state}`);
 
 test('priority: a job of a higher one is processed first', async () => {
   await create(TYPE, '1', ".priority('low')");
   await create(TYPE, '2', '');
   await create(TYPE, '3', ".priority('high')");
-  const processor = suite.runCompiled('6-job_processor');
-  await processor.line(/^Sending/, 3);
+  const processor = startCompiled('6-job_processor', { REDIS_URL: redis.url });
+  await processor.waitForLine(/^Sending/, 3);
   const order = ['3', '2', '1'].map((phoneNumber) => sending({ phoneNumber, message: 'x' }));
   expect(processor.stdout).toEqual(order);
 });
 
 test('attempts: a job that fails is processed again', async () => {
   const id = await create('push_notification_code_2', BLACKLIST[0], '.attempts(3)');
-  suite.runCompiled('7-job_processor');
-  await until(async () => (await jobField(suite.redis, id, 'attempts')) === '3', 'three attempts');
+  startCompiled('7-job_processor', { REDIS_URL: redis.url });
+  await until(async () => (await jobField(redis, id, 'attempts')) === '3', 'three attempts');
   await reaches(id, 'failed');
 });
 
 test('delay: a job is processed no earlier', async () => {
   const id = await create(TYPE, '1', '.delay(2000)');
-  suite.runCompiled('6-job_processor');
+  startCompiled('6-job_processor', { REDIS_URL: redis.url });
   await reaches(id, 'complete');
   const [created, started] = [
-    await jobField(suite.redis, id, 'created_at'),
-    await jobField(suite.redis, id, 'started_at'),
+    await jobField(redis, id, 'created_at'),
+    await jobField(redis, id, 'started_at'),
   ];
   expect(Number(started) - Number(created)).toBeGreaterThanOrEqual(2000);
 });
 
 test('removeOnComplete: nothing of the job is left', async () => {
   const id = await create(TYPE, '1', '.removeOnComplete(true)');
-  const processor = suite.runCompiled('6-job_processor');
-  await processor.line(/^Sending/);
-  await until(async () => (await suite.redis.command('EXISTS', `q:job:${id}`)) === 0, 'the job is gone');
-  expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 0 });
+  const processor = startCompiled('6-job_processor', { REDIS_URL: redis.url });
+  await processor.waitForLine(/^Sending/);
+  await until(async () => (await redis.command('EXISTS', `q:job:${id}`)) === 0, 'the job is gone');
+  expect(await countJobs(redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 0 });
   expect(processor.stderr).toEqual([]);
 });
 
 test('ttl: a job that takes longer fails, and its worker takes the next one', async () => {
   const id = await create(TYPE, '1', '.ttl(1000)');
-  const processor = runHelper('slow_processor');
-  await processor.line(`has job ${id}`);
+  const processor = startHelper('slow_processor', redis.url);
+  await processor.waitForLine(`has job ${id}`);
   const next = await create(TYPE, '2', '');
   await reaches(id, 'failed');
-  expect(await jobField(suite.redis, id, 'error')).toBe('TTL exceeded');
-  await processor.line(`has job ${next}`);
+  expect(await jobField(redis, id, 'error')).toBe('TTL exceeded');
+  await processor.waitForLine(`has job ${next}`);
 });
