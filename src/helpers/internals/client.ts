@@ -10,8 +10,8 @@ export const RETRY_DELAY = 500;
 /** Seconds that a server may take to accept a connection, or to reply to a command. */
 const REPLY_TIMEOUT = 5;
 
-/** Milliseconds between two looks at what the server owes. */
-const WATCH_INTERVAL = 500;
+/** Milliseconds between two checks of whether it has. */
+const CHECK_INTERVAL = 500;
 
 /** Replies of a server that is the wrong one, or not there yet: after a failover the name may lead to another. */
 const WRONG_SERVER = /^(READONLY|LOADING|MASTERDOWN|UNBLOCKED) |-READONLY /;
@@ -83,10 +83,10 @@ export class Client extends RedisClient {
   private readonly server: Address;
   /** Why this connection is refused. */
   private reason = '';
-  /** What the server owes: that it accepts the connection, or the reply to the oldest command. */
+  /** What the server is to do next: to accept the connection, or to reply to this command. */
   private awaited: unknown;
-  /** How many looks it has been owed for: a process that was stopped itself has not counted any meanwhile. */
-  private looks = 0;
+  /** For how many checks it has not: counted, not timed, since this process may have been stopped itself. */
+  private silentChecks = 0;
   private corked = false;
 
   /**
@@ -104,8 +104,8 @@ export class Client extends RedisClient {
     this.server = server;
     const timer = setInterval(() => {
       if (this.closing && this.stream.destroyed) clearInterval(timer);
-      else this.look();
-    }, WATCH_INTERVAL).unref();
+      else this.checkSilence();
+    }, CHECK_INTERVAL).unref();
   }
 
   /** Connects to the next of the name's addresses, IPv4 first: node-redis asks for IPv4 alone. */
@@ -123,7 +123,7 @@ export class Client extends RedisClient {
     this.reply_parser.returnFatalError = ({ message }) => this.refuse(message);
   }
 
-  /** The check before 'ready': no waiting command is sent before the password and the database are accepted. */
+  /** Sends no waiting command before the password and the database are accepted, and the server replies. */
   ready_check(): void {
     const { user, password, db } = this.server;
     this.ready = true; // for these commands, ahead of those that wait
@@ -147,19 +147,19 @@ export class Client extends RedisClient {
     return event === 'ready' && !this.ready ? false : super.emit(event, ...args);
   }
 
-  /** Refuses a server that has not answered for 5 s. Where it owes nothing, PING finds out whether it is there. */
-  private look(): void {
+  /** Refuses a server that has not answered for 5 s. While no command waits, PING finds out whether it is there. */
+  private checkSilence(): void {
     const { command_queue, connected, stream } = this;
     const awaited = connected ? (command_queue as unknown as CommandQueue).peekFront() : stream;
     if (!awaited && this.ready && !this.closing) this.ping(() => undefined);
-    this.looks = awaited && awaited === this.awaited && !stream.destroyed ? this.looks + 1 : 0;
+    this.silentChecks = awaited && awaited === this.awaited && !stream.destroyed ? this.silentChecks + 1 : 0;
     this.awaited = awaited;
-    if (this.looks * WATCH_INTERVAL < REPLY_TIMEOUT * 1000) return;
+    if (this.silentChecks * CHECK_INTERVAL < REPLY_TIMEOUT * 1000) return;
     this.refuse(`the server has not answered for ${REPLY_TIMEOUT} s`);
   }
 
   return_reply(reply: unknown): void {
-    if (this.connected) super.return_reply(reply); // else no command waits for it any more
+    if (this.connected) super.return_reply(reply); // otherwise no command waits for it any more
   }
 
   return_error(error: Error): void {
@@ -168,14 +168,14 @@ export class Client extends RedisClient {
     else super.return_error(error);
   }
 
-  /** Gives the connection up. What it still sends is not read; what waits for a reply has lost its connection. */
+  /** Gives the connection up: replies that still come are ignored, and the commands that wait for one have lost it. */
   private refuse(reason: string): void {
     this.reason = reason;
     this.connected = false;
     this.stream.destroy();
   }
 
-  /** Says why there is no connection, in one line for each that broke or failed; the next attempt follows. */
+  /** Says in one line why a connection broke or failed. Returns when the next attempt follows. */
   private retry(error?: Error): number {
     const reason = this.reason || 'the connection was closed';
     const { message } = error || new Error(`Redis connection to ${this.address} failed - ${reason}`);
@@ -199,7 +199,7 @@ export class Client extends RedisClient {
     for (const command of commands) waiting.push(command);
   }
 
-  /** Sends all that is written at a time in one packet. */
+  /** Sends everything that is written in the same turn of the event loop in one packet. */
   write(data: string | Buffer): void {
     const { stream } = this;
     if (!this.corked) {

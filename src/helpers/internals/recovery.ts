@@ -54,16 +54,16 @@ const SCAN = `
  * What tells the machine from others: the host's name, which another one may have too, the id of its start, and the space
  * of process ids, of which containers have their own.
  */
-let machine: string | undefined;
 export function readMachine(): string {
-  if (machine) return machine;
   try {
     const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return (machine = `${hostname()} ${start} ${readlinkSync('/proc/self/ns/pid')}`);
+    return `${hostname()} ${start} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return hostname(); // no Linux, and so no containers
   }
 }
+
+export const MACHINE = readMachine();
 
 /** Whether a worker of this machine has ended: its process is gone, as after kill -9. */
 function hasEnded(name: string): boolean {
@@ -81,7 +81,6 @@ function hasEnded(name: string): boolean {
  */
 export function recoverJobs(queue: Queue, type: string): void {
   const { client, id: name } = queue;
-  const machine = readMachine();
   let connected = client.ready;
   let returnAfter = 0;
   let scanning = false;
@@ -100,7 +99,7 @@ export function recoverJobs(queue: Queue, type: string): void {
     if (scanning || !client.ready) return;
     scanning = true;
     const returning = Date.now() >= returnAfter ? 1 : 0;
-    const args = [SCAN, 1, `q:${type}:jobs`, type, name, machine, returning];
+    const args = [SCAN, 1, `q:${type}:jobs`, type, name, MACHINE, returning];
     // Sent again after a reconnection, it would return jobs too early.
     client.internal_send_command({ command: 'eval', args, callback, bound: true });
   };

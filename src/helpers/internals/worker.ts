@@ -2,7 +2,7 @@
 import * as kue from 'kue';
 import { Job, Worker } from 'kue';
 import { RETRY_DELAY } from './client';
-import { readMachine, RENEW } from './recovery';
+import { MACHINE, RENEW } from './recovery';
 import { KueClient, luaScript } from './kue_client';
 import { Hash } from './untrusted';
 
@@ -86,7 +86,7 @@ function claim(worker: ClaimingWorker, callback: (error: Error | null, id?: numb
   const { id, queue, type } = worker;
   worker.claims = (worker.claims || 0) + 1;
   const keys = [`q:${type}:jobs`, `q:jobs:${type}:inactive`];
-  const args = [type, id, worker.claims, queue.id, readMachine(), Date.now()];
+  const args = [type, id, worker.claims, queue.id, MACHINE, Date.now()];
   const client = queue.client as unknown as KueClient;
   client.run<[string, string[]] | null>(CLAIM, keys, args, (error, reply) => {
     if (error || !reply) return callback(error);
