@@ -10,7 +10,7 @@ import { checksOf, consolesOf, readEntries } from './collect';
 import { isFolder } from './folders';
 import { installCopy } from './install';
 import { loadTests, Message, runJest } from './run_jest';
-import { Sandbox } from './sandbox';
+import { Sandbox } from './confine';
 import { makeWork, removeWork } from './work_folder';
 
 /** Milliseconds that grading a folder may take, by default. */

@@ -14,7 +14,8 @@ import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
 import { report, visible } from './print';
-import { findSandbox, Found, Sandbox } from './sandbox';
+import { Sandbox } from './confine';
+import { findSandbox, Found } from './sandbox';
 import { stopAll } from './stop';
 
 interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {

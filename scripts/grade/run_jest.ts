@@ -7,7 +7,8 @@ import { killMarked, signalGroup } from '../../test/support/processes';
 import { ROOT } from '../../test/support/launcher';
 import { within } from '../../test/support/wait';
 import { copyCache, JEST_CACHE } from './jest_cache';
-import { keepApart, Sandbox } from './sandbox';
+import { Sandbox } from './confine';
+import { keepApart } from './sandbox';
 import { onStop } from './stop';
 
 /** What the reporter says: a check that is done, a file that is, or that all are. */
