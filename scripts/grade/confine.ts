@@ -98,13 +98,20 @@ export function insideCommand(
 /** The path of the bwrap that this process's scripts run in, where the grader has found that one works. */
 export const SANDBOX = process.env.SOLUTION_SANDBOX;
 
+const CURRENT: Sandbox | undefined = SANDBOX
+  ? { bwrap: SANDBOX, isNested: true, dataLimit: Number(process.env.SOLUTION_DATA_LIMIT) }
+  : undefined;
+
 /**
  * The command that runs a program apart, or the same command where there is no sandbox.
  * @param mounts what it needs besides the system, as bwrap's own arguments
  */
-export function confine(command: string[], mounts: string[]): string[] {
-  if (!SANDBOX) return command;
-  const programs = [process.execPath, process.env.REDIS_SERVER as string];
-  const sandbox = { bwrap: SANDBOX, dataLimit: Number(process.env.SOLUTION_DATA_LIMIT) };
-  return insideCommand(sandbox, [...systemMounts(programs), ...mounts], command);
+export function confine(
+  command: string[],
+  mounts: string[],
+  sandbox = CURRENT,
+  redis = process.env.REDIS_SERVER as string
+): string[] {
+  if (!sandbox) return command;
+  return insideCommand(sandbox, [...systemMounts([process.execPath, redis]), ...mounts], command);
 }

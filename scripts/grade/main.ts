@@ -5,6 +5,7 @@ import { join } from 'path';
 import { Result } from './result';
 import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
 import { ROOT } from '../../test/support/launcher';
+import { findRedis } from '../../test/support/redis';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { progress } from '../progress';
 import { names } from './class';
@@ -17,6 +18,7 @@ import { report, visible } from './print';
 import { Sandbox } from './confine';
 import { findSandbox, Found } from './sandbox';
 import { stopAll } from './stop';
+import { tryPrograms } from './trial';
 
 interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
   class?: string;
@@ -107,6 +109,13 @@ async function grade(words: string[], options: Options): Promise<void> {
   orRefuse(command, () => checkOutputs(options));
   const { sandbox, warning } = options.sandbox ? findSandbox() : ({} as Found);
   if (warning) console.error(warning);
+  try {
+    await tryPrograms(findRedis(), sandbox);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 2;
+    return;
+  }
   const plan = { ...options, files, sandbox };
   const results = await (isClass ? gradeAll(folders, plan) : gradeOne(folders[0], plan));
   const isWritten = writeOutputs(results, options, isClass);
