@@ -105,6 +105,11 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
       const unchecked = errors.get(file) || outcome.reason || 'the test did not run';
       return checksOf(entries(file), dir, unchecked);
     });
+    const broken = files.find((file) => errors.has(file) && entries(file).length === 0);
+    if (broken) {
+      const error = `Jest could not run the tests of ${broken}: ${errors.get(broken)}`;
+      return result({ checks: all, reason: outcome.reason || error });
+    }
     const checks = options.check ? all.filter(({ id }) => id === options.check) : all;
     const unknown = options.check && checks.length === 0;
     const reason = unknown ? `there is no check called '${options.check}'` : outcome.reason;

@@ -4,7 +4,7 @@ import { dirname, join } from 'path';
 import { findSandbox } from '../../scripts/grade/sandbox';
 import { findRedis } from '../support/redis';
 import { RIGHT } from './attempts';
-import { place, solution, start } from './class_folder';
+import { place, readJson, solution, start } from './class_folder';
 import { FOLDER_TIME, gradeCommand } from './folder';
 
 const works = Boolean(findSandbox().sandbox);
@@ -52,6 +52,30 @@ test(
     const { status, stderr } = await gradeWith(wrapper('echo "no such option"; exit 1'), '--no-sandbox');
     expect(status).toBe(2);
     expect(stderr).toMatch(/does not start:\n {2}no such option\nSet REDIS_SERVER/);
+  },
+  FOLDER_TIME
+);
+
+test(
+  'a Jest that cannot run the tests: why, status 2, and marks that are not complete',
+  async () => {
+    // As in Node 25.2.0, where reading this global throws.
+    const preload = place('no_storage.js');
+    writeFileSync(
+      preload,
+      `Object.defineProperty(globalThis, 'localStorage', { enumerable: true, configurable: true,
+        get() { throw new Error('Cannot initialize local storage'); } });`
+    );
+    const [folder, json] = [solution(place('right'), RIGHT), place('marks.json')];
+    const command = gradeCommand(folder, '2', '--json', json, '--no-sandbox');
+    const script = start(command, { NODE_OPTIONS: `--require ${preload}` });
+    expect(await script.ended).toBe(2);
+    expect(script.stderr.join('\n')).toMatch(/Jest could not run the tests of 1-redis_op: .*local storage/);
+    expect(readJson(json)).toMatchObject({
+      complete: false,
+      reason: expect.stringMatching(/local storage/),
+      checks: [],
+    });
   },
   FOLDER_TIME
 );
