@@ -115,14 +115,15 @@ export function isNamed(folder: string, name: string): boolean {
   return name in dependencies(folder);
 }
 
+/** Where the compiled texts of the folder's files are: see prepare_graded.ts. */
+const compiledFolder = () => join(process.env.SOLUTION_WORK as string, 'compiled');
+
 /** The command that starts a program on a folder with the launcher: apart from the grader and its files, where that is possible. */
 export function gradedCommand(folder: string, path: string, ...args: string[]): string[] {
-  const work = process.env.SOLUTION_WORK as string;
-  const launcher = ['launch.js', 'compile.js', 'compiled.js', 'compiled'].map((name) => join(work, name));
-  const command = [process.execPath, launcher[0], path, ...args];
+  const command = [process.execPath, join(__dirname, 'launch.js'), path, ...args];
   if (!SANDBOX) return command;
   const ours = ['node_modules', 'test', 'scripts/grade'].map((name) => join(ROOT, name));
-  return confine(command, [...[...ours, ...launcher].flatMap(readOnly), ...folderMounts(folder)]);
+  return confine(command, [...[...ours, compiledFolder()].flatMap(readOnly), ...folderMounts(folder)]);
 }
 
 /** The name that marks whatever the scripts of this process have started; it begins no other process's. */
@@ -143,6 +144,7 @@ export function gradedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     FORCE_COLOR: '0',
     HOME: temporary,
     TMPDIR: temporary,
+    COMPILED: compiledFolder(),
     MOVED_PORTS: `6379:${port ? port[1] : 1},1245:${env.PORT || 0}`,
     QUEUING_RUN: runMark(),
   };

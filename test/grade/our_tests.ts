@@ -16,8 +16,9 @@ import { join } from 'path';
 import { patternOf } from '../../scripts/grade/grade_folder';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import { compile } from '../../scripts/grade/compile';
 import { Change, EDIT_TIME, makeChanges } from './edit';
+
+const { compile } = require('../../scripts/grade/compile'); // eslint-disable-line @typescript-eslint/no-var-requires
 
 export interface OurEdit extends Change {
   /** The sentence that it breaks, in the words of the tasks. */
