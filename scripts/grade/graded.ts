@@ -14,11 +14,14 @@ const MAX_FILES = 300;
 /** Bytes of a file of the folder's that is read here: one of a student's may be a device, which has no end. */
 const MAX_BYTES = 2e6;
 
-/** The text of a file; none where it is larger, is no file or cannot be read. */
+/** The text of a file, its line ends as ours; none where it is larger, is no file or cannot be read. */
 export function textOf(path: string): string {
   try {
     const stats = statSync(path);
-    return stats.isFile() && stats.size <= MAX_BYTES ? readFileSync(path, 'utf8') : '';
+    if (!stats.isFile() || stats.size > MAX_BYTES) return '';
+    return readFileSync(path, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .replace(/\r\n/g, '\n');
   } catch {
     return '';
   }
