@@ -2,12 +2,11 @@
 import { join, resolve } from 'path';
 import { Group, Result, totalsOf } from './result';
 import { testFilesOf, TASKS } from '../../test/support/scenarios';
-import { locate } from './graded';
 import { prepareGraded } from './prepare_graded';
 import { findRedis, redisVersion } from '../../test/support/redis';
 import { build, COMPILED, ROOT } from '../../test/support/launcher';
 import { checksOf, consolesOf, readEntries } from './collect';
-import { isFolder } from './folders';
+import { findScripts } from './folders';
 import { installCopy } from './install';
 import { loadTests, Message, runJest } from './run_jest';
 import { Sandbox } from './confine';
@@ -43,15 +42,6 @@ function firstLine(error: string): string {
   return lines.find((line) => line && !line.startsWith('●')) || 'Jest could not run the test file';
 }
 
-/** Why a folder cannot be graded at all. */
-function obstacle(dir: string, files: string[]): string | undefined {
-  const folder = resolve(dir);
-  if (!isFolder(folder)) return `${dir}: there is no such folder`;
-  if (files.some((file) => locate(folder, file)) || files.join() === '0-install') return undefined;
-  const names = files.filter((file) => file !== '0-install').join(', ');
-  return `${dir}: none of the tasks' scripts is in it or in its src (${names})`;
-}
-
 /** The pattern of a text for `--testNamePattern`, which finds it in a title. */
 export const patternOf = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
@@ -73,13 +63,11 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
     consoles: [],
     ...outcome,
   });
-  const why = obstacle(dir, files);
-  if (why) return result({ reason: why });
-
   if (resolve(dir) === ROOT && process.env.RUNNER === 'dist') build(COMPILED);
   const work = makeWork();
   try {
-    const folder = options.install ? await installCopy(resolve(dir), work) : resolve(dir);
+    const found = findScripts(dir, files);
+    const folder = options.install ? await installCopy(found, work) : found;
     let done = 0;
     const errors = new Map<string, string>();
     const onMessage = ({ file = '', title: name, error }: Message) => {

@@ -12,7 +12,6 @@ import {
 import { AddressInfo, createServer } from 'net';
 import { tmpdir } from 'os';
 import { basename, join, relative } from 'path';
-import { PROJECT } from '../../scripts/grade/class';
 import { Sandbox } from '../../scripts/grade/confine';
 import { findSandbox, keepApart } from '../../scripts/grade/sandbox';
 import { Result } from '../../scripts/grade/result';
@@ -20,6 +19,7 @@ import { findRedis } from '../support/redis';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 import { attempting, attempts } from './attempts';
+import { PROJECT } from './class_folder';
 import { gradeCommand } from './folder';
 
 const { sandbox, warning = '' } = findSandbox();
