@@ -20,18 +20,13 @@ export function readEntries(results: string, file: string): Entry[] {
     });
 }
 
-/** A text as one argument of a shell. */
-export function quote(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
-}
-
 /**
  * The checks of a file, in the order in which they are declared.
+ * @param rerun the command that runs one of them again
  * @param reason why one that has no result is not checked
  */
-export function checksOf(entries: Entry[], shownFolder: string, reason: string): Check[] {
+export function checksOf(entries: Entry[], rerun: (id: string) => string, reason: string): Check[] {
   const results = new Map<string, Check>();
-  const rerun = (id: string) => `npm run grade ${quote(shownFolder)} -- --check ${quote(id)}`;
   for (const entry of entries) {
     if (entry.kind === 'declared') {
       const { file, group, title } = entry;

@@ -6,6 +6,7 @@ import { prepareGraded } from './prepare_graded';
 import { findRedis, redisVersion } from '../../test/support/redis';
 import { build, COMPILED, ROOT } from '../../test/support/launcher';
 import { checksOf, consolesOf, readEntries } from './collect';
+import { quote } from './command_line';
 import { findScripts } from './folders';
 import { installCopy } from './install';
 import { loadTests, Message, runJest } from './run_jest';
@@ -28,6 +29,8 @@ export interface GradeOptions {
   time?: number;
   /** How many test files run at a time; two a core where it is left out. */
   workers?: number;
+  /** Whether the person has asked for no sandbox. */
+  unsafe?: boolean;
   /** What keeps the folder's scripts apart from this machine, where they are to be. */
   sandbox?: Sandbox;
   /** Called with each check that is done. */
@@ -85,13 +88,16 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
       time: options.time || TIME_LIMIT,
     });
     const results = join(work, 'results');
+    const same = [...(options.install ? ['--install'] : []), ...(options.unsafe ? ['--no-sandbox'] : [])];
+    const rerun = (id: string) =>
+      ['npm run grade', quote(dir), '--', ...same, '--check', quote(id)].join(' ');
     const entries = (file: string) => readEntries(results, file);
     // What had not begun is declared now, so that the number of checks is always the same.
     const missing = files.filter((file) => entries(file).length === 0);
     if (missing.length > 0) await loadTests({ ...run, files: missing });
     const all = files.flatMap((file) => {
       const unchecked = errors.get(file) || outcome.reason || 'the test did not run';
-      return checksOf(entries(file), dir, unchecked);
+      return checksOf(entries(file), rerun, unchecked);
     });
     const broken = files.find((file) => errors.has(file) && entries(file).length === 0);
     if (broken) {

@@ -73,21 +73,50 @@ function titleOf({ id }: Check): string {
   return (TASKS.find((task) => testFilesOf(task).includes(file)) || { title: file }).title;
 }
 
+/** Whether a check says that there is no script, or nothing in it: then no other check of the file says more. */
+const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
+
+/** The lines of a file's checks in one group. One line will do where its script is not there or has not been checked. */
+function fileLines(file: string, checks: Check[]): string[] {
+  const [first] = checks;
+  if (isMissing(first))
+    return [`    ${SIGNS.failed} ${file}: ${visible(`${first.reason}`)}`, ...hintLines(first)];
+  const lines: string[] = [];
+  checks.forEach((check, index) => {
+    const isSame = (other: Check | undefined) =>
+      other &&
+      other.status === 'not checked' &&
+      other.status === check.status &&
+      other.reason === check.reason;
+    if (isSame(checks[index - 1])) return;
+    const same = checks.slice(index).findIndex((other) => !isSame(other));
+    const count = same < 0 ? checks.length - index : same;
+    const what = count > 1 ? `${file}: ${count} checks` : check.id;
+    const why = check.status === 'not checked' ? dim(` (not checked: ${visible(check.reason || '')})`) : '';
+    lines.push(`    ${SIGNS[check.status]} ${what}${why}`);
+    if (check.status === 'failed') lines.push(...explain(check).map((line) => INDENT + line), '');
+  });
+  return lines;
+}
+
+const hintLines = ({ hint }: Check): string[] => (hint ? [`${INDENT}hint:   ${hint}`] : []);
+
 /** All lines of a report. */
 export function report(result: Result): string[] {
   const lines: string[] = [];
+  const missing = new Set(result.checks.filter(isMissing).map(({ id }) => id.split(':')[0]));
   for (const group of ['task', 'robustness'] as const) {
     const checks = result.checks.filter((check) => check.group === group);
     if (checks.length > 0) lines.push('', bold(GROUPS[group]));
     let title = '';
-    for (const check of checks) {
-      if (titleOf(check) !== title) {
-        title = titleOf(check);
+    for (const file of new Set(checks.map(({ id }) => id.split(':')[0]))) {
+      if (group === 'robustness' && missing.has(file)) continue;
+      const own = checks.filter(({ id }) => id.startsWith(`${file}:`));
+      if (titleOf(own[0]) !== title) {
+        title = titleOf(own[0]);
         lines.push(`  ${title}`);
       }
-      const why = check.status === 'not checked' ? dim(` (not checked: ${visible(check.reason || '')})`) : '';
-      lines.push(`    ${SIGNS[check.status]} ${check.id}${why}`);
-      if (check.status === 'failed') lines.push(...explain(check).map((line) => INDENT + line), '');
+      lines.push(...fileLines(file, own));
     }
   }
   const { task, robustness } = result.totals;
