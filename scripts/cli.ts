@@ -1,7 +1,6 @@
 // What all commands have in common: arguments, --help, usage, and how a command ends.
 import { Command, InvalidArgumentError } from 'commander';
-import { exitOnSignals } from '../test/support/script';
-import { checkRunner } from '../test/support/launcher';
+import { exitOnSignals } from '../test/support/processes';
 
 /**
  * Makes the parser of a command. Whatever it does not know ends the process with a line and the usage on stderr and
@@ -17,8 +16,7 @@ export function createCommand(name: string, description: string): Command {
     .configureOutput({
       outputError: (text, write) => write(`${text}Usage: ${name} ${command.usage()} (--help says more)\n`),
     })
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .hook('preAction', () => orRefuse(command, checkRunner));
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }
 
 /** Runs `read` on what the person has typed; what it throws is said as the parser's own errors are, with status 2. */

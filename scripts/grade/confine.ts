@@ -77,11 +77,7 @@ export interface Sandbox {
 }
 
 /** The command that runs another one apart, in whatever network this process is in. */
-export function insideCommand(
-  { bwrap, dataLimit }: Pick<Sandbox, 'bwrap' | 'dataLimit'>,
-  mounts: string[],
-  command: string[]
-): string[] {
+export function insideCommand({ bwrap, dataLimit }: Sandbox, mounts: string[], command: string[]): string[] {
   count += 1;
   return [
     ...[bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL'],
@@ -95,23 +91,12 @@ export function insideCommand(
   ];
 }
 
-/** The path of the bwrap that this process's scripts run in, where the grader has found that one works. */
-export const SANDBOX = process.env.SOLUTION_SANDBOX;
-
-const CURRENT: Sandbox | undefined = SANDBOX
-  ? { bwrap: SANDBOX, isNested: true, dataLimit: Number(process.env.SOLUTION_DATA_LIMIT) }
-  : undefined;
-
 /**
- * The command that runs a program apart, or the same command where there is no sandbox.
+ * The command that runs a program apart; the same command where scripts cannot be kept apart from the grader.
  * @param mounts what it needs besides the system, as bwrap's own arguments
  */
-export function confine(
-  command: string[],
-  mounts: string[],
-  sandbox = CURRENT,
-  redis = process.env.REDIS_SERVER as string
-): string[] {
-  if (!sandbox) return command;
-  return insideCommand(sandbox, [...systemMounts([process.execPath, redis]), ...mounts], command);
+export function confine(sandbox: Sandbox | undefined, command: string[], mounts: string[]): string[] {
+  if (!sandbox?.isNested) return command;
+  const programs = [process.execPath, process.env.REDIS_SERVER as string];
+  return insideCommand(sandbox, [...systemMounts(programs), ...mounts], command);
 }

@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { findTasks, TASKS } from '../../test/support/scenarios';
-import { locate } from './graded';
+import { locate } from './source';
 
 /** How many levels below a named folder the scripts may be, as in a repository that holds several projects. */
 const LEVELS = 3;

@@ -3,8 +3,7 @@ import { execFileSync, spawn } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { TASKS } from '../../test/support/scenarios';
-import { callsConnect } from './mistakes';
-import { dependencies, locate, Package, sourceOf, textOf } from './graded';
+import { callsConnect, dependencies, locate, Package, sourceOf, textOf } from './source';
 import { ROOT } from '../../test/support/launcher';
 import { onStop } from './stop';
 

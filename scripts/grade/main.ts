@@ -66,7 +66,7 @@ async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
   finishOnSignals();
   const result = await gradeFolder(folder, {
     ...plan,
-    onProgress: (done, id) => show(`${done}  ${visible(id)}`),
+    onProgress: (done, of, id) => show(`${done} of ${of}  ${visible(id)}`),
   });
   show('');
   if (result.checks.length > 0) console.log(report(result).join('\n').trim());

@@ -1,5 +1,6 @@
 // How a common mistake is recognised in what a failed check shows, and in the student's own text.
 import { Facts } from './result';
+import { callsConnect } from './source';
 
 /** What is known of a failed check. */
 export interface Failure extends Facts {
@@ -118,10 +119,6 @@ export function goesOnAfterDone(source: string): boolean {
 export function listensTo(source: string, event: string): boolean {
   return new RegExp(`\\.(on|once)\\(\\s*['"\`](job )?${event}['"\`]`).test(source);
 }
-
-/** Whether code calls a client's connect(), which redis has from version 4 on; redis/lib is of redis 2 and 3. */
-export const callsConnect = (source: string): boolean =>
-  /\.connect\(\s*\)/.test(source) && !/['"]redis\/lib\//.test(source);
 
 /** Whether a script is written for redis 4 and its promises, and has it. */
 export function isForRedis4(source: string, redis?: string): boolean {

@@ -1,6 +1,5 @@
 // Whether students' code can be kept apart from this machine, how well, and the command that does it for a folder.
 import { execFileSync, spawnSync } from 'child_process';
-import { join } from 'path';
 import {
   folderMounts,
   hasSize,
@@ -68,31 +67,16 @@ export function findSandbox(): Found {
   };
 }
 
-/** What a person's environment may tell a folder's scripts and its checks. */
-const PUBLIC = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'RUNNER', 'GRADE_TASK_TIME'];
-
 /**
- * The command and the environment that run the tests of a folder apart.
+ * The command that runs the tests of a folder apart.
  * @param folder what is graded; `work` is where the tests write
  */
 export function keepApart(
   sandbox: Sandbox,
   { folder, work, redis }: { folder: string; work: string; redis: string },
-  command: string[],
-  env: Record<string, string>
-): { command: string[]; env: NodeJS.ProcessEnv } {
+  command: string[]
+): string[] {
   const system = systemMounts([process.execPath, redis, sandbox.bwrap]);
   const mounts = [...system, ...folderMounts(folder), ...readOnly(ROOT), '--bind', work, work];
-  const known = Object.entries(process.env).filter(([name]) => PUBLIC.includes(name));
-  return {
-    command: outsideCommand(sandbox, mounts, command),
-    env: {
-      ...Object.fromEntries(known),
-      ...env,
-      HOME: join(work, 'tmp'),
-      ...(sandbox.isNested
-        ? { SOLUTION_SANDBOX: sandbox.bwrap, SOLUTION_DATA_LIMIT: `${sandbox.dataLimit}` }
-        : {}),
-    },
-  };
+  return outsideCommand(sandbox, mounts, command);
 }

@@ -20,6 +20,7 @@ export async function tryPrograms(redis: string, sandbox?: Sandbox): Promise<voi
   const place = sandbox ? ' in the sandbox' : '';
   const unsafe = sandbox ? ', or add --no-sandbox' : '';
 
+  process.env.REDIS_SERVER = redis;
   const attempt = async (
     name: string,
     command: string[],
@@ -27,14 +28,11 @@ export async function tryPrograms(redis: string, sandbox?: Sandbox): Promise<voi
     ready: RegExp,
     advice: string
   ) => {
-    const inside = sandbox?.isNested ? confine(command, mounts, sandbox, redis) : command;
-    const plain = { command, env: process.env };
-    const { command: whole, env } = sandbox
-      ? keepApart(sandbox, { folder: work, work, redis }, inside, {})
-      : plain;
-    const program = startProgram(name, whole, { env });
+    const inside = confine(sandbox, command, mounts);
+    const whole = sandbox ? keepApart(sandbox, { folder: work, work, redis }, inside) : inside;
+    const program = startProgram(name, whole, { env: process.env });
     try {
-      await program.line(ready);
+      await program.waitForLine(ready);
     } catch (error) {
       const printed = [...program.stdout, ...program.stderr].filter(Boolean).slice(-SHOWN);
       const lines = printed.length > 0 ? printed : [(error as Error).message.split('\n')[0]];
@@ -42,7 +40,7 @@ export async function tryPrograms(redis: string, sandbox?: Sandbox): Promise<voi
       throw new Error(`${name} does not start${place}:${shown}\n${advice}${unsafe}.`);
     } finally {
       program.kill();
-      await program.ended.catch(() => undefined);
+      await program.exited.catch(() => undefined);
     }
   };
   try {
@@ -51,7 +49,8 @@ export async function tryPrograms(redis: string, sandbox?: Sandbox): Promise<voi
     // A socket in its folder, since one that listens nowhere ends at once.
     const server = [redis, '--port', '0', '--unixsocket', 'trial.sock', '--save', '', '--dir', work];
     const advice = 'Set REDIS_SERVER to the path of another redis-server, not of a wrapper script';
-    await attempt(`redis-server (${redis})`, server, ['--bind', work, work], /ready to accept/i, advice);
+    const ready = /ready to accept connections/i;
+    await attempt(`redis-server (${redis})`, server, ['--bind', work, work], ready, advice);
   } finally {
     removeWork(work);
   }

@@ -1,11 +1,6 @@
-// The folder that SOLUTION names, whose scripts are graded: where they are, what they need, and how they are started.
-import { existsSync, readFileSync, statSync } from 'fs';
+// A student's folder as text: where its scripts are, what they import, and which packages they need.
+import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { dirname, extname, join, resolve } from 'path';
-import { callsConnect } from './mistakes';
-import { confine, folderMounts, readOnly, SANDBOX } from './confine';
-
-/** The folder that is graded; without one, the tests run on our own scripts. */
-export const GRADED = process.env.SOLUTION ? resolve(process.env.SOLUTION) : undefined;
 
 const ROOT = resolve(__dirname, '../..');
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
@@ -27,11 +22,25 @@ export function textOf(path: string): string {
   }
 }
 
-/** The path of a script in the folder or its `src`; in `dist` where RUNNER=dist says so. */
+/** The path of a script in the folder or its `src`. */
 export function locate(folder: string, file: string): string | undefined {
-  const places = process.env.RUNNER === 'dist' ? ['dist'] : ['', 'src'];
-  const paths = places.flatMap((place) => EXTENSIONS.map((end) => join(folder, place, file + end)));
+  const paths = ['', 'src'].flatMap((place) => EXTENSIONS.map((end) => join(folder, place, file + end)));
   return paths.find((path) => existsSync(path) && statSync(path).isFile());
+}
+
+/** Whether a file seems to be a task's under another name: '8-jobs.js' for 8-job. */
+function isLike(file: string, name: string): boolean {
+  const plain = (text: string) => text.replace(/\.[mc]?[jt]s$/, '').replace(/[^a-z0-9]/gi, '');
+  return /\.[mc]?[jt]s$/.test(name) && plain(name).replace(/s$/i, '') === plain(file);
+}
+
+/** Why there is nothing to start, if so. */
+export function whyMissing(folder: string, file: string): string | undefined {
+  const path = locate(folder, file);
+  if (path) return statSync(path).size <= MAX_BYTES && !textOf(path).trim() ? 'the file is empty' : undefined;
+  const like = readdirSync(folder).find((name) => isLike(file, name));
+  const hint = like ? `; ${like} is not its name` : '';
+  return `there is no ${file}.js or ${file}.ts in the folder or its src${hint}`;
 }
 
 /** A file and what it imports from its own folder: paths and texts. */
@@ -85,6 +94,10 @@ export function dependencies(folder: string): Record<string, string> {
   return { ...devDependencies, ...toRun };
 }
 
+/** Whether code calls a client's connect(), which redis has from version 4 on; redis/lib is of redis 2 and 3. */
+export const callsConnect = (source: string): boolean =>
+  /\.connect\(\s*\)/.test(source) && !/['"]redis\/lib\//.test(source);
+
 /** The major versions that our own packages stand in for. */
 const SERVED: Record<string, RegExp> = { redis: /^[0123]$/, kue: /^0$/, express: /^4$/ };
 
@@ -116,39 +129,4 @@ export function missingPackage(folder: string, path: string): string | undefined
 /** Whether package.json names a package. */
 export function isNamed(folder: string, name: string): boolean {
   return name in dependencies(folder);
-}
-
-/** Where the compiled texts of the folder's files are: see prepare_graded.ts. */
-const compiledFolder = () => join(process.env.SOLUTION_WORK as string, 'compiled');
-
-/** The command that starts a program on a folder with the launcher: apart from the grader and its files, where that is possible. */
-export function gradedCommand(folder: string, path: string, ...args: string[]): string[] {
-  const command = [process.execPath, join(__dirname, 'launch.js'), path, ...args];
-  if (!SANDBOX) return command;
-  const ours = ['node_modules', 'test', 'scripts/grade'].map((name) => join(ROOT, name));
-  return confine(command, [...[...ours, compiledFolder()].flatMap(readOnly), ...folderMounts(folder)]);
-}
-
-/** The name that marks whatever the scripts of this process have started; it begins no other process's. */
-export const runMark = (): string => `${process.env.SOLUTION_RUN}.${process.pid}.`;
-
-/**
- * The environment of a graded script: what a terminal has and nothing of the grader's. The Redis of REDIS_URL and the
- * port of PORT are where it finds 6379 and 1245.
- */
-export function gradedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
-  const temporary = SANDBOX ? '/tmp' : join(process.env.SOLUTION_WORK as string, 'tmp');
-  const port = /:(\d+)(\/|$)/.exec(env.REDIS_URL || '');
-  return {
-    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
-    NODE_PATH: join(ROOT, 'node_modules'),
-    NO_COLOR: '1',
-    FORCE_COLOR: '0',
-    HOME: temporary,
-    TMPDIR: temporary,
-    COMPILED: compiledFolder(),
-    MOVED_PORTS: `6379:${port ? port[1] : 1},1245:${env.PORT || 0}`,
-    QUEUING_RUN: runMark(),
-  };
 }
