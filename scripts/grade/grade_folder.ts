@@ -8,7 +8,7 @@ import { Sandbox } from './confine';
 import { findScripts } from './folders';
 import { installCopy } from './install';
 import type { Message, Reported } from './jest_reporter';
-import { Check, Consoles, Group, Result, taskOf, totalsOf } from './result';
+import { Check, Consoles, Group, Result, STARTS, taskOf, totalsOf } from './result';
 import { loadTests, runJest } from './run_jest';
 import { makeWork, removeWork } from './work_folder';
 
@@ -47,26 +47,19 @@ function firstLine(error: string): string {
 /** The pattern of a text for `--testNamePattern`, which finds it in a test's full name. */
 export const patternOf = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-/** The checks of a file: where its script does not start, none of those that failed says more than that. */
+/** The checks of a file: where its script does not start, none of the others says more than that. */
 function withoutEchoes(checks: Reported[]): Reported[] {
-  const starts = checks.find(({ title, status }) => title === 'starts' && status === 'failed');
-  if (!starts) return checks;
-  const { id, task, group } = starts;
-  const [file] = id.split(':');
-  void [task, group];
-  return checks.map((check) => {
-    if (check === starts || check.status !== 'failed') return check;
-    const { title, seconds } = check;
-    return {
-      id: check.id,
-      task,
-      group: check.group,
-      title,
-      status: 'not checked',
-      reason: `${file} does not start`,
-      seconds,
-    };
-  });
+  const starts = checks.find(({ title, status }) => title === STARTS && status === 'failed');
+  if (!starts || checks.some(({ status }) => status === 'passed')) return checks;
+  const reason = `${starts.id.split(':')[0]} does not start`;
+  const others = checks.filter((check) => check !== starts);
+  return [
+    starts,
+    ...others.map(({ id, task, group, title, seconds }) => ({
+      ...{ id, task, group, title, seconds, reason },
+      status: 'not checked' as const,
+    })),
+  ];
 }
 
 /** What the scripts of each task's main scenario printed: of the test file that has started most of the task's. */

@@ -6,7 +6,7 @@ import { basename, join } from 'path';
 import type { Detail } from './environment';
 import { currentGrading } from './grading';
 import { findHint } from './hints';
-import { Check, taskOf } from './result';
+import { Check, STARTS, taskOf } from './result';
 import { installedVersion, locate, sourceOf, whyMissing } from './source';
 
 /** A check as far as the tests know it. */
@@ -26,9 +26,6 @@ export interface Message {
 }
 
 const fileOf = ({ path }: Test): string => basename(path, '.test.ts');
-
-/** The title of the check that a file's script starts. */
-const STARTS = 'starts';
 
 type Outcome = Pick<Check, 'status' | 'reason' | 'expected' | 'actual' | 'context' | 'hint' | 'stack'>;
 

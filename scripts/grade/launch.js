@@ -2,6 +2,7 @@
 // has written in it: `node launch.js SCRIPT [ARGUMENT…]`, with MOVED_PORTS=6379:40000,1245:40001. Any other port that it
 // listens on becomes a free one, so that scripts that run at the same time do not collide.
 // What the script's folder lacks in node_modules, NODE_PATH has.
+const { errorMonitor } = require('events');
 const { existsSync } = require('fs');
 const Module = require('module');
 const { Server, Socket } = require('net');
@@ -50,6 +51,17 @@ for (const extension of ['.js', '.mjs', '.cjs', '.ts']) {
   };
 }
 
+/** Names the port that is written in the script in the errors of a moved connection, for whoever reads them. */
+function restorePort(socket, port) {
+  if (!errorMonitor) return; // Node before 12.16
+  socket.on(errorMonitor, (error) => {
+    for (const name of ['message', 'stack']) {
+      error[name] = `${error[name]}`.replace(`:${moved.get(port)}`, `:${port}`);
+    }
+    error.port = port;
+  });
+}
+
 /** The same address with its port moved; one of this machine's is IPv4, where the grader's Redis listens. */
 function moveAddress(address) {
   const port = moved.get(Number(address.port));
@@ -60,12 +72,15 @@ function moveAddress(address) {
 
 const { connect } = Socket.prototype;
 Socket.prototype.connect = function moveConnect(...args) {
-  const [first, second] = args;
-  if (Array.isArray(first)) first[0] = moveAddress(first[0]); // net.connect's own list
-  else if (typeof first === 'object' && first) args[0] = moveAddress(first);
-  else if (moved.has(Number(first))) {
+  const list = Array.isArray(args[0]) ? args[0] : args; // net.connect has a list of its own
+  const [first, second] = list;
+  const isAddress = typeof first === 'object' && first !== null;
+  const port = Number(isAddress ? first.port : first);
+  if (moved.has(port)) {
     const host = typeof second === 'string' ? second : undefined;
-    args.splice(0, host ? 2 : 1, moveAddress({ port: Number(first), host }));
+    if (isAddress) list[0] = moveAddress(first);
+    else list.splice(0, host ? 2 : 1, moveAddress({ port, host }));
+    restorePort(this, port);
   }
   return connect.apply(this, args);
 };

@@ -1,5 +1,6 @@
 // Prints marks for a person: what was passed, and for what was not all that helps to find out why.
 import { normaliseJson, normaliseLine } from '../../test/support/accepted';
+import { compareLines, formatComparison, visible } from '../../test/support/compare';
 import { Check, Count, Group, Result, Status } from './result';
 import { testFilesOf, TASKS } from '../../test/support/scenarios';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
@@ -8,52 +9,17 @@ const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗')
 
 const INDENT = '      ';
 
-/** Control characters as they are written, so that no line changes the terminal; blanks at the end made visible. */
-export function visible(line: string): string {
-  return line
-    .replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1))
-    .replace(/ +$/, (blanks) => '·'.repeat(blanks.length));
-}
-
-/** The number of the first line that differs, by what counts as a difference. */
-function firstDifference(file: string, expected: string[], actual: string[]): number {
-  const plain = (line: string | undefined) =>
-    line === undefined ? undefined : normaliseJson(normaliseLine(file, line));
-  const at = expected.findIndex((line, index) => plain(line) !== plain(actual[index]));
-  return at < 0 ? expected.length : at;
-}
-
-/** The number of the first character that differs. */
-function firstCharacter(expected: string, actual: string): number {
-  let at = 0;
-  while (at < expected.length && expected[at] === actual[at]) at += 1;
-  return at;
-}
-
-/** The lines that were expected, and below them those that came, with the first difference marked. */
-export function compareLines(file: string, expected: string[], actual: string[]): string[] {
-  const at = firstDifference(file, expected, actual);
-  const list = (lines: string[]) =>
-    lines.length > 0
-      ? lines.map((line, index) => `${index === at ? '>' : ' '} ${visible(line)}`)
-      : ['> (nothing)'];
-  const pointer =
-    expected[at] !== undefined && actual[at] !== undefined
-      ? [`  ${' '.repeat(visible(actual[at].slice(0, firstCharacter(expected[at], actual[at]))).length)}^`]
-      : [];
-  const shown = list(actual);
-  if (pointer.length > 0) shown.splice(at + 1, 0, ...pointer);
-  return ['expected:', ...list(expected), 'actual:', ...shown];
-}
-
 /** What a failed check says: everything that it knows, each below the other. */
 export function explain(check: Check): string[] {
   const { id, reason, expected, actual, context, hint, rerun, status } = check;
   const file = id.split(':')[0];
   const lines = status === 'failed' && reason ? [visible(reason)] : [];
   if (context) lines.push(`after:  ${visible(context)}`);
-  if (expected) lines.push(...compareLines(file, expected, actual || []));
-  else if (actual) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
+  if (expected) {
+    const plain = (line: string) => normaliseJson(normaliseLine(file, line));
+    const compared = compareLines(expected, actual || [], plain);
+    lines.push('- expected  + actual', ...formatComparison(compared).map((line) => `  ${line}`));
+  } else if (actual) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
   if (hint) lines.push(`hint:   ${hint}`);
   lines.push(`again:  ${visible(rerun)}`);
   return lines;
@@ -79,8 +45,7 @@ const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file 
 /** The lines of a file's checks in one group. One line will do where its script is not there or has not been checked. */
 function fileLines(file: string, checks: Check[]): string[] {
   const [first] = checks;
-  if (isMissing(first))
-    return [`    ${SIGNS.failed} ${file}: ${visible(`${first.reason}`)}`, ...hintLines(first)];
+  if (isMissing(first)) return [`    ${SIGNS.failed} ${file}: ${visible(`${first.reason}`)}`];
   const lines: string[] = [];
   checks.forEach((check, index) => {
     const isSame = (other: Check | undefined) =>
@@ -98,8 +63,6 @@ function fileLines(file: string, checks: Check[]): string[] {
   });
   return lines;
 }
-
-const hintLines = ({ hint }: Check): string[] => (hint ? [`${INDENT}hint:   ${hint}`] : []);
 
 /** All lines of a report. */
 export function report(result: Result): string[] {

@@ -82,6 +82,9 @@ export function boundedLength(lines: string[]): number {
 export const boundedText = (text: string): string =>
   text.length > MOST_IN_LINE ? `${text.slice(0, MOST_IN_LINE)}…` : text;
 
+/** The title of the check that a file's script is there and starts. */
+export const STARTS = 'starts';
+
 const SECOND_SCRIPTS: Record<string, string> = {
   '5-subscriber': '5-publisher',
   '6-job_processor': '6-job_creator',
