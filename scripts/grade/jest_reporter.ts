@@ -7,7 +7,7 @@ import type { Detail } from './environment';
 import { currentGrading } from './grading';
 import { findHint } from './hints';
 import { Check, STARTS, taskOf } from './result';
-import { installedVersion, locate, sourceOf, whyMissing } from './source';
+import { installedVersion, locate, neededPackage, sourceOf, whyMissing } from './source';
 
 /** A check as far as the tests know it. */
 export type Reported = Omit<Check, 'rerun'>;
@@ -52,7 +52,9 @@ function outcomeOf(file: string, { status, title, failureDetails }: AssertionRes
   const plain = message.replace(/\u001b\[\d+m/g, '');
   const { stderr, ...shown } = facts || {};
   const differs = { reason: 'it differs from what was expected', ...fromMessage(plain) };
-  const found = reason === undefined ? { ...differs, ...shown } : { reason, ...shown };
+  const found = { ...(reason === undefined ? differs : { reason }), ...shown };
+  const needed = neededPackage(folder, [found.reason, ...(stderr || [])].join('\n'));
+  if (needed) return { status: 'not checked', reason: needed };
   return { status: 'failed', ...found, hint: hintFor(file, title, { ...found, stderr }) };
 }
 

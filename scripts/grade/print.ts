@@ -9,19 +9,25 @@ const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗')
 
 const INDENT = '      ';
 
-/** What a failed check says: everything that it knows, each below the other. */
-export function explain(check: Check): string[] {
-  const { id, reason, expected, actual, context, hint, rerun, status } = check;
+/**
+ * What a failed check says: everything that it knows, each below the other.
+ * @param seen the comparisons that were shown before: one that comes again is not
+ */
+export function explain(check: Check, seen = new Set<string>()): string[] {
+  const { id, reason, expected, actual = [], context, hint, rerun, status } = check;
   const file = id.split(':')[0];
   const lines = status === 'failed' && reason ? [visible(reason)] : [];
   if (context) lines.push(`after:  ${visible(context)}`);
-  if (expected) {
+  const key = JSON.stringify([expected, actual]);
+  if (expected && seen.has(key)) lines.push('expected and actual: as above');
+  else if (expected) {
     const plain = (line: string) => normaliseJson(normaliseLine(file, line));
-    const compared = compareLines(expected, actual || [], plain);
-    lines.push('- expected  + actual', ...formatComparison(compared).map((line) => `  ${line}`));
-  } else if (actual) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
+    const compared = formatComparison(compareLines(expected, actual, plain));
+    lines.push('- expected  + actual', ...compared.map((line) => `  ${line}`));
+  } else if (actual.length > 0) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
   if (hint) lines.push(`hint:   ${hint}`);
   lines.push(`again:  ${visible(rerun)}`);
+  seen.add(key);
   return lines;
 }
 
@@ -42,44 +48,49 @@ function titleOf({ id }: Check): string {
 /** Whether a check says that there is no script, or nothing in it: then no other check of the file says more. */
 const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
 
-/** The lines of a file's checks in one group. One line will do where its script is not there or has not been checked. */
-function fileLines(file: string, checks: Check[]): string[] {
-  const [first] = checks;
-  if (isMissing(first)) return [`    ${SIGNS.failed} ${file}: ${visible(`${first.reason}`)}`];
-  const lines: string[] = [];
-  checks.forEach((check, index) => {
-    const isSame = (other: Check | undefined) =>
-      other &&
-      other.status === 'not checked' &&
-      other.status === check.status &&
-      other.reason === check.reason;
-    if (isSame(checks[index - 1])) return;
-    const same = checks.slice(index).findIndex((other) => !isSame(other));
-    const count = same < 0 ? checks.length - index : same;
-    const what = count > 1 ? `${file}: ${count} checks` : check.id;
-    const why = check.status === 'not checked' ? dim(` (not checked: ${visible(check.reason || '')})`) : '';
-    lines.push(`    ${SIGNS[check.status]} ${what}${why}`);
-    if (check.status === 'failed') lines.push(...explain(check).map((line) => INDENT + line), '');
+/** Checks in their order, in groups: consecutive ones that were not checked for the same reason are one. */
+function grouped(checks: Check[]): Check[][] {
+  const groups: Check[][] = [];
+  for (const check of checks) {
+    const last = groups[groups.length - 1];
+    const isSame = last && check.status === 'not checked' && last[0].status === check.status;
+    if (isSame && last[0].reason === check.reason) last.push(check);
+    else groups.push([check]);
+  }
+  return groups;
+}
+
+/** The lines of a file's checks in one group. One line will do where its script is not there. */
+function fileLines(file: string, checks: Check[], seen: Set<string>): string[] {
+  const missing = checks.find(isMissing);
+  if (missing) return [`    ${SIGNS.failed} ${file}: ${visible(`${missing.reason}`)}`];
+  return grouped(checks).flatMap((same) => {
+    const [{ id, status, reason = '' }] = same;
+    const what = same.length > 1 ? `${file}: ${same.length} checks` : id;
+    const why = status === 'not checked' ? dim(` (not checked: ${visible(reason)})`) : '';
+    const details = status === 'failed' ? [...explain(same[0], seen).map((line) => INDENT + line), ''] : [];
+    return [`    ${SIGNS[status]} ${what}${why}`, ...details];
   });
-  return lines;
 }
 
 /** All lines of a report. */
 export function report(result: Result): string[] {
   const lines: string[] = [];
-  const missing = new Set(result.checks.filter(isMissing).map(({ id }) => id.split(':')[0]));
+  const fileOf = ({ id }: Check) => id.split(':')[0];
+  const missing = result.checks.filter(isMissing).map(fileOf);
+  const seen = new Set<string>();
   for (const group of ['task', 'robustness'] as const) {
     const checks = result.checks.filter((check) => check.group === group);
     if (checks.length > 0) lines.push('', bold(GROUPS[group]));
     let title = '';
-    for (const file of new Set(checks.map(({ id }) => id.split(':')[0]))) {
-      if (group === 'robustness' && missing.has(file)) continue;
-      const own = checks.filter(({ id }) => id.startsWith(`${file}:`));
+    for (const file of new Set(checks.map(fileOf))) {
+      if (group === 'robustness' && missing.includes(file)) continue;
+      const own = checks.filter((check) => fileOf(check) === file);
       if (titleOf(own[0]) !== title) {
         title = titleOf(own[0]);
         lines.push(`  ${title}`);
       }
-      lines.push(...fileLines(file, own));
+      lines.push(...fileLines(file, own, seen));
     }
   }
   const { task, robustness } = result.totals;

@@ -126,7 +126,12 @@ export function missingPackage(folder: string, path: string): string | undefined
   return undefined;
 }
 
-/** Whether package.json names a package. */
-export function isNamed(folder: string, name: string): boolean {
-  return name in dependencies(folder);
+/** Why an error is no fault of the script: a package that package.json names is not installed. */
+export function neededPackage(folder: string, error: string): string | undefined {
+  const [, name] = /Cannot find module '([^'./][^']*)'/.exec(error) || [];
+  if (!name) return undefined;
+  // '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'
+  const parts = name.split('/').slice(0, name.startsWith('@') ? 2 : 1);
+  const isNamed = parts.join('/') in dependencies(folder);
+  return isNamed ? `it needs the package ${name}, which is not in node_modules: add --install` : undefined;
 }

@@ -33,7 +33,7 @@ test.each([
     const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules') };
     const scripts = [1, 2].map(() => startProgram('script', command, { env }));
     try {
-      await Promise.all(scripts.map((script) => script.line(/./)));
+      await Promise.all(scripts.map((script) => script.waitForLine(/./)));
       const said = scripts.map(({ stdout }) => stdout[0]);
       expect(said).toEqual(scripts.map((script) => `from ${script.process.pid} false`));
     } finally {

@@ -78,3 +78,15 @@ test.each([76, 80, 100])(
     }
   }
 );
+
+test('a comparison that was shown before is not shown again', () => {
+  const facts = { expected: ['School'], actual: ['null'] };
+  const lines = report(
+    result([
+      { ...check('1-redis_op: prints', 'failed', 'why'), ...facts },
+      { ...check('1-redis_op: prints null', 'failed', 'why'), ...facts },
+    ])
+  ).join('\n');
+  expect(lines.match(/- School\n/g)).toHaveLength(1);
+  expect(lines).toContain('expected and actual: as above');
+});

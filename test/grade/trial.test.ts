@@ -30,7 +30,7 @@ async function gradeWith(REDIS_SERVER: string, ...options: string[]) {
   const script = start(gradeCommand(folder, '2', '--json', place('marks.json'), ...options), {
     REDIS_SERVER,
   });
-  return { status: await script.ended, stderr: script.stderr.join('\n'), stdout: script.stdout };
+  return { status: await script.exited, stderr: script.stderr.join('\n'), stdout: script.stdout };
 }
 
 inSandbox(
@@ -69,7 +69,7 @@ test(
     const [folder, json] = [solution(place('right'), RIGHT), place('marks.json')];
     const command = gradeCommand(folder, '2', '--json', json, '--no-sandbox');
     const script = start(command, { NODE_OPTIONS: `--require ${preload}` });
-    expect(await script.ended).toBe(2);
+    expect(await script.exited).toBe(2);
     expect(script.stderr.join('\n')).toMatch(/Jest could not run the tests of 1-redis_op: .*local storage/);
     expect(readJson(json)).toMatchObject({
       complete: false,
