@@ -3,8 +3,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { exitOnSignals } from '../test/support/processes';
 
 /**
- * Makes the parser of a command. Whatever it does not know ends the process with a line and the usage on stderr and
- * status 2; `--help` prints the usage on stdout.
+ * Makes the parser of a command. Unknown arguments end the process with a line and the usage on stderr and status 2;
+ * `--help` prints the usage on stdout.
  * @param name what a person types before the arguments, such as 'npm start --'
  */
 export function createCommand(name: string, description: string): Command {
@@ -19,7 +19,7 @@ export function createCommand(name: string, description: string): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }
 
-/** Runs `read` on what the person has typed; what it throws is said as the parser's own errors are, with status 2. */
+/** Runs `read` on what the person has typed; what it throws is printed like the parser's own errors, with status 2. */
 export function orRefuse<T>(command: Command, read: () => T): T {
   try {
     return read();
@@ -28,13 +28,13 @@ export function orRefuse<T>(command: Command, read: () => T): T {
   }
 }
 
-/** Reads the path that an option takes; what looks like an option is one, and the path is missing. */
+/** Reads the path that an option takes. A path that looks like an option is one, and the path is missing. */
 export function readPath(text: string): string {
   if (text.startsWith('-')) throw new InvalidArgumentError('It must be a path.');
   return text;
 }
 
-/** Parses the arguments and runs the command's action; an error of it is one line on stderr and status 1. */
+/** Parses the arguments and runs the command's action; its error is one line on stderr and status 1. */
 export function runCommand(command: Command): void {
   exitOnSignals();
   command.parseAsync().catch((error: Error) => {

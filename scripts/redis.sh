@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Task 0: finds a Redis of version 5 or later, or installs one, and prints the path of its redis-server.
-# What it is doing it says on stderr. Runs with bash 3.2 and up.
+# Task 0: prints the path of a redis-server of version 5 or later, and builds or installs one where there is none.
+# Says on stderr what it is doing. Needs neither npm nor Node, and runs with bash 3.2 and up.
 set -euo pipefail
 
 VERSION=6.0.10
@@ -8,24 +8,23 @@ SHA256=79bbb894f9dceb33ca699ee3ca4a4e1228be7fb5547aeb2f99d921e86c1285bd
 URL="https://download.redis.io/releases/redis-$VERSION.tar.gz"
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-HOME_DIR="$ROOT/.redis" # what this script built; git ignores it
-BUILT="$HOME_DIR/bin/redis-server"
-WORK=''                 # the folder where this call builds
-LOCKED=''               # whether this call has the lock (redis/install.sh)
-SERVER=''
-PORT=6379
+BUILDS="$ROOT/.redis" # git ignores it
+BUILT="$BUILDS/bin/redis-server"
+WORK='' # the temporary folder of a build
+
+# The command of each package manager, and its names for Redis and for Valkey, which has replaced it in some systems.
+PACKAGES='apt-get install -y -qq -o DPkg::Lock::Timeout=300: redis-server valkey-server
+dnf install -y -q: redis valkey
+apk add --quiet --no-cache: redis valkey
+pacman -Sy --noconfirm: redis valkey
+brew install --quiet: redis valkey'
 
 usage() {
   cat <<EOF
-usage: npm run redis [-- --port PORT]
-       bash scripts/redis.sh [--build | --from FILE]
-  npm run redis  run a server on 127.0.0.1 in the foreground, until Ctrl-C: at its first start it has Task 0's data,
-                 and it keeps every write in .redis/data
-  --port PORT    on another port than 6379, with data of its own in .redis/data-PORT
-  bash scripts/redis.sh
-                 print the path of a redis-server, version 5 or later; install one where there is none
-  --build        build Redis $VERSION from its source, downloaded (Task 0 as written)
-  --from FILE    build from a source tarball that you have
+usage: bash scripts/redis.sh [--build | --from FILE]
+  Prints the path of a redis-server, version 5 or later; installs one where there is none.
+  --build      build Redis $VERSION from its source, downloaded (Task 0 as written)
+  --from FILE  build from a source tarball that you have
 EOF
 }
 
@@ -33,100 +32,132 @@ say() { echo "redis.sh: $*" >&2; }
 fail() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-cleanup() {
+remove_work() {
   if [ -n "$WORK" ]; then rm -rf "$WORK"; fi
-  release_lock
-  rmdir "$HOME_DIR" 2>/dev/null || true
+  rmdir "$BUILDS" 2>/dev/null || true
 }
-
-. "$ROOT/scripts/redis/install.sh"
-. "$ROOT/scripts/redis/start.sh"
-
-trap cleanup EXIT
+trap remove_work EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# The version of a redis-server, 0.0.0 when it does not run.
-version_of() {
+# Whether a program is a redis-server, or a valkey-server, that is new enough.
+is_server() {
   local version
-  version="$("$1" --version 2>/dev/null | sed -n 's/.* v=\([0-9][0-9.]*\).*/\1/p')" || true
-  echo "${version:-0.0.0}"
+  version="$("$1" --version 2>/dev/null | sed -n 's/.* v=\([0-9]*\)\..*/\1/p')" || return 1
+  [ "${version:-0}" -ge 5 ]
 }
 
-major() {
-  local version
-  version="$(version_of "$1")"
-  echo "${version%%.*}"
-}
-
-# Prints the path of a redis-server that is new enough, or fails without a word.
+# Prints the path of a server that is here: the one that this script built, or else one on PATH.
 find_server() {
   local candidate
-  candidate="$(command -v redis-server 2>/dev/null)" || true
-  for candidate in "$BUILT" "$candidate"; do
-    if [ -x "$candidate" ] && [ "$(major "$candidate")" -ge 5 ]; then
-      echo "$candidate"
+  hash -r
+  for candidate in "$BUILT" redis-server valkey-server; do
+    if is_server "$candidate"; then
+      command -v "$candidate"
       return
     fi
   done
   return 1
 }
 
-# Sets SERVER to the path of the server: REDIS_SERVER's, one that is here, or one installed now.
-choose_server() {
-  if [ -n "${REDIS_SERVER:-}" ]; then
-    if [ "$(major "$REDIS_SERVER")" -lt 5 ]; then
-      fail "REDIS_SERVER=$REDIS_SERVER is not a redis-server of version 5 or later"
-    fi
-    SERVER="$(command -v "$REDIS_SERVER")"
-    return
+can_compile() {
+  if have make && { have cc || have gcc || have clang; }; then return; fi
+  say 'no compiler here (make and cc are needed)'
+  return 1
+}
+
+# Compiles a tarball in the temporary folder; the programs are moved to .redis/bin, each in one step, when both are made.
+build() {
+  local source="$WORK/source" jobs
+  jobs="$(getconf _NPROCESSORS_ONLN 2>/dev/null)" || jobs=2
+  say "compiling $(basename "$1") (15 s to a minute)"
+  mkdir "$source"
+  tar -xzf "$1" -C "$source" --strip-components=1 || return 1
+  if ! make -C "$source/src" -j "$jobs" MALLOC=libc redis-server redis-cli >"$WORK/log" 2>&1; then
+    tail -n 5 "$WORK/log" >&2
+    return 1
   fi
-  if SERVER="$(find_server)"; then return; fi
-  take_lock
-  if SERVER="$(find_server)"; then return; fi
-  WORK="$(mktemp -d "$HOME_DIR/work.XXXXXX")"
-  install
-  SERVER="$(find_server)" || by_hand
+  if ! is_server "$source/src/redis-server"; then
+    say "$(basename "$1") holds no Redis 5 or later"
+    return 1
+  fi
+  mkdir -p "$BUILDS/bin"
+  mv -f "$source/src/redis-cli" "$source/src/redis-server" "$BUILDS/bin"
 }
 
-wrong() {
-  say "$1"
-  usage >&2
-  exit 2
+# Task 0: download, check, compile. A wrong checksum ends the script.
+build_from_download() {
+  local tarball="$WORK/redis-$VERSION.tar.gz" sum='sha256sum'
+  can_compile || return 1
+  say "downloading $URL"
+  if have curl; then
+    curl -fsSL --connect-timeout 10 --max-time 300 -o "$tarball" "$URL" >&2 || return 1
+  else
+    wget -q --timeout=10 --tries=2 -O "$tarball" "$URL" >&2 || return 1
+  fi
+  have "$sum" || sum='shasum -a 256'
+  if [ "$($sum "$tarball" | cut -d ' ' -f 1)" != "$SHA256" ]; then
+    fail "the SHA-256 of $URL is not $SHA256: refused"
+  fi
+  build "$tarball"
 }
 
-case "${1:-}" in
-  '')
-    choose_server
-    echo "$SERVER"
+# Installs with the system's package manager.
+install_package() {
+  local command names name manager sudo=''
+  if [ "$(id -u)" -ne 0 ]; then sudo='sudo -n'; fi
+  while IFS=: read -r command names; do
+    manager="${command%% *}"
+    if ! have "$manager"; then continue; fi
+    if [ "$manager" = brew ]; then sudo=''; fi
+    if [ "$manager" = apt-get ]; then $sudo apt-get update -qq </dev/null >&2 || true; fi
+    for name in $names; do
+      say "installing $name with $manager (the system may start it as a service on 6379)"
+      $sudo env DEBIAN_FRONTEND=noninteractive $command "$name" </dev/null >&2 || true
+      # Where it failed because another call was installing, that one's server is here now.
+      if find_server >/dev/null; then return; fi
+    done
+  done <<<"$PACKAGES"
+  fail "no Redis 5 or later, and none could be installed. By hand: install make, a C compiler and curl, then run
+  scripts/redis.sh --build; or bring $URL and run scripts/redis.sh --from FILE;
+  or set REDIS_SERVER to the path of a redis-server or valkey-server."
+}
+
+make_work() {
+  mkdir -p "$BUILDS"
+  WORK="$(mktemp -d "$BUILDS/work.XXXXXX")"
+}
+
+case "$#:${1:-}" in
+  0:)
+    if [ -n "${REDIS_SERVER:-}" ]; then
+      is_server "$REDIS_SERVER" || fail "REDIS_SERVER=$REDIS_SERVER is not a redis-server of version 5 or later"
+      command -v "$REDIS_SERVER"
+      exit
+    fi
+    if find_server; then exit; fi
+    make_work
+    if ! build_from_download; then
+      say "Redis $VERSION could not be built from its download"
+      install_package
+    fi
+    find_server
     ;;
-  --build)
-    [ $# -eq 1 ] || wrong "--build takes nothing, and not '$2'"
-    force_build
+  1:--build)
+    make_work
+    build_from_download || fail 'Redis could not be built'
+    echo "$BUILT"
     ;;
-  --from)
-    [ $# -eq 2 ] || wrong '--from takes the path of a source tarball'
+  2:--from)
     [ -f "$2" ] || fail "--from needs the path of a source tarball, and '$2' is no file"
-    force_build "$2"
+    make_work
+    can_compile && build "$2" || fail 'Redis could not be built'
+    echo "$BUILT"
     ;;
-  --start)
-    case "${2:-}" in
-      '') ;;
-      -h | --help)
-        usage
-        exit
-        ;;
-      --port) PORT="${3:-}" ;;
-      --port=*) PORT="${2#--port=}" ;;
-      *) wrong "'$2' is unknown" ;;
-    esac
-    case "$PORT" in
-      '' | *[!0-9]* | 0* | ??????*) valid='' ;;
-      *) if [ "$PORT" -le 65535 ]; then valid=1; fi ;;
-    esac
-    [ -n "${valid:-}" ] || wrong "--port takes a number from 1 to 65535, and not '$PORT'"
-    start
+  1:-h | 1:--help) usage ;;
+  *)
+    say "'$*' is unknown"
+    usage >&2
+    exit 2
     ;;
-  -h | --help) usage ;;
-  *) wrong "'$1' is unknown" ;;
 esac

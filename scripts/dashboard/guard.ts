@@ -1,7 +1,6 @@
 // What stands in front of Kue's app, which believes every request and escapes nothing that it shows.
-import express, { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import { Express, RequestHandler } from 'express';
 import helmet from 'helmet';
-import { STATUS_CODES } from 'http';
 import { isIPv4 } from 'net';
 
 /** What the page and Kue's JSON API below it need. Jobs are created by the tasks' scripts, not here. */
@@ -12,8 +11,8 @@ const TOO_LONG = 100;
 
 /** Adds the checks that a request must pass, and the headers that every answer has. */
 export function guard(app: Express): void {
-  app.use(securityHeaders, refuseOtherHosts, refuseOtherSites, refuseLongSegments);
-  app.use(express.json(), answerBadRequest, refuseOtherMethods);
+  app.use(securityHeaders, showErrors);
+  app.use(refuseOtherHosts, refuseOtherSites, refuseLongSegments, refuseOtherMethods);
 }
 
 /** No script runs but the page's own files, whatever a job's title or error says. */
@@ -67,8 +66,22 @@ const refuseOtherMethods: RequestHandler = (req, res, next) => {
   res.set('Allow', METHODS.join(', ')).status(405).json({ status: 'Method not allowed' });
 };
 
-/** A body that is no JSON or too large: the parser's error has the status. */
-const answerBadRequest: ErrorRequestHandler = (error, _req, res, next) => {
-  if (!(error.status >= 400 && error.status < 500)) return next(error);
-  res.status(error.status).json({ status: STATUS_CODES[error.status] });
+/** Where a person opens a page, an error is a page too, with what to do. The browser asks again until Redis is back. */
+const showErrors: RequestHandler = (req, res, next) => {
+  const { json } = res;
+  if (req.accepts(['json', 'html']) !== 'html') return next();
+  res.json = (body) => {
+    if (res.statusCode < 400) return json.call(res, body);
+    const isAway = res.statusCode > 500;
+    if (isAway) res.set('Refresh', '1');
+    const advice = isAway
+      ? 'Start it (npm run redis), or set REDIS_URL. Then this page opens by itself.'
+      : '';
+    return res.type('html').send(`<html lang="en">
+<title>Kue</title>
+<link rel="stylesheet" href="/stylesheets/main.css">
+<h1>${body.status}</h1>
+<p>${advice}</p>`);
+  };
+  next();
 };

@@ -1,6 +1,6 @@
 // Kue's app, so that its answers are those of our servers: in JSON with the right status, also without Redis.
 import { NextFunction, Request, RequestHandler, Response, Router } from 'express';
-import { app as kueApp, Queue } from 'kue';
+import { app as kueApp, Job, Queue } from 'kue';
 import { join } from 'path';
 import { needsRedis } from '../../src/helpers/server';
 
@@ -30,6 +30,8 @@ export function kueRoutes(queue: Queue): RequestHandler {
   kueApp.locals.basedir = views; // where our page includes Kue's parts from
   kueApp.disable('x-powered-by');
 
+  shortenErrors();
+
   const router = Router();
   router.use((req, res, next) => (FILES.test(req.path) ? kueApp(req, res, afterKue(res, next)) : next()));
   router.get(
@@ -50,6 +52,18 @@ export function kueRoutes(queue: Queue): RequestHandler {
     })
   );
   return router;
+}
+
+/** Kue prints an error's stack for each id in a list whose job is gone, and removes the id. The message is enough. */
+function shortenErrors(): void {
+  const get = Job.get as (...args: unknown[]) => void;
+  Job.get = (...args: unknown[]) => {
+    const done = args.pop() as (error: Error | null, job?: Job) => void;
+    get(...args, (error: Error | null, job?: Job) => {
+      if (error) error.stack = error.message;
+      done(error, job);
+    });
+  };
 }
 
 /** Answers what Kue has not answered. By a path that ends in .css Kue looks for a file, also where none can have the name. */

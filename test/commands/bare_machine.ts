@@ -1,4 +1,4 @@
-// A folder with scripts/redis.sh, for tests of what the script does on other machines than this one.
+// scripts/redis.sh on another machine than this one.
 import { execFileSync } from 'child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -7,29 +7,14 @@ import { Script, startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 
 const TOOLS =
-  'bash basename cat cut dirname env getconf grep id mkdir mktemp mv readlink rm rmdir sed sha256sum sleep tail tar gzip touch ln';
+  'bash basename cat cut dirname env getconf gzip id ln mkdir mktemp mv rm rmdir sed sha256sum sleep tail tar touch';
 
 const folders: string[] = [];
 afterEach(() => {
   execFileSync('rm', ['-rf', ...folders.splice(0)]);
 });
 
-/** A folder that has scripts/redis.sh and dump.rdb, in a temporary place; it is removed after the test. */
-export function copyProject(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-  folders.push(folder);
-  mkdirSync(join(folder, 'scripts'));
-  execFileSync('cp', [
-    '-R',
-    join(ROOT, 'scripts/redis.sh'),
-    join(ROOT, 'scripts/redis'),
-    join(folder, 'scripts'),
-  ]);
-  copyFileSync(join(ROOT, 'dump.rdb'), join(folder, 'dump.rdb'));
-  return folder;
-}
-
-/** A project on a machine that has the script's own tools and nothing else: no Redis, no compiler, no network. */
+/** A machine that has the script's own tools and nothing else: no Redis, no compiler, no network. */
 export interface Machine {
   folder: string;
   /** Runs scripts/redis.sh there. */
@@ -38,10 +23,13 @@ export interface Machine {
   add(name: string, text: string): void;
 }
 
+/** Makes a machine in a temporary folder, which is removed after the test. */
 export function bareMachine(): Machine {
-  const folder = copyProject();
+  const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  folders.push(folder);
   const bin = join(folder, 'bin');
-  mkdirSync(bin);
+  for (const name of ['bin', 'scripts']) mkdirSync(join(folder, name));
+  copyFileSync(join(ROOT, 'scripts/redis.sh'), join(folder, 'scripts/redis.sh'));
   for (const tool of TOOLS.split(' ')) {
     symlinkSync(
       execFileSync('bash', ['-c', `type -P ${tool}`], { encoding: 'utf8' }).trim(),

@@ -1,4 +1,4 @@
-// What all commands have in common: --help, and what they do not know. Each is run as package.json has it.
+// What all commands have in common: --help and unknown arguments. Each is run as package.json has it.
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { setUp } from '../support/suite';
@@ -8,72 +8,54 @@ import { Script, startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 
 const suite = setUp();
-const scripts: Script[] = [];
-afterEach(async () => {
-  for (const script of scripts) script.process.kill('SIGKILL');
-  await Promise.all(scripts.splice(0).map(({ ended }) => ended));
-});
-
 const commands: Record<string, string> = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
 
 /** Runs a command of package.json with arguments. */
 function run(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Script {
-  const script = startProgram(name, ['bash', '-c', `exec ${commands[name]} "$@"`, name, ...args], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
-      REDIS_URL: suite.redis.url,
-      ...env,
-    },
-  });
-  scripts.push(script);
-  return script;
+  const command = ['bash', '-c', `exec ${commands[name]} "$@"`, name, ...args];
+  const PATH = `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`;
+  const all = { ...process.env, PATH, REDIS_URL: suite.redis.url, ...env };
+  return suite.adopt(startProgram(name, command, { cwd: ROOT, env: all }));
 }
 
 test.each(['start', 'dev', 'bench', 'dashboard', 'redis'])('%s --help: the usage, status 0', async (name) => {
   const script = run(name, ['--help']);
   expect(await script.end()).toBe(0);
-  expect(script.stdout[0]).toMatch(new RegExp(`^usage: npm (run )?${name}`, 'i'));
+  expect(script.stdout[0]).toMatch(new RegExp(`^Usage: npm (run )?${name} `));
   expect(script.stderr).toEqual([]);
 });
 
-test.each([
+test.each<[string, string[], string | RegExp]>([
   ['start', ['--nonsense'], "error: unknown option '--nonsense'"],
   ['start', ['3', 'nonsense'], "error: No task is called 'nonsense'. There are:"],
-  ['dev', ['nonsense'], "error: No task is called 'nonsense'. There are:"],
-  ['dev', ['0'], "error: '0' has no script. There are:"],
-  ['dev', ['5'], "error: '5' has 2 scripts, say which: 5-subscriber, 5-publisher"],
   ['dev', [], "error: missing required argument 'task'"],
+  ['dev', ['nonsense'], "error: No script is called 'nonsense'. There are:"],
+  ['dev', ['0'], 'error: Task 0 has no script: npm run redis does it'],
+  ['dev', ['5'], "error: '5' names 2 scripts. Say which: 5-subscriber, 5-publisher"],
+  ['dev', ['_creator'], "error: '_creator' names 2 scripts. Say which: 6-job_creator, 7-job_creator"],
   [
-    'bench',
-    ['nonsense'],
-    expect.stringMatching(/^error: .*'nonsense' is invalid.* start, jobs, memory, requests/),
+    'dev',
+    ['8-job'],
+    /^error: 8-job only exports a function\. See it work: npm start 8-job\. .* npx jest 8-job$/,
   ],
-  ['bench', ['--json=x'], expect.stringMatching(/^error: .*--json/)],
-  ['dashboard', ['nonsense'], expect.stringMatching(/^error: too many arguments/)],
-  ['redis', ['--nonsense'], expect.stringMatching(/'--nonsense' is unknown/)],
+  ['bench', ['nonsense'], /^error: .*'nonsense' is invalid.* start, jobs, memory, requests/],
+  ['bench', ['--json=x'], /^error: .*--json/],
+  ['dashboard', ['nonsense'], /^error: too many arguments/],
+  ['redis', ['--nonsense'], "error: unknown option '--nonsense'"],
+  ['redis', ['--port', '0'], /^error: .*'0' is invalid.* from 1 to 65535/],
+  ['redis', ['--port', '70000'], /^error: .*'70000' is invalid.* from 1 to 65535/],
 ])('%s %j: what is wrong and the usage on stderr, status 2', async (name, args, error) => {
   const script = run(name, args);
   expect(await script.end()).toBe(2);
   expect(script.stdout).toEqual([]);
-  expect(script.stderr[0]).toEqual(error);
-  expect(script.stderr.join('\n')).toMatch(new RegExp(`^usage: npm (run )?${name}`, 'im'));
-});
-
-test.each(['start', 'bench', 'dev'])('%s with RUNNER=nonsense: one clear line, status 2', async (name) => {
-  const script = run(name, name === 'dev' ? ['3'] : [], { RUNNER: 'nonsense' });
-  expect(await script.end()).toBe(2);
-  expect(script.stdout).toEqual([]);
-  expect(script.stderr).toEqual([
-    "error: RUNNER cannot be 'nonsense': it must be dist or ts-node",
-    expect.stringMatching(/^Usage: /),
-  ]);
+  if (typeof error === 'string') expect(script.stderr[0]).toBe(error);
+  else expect(script.stderr[0]).toMatch(error);
+  expect(script.stderr.join('\n')).toMatch(new RegExp(`^Usage: npm (run )?${name} `, 'm'));
 });
 
 describe('dev', () => {
-  test.each(['3', 'src/2-redis_op_async.ts', '2-redis_op_async'])(
-    '%s: what the script prints, and its status',
+  test.each(['3', 'src/2-redis_op_async.ts', 'async'])(
+    '%s: the output of the script, and its status',
     async (name) => {
       await suite.redis.command('DEL', 'Holberton');
       await suite.redis.command('RPUSH', 'Holberton', 'x');
@@ -83,6 +65,17 @@ describe('dev', () => {
       expect(script.stderr.join()).toMatch(/WRONGTYPE/);
     }
   );
+
+  test("6, 7, 8 and 9 are the scripts of README's table", async () => {
+    const processor = run('dev', ['7']);
+    const creator = run('dev', ['6']);
+    expect(await creator.end()).toBe(0);
+    await processor.line(/^Sending notification to 4153518780, /);
+    const [processors, creators] = [run('dev', ['9']), run('dev', ['8'])];
+    expect(await creators.end()).toBe(0);
+    expect(creators.stdout).toContain('Notification job created: 12');
+    await processors.line(/^Sending notification to 4153518743, /);
+  });
 
   test('Ctrl-C ends the script as it ends by itself', async () => {
     const port = await freePort();

@@ -72,34 +72,32 @@ test.each([
   expect(statusOf(await sendRequest(port, { path, method }))).toEqual([404, 'Job not found']);
 });
 
-test.each(['active', 'nonsense', 'Failed'])('a job is not put into the state %s', async (state) => {
+test('refuses what Kue would take as it is', async () => {
   const id = await createJob(suite.redis);
-  const answer = await sendRequest(port, { path: `/job/${id}/state/${state}`, method: 'PUT' });
-  expect(statusOf(answer)).toEqual([400, 'Invalid state']);
+  const refused = async (method: string, path: string) => statusOf(await sendRequest(port, { path, method }));
+  for (const state of ['active', 'nonsense', 'Failed']) {
+    expect(await refused('PUT', `/job/${id}/state/${state}`)).toEqual([400, 'Invalid state']);
+  }
+  for (const range of ['a..b', 'inactive/0..', 'inactive/..1/asc', 'x/failed/0..1e9']) {
+    expect(await refused('GET', `/jobs/${range}`)).toEqual([400, 'Invalid range']);
+  }
+  for (const path of ['/nothing', '/stylesheets/main.css/x.css', `${'/x'.repeat(3000)}.css`]) {
+    expect(await refused('GET', path)).toEqual([404, 'Not found']);
+  }
+  expect(await refused('PUT', `/job/${id}/priority/x`)).toEqual([400, 'Invalid priority']);
   expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
 });
 
-test.each(['a..b', 'inactive/0..', 'inactive/..1/asc', 'x/failed/0..1e9'])(
-  'jobs in the range %s are not asked for',
-  async (range) => {
-    expect(statusOf(await request(port, `/jobs/${range}`))).toEqual([400, 'Invalid range']);
-  }
-);
-
-test('a path that does not exist, and a value that Kue cannot read', async () => {
-  const id = await createJob(suite.redis);
-  for (const path of ['/nothing', '/stylesheets/main.css/x.css', `${'/x'.repeat(3000)}.css`]) {
-    expect(statusOf(await request(port, path))).toEqual([404, 'Not found']);
-  }
-  const priority = await sendRequest(port, { path: `/job/${id}/priority/x`, method: 'PUT' });
-  expect(statusOf(priority)).toEqual([400, 'Invalid priority']);
-});
-
-test('a job whose data is not JSON is shown, with what is there', async () => {
-  const id = await createJob(suite.redis);
+test('lists a job whose data is not JSON, and leaves out an id whose job is gone', async () => {
+  const [id, gone] = [await createJob(suite.redis), await createJob(suite.redis)];
   await suite.redis.command('HSET', `q:job:${id}`, 'data', '{', 'progress_data', '{');
-  const { status, body } = await request(port, '/jobs/inactive/0..10');
+  await suite.redis.command('DEL', `q:job:${gone}`);
+  const own = await startDashboard(suite.redis);
+  const { status, body } = await request(own.port, '/jobs/inactive/0..10');
   expect([status, JSON.parse(body)]).toMatchObject([200, [{ id, data: { unreadable: '{' } }]]);
+  expect(own.script.stderr).toEqual([`[job "${gone}" doesnt exist]`]);
+  own.script.process.kill('SIGINT');
+  expect(await own.script.end()).toBe(0);
 });
 
 onOwnServer('503 while Redis is unavailable, and well again by itself', async () => {
@@ -113,6 +111,9 @@ onOwnServer('503 while Redis is unavailable, and well again by itself', async ()
     expect(statusOf(await request(own.port, path))).toEqual([503, 'Redis is not available']);
   }
   expect((await request(own.port, '/stylesheets/main.css')).status).toBe(200);
+  const page = await sendRequest(own.port, { path: '/', headers: { accept: 'text/html,*/*;q=0.8' } });
+  expect(page).toMatchObject({ status: 503, type: 'text/html; charset=utf-8', headers: { refresh: '1' } });
+  expect(page.body).toMatch(/Redis is not available.*npm run redis/s);
   await redis.start();
   await until(async () => (await request(own.port, '/active')).status === 200, 'the page');
   // Sent, and answered too late.
@@ -120,13 +121,5 @@ onOwnServer('503 while Redis is unavailable, and well again by itself', async ()
   for (const path of paths) expect((await request(own.port, path)).status).toBeGreaterThanOrEqual(503);
   redis.signal('SIGCONT');
   await until(async () => (await request(own.port, '/active')).status === 200, 'the page');
-  expect(own.script.stderr).toEqual([]);
-});
-
-test('Ctrl-C ends it, with status 0', async () => {
-  const own = await startDashboard(suite.redis);
-  await request(own.port, '/active');
-  own.script.process.kill('SIGINT');
-  expect(await own.script.end()).toBe(0);
   expect(own.script.stderr).toEqual([]);
 });

@@ -16,27 +16,18 @@ beforeAll(async () => {
   port = (await startDashboard(suite.redis)).port;
 });
 
-test.each(['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '127.255.255.254', '[::1]', '[::1]:3000'])(
-  'Host %p is served',
-  async (host) => {
-    expect((await sendRequest(port, { path: '/stats', headers: { host } })).status).toBe(200);
-  }
-);
-
 test.each([
-  'evil.example',
-  'evil.example:3000',
-  '127.0.0.1.evil.example',
-  'localhost.evil.example',
-  'evil.example@127.0.0.1',
-  '128.0.0.1',
-  '10.127.0.1',
-  '[::2]',
-])('Host %p gets 403, and nothing is done', async (host) => {
-  const id = await createJob(suite.redis);
-  const answer = await sendRequest(port, { path: `/job/${id}`, method: 'DELETE', headers: { host } });
-  expect(statusOf(answer)).toEqual([403, 'Host must be localhost or a loopback address']);
-  expect(await jobField(suite.redis, id, 'state')).toBe('inactive');
+  [200, ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '127.255.255.254', '[::1]', '[::1]:3000']],
+  [403, ['evil.example', 'evil.example:3000', '127.0.0.1.evil.example', 'localhost.evil.example']],
+  [403, ['evil.example@127.0.0.1', '128.0.0.1', '10.127.0.1', '[::2]']],
+])('%i for requests to the hosts %j', async (status, hosts) => {
+  for (const host of hosts) {
+    const id = await createJob(suite.redis);
+    const answer = await sendRequest(port, { path: `/job/${id}`, method: 'DELETE', headers: { host } });
+    expect({ host, status: answer.status }).toEqual({ host, status });
+    if (status === 403) expect(statusOf(answer)[1]).toBe('Host must be localhost or a loopback address');
+    expect(await jobField(suite.redis, id, 'state')).toBe(status === 403 ? 'inactive' : null);
+  }
 });
 
 test.each([
@@ -78,19 +69,12 @@ test.each(['1'.repeat(99), encodeURIComponent('é'.repeat(50))])('a type %s is s
   expect((await request(port, `/jobs/${type}/failed/0..1`)).status).toBe(200);
 });
 
-const json = { 'Content-Type': 'application/json' };
-test.each<[number, string, string, Record<string, string>, string]>([
-  [405, 'POST', '/job', json, JSON.stringify({ type: TYPE, data: {} })],
-  [405, 'POST', '/job', { 'Content-Type': 'text/plain' }, 'x'],
-  [405, 'PATCH', '/job/1', {}, ''],
-  [405, 'OPTIONS', '/job', {}, ''],
-  [400, 'POST', '/job', json, '{"type":'],
-  [400, 'PUT', '/job/1/state/failed', json, '{'],
-  [413, 'POST', '/job', json, JSON.stringify({ type: 'x'.repeat(200000) })],
-])('%i for %s %s', async (status, method, path, headers, body) => {
-  const answer = await sendRequest(port, { path, method, headers }, body);
-  expect(statusOf(answer)[0]).toBe(status);
-  expect(answer.headers.allow).toBe(status === 405 ? 'GET, HEAD, PUT, DELETE' : undefined);
+test.each(['POST', 'PATCH', 'OPTIONS'])('%s is refused: no job is created', async (method) => {
+  const headers = { 'Content-Type': 'application/json' };
+  const body = method === 'OPTIONS' ? '' : JSON.stringify({ type: TYPE, data: {} });
+  const answer = await sendRequest(port, { path: '/job', method, headers }, body);
+  expect(statusOf(answer)).toEqual([405, 'Method not allowed']);
+  expect(answer.headers.allow).toBe('GET, HEAD, PUT, DELETE');
   expect(await suite.redis.command('EXISTS', 'q:ids')).toBe(0);
 });
 

@@ -1,24 +1,44 @@
-// npm run redis: the server for manual work.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { createServer, Server, Socket } from 'net';
+// npm run redis: the server for work by hand.
+import { execFileSync } from 'child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
+import { createServer, Socket } from 'net';
+import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
-import { copyProject } from './bare_machine';
 import { freePort } from '../support/port';
 import { prepareRedis, send } from '../support/redis';
 import { Script, startProgram } from '../support/script';
+import { ROOT } from '../support/launcher';
 
+// A copy of the project, so that the data are not those of the person who runs the tests.
+const project = mkdtempSync(join(tmpdir(), 'queuing-system-'));
 const scripts: Script[] = [];
 const clients: RedisClient[] = [];
+beforeAll(() => {
+  const parts = ['src', 'scripts', 'test', 'package.json', 'tsconfig.json', 'dump.rdb'];
+  execFileSync('cp', ['-R', ...parts.map((part) => join(ROOT, part)), project]);
+  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+});
 afterEach(async () => {
   for (const client of clients.splice(0)) client.end(false);
-  for (const script of scripts) script.process.kill('SIGKILL');
+  for (const script of scripts) script.process.kill('SIGTERM');
   await Promise.all(scripts.splice(0).map(({ ended }) => ended));
 });
+afterAll(() => {
+  execFileSync('rm', ['-rf', project]);
+});
 
-function start(folder: string, port: number): Script {
-  const command = ['bash', join(folder, 'scripts/redis.sh'), '--start', '--port', `${port}`];
-  const script = startProgram('redis.sh', command, {});
+function start(port: number): Script {
+  const command = ['node_modules/.bin/ts-node', 'scripts/redis/redis.ts', '--port', `${port}`];
+  const script = startProgram('redis', command, { cwd: project });
   scripts.push(script);
   return script;
 }
@@ -29,128 +49,109 @@ function connectTo(port: number): RedisClient {
   return client.on('error', () => undefined);
 }
 
+/** The folder of a port's data, of which nothing is there yet. */
+const dataOf = (port: number) => join(project, `.redis/data-${port}`);
+
 const READY = /^Redis \d+\.\d+\.\d+ listens on 127\.0\.0\.1:\d+, until Ctrl-C\.$/;
 
-test("has Task 0's data at its first start, and then keeps every write through kill -9", async () => {
-  const folder = copyProject();
+test("has Task 0's data at its first start, keeps every write through kill -9, and ends at Ctrl-C", async () => {
   const port = await freePort();
-  for (let run = 0; run < 3; run += 1) {
-    const script = start(folder, port);
+  for (let run = 0; run < 2; run += 1) {
+    const script = start(port);
     await script.line(/^Every write is kept/);
     const client = connectTo(port);
     expect(await send(client, 'GET', ['Holberton'])).toBe('School');
     expect(await send(client, 'INCR', ['runs'])).toBe(run + 1);
-    script.process.kill('SIGKILL');
-    expect(await script.end()).toBe('SIGKILL');
+    const [, id] = /process_id:(\d+)/.exec((await send(client, 'INFO', ['server'])) as string) || [];
+    process.kill(Number(id), 'SIGKILL');
+    expect(await script.end()).toBe(1);
+    expect(script.stdout[2]).toMatch(/^Redis \S+ has ended with SIGKILL\./);
   }
-});
-
-test('prints where its data are and nothing of its log, until Ctrl-C', async () => {
-  const folder = copyProject();
-  const port = await freePort();
-  const script = start(folder, port);
+  const script = start(port);
   await script.line(READY);
   script.process.kill('SIGINT');
   expect(await script.end()).toBe(0);
   expect(script.stdout).toEqual([
     expect.stringMatching(READY),
     `Every write is kept in .redis/data-${port}: remove that folder to begin again with Task 0's data.`,
-    `Redis has ended. Its data are in .redis/data-${port}.`,
+    expect.stringMatching(`^Redis \\S+ has ended\\. Its data are in \\.redis/data-${port}\\.$`),
   ]);
   expect(script.stderr).toEqual([]);
-  expect(readFileSync(join(folder, `.redis/data-${port}/redis.log`), 'utf8')).toMatch(/Ready to accept/);
+  expect(readFileSync(join(dataOf(port), 'redis.log'), 'utf8')).toMatch(/Ready to accept/);
 });
 
-test('goes on from the dump that an earlier redis.sh has left', async () => {
-  const folder = copyProject();
+test('goes on from a dump', async () => {
   const before = await prepareRedis();
   const port = await freePort();
-  const data = join(folder, `.redis/data-${port}`);
   try {
     await before.start();
     await before.command('SET', 'mine', 'kept');
     await before.command('SAVE');
     const [, dir] = (await before.command('CONFIG', 'GET', 'dir')) as string[];
-    mkdirSync(data, { recursive: true });
-    copyFileSync(join(dir, 'dump.rdb'), join(data, 'dump.rdb'));
+    mkdirSync(dataOf(port), { recursive: true });
+    copyFileSync(join(dir, 'dump.rdb'), join(dataOf(port), 'dump.rdb'));
   } finally {
     await before.remove();
   }
-  const script = start(folder, port);
-  await script.line(READY);
+  await start(port).line(READY);
   expect(await send(connectTo(port), 'GET', ['mine'])).toBe('kept');
 });
 
 test.each([
-  ['its own data', 'redis-version', '99.1\n'],
-  ['the dump of an earlier redis.sh', 'dump.rdb', 'REDIS0099\xfa\tredis-ver\x0699.1.2\xfa\nredis-bits\xc0@'],
-])('a Redis older than the one that wrote %s: says so, and leaves them alone', async (_, name, text) => {
-  const folder = copyProject();
+  [
+    'of a newer Redis',
+    'redis-version',
+    '99.1\n',
+    /^The data in .redis\/data-\d+ were written by version 99\.1, and this is Redis \d+\.\d+.*\nUse the newer one/,
+  ],
+  [
+    'that Redis cannot read',
+    'dump.rdb',
+    'not a dump',
+    /^Redis \S+ did not start \(its log is .redis\/data-\d+\/redis.log\):\n.*append.only file/is,
+  ],
+])('data %s: why it does not start, and what to do', async (_, name, text, error) => {
   const port = await freePort();
-  const file = join(folder, `.redis/data-${port}`, name);
-  mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, text, 'latin1');
-  const script = start(folder, port);
+  mkdirSync(dataOf(port), { recursive: true });
+  writeFileSync(join(dataOf(port), name), text);
+  const script = start(port);
   expect(await script.end()).toBe(1);
   expect(script.stdout).toEqual([]);
-  expect(script.stderr.join('\n')).toMatch(
-    /^redis.sh: the data in .redis\/data-\d+ were written by Redis 99\.1, and this is Redis \d+\.\d+,/
-  );
-  expect(readFileSync(file, 'latin1')).toBe(text);
+  expect(script.stderr.join('\n')).toMatch(error);
+  if (name !== 'dump.rdb') expect(readFileSync(join(dataOf(port), name), 'utf8')).toBe(text);
 });
 
-test('data that Redis cannot read: why, and where its log is', async () => {
-  const folder = copyProject();
-  const port = await freePort();
-  const data = join(folder, `.redis/data-${port}`);
-  mkdirSync(data, { recursive: true });
-  writeFileSync(join(data, 'dump.rdb'), 'not a dump');
-  const script = start(folder, port);
-  expect(await script.end()).toBe(1);
-  expect(script.stdout).toEqual([]);
-  expect(script.stderr[0]).toMatch(
-    /^redis.sh: Redis \S+ did not start \(its log is .redis\/data-\d+\/redis.log\):$/
-  );
-  expect(script.stderr.join('\n')).toMatch(/append.only file/i);
-});
-
-describe('a port that is taken: by whom, what to do, and no folder left', () => {
-  const ANOTHER = /or take another port: npm run redis -- --port 6380, and REDIS_URL=redis:/;
-
-  async function refused(port: number, who: RegExp, folder = copyProject()): Promise<string> {
-    const script = start(folder, port);
+describe('a port that is taken: by whom, what to do, and no folder made', () => {
+  async function refused(port: number, who: RegExp): Promise<string> {
+    const script = start(port);
     expect(await script.end()).toBe(1);
     expect(script.stdout).toEqual([]);
-    expect(script.stderr[0]).toMatch(new RegExp(`^redis.sh: port ${port} is taken by ${who.source}`));
-    expect(script.stderr[script.stderr.length - 1]).toMatch(ANOTHER);
+    expect(script.stderr[0]).toMatch(new RegExp(`^Port ${port} is taken by ${who.source}`));
+    expect(script.stderr[script.stderr.length - 1]).toMatch(
+      /^- Take another port: npm run redis -- --port 6380, and REDIS_URL=redis:/
+    );
     return script.stderr.join('\n');
   }
 
   test.each([
-    ['without a password', []],
-    ['with a password', ['--requirepass', 'secret']],
-  ])('a Redis %s', async (_, settings) => {
+    [/a Redis \d\S+ without a password \(.*process \d+\)/, true, []],
+    [/a Redis with a password/, false, ['--requirepass', 'secret']],
+  ])('%s', async (who, isUsable, settings) => {
     const redis = await prepareRedis(...settings);
     try {
       await redis.start();
-      const folder = copyProject();
-      const who = settings.length
-        ? /a Redis with a password/
-        : /a Redis \d\S+ without a password \(.*process \d+\)/;
-      const advice = await refused(redis.port, who, folder);
-      expect(/use it as it is/.test(advice)).toBe(settings.length === 0);
-      expect(existsSync(join(folder, '.redis'))).toBe(false);
+      expect(/Use it as it is/.test(await refused(redis.port, who))).toBe(isUsable);
+      expect(existsSync(dataOf(redis.port))).toBe(false);
     } finally {
       await redis.remove();
     }
   });
 
   test('npm run redis itself', async () => {
-    const folder = copyProject();
     const port = await freePort();
-    await start(folder, port).line(READY);
-    const advice = await refused(port, /npm run redis, which is running already/, folder);
-    expect(advice).toMatch(/stop it with Ctrl-C in its terminal/);
+    await start(port).line(READY);
+    const advice = await refused(port, /npm run redis, which is running already/);
+    expect(advice).toMatch(/Stop it with Ctrl-C in its terminal/);
   });
 
   test.each<[string, (socket: Socket) => unknown]>([
@@ -158,7 +159,7 @@ describe('a port that is taken: by whom, what to do, and no folder left', () => 
     ['never answers', (socket) => socket],
   ])('a program that %s', async (_, answer) => {
     const sockets: Socket[] = [];
-    const server: Server = createServer((socket) => {
+    const server = createServer((socket) => {
       sockets.push(socket.on('error', () => undefined));
       socket.once('data', () => answer(socket));
     });

@@ -1,8 +1,7 @@
 // Task 5's channel as a test sees it: what is published, and who has subscribed.
-import { createClient } from 'redis';
 import { CHANNELS, normaliseLine } from './accepted';
 import { hasPrinted } from './matchers';
-import { RedisServer, send } from './redis';
+import { connectListener, RedisServer, send } from './redis';
 import { Script } from './script';
 
 export interface Heard {
@@ -15,8 +14,7 @@ export interface Heard {
 /** Hears every message of every channel from now on; the list grows as they come. */
 export async function listenToChannels(redis: RedisServer): Promise<Heard[]> {
   const heard: Heard[] = [];
-  const client = createClient(redis.url, { retry_strategy: ({ error }) => error }); // it ends with its server
-  client.on('error', () => undefined);
+  const client = await connectListener(redis);
   client.on('pmessage', (_pattern: string, channel: string, message: string) =>
     heard.push({ channel, message: normaliseLine('5-publisher', message), at: Date.now() })
   );

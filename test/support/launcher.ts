@@ -21,6 +21,8 @@ export const LIMITS = {
   patience: Number(process.env.TEST_PATIENCE || 30000),
   /** For what a task's script is to do. */
   task: 15000,
+  /** Without a line of any script, after which nothing is expected to come any more; a grading has less. */
+  quiet: 15000,
   /** For a script's exit once it has done everything. */
   exit: 20000,
   /** For a server to listen. */

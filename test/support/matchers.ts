@@ -6,7 +6,7 @@ import { findFaults } from './judge';
 import { failureOf, lastWords } from './last_words';
 import { LIMITS, whyNotStarted } from './launcher';
 import type { RedisServer } from './redis';
-import { comesTrue, linesOf, Script } from './script';
+import { comesTrue, letRun, linesOf, Script } from './script';
 import type { Asked } from './servers';
 import { NotChecked, until } from './wait';
 
@@ -48,6 +48,11 @@ function failed(facts: Facts): Outcome {
 /** Fails a test with these facts, where no matcher shows them. */
 export function failWith(facts: Facts): never {
   throw Object.assign(new Error(describeFacts(facts)), { reason: facts.reason, matcherResult: facts });
+}
+
+/** Fails a test with these facts unless the actual lines are the expected ones. */
+export function expectLines(facts: Facts & { expected: string[]; actual: string[] }): void {
+  if (facts.actual.join('\n') !== facts.expected.join('\n')) failWith(facts);
 }
 
 /** Whether a script has printed the lines. */
@@ -92,12 +97,16 @@ async function toPrintMatching(
   return failed({ reason, expected: [example], actual: stdout, context, stderr });
 }
 
+/** Milliseconds after the last expected line in which a script may print another one. */
+const QUIET = 500;
+
 /**
- * Waits until the script has printed the lines, and fails when it has printed others. A line in place of a missing one
- * does not count: that is the lines' own fault.
+ * Waits until the script has printed the lines, and a moment more; fails when it has printed others. A line in place of a
+ * missing one does not count: that is the lines' own fault.
  */
 async function toPrintOnly(script: Script, lines: Lines, context?: string): Promise<Outcome> {
   await comesTrue(script, () => hasPrinted(script, lines));
+  await letRun(script, QUIET);
   const expected = sequencesOf(lines).flat();
   const rest = [...expected];
   const unexpected = linesOf(script).filter((line) => {
@@ -105,9 +114,9 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
     if (place >= 0) rest.splice(place, 1);
     return place < 0;
   });
-  if (expected.length > 0 && rest.length === expected.length) {
-    throw new NotChecked(failureOf(script) || 'none of the expected lines was printed');
-  }
+  const failure = failureOf(script);
+  const hasNone = script.stdout.length === 0 || (failure && rest.length === expected.length);
+  if (expected.length > 0 && hasNone) throw new NotChecked(failure || 'it printed no line');
   if (unexpected.length <= rest.length) return PASSED;
   const repeated = unexpected.find((line) => expected.includes(line));
   const reason = repeated

@@ -1,4 +1,5 @@
-// Ending the processes that this one has started.
+// The processes that this one has started: whether they do anything, and ending them.
+import { existsSync, readdirSync, readFileSync } from 'fs';
 
 /** Sends a signal to the group that a process leads, if there is one (any more). */
 export function signalGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
@@ -7,6 +8,28 @@ export function signalGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): vo
   } catch {
     // it has ended
   }
+}
+
+/** The state of a process and its parent's id, where /proc has it: https://man7.org/linux/man-pages/man5/proc.5.html */
+function stateOf(pid: string): { pid: number; state: string; parent: number } | undefined {
+  try {
+    const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) || [];
+    return { pid: Number(pid), state, parent: Number(parent) };
+  } catch {
+    return undefined; // it has ended
+  }
+}
+
+/** Whether a process, or one that it has started, is running or waits for a processor or a disk at this moment. */
+export function isBusy(pid: number): boolean {
+  if (!existsSync('/proc/self/stat')) return false;
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => stateOf(name) || []);
+  const family = new Set([pid]);
+  // A child's id is mostly greater than its parent's, so that one pass finds nearly all.
+  for (const one of all) if (family.has(one.parent)) family.add(one.pid);
+  return all.some((one) => family.has(one.pid) && /[RD]/.test(one.state));
 }
 
 /** Makes Ctrl-C and its like an exit, at which whatever this process has started is ended. */

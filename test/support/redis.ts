@@ -19,7 +19,7 @@ export interface RedisServer {
   command(name: string, ...args: (string | number)[]): Promise<unknown>;
   /** GET, of a key that holds a text. */
   get(key: string): Promise<string | null>;
-  /** How many clients there are, this test's own not counted. */
+  /** How many clients there are, those of the test not counted. */
   clients(): Promise<number>;
   /** Leaves Task 0's data, and nothing else. */
   reset(): Promise<void>;
@@ -107,7 +107,10 @@ export async function prepareRedisWith(dump: string, ...settings: string[]): Pro
     kill,
     command,
     get: async (key) => (await command('GET', key)) as string | null,
-    clients: async () => ((await command('CLIENT', 'LIST')) as string).trim().split('\n').length - 1,
+    clients: async () => {
+      const clients = ((await command('CLIENT', 'LIST')) as string).trim().split('\n');
+      return clients.filter((one) => !one.includes(` name=${LISTENER} `)).length - 1;
+    },
     reset: async () => {
       await command('FLUSHALL');
       await command('SET', 'Holberton', 'School');
@@ -152,6 +155,17 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
     if (taken && !settings.includes('--port')) return startRedis(...settings);
     throw error;
   }
+}
+
+/** The name of a client with which a test listens. */
+const LISTENER = 'listener';
+
+/** Connects a client that can subscribe. It ends with its server, and is not counted as a script's. */
+export async function connectListener({ url }: RedisServer): Promise<RedisClient> {
+  const client = createClient(url, { retry_strategy: ({ error }) => error });
+  client.on('error', () => undefined);
+  await send(client, 'CLIENT', ['SETNAME', LISTENER]);
+  return client;
 }
 
 /** Sends one command over a client and resolves with the reply. */

@@ -14,7 +14,7 @@ import {
   statusOf,
 } from './launcher';
 import { lastWords } from './last_words';
-import { signalGroup } from './processes';
+import { isBusy, signalGroup } from './processes';
 import { pause, until, within } from './wait';
 
 export type Stream = 'stdout' | 'stderr';
@@ -203,22 +203,38 @@ export async function stopScripts(some = startedScripts()): Promise<void> {
 
 /** Scripts that something was awaited of in vain: the next wait is shorter, so that a grading stays bounded. */
 const late = new Set<string>();
-const LATE_TIME = 4000;
+
+/** When a script of this file last printed a line, in milliseconds since 1970. */
+function lastLine(): number {
+  return Math.max(0, ...[...scripts].map(({ lines }) => (lines.length ? lines[lines.length - 1].at : 0)));
+}
 
 /**
- * Resolves when something has happened, the script has exited, or the time of a task is over; with whether it happened.
- * Matchers use it, and say what did not happen.
+ * Waits for something to happen, and resolves with whether it did: it is over when the script has exited, when the time
+ * is, or when nothing moves any more: no script prints a line, and this one uses no processor. Matchers use it, and say
+ * what did not happen.
  * @param time milliseconds
  */
 export async function comesTrue(
   script: Script,
   isSo: () => Promise<boolean> | boolean,
-  time = late.has(script.file) ? Math.min(LATE_TIME, LIMITS.task) : LIMITS.task
+  time = LIMITS.task
 ): Promise<boolean> {
-  const isOver = async () => (await isSo()) || script.status() !== undefined;
-  const inTime = await until(isOver, 'it', time).catch(() => false);
-  if (!inTime) late.add(script.file);
-  return isSo();
+  const begin = Date.now();
+  const most = late.has(script.file) ? LIMITS.quiet / 2 : LIMITS.quiet;
+  let busy = begin;
+  const isQuiet = () => {
+    if (Date.now() - Math.max(busy, lastLine()) < most) return false;
+    // A busy machine may have kept it from printing.
+    if (!isBusy(script.process.pid as number)) return true;
+    busy = Date.now();
+    return false;
+  };
+  const isOver = async () => (await isSo()) || script.status() !== undefined || isQuiet();
+  await until(isOver, 'it', time).catch(() => undefined);
+  const happened = await isSo();
+  if (!happened && script.status() === undefined) late.add(script.file);
+  return happened;
 }
 
 /**

@@ -1,0 +1,38 @@
+// Which files may import which, for ESLint (eslintConfig in package.json). Each layer imports from itself and from those above
+// it in this list, so never what `not` matches. Below the last one are test/commands and test/grade, which may import all.
+'use strict';
+
+const LAYERS = [
+  { files: 'src/helpers/internals/*.ts', not: ['../*'] },
+  { files: 'src/helpers/*.ts', not: ['../*'] },
+  { files: 'src/*.ts', not: ['../*', './helpers/internals/*'] },
+  {
+    files: 'test/support/**/*.ts',
+    not: ['**/*.test', '../guarantees/*', '../commands/*', '../grade/*', '**/scripts/**'],
+  },
+  {
+    files: ['test/*.test.ts', 'test/guarantees/*.ts'],
+    not: ['**/commands/*', '**/grade/**', '**/scripts/**'],
+  },
+  { files: 'scripts/**/*.ts', not: ['**/test/commands/*', '**/test/grade/**'] },
+];
+
+/** Files that still import what only the grader needs: to be emptied. */
+const EXCEPTIONS = [
+  'test/0-install.test.ts',
+  ...['call_8-job', 'check', 'global_setup', 'launcher', 'lines', 'redis'].map(
+    (name) => `test/support/${name}.ts`
+  ),
+  ...['script', 'servers', 'starts', 'suite'].map((name) => `test/support/${name}.ts`),
+];
+
+const message =
+  'Imports go one way: internals, helpers, tasks, test/support, tests of tasks, commands, tests of commands.';
+
+module.exports = {
+  overrides: LAYERS.map(({ files, not }) => ({
+    files,
+    excludedFiles: EXCEPTIONS,
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: not, message }] }] },
+  })),
+};
