@@ -23,6 +23,7 @@ export interface Launch {
 export const LIMITS = {
   patience: 10000,
   task: taskTime,
+  quiet: Math.min(3000, taskTime),
   exit: 3000,
   listen: 8000,
   lines: 5000,
