@@ -1,5 +1,3 @@
-// Jest loads a reporter as Node does, so this one compiles the other.
-const { codeOf } = require('./compile');
-
-require.extensions['.ts'] = (module, path) => module._compile(codeOf(path), path);
+// Jest loads a reporter as Node does.
+require('./register');
 module.exports = require('./jest_reporter').default;

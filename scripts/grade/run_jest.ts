@@ -48,9 +48,12 @@ const TASK_TIME = Number(process.env.GRADE_TASK_TIME || 15000);
 /** What a person's environment may tell a folder's scripts and its checks where they are kept apart. */
 const PUBLIC = ['PATH', 'LANG', 'LC_ALL', 'TZ'];
 
+/** The pattern of a name that no test has. */
+const NO_TEST = 'a^';
+
 /** Has Jest load the tests and run none of them, so that it reports which checks there are. */
 export function loadTests(run: Omit<JestRun, 'names' | 'time'>): Promise<JestOutcome> {
-  return runJest({ ...run, names: 'a^', time: LOADING });
+  return runJest({ ...run, names: NO_TEST, time: LOADING });
 }
 
 function environment(run: JestRun, mark: string): NodeJS.ProcessEnv {
@@ -94,7 +97,7 @@ export function runJest(run: JestRun): Promise<JestOutcome> {
       kill();
     };
     const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
-    const forget = onStop(stop);
+    const forget = onStop(stop, names === NO_TEST);
     const closed = new Promise((done) => child.on('close', done));
     child.stderr?.on('data', (text) => (errors = `${errors}${text}`.slice(-2000)));
     child.on('message', (message: Message) => {

@@ -56,7 +56,7 @@ export function processesOf(path: string): string[] {
 
 /** The command `npm run grade`, with its arguments. */
 export function gradeCommand(...args: string[]): string[] {
-  return [process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts', ...args];
+  return [process.execPath, 'scripts/grade/grade.js', ...args];
 }
 
 /** Runs `npm run grade FOLDER ARGUMENT…` with a folder of its own for temporary files. */
