@@ -12,7 +12,12 @@ const JUNIT = {
 };
 
 module.exports = {
-  ...(graded ? { transform: { '\\.ts$': '<rootDir>/scripts/grade/transform.js' } } : { preset: 'ts-jest' }),
+  ...(graded ? {} : { preset: 'ts-jest' }),
+  transform: {
+    '\\.txt$': '<rootDir>/test/grade/edits_transform.js',
+    ...(graded ? { '\\.ts$': '<rootDir>/scripts/grade/transform.js' } : {}),
+  },
+  moduleFileExtensions: ['ts', 'js', 'json', 'node', 'txt'],
   testEnvironment: '<rootDir>/test/support/environment.ts',
   reporters: [
     'default',
@@ -20,7 +25,9 @@ module.exports = {
     ...(process.env.REDIS_URL && !graded ? ['<rootDir>/test/support/skipped_reporter.js'] : []),
   ],
   roots: ['<rootDir>/test'],
-  testMatch: [graded ? '<rootDir>/test/*.test.ts' : '<rootDir>/test/**/*.test.ts'],
+  testMatch: graded
+    ? ['<rootDir>/test/*.test.ts']
+    : ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/grade/edits/*.txt'],
   // The grader's tests start many scripts and take longer than all the others: npm run test:grade.
   testPathIgnorePatterns: process.env.GRADE ? [] : ['/test/grade/'],
   globalSetup: '<rootDir>/test/support/global_setup.ts',

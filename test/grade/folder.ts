@@ -6,7 +6,7 @@ import { dirname, join } from 'path';
 import { Result } from '../../scripts/grade/result';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import { TASK_TIME } from './edit';
+import { TASK_TIME } from './edit_tests';
 
 /** The texts of a folder's files, by their paths. */
 export type Files = Record<string, string | Buffer>;

@@ -17,16 +17,7 @@ import { patternOf } from '../../scripts/grade/grade_folder';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 import { compile } from '../../scripts/grade/compile';
-import { Change, EDIT_TIME, makeChanges } from './edit';
-
-export interface OurEdit extends Change {
-  /** The sentence that it breaks, in the words of the tasks. */
-  breaks: string;
-  /** The test file, from `test` on. */
-  test: string;
-  /** The tests that must fail: parts of their titles. */
-  fails: string[];
-}
+import { Edit, makeChanges } from './edit';
 
 interface JestResults {
   testResults: { message: string; assertionResults: { title: string; status: string }[] }[];
@@ -39,9 +30,9 @@ const PATIENCE = 12000;
 const SHARED = ['node_modules', 'dist', 'coverage'];
 
 /** A copy of the project, in which one edit after the other is made and undone. */
-interface ProjectCopy {
+export interface ProjectCopy {
   /** Makes the edit, runs the tests that must fail, and returns the titles of those that do. */
-  failedTests(edit: OurEdit): Promise<string[]>;
+  failedTests(edit: Edit): Promise<string[]>;
   remove(): void;
 }
 
@@ -53,7 +44,7 @@ function compileInto(folder: string, file: string): void {
 }
 
 /** Makes a copy of the project, whose scripts are compiled. */
-function copyProject(): ProjectCopy {
+export function copyProject(): ProjectCopy {
   const folder = mkdtempSync(join(tmpdir(), 'grade-'));
   const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !SHARED.includes(name));
   execFileSync('cp', ['-R', ...names.map((name) => join(ROOT, name)), folder]);
@@ -65,20 +56,23 @@ function copyProject(): ProjectCopy {
   }
   return {
     failedTests: async (edit) => {
-      makeChanges(folder, [edit]);
-      compileInto(folder, edit.file);
+      const files = edit.changes.map(({ file }) => file);
+      makeChanges(folder, edit.changes);
+      files.forEach((file) => compileInto(folder, file));
       try {
         return await runTests(folder, edit);
       } finally {
-        copyFileSync(join(ROOT, 'src', edit.file), join(folder, 'src', edit.file));
-        compileInto(folder, edit.file);
+        for (const file of files) {
+          copyFileSync(join(ROOT, 'src', file), join(folder, 'src', file));
+          compileInto(folder, file);
+        }
       }
     },
     remove: () => execFileSync('rm', ['-rf', folder]),
   };
 }
 
-async function runTests(folder: string, { fails, test }: OurEdit): Promise<string[]> {
+async function runTests(folder: string, { fails, tests }: Edit): Promise<string[]> {
   const results = join(folder, 'results.json');
   const { SOLUTION, GRADE, JEST_WORKER_ID, ...env } = process.env;
   void [SOLUTION, GRADE, JEST_WORKER_ID];
@@ -89,7 +83,7 @@ async function runTests(folder: string, { fails, test }: OurEdit): Promise<strin
       ...[process.execPath, jest, '--rootDir', folder, '--ci', '--silent'],
       ...['--cacheDirectory', join(folder, 'cache'), '--json', '--outputFile', results],
       ...['--testNamePattern', fails.map(patternOf).join('|')],
-      ...['--runTestsByPath', join(folder, 'test', `${test}.test.ts`)],
+      ...['--runTestsByPath', ...tests.map((name) => join(folder, 'test', `${name}.test.ts`))],
     ],
     { cwd: folder, env: { ...env, RUNNER: 'dist', TEST_PATIENCE: `${PATIENCE}` } }
   );
@@ -100,22 +94,4 @@ async function runTests(folder: string, { fails, test }: OurEdit): Promise<strin
   const all = testResults.flatMap(({ assertionResults }) => assertionResults);
   if (all.length === 0) throw new Error(testResults.map(({ message }) => message).join('\n'));
   return all.filter(({ status }) => status === 'failed').map(({ title }) => title);
-}
-
-/** Declares a test of each edit: the tests that are meant fail. */
-export function testOurEdits(edits: OurEdit[]): void {
-  let project: ProjectCopy;
-  beforeAll(() => {
-    project = copyProject();
-  });
-  afterAll(() => project.remove());
-
-  test.each(edits.map((edit) => [edit.file, edit.breaks, edit] as const))(
-    '%s: %s',
-    async (_file, _breaks, edit) => {
-      const failed = await project.failedTests(edit);
-      expect(edit.fails.filter((part) => !failed.some((title) => title.includes(part)))).toEqual([]);
-    },
-    EDIT_TIME
-  );
 }
