@@ -25,6 +25,8 @@ module.exports = {
     ...(process.env.REDIS_URL && !graded ? ['<rootDir>/test/support/skipped_reporter.js'] : []),
   ],
   roots: ['<rootDir>/test'],
+  modulePathIgnorePatterns: ['<rootDir>/test/grade/solutions/'], // students' package.json files
+
   testMatch: graded
     ? ['<rootDir>/test/*.test.ts']
     : ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/grade/edits/*.txt'],

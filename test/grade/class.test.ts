@@ -3,14 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Result } from '../../scripts/grade/result';
 import { Script } from '../support/script';
-import { RIGHT } from './attempts';
-import { FILE, grade, place, PROJECT, readJson, saved, solution } from './class_folder';
+import { FILE, grade, place, PROJECT, readJson, saved } from './class_folder';
+import { copySolution } from './solutions';
 
-/** A wrong one, which takes its time. */
-const WRONG = `setTimeout(() => {${RIGHT.replace(
-  'Redis client connected to the server',
-  'connected'
-)}}, 2000);`;
 /** A result without what differs from one time to the next. */
 function verdicts({ folder: path, checks, totals, complete }: Result) {
   const same = ({ id, status, reason, expected, actual, hint, rerun }: Result['checks'][number]) =>
@@ -26,10 +21,10 @@ describe('a class', () => {
   let status: number | string;
 
   beforeAll(async () => {
-    solution(place('class', 'a-wrong'), WRONG);
-    solution(place('class', 'b-right', PROJECT), RIGHT);
-    solution(place('class', 'c-empty'));
-    solution(place('class', 'd, "=e"'), RIGHT);
+    copySolution('wrong-and-slow', place('class', 'a-wrong'));
+    copySolution('right', place('class', 'b-right', PROJECT));
+    copySolution('incomplete/empty-folder', place('class', 'c-empty'));
+    copySolution('right', place('class', 'd, "=e"'));
     writeFileSync(place('class', 'list.txt'), 'not a folder');
     script = grade(
       ...['--class', directory, '2', '--jobs', '2', '--results', results],

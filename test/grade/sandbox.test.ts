@@ -18,8 +18,8 @@ import { Result } from '../../scripts/grade/result';
 import { findRedis } from '../support/redis';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import { attempting, attempts } from './attempts';
 import { gradeCommand } from './folder';
+import { copySolution, solutionsOf } from './solutions';
 
 const { sandbox, warning = '' } = findSandbox();
 const works = Boolean(sandbox && sandbox.isNested);
@@ -68,10 +68,11 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   for (const path of [home, directory, results]) mkdirSync(path);
   writeFileSync(join(home, 'secret'), 'the secret of the teacher');
-  for (const [name, code] of Object.entries(attempts({ home, results, port, mark }))) {
-    const project = join(directory, name, PROJECT);
-    mkdirSync(project, { recursive: true });
-    writeFileSync(join(project, '1-redis_op.js'), attempting(code));
+  for (const solution of solutionsOf('attempts')) {
+    const project = join(directory, basename(solution), PROJECT);
+    copySolution(solution, project);
+    const target = { root: ROOT, home, results, port, mark };
+    writeFileSync(join(project, 'target.json'), JSON.stringify(target));
   }
   for (const name of ['node_modules', `${PROJECT}/node_modules`])
     symlinkSync(home, join(directory, 'link', name));

@@ -2,13 +2,13 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { findRedis } from '../support/redis';
-import { RIGHT } from './attempts';
-import { place, solution, start } from './class_folder';
+import { place, start } from './class_folder';
 import { FOLDER_TIME, gradeCommand } from './folder';
+import { copySolution } from './solutions';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const folders = ['first', 'second'];
-beforeAll(() => folders.forEach((name) => solution(place(name), RIGHT)));
+beforeAll(() => folders.forEach((name) => copySolution('right', place(name))));
 
 /** Makes a folder for PATH with the machine's programs, but with another bwrap or with none. */
 function programs(name: string, bwrap?: string): string {
