@@ -6,6 +6,7 @@ const LONGEST = [
   'misbehaving', // of the grader's own tests
   'edits/servers',
   'edits/styles',
+  'languages',
   'incomplete',
   '100-seat', // of the tests of tasks
   '7-job_processor',
