@@ -1,8 +1,8 @@
 // Files as editors and other systems leave them: whatever Node runs costs no mark.
 import { gradeFolder } from '../../scripts/grade/grade_folder';
 import { installCopy } from '../../scripts/grade/install';
-import { RIGHT } from './attempts';
-import { FOLDER_TIME, withFolder } from './folder';
+import { FOLDER_TIME } from './folder';
+import { RIGHT, withFiles } from './files';
 
 const BOM = '\uFEFF';
 const PROGRAM = '#!/usr/bin/env node\n';
@@ -37,7 +37,7 @@ test.each([
 ])(
   'full marks: a script that begins with %s',
   (_what, name, text) =>
-    withFolder({ [name]: text, 'package.json': windows(`${BOM}{\n"type": "module"\n}`) }, async (folder) => {
+    withFiles({ [name]: text, 'package.json': windows(`${BOM}{\n"type": "module"\n}`) }, async (folder) => {
       const files = [name.replace(/\..*/, '')];
       const { checks, totals } = await gradeFolder(folder, { files, group: 'task' });
       expect(checks.filter(({ status }) => status !== 'passed')).toEqual([]);
@@ -51,7 +51,7 @@ const asking = { '1-redis_op.js': RIGHT, 'package.json': `${BOM}{ "dependencies"
 test(
   'a package.json with a byte order mark is read',
   () =>
-    withFolder(asking, async (folder) => {
+    withFiles(asking, async (folder) => {
       const { checks } = await gradeFolder(folder, { files: ['1-redis_op'], group: 'task' });
       expect(checks[0].reason).toBe(
         'package.json asks for redis ^4.0.0, which is not in node_modules: add --install'
@@ -61,7 +61,7 @@ test(
 );
 
 test('--install names a package.json that is no JSON', () =>
-  withFolder({ 'student/package.json': '{ "dependencies": ' }, async (folder) => {
+  withFiles({ 'student/package.json': '{ "dependencies": ' }, async (folder) => {
     await expect(installCopy(`${folder}/student`, folder)).rejects.toThrow(
       `${folder}/student/package.json: Unexpected end of JSON`
     );

@@ -2,7 +2,7 @@
 import { symlinkSync } from 'fs';
 import { join } from 'path';
 import { findScripts, foldersOf } from '../../scripts/grade/folders';
-import { withFolder } from './folder';
+import { withFiles } from './files';
 
 const FILES = ['1-redis_op'];
 
@@ -14,7 +14,7 @@ test.each([
   ['a repository in a download', 'alx-backend-main/0x14-queuing/1-redis_op.js'],
   ['three levels below', 'a/b/c/1-redis_op.js'],
 ])('%s is found', (_where, path) =>
-  withFolder(
+  withFiles(
     {
       [path]: '',
       'node_modules/x/1-redis_op.js': '',
@@ -30,19 +30,19 @@ test.each([
 );
 
 test('a copy within the folder of the scripts is no second one', () =>
-  withFolder({ 'x/1-redis_op.js': '', 'x/old/1-redis_op.js': '', 'y/9-notes.js': '' }, async (folder) => {
+  withFiles({ 'x/1-redis_op.js': '', 'x/old/1-redis_op.js': '', 'y/9-notes.js': '' }, async (folder) => {
     expect(findScripts(folder, FILES)).toBe(join(folder, 'x'));
   }));
 
 test('two folders: both are named, and what to do', () =>
-  withFolder({ 'one/1-redis_op.js': '', 'two/x/2-redis_op_async.js': '' }, async (folder) => {
+  withFiles({ 'one/1-redis_op.js': '', 'two/x/2-redis_op_async.js': '' }, async (folder) => {
     expect(() => findScripts(folder, FILES)).toThrow(
       `${folder}: tasks' scripts are in ${folder}/one and in ${folder}/two/x: name one of them`
     );
   }));
 
 test('none: where it has looked; a link is not followed', () =>
-  withFolder({ 'a/b/c/d/1-redis_op.js': '' }, async (folder) => {
+  withFiles({ 'a/b/c/d/1-redis_op.js': '' }, async (folder) => {
     symlinkSync(join(folder, 'a/b/c/d'), join(folder, 'link'));
     expect(() => findScripts(folder, FILES)).toThrow(
       `${folder}: none of the tasks' scripts is in it, in its src, or up to 3 levels below it (1-redis_op)`
@@ -51,7 +51,7 @@ test('none: where it has looked; a link is not followed', () =>
   }));
 
 test('the students of a class: no hidden folder, no node_modules, and no __MACOSX', () =>
-  withFolder(
+  withFiles(
     { 'b/x': '', 'a/x': '', '.hidden/x': '', 'node_modules/x': '', '__MACOSX/x': '', 'list.txt': '' },
     async (folder) => {
       expect(foldersOf(folder)).toEqual([join(folder, 'a'), join(folder, 'b')]);

@@ -2,7 +2,7 @@
 import { join } from 'path';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import { withFolder } from './folder';
+import { withFiles } from './files';
 
 /** A script that listens, asks itself on the port that is written in it, and says which process has answered. */
 const server = (listen: string, port: number) => `
@@ -28,7 +28,7 @@ test.each([
     ? server(listen, port)
     : `const listening = ${listen.replace(/;$/, '')};
        listening.on('listening', () => console.log('from ' + process.pid + ' false')).on('error', (e) => console.log(e.code));`;
-  return withFolder({ 'script.js': text }, async (folder) => {
+  return withFiles({ 'script.js': text }, async (folder) => {
     const command = [process.execPath, join(ROOT, 'scripts/grade/launch.js'), join(folder, 'script.js')];
     const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules') };
     const scripts = [1, 2].map(() => startProgram('script', command, { env }));

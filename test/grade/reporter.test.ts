@@ -1,8 +1,7 @@
 // What the reporter makes of a test's result.
 import GradingReporter, { Message } from '../../scripts/grade/jest_reporter';
 import type { Detail } from '../../scripts/grade/environment';
-import { withFolder } from './folder';
-import { RIGHT } from './attempts';
+import { RIGHT, withFiles } from './files';
 
 const { send, connected } = process;
 afterEach(() => Object.assign(process, { send, connected }));
@@ -10,7 +9,7 @@ afterEach(() => Object.assign(process, { send, connected }));
 /** The check that the reporter sends for a test of 1-redis_op. */
 async function checkOf(status: string, detail?: Partial<Detail>, group = 'task') {
   const messages: Message[] = [];
-  await withFolder({ '1-redis_op.js': RIGHT }, async (folder) => {
+  await withFiles({ '1-redis_op.js': RIGHT }, async (folder) => {
     process.env.GRADING = JSON.stringify({ folder, work: folder });
     Object.assign(process, { send: (message: Message) => messages.push(message), connected: true });
     const result = {

@@ -3,8 +3,8 @@ import { copyFileSync, realpathSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { findSandbox } from '../../scripts/grade/sandbox';
 import { findRedis } from '../support/redis';
-import { RIGHT } from './attempts';
-import { place, readJson, solution, start } from './class_folder';
+import { place, readJson, start } from './class_folder';
+import { writeFiles, RIGHT } from './files';
 import { FOLDER_TIME, gradeCommand } from './folder';
 
 const works = Boolean(findSandbox().sandbox);
@@ -12,7 +12,7 @@ const inSandbox = works ? test : test.skip;
 
 /** Makes a redis-server that is a shell script beside the real one, as version managers make them. */
 function wrapper(text: string): string {
-  const path = join(solution(place('programs')), 'redis-server');
+  const path = join(writeFiles(place('programs'), {}), 'redis-server');
   copyFileSync(realpathSync(findRedis()), join(dirname(path), 'redis-server-real'));
   writeFileSync(
     path,
@@ -26,7 +26,7 @@ function wrapper(text: string): string {
 
 /** Grades a right solution with this redis-server. */
 async function gradeWith(REDIS_SERVER: string, ...options: string[]) {
-  const folder = solution(place('right'), RIGHT);
+  const folder = writeFiles(place('right'), { '1-redis_op.js': RIGHT });
   const script = start(gradeCommand(folder, '2', '--json', place('marks.json'), ...options), {
     REDIS_SERVER,
   });
@@ -66,7 +66,7 @@ test(
       `Object.defineProperty(globalThis, 'localStorage', { enumerable: true, configurable: true,
         get() { throw new Error('Cannot initialize local storage'); } });`
     );
-    const [folder, json] = [solution(place('right'), RIGHT), place('marks.json')];
+    const [folder, json] = [writeFiles(place('right'), { '1-redis_op.js': RIGHT }), place('marks.json')];
     const command = gradeCommand(folder, '2', '--json', json, '--no-sandbox');
     const script = start(command, { NODE_OPTIONS: `--require ${preload}` });
     expect(await script.exited).toBe(2);
