@@ -4,6 +4,7 @@ const { cpus } = require('os');
 module.exports = {
   rootDir: '../..',
   roots: ['<rootDir>/test'],
+  modulePathIgnorePatterns: ['<rootDir>/test/grade/solutions/'], // students' package.json files
   transform: { '\\.ts$': '<rootDir>/scripts/grade/transform.js' },
   // What starts a script is the one thing that is different.
   moduleNameMapper: { '(^|/)launcher$': '<rootDir>/scripts/grade/launcher.ts' },
