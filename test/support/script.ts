@@ -8,6 +8,7 @@ import {
   launchModule,
   launchScript,
   LIMITS,
+  onStart,
   ROOT,
   sendSignal,
   statusOf,
@@ -166,6 +167,7 @@ const scripts = new Set<Script>();
 export function startTask(file: string, { command, options }: Launch): Script {
   const script = startProgram(file, command, options);
   scripts.add(script);
+  onStart(script);
   return script;
 }
 
