@@ -1,6 +1,5 @@
 // The processes of programs that run apart (sandbox.ts), as seen from outside: their signals, status and memory.
-import { ChildProcess } from 'child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'fs';
 import { constants } from 'os';
 
 interface Running {
@@ -30,7 +29,7 @@ function killQuietly(pid: number, signal: NodeJS.Signals | number): boolean {
 }
 
 /** Sends a signal to the program that a bwrap runs: bwrap itself passes none on, and ends all when it is killed. */
-function signalInside(bwrap: number, signal: NodeJS.Signals | number): boolean {
+export function signalInside(bwrap: number, signal: NodeJS.Signals | number): boolean {
   const all = processes();
   const childOf = (parent: number) =>
     all.filter((one) => one.parent === parent).sort((a, b) => a.pid - b.pid)[0];
@@ -40,9 +39,20 @@ function signalInside(bwrap: number, signal: NodeJS.Signals | number): boolean {
   return killQuietly(target, signal);
 }
 
-/** Makes a child that runs apart take signals as the program in it does by itself. */
-export function passSignals(child: ChildProcess): void {
-  child.kill = (signal: NodeJS.Signals | number = 'SIGTERM') => signalInside(child.pid as number, signal);
+/**
+ * Kills every process whose environment has QUEUING_RUN beginning with the mark, also those that have left the group
+ * that they were started in. Where there is no /proc, as on macOS, it finds none.
+ */
+export function killMarked(mark: string): void {
+  if (!existsSync('/proc')) return;
+  for (const { pid } of processes()) {
+    try {
+      const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`;
+      if (environment.includes(`\0QUEUING_RUN=${mark}`)) process.kill(pid, 'SIGKILL');
+    } catch {
+      // somebody else's, or it has ended
+    }
+  }
 }
 
 /** The status of a program that ran apart: bwrap has 128 and the signal's number for one that a signal ended. */

@@ -4,12 +4,24 @@ import { spawnSync } from 'child_process';
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'fs';
 import { basename, dirname, join } from 'path';
 
-/** Megabytes: the memory of a process, and what may be written, to a file and to all of /tmp. */
+/** MiB: the memory of a process besides what a bare Node reserves, and what may be written, to a file and to all of /tmp. */
 const MEMORY = 512;
 const TEMPORARY = 64;
 
-/** The limits, as a shell sets them: in KiB, and in blocks of 512 bytes. */
-const LIMITS = `{ ulimit -d ${MEMORY * 1024}; ulimit -f ${TEMPORARY * 2048}; ulimit -c 0; } 2>/dev/null`;
+/**
+ * KiB that the data of a process may take. A bare Node's own are measured and added: since Node 23 they include a code
+ * range of 512 MiB, which is reserved, not used, and counts all the same.
+ */
+export function measureDataLimit(): number {
+  const program = "require('fs').readFileSync('/proc/self/status', 'latin1')";
+  const { stdout } = spawnSync(process.execPath, ['-p', program], { encoding: 'utf8' });
+  const [, reserved] = /^VmData:\s+(\d+)/m.exec(stdout) || [];
+  return Number(reserved || 0) + MEMORY * 1024;
+}
+
+/** The limits of a program in a sandbox, as a shell sets them: in KiB, and in blocks of 512 bytes. */
+const limits = (data: number) =>
+  `{ ulimit -d ${data}; ulimit -f ${TEMPORARY * 2048}; ulimit -c 0; } 2>/dev/null`;
 
 /** What programs are made of, and the settings that they read. No names of users, no keys, no sockets (/run). */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store', '/gnu/store'];
@@ -55,8 +67,17 @@ export function hasSize(bwrap: string): boolean {
 
 let count = 0;
 
+export interface Sandbox {
+  /** The path of bwrap. */
+  bwrap: string;
+  /** Whether each script can be kept apart from the grader too, in a sandbox within the folder's. */
+  isNested: boolean;
+  /** KiB that the data of a script's process may take. */
+  dataLimit: number;
+}
+
 /** The command that runs another one apart, in whatever network this process is in. */
-export function insideCommand(bwrap: string, mounts: string[], command: string[]): string[] {
+export function insideCommand({ bwrap, dataLimit }: Sandbox, mounts: string[], command: string[]): string[] {
   count += 1;
   return [
     ...[bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL'],
@@ -66,19 +87,16 @@ export function insideCommand(bwrap: string, mounts: string[], command: string[]
     ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
     ...(hasSize(bwrap) ? ['--size', `${TEMPORARY * 1024 * 1024}`] : []),
     ...['--tmpfs', '/tmp', ...mounts, '--remount-ro', '/dev', '--remount-ro', '/'],
-    ...['/bin/sh', '-c', `${LIMITS}; exec "$@"`, 'sh', ...command],
+    ...['/bin/sh', '-c', `${limits(dataLimit)}; exec "$@"`, 'sh', ...command],
   ];
 }
 
-/** The path of the bwrap that this process's scripts run in, where the grader has found that one works. */
-export const SANDBOX = process.env.SOLUTION_SANDBOX;
-
 /**
- * The command that runs a program apart, or the same command where there is no sandbox.
+ * The command that runs a program apart; the same command where scripts cannot be kept apart from the grader.
  * @param mounts what it needs besides the system, as bwrap's own arguments
  */
-export function confine(command: string[], mounts: string[]): string[] {
-  if (!SANDBOX) return command;
+export function confine(sandbox: Sandbox | undefined, command: string[], mounts: string[]): string[] {
+  if (!sandbox?.isNested) return command;
   const programs = [process.execPath, process.env.REDIS_SERVER as string];
-  return insideCommand(SANDBOX, [...systemMounts(programs), ...mounts], command);
+  return insideCommand(sandbox, [...systemMounts(programs), ...mounts], command);
 }

@@ -1,15 +1,15 @@
 // Whether students' code can be kept apart from this machine, how well, and the command that does it for a folder.
 import { execFileSync, spawnSync } from 'child_process';
-import { join } from 'path';
-import { folderMounts, hasSize, insideCommand, readOnly, systemMounts } from './confine';
+import {
+  folderMounts,
+  hasSize,
+  insideCommand,
+  measureDataLimit,
+  readOnly,
+  Sandbox,
+  systemMounts,
+} from './confine';
 import { ROOT } from '../../test/support/launcher';
-
-export interface Sandbox {
-  /** The path of bwrap. */
-  bwrap: string;
-  /** Whether each script can be kept apart from the grader too, in a sandbox within the folder's. */
-  isNested: boolean;
-}
 
 /** A sandbox with a network of its own, which is its loopback, in which everything of a folder runs. */
 function outsideCommand(sandbox: Sandbox, mounts: string[], command: string[]): string[] {
@@ -47,47 +47,36 @@ export function findSandbox(): Found {
   }
   const bwrap = execFileSync('realpath', [found], { encoding: 'utf8' }).trim();
   const mounts = systemMounts([bwrap]);
+  const dataLimit = measureDataLimit();
   const attempt = (isNested: boolean) => {
-    const command = isNested ? insideCommand(bwrap, mounts, ['true']) : ['true'];
-    return failure(outsideCommand({ bwrap, isNested }, mounts, command));
+    const sandbox = { bwrap, isNested, dataLimit };
+    const command = isNested ? insideCommand(sandbox, mounts, ['true']) : ['true'];
+    return failure(outsideCommand(sandbox, mounts, command));
   };
   const nested = attempt(true);
   const unbounded =
     "Students' code can fill the memory with files: bubblewrap before 0.7 bounds each, not all.";
   if (!nested) {
-    return { sandbox: { bwrap, isNested: true }, warning: hasSize(bwrap) ? undefined : unbounded };
+    return { sandbox: { bwrap, isNested: true, dataLimit }, warning: hasSize(bwrap) ? undefined : unbounded };
   }
   const single = attempt(false);
   if (single) return { warning: `${open}: bubblewrap does not work here (${single}).` };
   return {
-    sandbox: { bwrap, isNested: false },
+    sandbox: { bwrap, isNested: false, dataLimit },
     warning: `Students' code can change its marks and fill the memory: bubblewrap does not work in itself here (${nested}).`,
   };
 }
 
-/** What a person's environment may tell a folder's scripts and its checks. */
-const PUBLIC = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'RUNNER', 'GRADE_TASK_TIME'];
-
 /**
- * The command and the environment that run the tests of a folder apart.
+ * The command that runs the tests of a folder apart.
  * @param folder what is graded; `work` is where the tests write
  */
 export function keepApart(
   sandbox: Sandbox,
   { folder, work, redis }: { folder: string; work: string; redis: string },
-  command: string[],
-  env: Record<string, string>
-): { command: string[]; env: NodeJS.ProcessEnv } {
+  command: string[]
+): string[] {
   const system = systemMounts([process.execPath, redis, sandbox.bwrap]);
   const mounts = [...system, ...folderMounts(folder), ...readOnly(ROOT), '--bind', work, work];
-  const known = Object.entries(process.env).filter(([name]) => PUBLIC.includes(name));
-  return {
-    command: outsideCommand(sandbox, mounts, command),
-    env: {
-      ...Object.fromEntries(known),
-      ...env,
-      HOME: join(work, 'tmp'),
-      ...(sandbox.isNested ? { SOLUTION_SANDBOX: sandbox.bwrap } : {}),
-    },
-  };
+  return outsideCommand(sandbox, mounts, command);
 }

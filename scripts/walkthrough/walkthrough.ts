@@ -3,7 +3,7 @@ import { writeFileSync } from 'fs';
 import { findTasks, listTasks, Task } from '../../test/support/scenarios';
 import { RedisServer, reset } from '../../test/support/redis';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
-import { quote } from '../grade/collect';
+import { quote } from '../grade/command_line';
 import { checkOutputs } from '../grade/outputs';
 import {
   bold,

@@ -1,10 +1,13 @@
+import { writeFileSync } from 'fs';
+import { join } from 'path';
 import { Script, startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 import { withFolder } from '../grade/folder';
 
 /** Walks through one task of somebody's folder. */
 async function walk(task: string, files: Record<string, string>): Promise<Script> {
-  return withFolder(files, async (folder) => {
+  return withFolder(async (folder) => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const main = 'scripts/walkthrough/walkthrough.ts';
     const command = [process.execPath, '-r', 'ts-node/register', main, task, '--solution', folder];
     const script = startProgram('walkthrough', command, { cwd: ROOT });

@@ -3,6 +3,7 @@
 import { ChildProcess, execFileSync, SpawnOptions } from 'child_process';
 import { existsSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
+import type { Script } from './script';
 
 export const ROOT = resolve(__dirname, '../..');
 
@@ -73,6 +74,11 @@ export function statusOf(code: number | null, signal: string | null): number | s
 /** Ends what the scripts of this process have started and left running. */
 export function endLeftovers(): void {
   // ours start nothing
+}
+
+/** Called with each script of a task that was started: a grading keeps what it prints. */
+export function onStart(_script: Script): void {
+  // ours print for the tests alone
 }
 
 /** When a file was last changed, in milliseconds since 1970; 0 when there is none. */

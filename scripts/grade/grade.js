@@ -1,0 +1,3 @@
+// npm run grade
+require('./register');
+require('./main.ts');
