@@ -1,29 +1,23 @@
 // The dashboard's page in a real browser.
 import { Dashboard, setUpDashboards } from './dashboard';
-import { inBrowser } from './in_browser';
 import { setUp } from '../support/suite';
 import { BLACKLIST, NOTIFICATIONS } from '../support/expected';
-import { openPage, Page } from '../support/browser';
+import { inBrowser, Page, setUpBrowser } from '../support/browser';
 import { createJobs, jobField } from '../support/jobs';
 import { until } from '../support/wait';
 
 const suite = setUp();
 const startDashboard = setUpDashboards();
 
-let page: Page | undefined;
-afterEach(async () => {
-  await page?.close();
-  page = undefined;
-});
+const openPage = setUpBrowser();
 
 let dashboard: Dashboard;
 beforeAll(async () => {
   dashboard = await startDashboard(suite.redis);
 });
 
-async function open(path: string, port = dashboard.port): Promise<Page> {
-  page = await openPage(`http://127.0.0.1:${port}${path}`);
-  return page;
+function open(path: string, port = dashboard.port): Promise<Page> {
+  return openPage(`http://127.0.0.1:${port}${path}`);
 }
 
 /** The texts of the elements that a selector finds, as soon as there are so many. */
@@ -53,7 +47,7 @@ async function click(shown: Page, selector: string): Promise<void> {
 
 inBrowser('shows the eleven jobs of Tasks 8 and 9, first the two that failed', async () => {
   suite.runCompiled('7-job_processor');
-  expect(await suite.runCompiled('7-job_creator').end()).toBe(0);
+  expect(await suite.runCompiled('7-job_creator').waitForExit()).toBe(0);
 
   const shown = await open('/');
   expect(await texts(shown, '.job .contents .title', 2)).toEqual(BLACKLIST);
