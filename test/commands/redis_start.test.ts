@@ -52,7 +52,7 @@ function connectTo(port: number): RedisClient {
 /** The folder of a port's data, of which nothing is there yet. */
 const dataOf = (port: number) => join(project, `.redis/data-${port}`);
 
-const READY = /^Redis \d+\.\d+\.\d+ listens on 127\.0\.0\.1:\d+, until Ctrl-C\.$/;
+const READY = /^(Redis|Valkey) \d+\.\d+\.\d+ listens on 127\.0\.0\.1:\d+, until Ctrl-C\.$/;
 
 test("has Task 0's data at its first start, keeps every write through kill -9, and ends at Ctrl-C", async () => {
   const port = await freePort();
@@ -65,7 +65,7 @@ test("has Task 0's data at its first start, keeps every write through kill -9, a
     const [, id] = /process_id:(\d+)/.exec((await send(client, 'INFO', ['server'])) as string) || [];
     process.kill(Number(id), 'SIGKILL');
     expect(await script.end()).toBe(1);
-    expect(script.stdout[2]).toMatch(/^Redis \S+ has ended with SIGKILL\./);
+    expect(script.stdout[2]).toMatch(/^\w+ \S+ has ended with SIGKILL\./);
   }
   const script = start(port);
   await script.line(READY);
@@ -74,7 +74,7 @@ test("has Task 0's data at its first start, keeps every write through kill -9, a
   expect(script.stdout).toEqual([
     expect.stringMatching(READY),
     `Every write is kept in .redis/data-${port}: remove that folder to begin again with Task 0's data.`,
-    expect.stringMatching(`^Redis \\S+ has ended\\. Its data are in \\.redis/data-${port}\\.$`),
+    expect.stringMatching(`^\\w+ \\S+ has ended\\. Its data are in \\.redis/data-${port}\\.$`),
   ]);
   expect(script.stderr).toEqual([]);
   expect(readFileSync(join(dataOf(port), 'redis.log'), 'utf8')).toMatch(/Ready to accept/);
@@ -102,13 +102,13 @@ test.each([
     'of a newer Redis',
     'redis-version',
     '99.1\n',
-    /^The data in .redis\/data-\d+ were written by version 99\.1, and this is Redis \d+\.\d+.*\nUse the newer one/,
+    /^The data in .redis\/data-\d+ were written by version 99\.1, and this is [\w-]+ \d+\.\d+.*\nUse the newer one/,
   ],
   [
     'that Redis cannot read',
     'dump.rdb',
     'not a dump',
-    /^Redis \S+ did not start \(its log is .redis\/data-\d+\/redis.log\):\n.*append.only file/is,
+    /^[\w-]+ \S+ did not start \(its log is .redis\/data-\d+\/redis.log\):\n.*append.only file/is,
   ],
 ])('data %s: why it does not start, and what to do', async (_, name, text, error) => {
   const port = await freePort();
@@ -134,7 +134,7 @@ describe('a port that is taken: by whom, what to do, and no folder made', () => 
   }
 
   test.each([
-    [/a Redis \d\S+ without a password \(.*process \d+\)/, true, []],
+    [/a (Redis|Valkey) \d\S+ without a password \(.*process \d+\)/, true, []],
     [/a Redis with a password/, false, ['--requirepass', 'secret']],
   ])('%s', async (who, isUsable, settings) => {
     const redis = await prepareRedis(...settings);
