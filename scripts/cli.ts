@@ -1,6 +1,6 @@
 // What all commands have in common: arguments, --help, usage, and how a command ends.
 import { Command, InvalidArgumentError } from 'commander';
-import { exitOnSignals } from '../test/support/script';
+import { exitOnSignals } from '../test/support/processes';
 
 /**
  * Makes the parser of a command. Unknown arguments end the process with a line and the usage on stderr and status 2;

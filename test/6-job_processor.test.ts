@@ -1,91 +1,93 @@
-import { completedJob, NOTIFICATION, sending } from './support/expected';
 import { isNotification, normaliseLine } from './support/accepted';
-import { NotChecked, ours, robustness, task } from './support/check';
-import { checkLines, checkNothingElse, ending, happens, hasLines, printed } from './support/lines';
-import { checkCompleted, checkIdle, IDLE, testProcessor } from './support/processors';
-import { setUp } from './support/suite';
-import { countJobs, createJobs, jobField, savedJobs } from './support/jobs';
+import { completedJob, sending } from './support/expected';
+import { createJobs, JobEvent, listenToJobs, SavedJob, savedJobs } from './support/jobs';
+import { hasPrinted } from './support/matchers';
+import { expectCompleted, ProcessedJob, requireTaken, waitForJobs } from './support/processed_jobs';
+import { RedisServer, startRedis } from './support/redis';
+import { comesTrue, Script, start, stopScripts, waitUntil } from './support/script';
+import { NotChecked } from './support/wait';
 
-const FILE = '6-job_processor';
-const CREATOR = '6-job_creator';
 const TYPE = 'push_notification_code';
-const suite = setUp();
-
 const JOBS = ['first', 'second', 'third'].map((message, index) => ({
   phoneNumber: `415000000${index}`,
   message: `the ${message} message`,
 }));
+const SENT = JOBS.map(sending);
 const CONTEXT = `three jobs are in the queue ${TYPE}: two when it starts, and one that comes later`;
+const [CREATED, COMPLETED] = completedJob(1);
 
-/** What is printed for a creator's own notification, whose texts may be empty or have lines. */
-const sent = (data: typeof NOTIFICATION): string[] =>
-  sending(data)
-    .split('\n')
-    .map((line) => normaliseLine(FILE, line));
+describe('6-job_processor', () => {
+  describe('task', () => {
+    let redis: RedisServer;
+    let events: JobEvent[];
 
-const scenario = suite.scenario(async () => {
-  const ids = await createJobs(suite.redis, TYPE, JOBS.slice(0, 2));
-  const script = suite.run(FILE);
-  await printed(script, JOBS.slice(0, 2).map(sending));
-  ids.push(...(await createJobs(suite.redis, TYPE, JOBS.slice(2))));
-  await printed(script, JOBS.map(sending));
-  await happens(script, async () => (await countJobs(suite.redis, TYPE)).complete === 3);
-  const states = await Promise.all(ids.map((id) => jobField(suite.redis, id, 'state')));
-  return { script, states, ended: await ending(script, IDLE) };
-});
+    beforeAll(async () => {
+      redis = await startRedis();
+      ({ events } = await listenToJobs(redis));
+    });
 
-task('prints each notification that it sends, with its phone number and message', async () => {
-  checkLines((await scenario()).script, [JOBS.map(sending)], CONTEXT);
-});
+    describe('with three jobs', () => {
+      let script: Script;
+      let ids: number[];
 
-task('prints nothing else', async () => {
-  checkNothingElse((await scenario()).script, [JOBS.map(sending)], CONTEXT);
-});
+      beforeAll(async () => {
+        ids = await createJobs(redis, TYPE, JOBS.slice(0, 2));
+        script = start('6-job_processor', { REDIS_URL: redis.url });
+        await comesTrue(script, () => hasPrinted(script, SENT.slice(0, 2)));
+        ids.push(...(await createJobs(redis, TYPE, JOBS.slice(2))));
+      });
+      afterAll(() => stopScripts()); // it would take the next job
 
-task('completes each job', async () => {
-  checkCompleted(await scenario(), CONTEXT);
-});
+      test('prints each notification that it sends, with its phone number and message', () =>
+        expect(script).toPrint(SENT, CONTEXT));
 
-const together = suite.scenario(async () => {
-  const creator = suite.run(CREATOR);
-  await happens(creator, async () => (await savedJobs(suite.redis)).length > 0);
-  const [job] = await savedJobs(suite.redis);
-  await printed(creator, completedJob(1).slice(0, 1));
-  const processor = suite.run(FILE);
-  const isRight = job?.type === TYPE && isNotification(job.data);
-  const lines = isRight ? sent(job.data as typeof NOTIFICATION) : [];
-  await printed(processor, lines);
-  await printed(creator, completedJob(1).slice(1));
-  const isCompleted = async () => (await countJobs(suite.redis, TYPE)).complete > 0;
-  if (lines.length > 0) await happens(processor, isCompleted);
-  return { creator, processor, job, lines, isCompleted: await isCompleted() };
-}, 'main');
+      test('prints nothing else', () => expect(script).toPrintOnly(SENT, CONTEXT));
 
-task(
-  'the job of 6-job_creator is sent and completed',
-  async () => {
-    const { creator, processor, lines, isCompleted } = await together();
-    const outcome = completedJob(1).slice(1);
-    if (lines.length === 0) throw new NotChecked(`${CREATOR} has created no such job`);
-    checkLines(processor, [lines], `the job of ${CREATOR}`);
-    if (isCompleted && !hasLines(creator, [outcome]))
-      throw new NotChecked(`${CREATOR} does not print "${outcome}"`);
-    checkLines(creator, [outcome], `${FILE} was started when the job was created`);
-  },
-  [FILE, CREATOR]
-);
+      test('starts', () => expect(script).toStart(redis));
 
-robustness('keeps running when its jobs are done', async () => {
-  checkIdle(await scenario());
-});
+      describe('when it has taken them', () => {
+        let jobs: ProcessedJob[];
 
-testProcessor(suite, FILE, TYPE);
+        beforeAll(async () => {
+          jobs = await waitForJobs(script, redis, ids, events);
+          requireTaken(jobs);
+        });
 
-ours(() => {
-  test('with the creator: no line more, and nothing on stderr', async () => {
-    const { creator, processor, job } = await together();
-    expect(creator.stdout).toEqual(completedJob(1));
-    expect(processor.stdout).toEqual([sending(job.data as Parameters<typeof sending>[0])]);
-    expect([...creator.stderr, ...processor.stderr]).toEqual([]);
+        test('completes each job', () => expectCompleted(script, jobs, CONTEXT));
+      });
+    });
+
+    describe('with the job of 6-job_creator', () => {
+      let creator: Script;
+      let processor: Script;
+      let job: SavedJob;
+
+      beforeAll(async () => {
+        await redis.reset();
+        events.length = 0;
+        creator = start('6-job_creator', { REDIS_URL: redis.url });
+        const isCreated = async () => {
+          [job] = await savedJobs(redis);
+          return job?.type === TYPE && isNotification(job.data);
+        };
+        await waitUntil(creator, isCreated, 'has created no such job');
+        await comesTrue(creator, () => hasPrinted(creator, [CREATED]));
+        processor = start('6-job_processor', { REDIS_URL: redis.url });
+      });
+
+      test('sends and completes the job of 6-job_creator', async () => {
+        // The creator chooses the message, which may be empty or have several lines.
+        const lines = sending(job.data as (typeof JOBS)[0]).split('\n');
+        const sent = lines.map((line) => normaliseLine('6-job_processor', line));
+        await expect(processor).toPrint(sent, 'the job of 6-job_creator');
+
+        const [{ state }] = await waitForJobs(processor, redis, [job.id], events);
+        await comesTrue(creator, () => hasPrinted(creator, [COMPLETED]));
+        if (state === 'complete' && !hasPrinted(creator, [COMPLETED])) {
+          throw new NotChecked(`6-job_creator does not print "${COMPLETED}"`);
+        }
+        await expect(creator).toPrint([COMPLETED], '6-job_processor was started when the job was created');
+      });
+    });
   });
 });

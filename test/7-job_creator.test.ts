@@ -1,200 +1,169 @@
-import { jobLives, NOTIFICATIONS, SENT } from './support/expected';
-import { TASK_TIME } from './support/accepted';
-import { findFaults, NO_FAULTS } from './support/judge';
-import { CheckError, NotChecked, ours, robustness, task } from './support/check';
-import { keepsRunningWithoutRedis, refusesBadAddress } from './support/every_script';
-import {
-  checkEnded,
-  checkEqual,
-  checkLines,
-  checkNothingElse,
-  ending,
-  happens,
-  hasLines,
-  LIFE,
-  linesOf,
-  printed,
-  requireLines,
-} from './support/lines';
-import { CREATED, faultOfProcessor, judgedLives, OUTCOMES, REASON } from './support/lives';
-import { setUp } from './support/suite';
-import { finishJob, isWorkerWaiting, publishEvent, savedJobs } from './support/jobs';
+import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS } from './support/expected';
+import { finishJob, JobEvent, listenToJobs, publishEvent, savedJobs } from './support/jobs';
+import { lastWords } from './support/last_words';
+import { LIMITS } from './support/launcher';
+import { failWith, hasPrinted } from './support/matchers';
+import { readJob } from './support/processed_jobs';
+import { RedisServer, startRedis } from './support/redis';
+import { comesTrue, Script, start, stopScripts, waitUntil } from './support/script';
+import { NotChecked } from './support/wait';
 
-const FILE = '7-job_creator';
-const PROCESSOR = '7-job_processor';
-const TYPE = 'push_notification_code_2';
-const suite = setUp();
+const CREATED = NOTIFICATIONS.map((_, index) => jobLine.created(index + 1));
+type Notification = (typeof NOTIFICATIONS)[0];
 
-/** The creator alone, whose jobs are worked on as a processor does. */
-const scenario = suite.scenario(async () => {
-  const script = suite.run(FILE);
-  await printed(script, CREATED);
-  const jobs = await savedJobs(suite.redis);
-  const created = linesOf(script);
-  if (jobs.length === NOTIFICATIONS.length) {
-    await publishEvent(suite.redis, 2, 'progress', 0, null);
-    await publishEvent(suite.redis, 2, 'progress', 50, null);
-    await finishJob(suite.redis, 1, REASON);
-    await finishJob(suite.redis, 2);
-    await printed(script, ...Object.values(OUTCOMES));
+/** What happens to the first two jobs here, and what is printed of it. */
+const REASON = `Phone number ${BLACKLIST[0]} is blacklisted`;
+const FAILED = jobLine.failed(1, REASON);
+const PROGRESS = [jobLine.progress(2, 0), jobLine.progress(2, 50)];
+const COMPLETED = jobLine.completed(2);
+
+/** The creator beside 7-job_processor. */
+interface Together {
+  creator: Script;
+  processor: Script;
+  events: JobEvent[];
+}
+const STARTED = '7-job_processor was started when the jobs were created';
+
+describe('7-job_creator', () => {
+  let redis: RedisServer;
+  let script: Script;
+  let hasOutcomes = false;
+  let together: Promise<Together> | undefined; // once for both groups of tests
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    script = start('7-job_creator', { REDIS_URL: redis.url });
+  });
+
+  describe('task', () => {
+    test('prints the id of each job when it is created, in order', () => expect(script).toPrint(CREATED));
+
+    test('starts', () => expect(script).toStart(redis));
+
+    test('creates its jobs in the queue push_notification_code_2', async () => {
+      await comesTrue(script, async () => (await savedJobs(redis)).length > 0);
+      const queues = (await savedJobs(redis)).map(({ type }) => type);
+      expect([...new Set(queues)]).toEqual(['push_notification_code_2']);
+    });
+
+    test('creates the eleven jobs in order, each with its data', async () => {
+      await comesTrue(script, async () => (await savedJobs(redis)).length >= NOTIFICATIONS.length);
+      const shown = ({ phoneNumber, message }: Partial<Notification>) =>
+        JSON.stringify({ phoneNumber, message });
+      const data = (await savedJobs(redis)).map((job) => shown((job.data || {}) as Partial<Notification>));
+      expect(data).toEqual(NOTIFICATIONS.map(shown));
+    });
+
+    describe('when a processor works on two of its jobs', () => {
+      beforeAll(async () => {
+        const hasJobs = async () => (await savedJobs(redis)).length === NOTIFICATIONS.length;
+        await waitUntil(script, hasJobs, 'has not created its eleven jobs');
+        await publishEvent(redis, 2, 'progress', 0, null);
+        await publishEvent(redis, 2, 'progress', 50, null);
+        await finishJob(redis, 1, REASON);
+        await finishJob(redis, 2);
+        hasOutcomes = true;
+      });
+
+      test('prints that a job is completed', () =>
+        expect(script).toPrint([COMPLETED], 'a processor has completed job 2'));
+
+      test('prints that a job failed, and why', () =>
+        expect(script).toPrint([FAILED], `a processor has failed job 1 with the error "${REASON}"`));
+
+      test("prints a job's progress", () =>
+        expect(script).toPrint(
+          PROGRESS,
+          "a processor has set job 2's progress to 0 of 100, then to 50 of 100"
+        ));
+
+      test('prints nothing else', () =>
+        expect(script).toPrintOnly([CREATED, [FAILED], PROGRESS, [COMPLETED]]));
+    });
+
+    describe('beside 7-job_processor', () => {
+      let ran: Together;
+      let lines: string[][];
+
+      beforeAll(async () => {
+        ran = await (together = together || startTogether());
+        lines = linesOfLives(script, hasOutcomes);
+        if (lines.flat().length === 0) {
+          throw new NotChecked('it prints none of the lines as the task has them');
+        }
+      });
+
+      test('with 7-job_processor, prints the lines of each job in order', async () => {
+        await requireProcessor(redis, ran, lines);
+        await expect(ran.creator).toPrint(lines, STARTED);
+      });
+    });
+  });
+
+  describe('robustness', () => {
+    let ran: Together;
+
+    beforeAll(async () => {
+      ran = await (together = together || startTogether());
+    });
+
+    // Kue hands a worker its next job at once: a processor that waits a second before each makes its queue slow.
+    test('with 7-job_processor, the eleven jobs are done within 2 s', async () => {
+      await requireProcessor(redis, ran, jobLives());
+      await expect(ran.creator).toPrint(jobLives(), STARTED);
+      const steps = ran.creator.lines.filter(({ text }) => /% complete|completed|failed/.test(text));
+      const span = steps[steps.length - 1].at - steps[0].at;
+      if (span < 2000) return;
+      failWith({
+        reason: `from the first progress to the last outcome it took ${span} ms`,
+        context: STARTED,
+      });
+    });
+  });
+
+  async function startTogether(): Promise<Together> {
+    await comesTrue(script, () => hasPrinted(script, CREATED));
+    await stopScripts();
+    await redis.reset();
+    const { events } = await listenToJobs(redis);
+    const creator = start('7-job_creator', { REDIS_URL: redis.url });
+    await comesTrue(creator, () => hasPrinted(creator, CREATED));
+    const processor = start('7-job_processor', { REDIS_URL: redis.url });
+    const lines = linesOfLives(script, hasOutcomes);
+    // A processor may take a second for each job.
+    await comesTrue(processor, () => hasPrinted(creator, lines), LIMITS.task);
+    return { creator, processor, events };
   }
-  script.kill();
-  await script.ended;
-  return { script, jobs, created };
 });
 
-async function withJobs() {
-  const record = await scenario();
-  if (record.jobs.length === NOTIFICATIONS.length) return record;
-  throw new NotChecked('its eleven jobs are not in Redis');
+/**
+ * The lines of each job's life, without the kinds of lines that the creator prints wrongly when it is alone: each kind has
+ * a test of its own.
+ * @param hasOutcomes whether its first two jobs had their outcomes when it was alone
+ */
+function linesOfLives(alone: Script, hasOutcomes: boolean): string[][] {
+  const isRight = (lines: string[]) => hasPrinted(alone, lines);
+  const kinds: [RegExp, boolean][] = [
+    [/created:/, isRight(CREATED)],
+    [/% complete/, !hasOutcomes || isRight(PROGRESS)],
+    [/ completed$/, !hasOutcomes || isRight([COMPLETED])],
+    [/ failed:/, !hasOutcomes || isRight([FAILED])],
+  ];
+  const right = kinds.filter(([, isSo]) => isSo).map(([kind]) => kind);
+  return jobLives().map((lines) => lines.filter((line) => right.some((kind) => kind.test(line))));
 }
 
-task('creates its jobs in the queue push_notification_code_2', async () => {
-  const { script, jobs } = await scenario();
-  const queues = [...new Set(jobs.map(({ type }) => type))];
-  checkEqual(queues, [TYPE], 'the jobs in Redis are not in that queue', { stderr: script.stderr });
-});
-
-task('creates the eleven jobs in order, each with its data', async () => {
-  const { jobs } = await scenario();
-  const text = ({ phoneNumber, message }: { phoneNumber?: unknown; message?: unknown }) =>
-    JSON.stringify({ phoneNumber, message });
-  checkEqual(
-    jobs.map(({ data }) => text((data || {}) as (typeof NOTIFICATIONS)[0])),
-    NOTIFICATIONS.map(text),
-    "the jobs' data in Redis differ"
-  );
-});
-
-task('prints the id of each job when it is created, in order', async () => {
-  const { script, created } = await scenario();
-  if (CREATED.every((line) => created.includes(line))) checkLines(script, [CREATED]);
-  else checkEqual(created, CREATED, 'not each of them is there', { stderr: script.stderr });
-});
-
-task('prints when a job is completed', async () => {
-  checkLines((await withJobs()).script, [OUTCOMES.completed], 'a processor has completed job 2');
-});
-
-task('prints when a job failed, and why', async () => {
-  checkLines(
-    (await withJobs()).script,
-    [OUTCOMES.failed],
-    `a processor has failed job 1 with the error "${REASON}"`
-  );
-});
-
-task("prints a job's progress", async () => {
-  const context = "a processor has set job 2's progress to 0 of 100, then to 50 of 100";
-  checkLines((await withJobs()).script, [OUTCOMES.progress], context);
-});
-
-task('prints nothing else', async () => {
-  checkNothingElse((await withJobs()).script, [CREATED, ...Object.values(OUTCOMES)]);
-});
-
-/** The lines that the creator must print beside a processor: a kind that it prints wrongly alone has its own check. */
-async function itsLives(): Promise<string[][]> {
-  const { script, created, jobs } = await scenario();
-  return judgedLives(linesOf(script), created, jobs.length === NOTIFICATIONS.length);
+/** Where lines are missing by a fault of the processor, nothing can be said of the creator. */
+async function requireProcessor(redis: RedisServer, ran: Together, lines: string[][]): Promise<void> {
+  const { creator, processor, events } = ran;
+  if (hasPrinted(creator, lines)) return;
+  const status = processor.status();
+  if (status !== undefined) {
+    throw new NotChecked(`7-job_processor exited with ${status}: ${lastWords(processor)}`);
+  }
+  const listed = await Promise.all([1, 2].map((id) => readJob(redis, id, events)));
+  if (listed.some(({ state }) => state === 'complete')) {
+    throw new NotChecked('7-job_processor completes the job of a blacklisted number');
+  }
 }
-
-const together = suite.scenario(async () => {
-  const lives = await itsLives().catch(() => jobLives());
-  const creator = suite.run(FILE);
-  await printed(creator, CREATED);
-  const processor = suite.run(PROCESSOR);
-  const isOver = async () => processor.status() !== undefined || hasLines(creator, lives);
-  await happens(creator, isOver, TASK_TIME);
-  const told = creator.lines.filter(({ text }) => /% complete|completed|failed/.test(text));
-  const ended = await ending(creator);
-  await printed(processor, SENT);
-  const fault = await faultOfProcessor(suite.redis, processor);
-  const span = told.length ? told[told.length - 1].at - told[0].at : Infinity;
-  return { creator, processor, ended, fault, span };
-}, 'main');
-
-/** The creator beside the processor; what it prints alone is known before, so that only these two are recorded. */
-async function withProcessor() {
-  await scenario();
-  await suite.reset();
-  return together();
-}
-
-const STARTED = `${PROCESSOR} was started when the jobs were created`;
-
-task(
-  "with 7-job_processor, each job's lines come in the order of its life",
-  async () => {
-    const { creator, fault } = await withProcessor();
-    const lives = await itsLives();
-    if (fault && !hasLines(creator, lives)) throw new NotChecked(fault);
-    checkLines(creator, lives, STARTED);
-  },
-  [FILE, PROCESSOR]
-);
-
-robustness(
-  'with 7-job_processor, the eleven jobs are done within 2 s',
-  async () => {
-    const { creator, span } = await withProcessor();
-    checkLines(creator, jobLives(), STARTED);
-    if (span >= 2000) throw new CheckError(`from its first progress to the last outcome it took ${span} ms`);
-  },
-  [FILE, PROCESSOR]
-);
-
-robustness(
-  'ends by itself with status 0 when the last outcome is in',
-  async () => {
-    const { creator, ended } = await withProcessor();
-    requireLines(creator, ...jobLives());
-    checkEnded(creator, ended);
-  },
-  [FILE, PROCESSOR]
-);
-
-robustness(
-  "with 7-job_processor started first, 'created' comes first for each job too",
-  async () => {
-    const processor = suite.runCompiled(PROCESSOR);
-    await happens(processor, () => isWorkerWaiting(suite.redis));
-    const creator = suite.runCompiled(FILE);
-    await printed(creator, ...jobLives());
-    checkLines(creator, jobLives(), `${PROCESSOR} was running when it was started`);
-  },
-  [FILE, PROCESSOR]
-);
-
-robustness('jobs that cannot be saved: the message of each on stderr, status 1', async () => {
-  await suite.redis.command('RPUSH', 'q:ids', 'none');
-  const script = suite.runCompiled(FILE);
-  checkEnded(script, await ending(script, LIFE), 1);
-  expect(script.stdout).toEqual([]);
-  expect(script.stderr).toEqual(
-    Array(11).fill('WRONGTYPE Operation against a key holding the wrong kind of value')
-  );
-});
-
-keepsRunningWithoutRedis(suite, FILE, CREATED);
-
-ours(() => {
-  test('with the processor: no line more, and nothing on stderr', async () => {
-    const { creator, processor } = await withProcessor();
-    expect(findFaults(creator.stdout, jobLives())).toEqual(NO_FAULTS);
-    expect(processor.stdout).toEqual(SENT);
-    expect([...creator.stderr, ...processor.stderr]).toEqual([]);
-  });
-
-  test('started before its server, creates and follows all eleven once the server is up', async () => {
-    const redis = await suite.another();
-    const env = { REDIS_URL: redis.url };
-    const [processor, creator] = [suite.runCompiled(PROCESSOR, env), suite.runCompiled(FILE, env)];
-    await Promise.all([creator.line(/not connected/, 2), processor.line(/not connected/, 2)]);
-    await redis.start();
-    expect(await creator.end()).toBe(0);
-    const lines = creator.stdout.filter((line) => !/not connected/.test(line));
-    expect(findFaults(lines, jobLives())).toEqual(NO_FAULTS);
-  });
-  refusesBadAddress(suite, FILE);
-});

@@ -1,165 +1,198 @@
-import { stock, UNANSWERED } from './support/expected';
 import { normaliseJson } from './support/accepted';
-import { CheckError, NotChecked, ours, robustness, task } from './support/check';
-import { refusesBadAddress } from './support/every_script';
-import { answersJson, testServer } from './support/every_server';
-import { checkEqual, checkNothingElse } from './support/lines';
-import { ask, checkAnswer, requestJson, startServerCompiled } from './support/servers';
-import { checkQuantity, FILE, isConfirmed, requireConfirmed, sell } from './support/stock';
-import { setUp } from './support/suite';
-import { request, requests } from './support/http';
-import { until } from './support/wait';
+import { stock, UNANSWERED } from './support/expected';
+import { requests } from './support/http';
+import { failWith } from './support/matchers';
+import { startWithoutRedis } from './support/outage';
+import { freePort } from './support/port';
+import { RedisServer, startRedis } from './support/redis';
+import { fromNow, letRun, Script, start, stopScripts } from './support/script';
+import {
+  Asked,
+  AskedServer,
+  askedServer,
+  contentTypes,
+  startServer,
+  startServerCompiled,
+  waitForStatus,
+  waitUntilListening,
+} from './support/servers';
+import { NotChecked } from './support/wait';
 
-const suite = setUp();
+/** Milliseconds in which a server that crashes after its answer exits. */
+const CRASHING = 300;
 
-const scenario = suite.scenario(() => sell(suite), 'main');
+/** Whether a reservation was answered as confirmed, in whatever words: they have a test of their own. */
+const isConfirmed = ({ status = 500, body = '' }: Asked): boolean =>
+  status < 300 && body !== '' && !/\bnot\b/i.test(body);
 
-task('GET /list_products answers the four products', async () => {
-  checkAnswer((await scenario()).list, stock.list);
-});
+/** The answer shows this quantity, whatever its other keys are: they have a test of their own. */
+function expectQuantity(asked: Asked, id: number, quantity: number, context: string): void {
+  if (new RegExp(`"currentQuantity":\\s*${quantity}\\s*[,}]`).test(asked.body || '')) return;
+  expect(asked).toAnswer(stock.product(id, quantity), context);
+}
 
-task('GET /list_products/1 answers the product and its current quantity', async () => {
-  checkAnswer((await scenario()).product, stock.product(1, 4));
-});
+describe('9-stock', () => {
+  let redis: RedisServer;
 
-task('GET /list_products/12 answers that there is no such product', async () => {
-  checkAnswer((await scenario()).unknown, stock.notFound);
-});
-
-task('GET /reserve_product/12 answers that there is no such product', async () => {
-  checkAnswer((await scenario()).unknownReserved, stock.notFound);
-});
-
-task('GET /reserve_product/3 confirms a reservation, and a second one', async () => {
-  const { reserved, second } = await scenario();
-  checkAnswer(reserved, stock.confirmed(3));
-  checkAnswer(second, stock.confirmed(3), ', for the second time: there are two in stock');
-});
-
-task('a reservation leaves one less', async () => {
-  const { reserved, left, second, noneLeft, other } = await scenario();
-  requireConfirmed(reserved);
-  checkQuantity(left, 3, 1, ', after one of two was reserved');
-  requireConfirmed(second);
-  checkQuantity(noneLeft, 3, 0, ', after both were reserved');
-  checkQuantity(other, 1, 4, ', after both of product 3 were reserved');
-});
-
-task('GET /list_products answers the same when there are reservations', async () => {
-  const { list, listAgain, ended, ...others } = await scenario();
-  if (list.body === undefined) throw new NotChecked(`GET /list_products has no answer: ${list.error}`);
-  if (ended) throw new NotChecked(`an earlier request has ended the server: ${ended}`);
-  const { reserved, second, none, otherReserved } = others;
-  if (![reserved, second, none, otherReserved].some(isConfirmed)) throw new NotChecked('it reserves nothing');
-  checkAnswer(listAgain, list.body, ', after products were shown and reserved');
-});
-
-task('GET /reserve_product/3 answers that there is not enough when none is left', async () => {
-  checkAnswer((await scenario()).none, stock.notEnough(3), ', asked three times or more');
-});
-
-task('a reservation is written to the key item.ID', async () => {
-  const { held, reserved, second, none, otherReserved } = await scenario();
-  const ids = [3, 1].filter((id) =>
-    (id === 3 ? [reserved, second, none] : [otherReserved]).some(isConfirmed)
-  );
-  if (ids.length === 0) throw new NotChecked('it confirms no reservation');
-  if (ids.every((id) => held.some((text) => new RegExp(`^item\\.${id}: \\d+$`).test(text)))) return;
-  throw new CheckError('a key is not there, or holds no number', {
-    expected: ids.map((id) => `item.${id}: a number`),
-    actual: held.sort(),
-    context:
-      'GET /reserve_product/3 three times or more, and GET /reserve_product/1; then every key in Redis',
+  beforeAll(async () => {
+    redis = await startRedis();
   });
-});
 
-task('prints nothing else, but for what it says when it listens', async () => {
-  const { script, said } = await scenario();
-  const stdout = script.stdout.slice(said);
-  checkNothingElse({ ...script, stdout }, [], 'products were listed and reserved');
-});
+  describe('task', () => {
+    let script: Script;
+    let port: number;
 
-answersJson(async () => (await scenario()).all);
-
-robustness('an id that is no plain decimal integer names no product', async () => {
-  const { port } = await startServerCompiled(suite, FILE);
-  const ids = ['abc', '1abc', '1.5', '-1', '0', '01', '+1', '1e0', '0x1', '%201', '__proto__'];
-  for (const id of [...ids, '99999999999999999999', '%00', '%E0%A4%A', '%E0', '1%2F2']) {
-    for (const route of ['list_products', 'reserve_product']) {
-      const answer = await requestJson(port, `/${route}/${id}`);
-      expect({ id, ...answer }).toMatchObject({ id, status: 404, body: stock.notFound });
-    }
-  }
-  expect(await suite.redis.command('KEYS', 'item.*')).toEqual([]);
-});
-
-robustness('never sold more than there is: 400 requests at once, to two servers on one Redis', async () => {
-  const servers = await Promise.all([startServerCompiled(suite, FILE), startServerCompiled(suite, FILE)]);
-  const answers = await Promise.all(servers.map(({ port }) => requests(port, '/reserve_product/2', 200)));
-  const bodies = answers.flat().map(({ body }) => normaliseJson(body));
-  const count = (body: string) => bodies.filter((one) => one === normaliseJson(body)).length;
-  const [confirmed, refused, late] = [stock.confirmed(2), stock.notEnough(2), UNANSWERED].map(count);
-  // Of a few that a busy machine has answered too late nobody knows which were confirmed.
-  const few = late > 0 && late <= 40 && confirmed <= 10 && confirmed + late >= 10;
-  if (few && confirmed + refused + late === 400) return;
-  checkEqual(
-    `${confirmed} confirmed, ${refused} refused`,
-    '10 confirmed, 390 refused',
-    confirmed > 10 ? 'it has confirmed more than there is' : 'the answers differ',
-    { context: 'GET /reserve_product/2, 400 times at once' }
-  );
-});
-
-robustness('reservations are still there after a restart of the server', async () => {
-  const { script, port } = await startServerCompiled(suite, FILE);
-  await requests(port, '/reserve_product/1', 3);
-  script.kill();
-  await script.ended;
-  const next = await startServerCompiled(suite, FILE);
-  const answer = await ask(next, '/reserve_product/1');
-  checkAnswer(
-    answer,
-    stock.confirmed(1),
-    ', after three of four were reserved and the server was started again'
-  );
-  checkAnswer(await ask(next, '/reserve_product/1'), stock.notEnough(1), ', after all four were reserved');
-});
-
-robustness('a key that holds no count: 500 without a stack trace, the message on stderr', async () => {
-  await suite.redis.command('SET', 'item.1', 'many');
-  await suite.redis.command('RPUSH', 'item.2', 'many');
-  const { script, port } = await startServerCompiled(suite, FILE);
-  for (const path of ['/list_products/1', '/reserve_product/1', '/list_products/2', '/reserve_product/2']) {
-    expect(await requestJson(port, path)).toMatchObject({
-      status: 500,
-      body: '{"status":"Internal server error"}',
+    beforeAll(async () => {
+      port = await freePort();
+      script = start('9-stock', { REDIS_URL: redis.url, PORT: `${port}` });
     });
-  }
-  await until(async () => script.stderr.length === 4, 'four messages');
-  expect(script.stderr[0]).toBe('The key item.1 does not hold a number');
-  expect(script.stderr[2]).toMatch(/^WRONGTYPE /);
-  expect(await request(port, '/list_products/3')).toMatchObject({ status: 200 });
-});
+    afterAll(() => stopScripts());
 
-testServer(suite, FILE, '/list_products/1');
+    test('starts', () => expect(script).toStart(redis));
 
-ours(() => {
-  test('answers each of them byte for byte, and counts what is reserved', async () => {
-    const { all, script, held } = await scenario();
-    checkNothingElse(script, [script.stdout.slice(0, 1)]);
-    for (const { path, type, status } of all) {
-      const unknown = /12$/.test(path);
-      expect({ path, type, status }).toEqual({
-        path,
-        type: 'application/json; charset=utf-8',
-        status: unknown ? 404 : 200,
+    describe('once it listens', () => {
+      let server: AskedServer;
+      const get = (path: string) => server.get(path);
+
+      /** Reserves one of a product, for a test that says nothing where no reservation is confirmed. */
+      async function reserve(id: number): Promise<void> {
+        let answer = await get(`/reserve_product/${id}`);
+        if (!isConfirmed(answer)) answer = await get(`/reserve_product/${id}`); // a first one that fails has its own test
+        if (isConfirmed(answer)) return;
+        const { status, body = '', error } = answer;
+        const what = error || `${status} ${body.trim().split('\n')[0]}`;
+        throw new NotChecked(`GET ${answer.path} was not confirmed: ${what}`);
+      }
+
+      /** Reserves a product until it is sold out, and returns the answers. */
+      async function sellOut(id: number): Promise<Asked[]> {
+        const answers: Asked[] = [];
+        do answers.push(await get(`/reserve_product/${id}`));
+        while (isConfirmed(answers[answers.length - 1]) && answers.length < 5);
+        return answers;
+      }
+
+      beforeAll(async () => {
+        await waitUntilListening(script, port);
+        server = askedServer({ script, port }, () => startServer('9-stock', { REDIS_URL: redis.url }));
       });
-    }
-    const bodies = [stock.list, stock.product(1, 4), stock.notFound, stock.notFound];
-    expect(all.slice(0, 4).map(({ body }) => body)).toEqual(bodies);
-    expect(held.sort()).toEqual(['item.1: 1', 'item.3: 2']);
-    expect(script.stderr).toEqual([]);
+
+      test('GET /list_products answers the four products', async () => {
+        expect(await get('/list_products')).toAnswer(stock.list);
+      });
+
+      test('GET /list_products/1 answers the product and its current quantity', async () => {
+        expect(await get('/list_products/1')).toAnswer(stock.product(1, 4));
+      });
+
+      test.each(['/list_products/12', '/reserve_product/12'])(
+        'GET %s answers that there is no such product',
+        async (path) => {
+          const answer = await get(path);
+          await letRun(server.script(), CRASHING);
+          expect(answer).toAnswer(stock.notFound);
+        }
+      );
+
+      test('prints nothing else, but for what it says when it listens', async () => {
+        await get('/list_products/1'); // it is connected: what it says at its start is said
+        const later = fromNow(server.script());
+        for (const path of [
+          '/list_products',
+          '/list_products/2',
+          '/list_products/12',
+          '/reserve_product/2',
+        ]) {
+          await get(path);
+        }
+        await letRun(later, CRASHING);
+        await expect(later).toPrintOnly([], 'products were listed and reserved');
+      });
+
+      test('GET /reserve_product/3 confirms a reservation, and a second one', async () => {
+        expect(await get('/reserve_product/3')).toAnswer(stock.confirmed(3));
+        expect(await get('/reserve_product/3')).toAnswer(
+          stock.confirmed(3),
+          ', for the second time: there are two in stock'
+        );
+      });
+
+      test('GET /reserve_product/3 answers that there is not enough when none is left', async () => {
+        const answers = await sellOut(3);
+        expect(answers[answers.length - 1]).toAnswer(stock.notEnough(3), ', when both are reserved');
+      });
+
+      test('a reservation leaves one less', async () => {
+        await reserve(1);
+        expectQuantity(await get('/list_products/1'), 1, 3, ', after one of four was reserved');
+        await sellOut(1);
+        expectQuantity(await get('/list_products/1'), 1, 0, ', after all four were reserved');
+        expectQuantity(await get('/list_products/4'), 4, 5, ', after all of product 1 were reserved');
+      });
+
+      test('GET /list_products answers the same when there are reservations', async () => {
+        const before = await get('/list_products');
+        const { body = '' } = before;
+        if (!/^\s*\[\s*\{/.test(body)) throw new NotChecked('GET /list_products does not answer a list');
+        await reserve(4);
+        expect(await get('/list_products')).toAnswer(body, ', after a product was reserved');
+      });
+
+      test('a reservation is written to the key item.ID', async () => {
+        await reserve(2);
+        await reserve(4);
+        const keys = ((await redis.command('KEYS', '*')) as string[]).filter((key) => key !== 'Holberton');
+        const held = keys.sort().map(async (key) => {
+          const value = await redis.get(key).catch((error: Error) => error.message);
+          return `${key}: ${/^\d+$/.test(`${value}`) ? 'a number' : value}`;
+        });
+        const actual = await Promise.all(held);
+        const expected = ['item.2: a number', 'item.4: a number'];
+        if (expected.every((line) => actual.includes(line))) return;
+        failWith({ reason: 'a key is missing, or holds no number', expected, actual });
+      });
+    });
   });
 
-  refusesBadAddress(suite, FILE);
+  describe('robustness', () => {
+    beforeEach(() => redis.reset());
+
+    // A server that exits with Redis takes every other user's request down with it.
+    test('started without Redis, answers once Redis is there', async () => {
+      const port = await freePort();
+      const { script } = await startWithoutRedis('9-stock', { PORT: `${port}` });
+      await waitUntilListening(script, port);
+      await waitForStatus(port, '/list_products/1', 200);
+    });
+
+    // Between reading the stock and writing the reservation, another request may have taken the last one.
+    test('never oversells: 400 requests at once, to two servers on one Redis', async () => {
+      const env = { REDIS_URL: redis.url };
+      const servers = await Promise.all([
+        startServerCompiled('9-stock', env),
+        startServerCompiled('9-stock', env),
+      ]);
+      const answers = await Promise.all(servers.map(({ port }) => requests(port, '/reserve_product/2', 200)));
+      const bodies = answers.flat().map(({ body }) => normaliseJson(body));
+      const count = (body: string) => bodies.filter((one) => one === normaliseJson(body)).length;
+      const [confirmed, refused, late] = [stock.confirmed(2), stock.notEnough(2), UNANSWERED].map(count);
+      // Of a few that a busy machine has answered too late nobody knows which were confirmed.
+      const few = late > 0 && late <= 40 && confirmed <= 10 && confirmed + late >= 10;
+      if (few && confirmed + refused + late === 400) return;
+      if (confirmed === 10 && refused === 390) return;
+      failWith({
+        reason: confirmed > 10 ? 'it has confirmed more than there is' : 'the answers differ',
+        expected: ['10 confirmed, 390 refused'],
+        actual: [`${confirmed} confirmed, ${refused} refused`],
+        context: 'GET /reserve_product/2, 400 times at once',
+      });
+    });
+
+    // A browser and fetch() decide by the content type how to read an answer.
+    test('every answer says that it is JSON', async () => {
+      const server = await startServerCompiled('9-stock', { REDIS_URL: redis.url });
+      const paths = ['/list_products', '/list_products/1', '/list_products/12', '/reserve_product/3'];
+      expect(await contentTypes(server, paths)).toEqual(paths.map((path) => `GET ${path}: application/json`));
+    });
+  });
 });

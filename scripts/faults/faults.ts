@@ -1,26 +1,26 @@
-// npm run test:faults: every script works through random faults, and then every promise of the tasks is checked.
+// npm run test:faults: every script works through random faults, and then every guarantee of the tasks is checked.
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { Observation } from './observation';
-import { planFaults } from './sequence';
-import { brokenPromises } from './promises';
+import { checkGuarantees } from './guarantees';
+import { Observation, printed } from './observation';
 import { runFaults } from './run';
-import { openTrace } from './trace';
+import { planFaults } from './sequence';
+import { openTrace } from './targets';
 
 const DESCRIPTION =
-  'Processors, creators and both servers work on a Redis of their own while processors and Redis are killed and ' +
-  'stopped, connections are cut, and replies are late. Then every promise of the tasks is checked. ' +
-  'Status 0: all of them held; 1: some did not; 2: a value below cannot be read.';
+  'Runs processors, creators and both servers on a Redis of their own. Meanwhile it kills and stops processors and ' +
+  'Redis, cuts connections, and delays replies. Then it checks every guarantee of the tasks. ' +
+  'Status 0: all of them held; 1: some were broken; 2: a value below cannot be read.';
 
 const VARIABLES = `
 Environment:
-  SECONDS  how long faults happen: a whole number from 1 to 86400, 30 by default; after that up to two minutes pass
-           until every job has ended
+  SECONDS  how long faults happen: a whole number from 1 to 86400, 30 by default; up to two minutes follow, until every
+           job has ended
   SEED     a whole number from 0 to 4294967295; a random one by default, which is printed
-  TRACE    a file, into which all that passes between the scripts and Redis is written, with what becomes of it
+  TRACE    a file to which all data between the scripts and Redis is written, with what happened to it
 
 The same SEED and SECONDS give the same faults at the same times: which kind, which processor or connection, after how
-many bytes. What a fault meets is not the same: the system gives each process its time as it likes, so the same seed may
-pass once and fail once. Run a seed that has failed some times.`;
+many bytes. What a fault meets depends on the machine, so the same seed may pass once and fail once. Run a seed that has
+failed several times.`;
 
 /**
  * The value of a variable that holds a whole number.
@@ -42,13 +42,24 @@ function tally(kinds: (string | number)[]): string {
 }
 
 function summarise(seed: number, seconds: number, seen: Observation): void {
-  const answers = [...seen.sales, seen.seats].flatMap((sale) => sale.answers);
-  const sent = seen.processors.flatMap(({ stdout }) => stdout.filter(({ text }) => /^Sending/.test(text)));
-  console.log(`faults         ${tally(planFaults(seed, seconds).map(({ fault }) => fault.kind))}`);
+  const answers = [...seen.stock, seen.seats].flatMap((sale) => sale.answers);
+  const sent = seen.processors.flatMap(printed);
   const types = [...seen.jobs.values()].map(({ type }) => type);
+  console.log(`faults         ${tally(planFaults(seed, seconds).map(({ kind }) => kind))}`);
   console.log(`jobs           ${tally(types)}, of ${seen.creators.length} creators`);
   console.log(`notifications  ${sent.length} sent by ${seen.processors.length} processors`);
   console.log(`requests       ${tally(answers.map(({ status }) => status || 'no answer'))}`);
+}
+
+/** Prints what did not hold, and resolves with how much that was. */
+function printBroken(seen: Observation): number {
+  let count = 0;
+  checkGuarantees(seen, (broken, evidence) => {
+    count += 1;
+    const lines = evidence.map(({ at, text }) => `    ${((at - seen.begin) / 1000).toFixed(3)} s  ${text}`);
+    console.log([`✗ ${broken}`, ...lines].join('\n'));
+  });
+  return count;
 }
 
 async function run(): Promise<void> {
@@ -58,14 +69,11 @@ async function run(): Promise<void> {
     trace: openTrace(process.env.TRACE),
   }));
   console.log(`SEED=${seed} SECONDS=${seconds}`);
-  const seen = await runFaults({ seed, seconds, log: (line) => console.log(line), trace });
+  const seen = await runFaults(seed, seconds, trace, console.log);
   summarise(seed, seconds, seen);
-  const broken = brokenPromises(seen);
-  for (const { promise, details } of broken) {
-    console.log([`✗ ${promise}`, ...details.map((detail) => `    ${detail}`)].join('\n'));
-  }
-  console.log(broken.length ? `${broken.length} promises broken with SEED=${seed}` : 'every promise held');
-  process.exit(broken.length ? 1 : 0);
+  const broken = printBroken(seen);
+  console.log(broken ? `${broken} guarantees broken with SEED=${seed}` : 'every guarantee held');
+  process.exit(broken ? 1 : 0);
 }
 
 const command = createCommand('npm run test:faults', DESCRIPTION).addHelpText('after', VARIABLES).action(run);

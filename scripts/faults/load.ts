@@ -1,143 +1,115 @@
-// The scripts that run while faults happen: processors, and a stream of creators.
-import { join } from 'path';
-import { NOTIFICATIONS } from '../../test/support/expected';
-import { Script, startProgram, startScript } from '../../test/support/script';
-import { OURS_COMPILED, ROOT } from '../../test/support/launcher';
+// The work that is done while faults happen: creators of jobs, and requests to both servers.
+import { NOTIFICATIONS, seats } from '../../test/support/expected';
+import { ROOT } from '../../test/support/launcher';
+import { startCompiled, startProgram } from '../../test/support/script';
+import { ask, startServerCompiled } from '../../test/support/servers';
 import { pause } from '../../test/support/wait';
-import { now } from './clock';
-import { CreatorRun, observe, ProcessorRun } from './observation';
-import { LONG_STOP, PLACES } from './sequence';
+import { Answer, Run, Sale } from './observation';
+import { createRandom } from './sequence';
+import { endAll } from './targets';
 
-/** How many creators run at once. */
-const CREATORS = 3;
+const CREATORS = 3; // that run at once
+const MANY = 60; // jobs of the creator whose notifications can be told apart
+const SALE = 6000; // ms of one sale of 9-stock: it has few suitcases, and they are to last for some faults
+const PACE = 100; // ms from one request of such a sale to the next
+const RESERVATIONS = 70; // of seats in a run: some more than there are
 
-/** How many jobs one creator of jobs that can be told apart has. */
-const MANY = 60;
-
-/** Milliseconds that a fault waits for its processor to be busy. */
-const BUSY_WAIT = 1000;
-
-export interface Processors {
-  runs: ProcessorRun[];
-  /** kill -9, perhaps as soon as it is busy; another is started in its place after `pause` milliseconds. */
-  kill(place: number, busy: boolean, pause: number): void;
-  /** Stops one for `time` milliseconds; where that is long, another is started in its place at once. */
-  stop(place: number, busy: boolean, time: number): void;
-  /** Lets those that are stopped go on, and starts those that are missing. */
-  heal(): void;
-  /** Ends all, and resolves when they have ended or a bound is reached. */
-  end(): Promise<void>;
-}
-
-/** Starts a processor in each place. */
-export function startProcessors(REDIS_URL: string): Processors {
-  const runs: ProcessorRun[] = [];
-  const scripts = new Map<ProcessorRun, Script>();
-  const places: (ProcessorRun | undefined)[] = [];
-  let healed = false;
-
-  const startIn = (place: number) => {
-    if (places[place]) return;
-    const script = startScript(PLACES[place], { REDIS_URL }, OURS_COMPILED);
-    const concurrency = PLACES[place].startsWith('7') ? 2 : 1;
-    const run: ProcessorRun = observe(script, `#${runs.length + 1}`, { concurrency, stops: [] });
-    places[place] = run;
-    runs.push(run);
-    scripts.set(run, script);
-  };
-  const signal = (run: ProcessorRun, name: NodeJS.Signals) => scripts.get(run)?.process.kill(name);
-  const isStopped = ({ stops }: ProcessorRun) => stops.length > 0 && stops[stops.length - 1].to === Infinity;
-  const goOn = (run: ProcessorRun) => {
-    if (!isStopped(run)) return;
-    run.stops[run.stops.length - 1].to = now();
-    if (run.killed === undefined) signal(run, 'SIGCONT');
-  };
-  /** Calls `strike` for the processor in a place, unless it is not there: now, or as soon as it has sent a notification. */
-  const onProcessor = (place: number, busy: boolean, strike: (run: ProcessorRun) => void) => {
-    const run = places[place];
-    if (!run) return; // the one before was killed a moment ago
-    let struck = false;
-    const once = () => {
-      if (!struck && !healed && places[place] === run) strike(run);
-      struck = true;
-    };
-    if (!busy) return once();
-    scripts.get(run)?.onLine(once);
-    setTimeout(once, BUSY_WAIT);
-  };
-  PLACES.forEach((_, place) => startIn(place));
-  return {
-    runs,
-    kill: (place, busy, pause) =>
-      onProcessor(place, busy, (run) => {
-        run.killed = now();
-        goOn(run);
-        signal(run, 'SIGKILL');
-        places[place] = undefined;
-        setTimeout(startIn, pause, place);
-      }),
-    stop: (place, busy, time) =>
-      onProcessor(place, busy, (run) => {
-        if (isStopped(run)) return;
-        run.stops.push({ from: now(), to: Infinity });
-        signal(run, 'SIGSTOP');
-        setTimeout(goOn, time, run);
-        if (time < LONG_STOP) return;
-        places[place] = undefined;
-        startIn(place);
-      }),
-    heal: () => {
-      healed = true;
-      runs.forEach(goOn);
-      PLACES.forEach((_, place) => startIn(place));
-    },
-    end: async () => {
-      for (const run of runs) if (run.status === undefined) signal(run, 'SIGTERM');
-      await Promise.race([Promise.all([...scripts.values()].map(({ ended }) => ended)), pause(10000)]);
-    },
-  };
-}
-
-export interface Creators {
-  runs: CreatorRun[];
-  /** Starts no more, and resolves when all have ended or after `time` milliseconds. */
-  end(time: number): Promise<void>;
-}
-
-/** Starts creators one after the other, a few side by side. */
-export function startCreators(REDIS_URL: string): Creators {
-  const runs: CreatorRun[] = [];
-  let ending = false;
-
-  const start = (): Script => {
+/** Runs creators until `isOver`, a few side by side, and one after the other. Resolves when all have ended. */
+export async function runCreators(REDIS_URL: string, runs: Run[], isOver: () => boolean): Promise<void> {
+  const start = () => {
     const number = runs.length;
-    const many = join('test', 'support', 'programs', 'create_many.ts');
     // Phone numbers that no other creator has, so that each notification can be told from all others.
-    const prefix = `${number}`.padStart(5, '0');
-    const command = [process.execPath, '-r', 'ts-node/register', many, `${MANY}`, prefix];
+    const args = ['test/support/programs/create_many.ts', `${MANY}`, `${number}`.padStart(5, '0')];
+    const command = [process.execPath, '-r', 'ts-node/register', ...args];
     const env = { ...process.env, REDIS_URL };
     const kinds = [
-      { jobs: NOTIFICATIONS.length, run: () => startScript('7-job_creator', env, OURS_COMPILED) },
+      { jobs: NOTIFICATIONS.length, run: () => startCompiled('7-job_creator', env) },
       { jobs: MANY, run: () => startProgram('create_many', command, { cwd: ROOT, env }) },
-      { jobs: 1, run: () => startScript('6-job_creator', env, OURS_COMPILED) },
+      { jobs: 1, run: () => startCompiled('6-job_creator', env) },
     ];
     const { jobs, run } = kinds[number % kinds.length];
     const script = run();
-    runs.push(observe(script, `#${number + 1}`, { jobs }));
+    runs.push({ name: `${script.file} #${number + 1}`, script, jobs });
     return script;
   };
   const stream = async () => {
-    while (!ending) {
-      await start().ended;
+    while (!isOver()) {
+      await start().exited;
       await pause(100);
     }
   };
-  const streams = Promise.all([...Array(CREATORS)].map(stream));
+  await Promise.all([...Array(CREATORS)].map(stream));
+}
+
+/** Starts a server of a task under each of the names, all on one database. */
+async function openSale(task: string, names: string[], REDIS_URL: string) {
+  const started = await Promise.all(names.map(() => startServerCompiled(task, { REDIS_URL })));
+  const servers = started.map(({ script }, index) => ({ name: `${task} ${names[index]}`, script }));
+  const sale: Sale = { servers, answers: [], kept: {} };
   return {
-    runs,
-    end: async (time) => {
-      ending = true;
-      await Promise.race([streams, pause(time)]);
+    sale,
+    /** Asks the nth server. */
+    get: async (path: string, nth = 0): Promise<Answer> => {
+      const at = Date.now();
+      const asked = await ask(started[nth], path);
+      const answer = { status: 0, type: '', body: asked.error || '', ...asked, at, took: Date.now() - at };
+      sale.answers.push(answer);
+      return answer;
     },
+    close: () => endAll(servers.map(({ script }) => script)),
   };
+}
+
+/** Sends a request every `pace` milliseconds until `isOver`, and resolves when all are answered. */
+async function sendRequests(
+  pace: number,
+  isOver: () => boolean,
+  send: () => Promise<unknown>
+): Promise<void> {
+  const sent: Promise<unknown>[] = [];
+  while (!isOver()) {
+    sent.push(send());
+    await pause(pace);
+  }
+  await Promise.all(sent);
+}
+
+/** Runs one sale of 9-stock after the other until `isOver`. Each has two servers, and a database of its own from 1 on. */
+export async function sellStock(url: string, seed: number, isOver: () => boolean): Promise<Sale[]> {
+  const { whole, pick } = createRandom(seed);
+  const sales: Sale[] = [];
+  while (!isOver()) {
+    const database = sales.length + 1;
+    const sale = await openSale('9-stock', [`#${database}.1`, `#${database}.2`], `${url}/${database}`);
+    sales.push(sale.sale);
+    const closing = Date.now() + SALE;
+    const isClosing = () => isOver() || Date.now() > closing;
+    await sendRequests(PACE, isClosing, () => {
+      const id = whole(1, 4);
+      const reservations = { [`/reserve_product/${id}`]: 5, [`/reserve_product/${id}x`]: 1 };
+      return sale.get(
+        pick({ ...reservations, [`/list_products/${id}`]: 2, '/list_products': 1 }),
+        whole(0, 1)
+      );
+    });
+    await sale.close();
+  }
+  return sales;
+}
+
+/**
+ * Launches 100-seat, and sells its seats at such a pace that they last for so many seconds. Resolves when `isOver` and
+ * no seat is left, or none was sold for a while.
+ */
+export async function sellSeats(url: string, seconds: number, isOver: () => boolean) {
+  const sale = await openSale('100-seat', ['#1'], url);
+  const paths = ['/process', '/reserve_seat', '/available_seats', '/reserve_seat', '/reserve_seat'];
+  const pace = (seconds * 1000 * 3) / paths.length / RESERVATIONS;
+  let count = 0;
+  await sendRequests(pace, isOver, () => sale.get(paths[count++ % paths.length]));
+  await sale.get('/process'); // on a busy machine it may have listened too late to be asked before
+  for (let left = 2 * RESERVATIONS; left > 0; left -= 1) {
+    if ((await sale.get('/reserve_seat')).body === seats.blocked) break;
+  }
+  return sale;
 }

@@ -1,96 +1,85 @@
-// What is seen of a run: all that the promises are checked against.
-import { Script } from '../../test/support/script';
-import { now } from './clock';
+// What is seen of a run, for the guarantees to be checked against.
+import { Answer as HttpAnswer } from '../../test/support/http';
+import { ConsoleLine, Script } from '../../test/support/script';
 
-/** A line of output, with its time in milliseconds from the beginning of the run. */
-export interface Line {
-  time: number;
-  text: string;
+/** When a processor was stopped, and when it went on. */
+export interface Stop {
+  from: number;
+  to: number;
 }
 
-/** A script that was started, and what it did. */
+/** A script that was started, and what happened to it. Times are in milliseconds since 1970, as in all that is seen. */
 export interface Run {
-  task: string;
-  /** What tells it from other runs of the task. */
+  /** Its task, and what tells it from other runs of the task. */
   name: string;
-  stdout: Line[];
-  stderr: Line[];
-  /** The exit status or the signal's name; undefined while it runs. */
-  status?: number | string;
-}
-
-export interface ProcessorRun extends Run {
-  /** How many jobs it has in flight, at the most. */
-  concurrency: number;
-  /** When it was killed with kill -9. */
+  script: Pick<Script, 'file' | 'lines' | 'status'>;
+  /** How many jobs a creator creates. */
+  jobs?: number;
+  /** When a processor was killed with kill -9. */
   killed?: number;
-  /** When it was stopped, and when it went on. */
-  stops: { from: number; to: number }[];
-}
-
-export interface CreatorRun extends Run {
-  /** How many jobs it creates. */
-  jobs: number;
+  stops?: Stop[];
 }
 
 /** A job's hash in Redis. */
 export type Job = Record<string, string> & { id: string };
 
-export interface Answer {
+/** An answer of a server; its HTTP status is 0 when none came. */
+export interface Answer extends Pick<HttpAnswer, 'status' | 'type' | 'body'> {
   path: string;
-  /** Its HTTP status, or 0 when none came. */
-  status: number;
-  type: string;
-  body: string;
   /** When the request was sent, and how many milliseconds the answer took. */
-  time: number;
+  at: number;
   took: number;
 }
 
-/** One sale of 9-stock: the servers that sold from one database, and what is reserved there in the end. */
+/** What servers have sold from one database. */
 export interface Sale {
   servers: Run[];
   answers: Answer[];
-  /** By the product's id. */
-  reserved: Record<number, number>;
-}
-
-/** The sale of 100-seat, and what is left in the end. */
-export interface SeatSale {
-  server: Run;
-  answers: Answer[];
-  seatsLeft: string | null;
+  /** The keys that hold, in the end, what is reserved or left. */
+  kept: Record<string, string | null>;
 }
 
 export interface Observation {
-  creators: CreatorRun[];
-  processors: ProcessorRun[];
-  sales: Sale[];
-  seats: SeatSale;
+  creators: Run[];
+  processors: Run[];
+  /** Of 9-stock, one after the other. */
+  stock: Sale[];
+  /** Of 100-seat. */
+  seats: Sale;
   /** By their ids. */
   jobs: Map<string, Job>;
-  /** How many jobs of each type are in each state. */
+  /** How many jobs of each type Kue counts in each state. */
   counts: Record<string, Record<string, number>>;
-  /** Milliseconds from the beginning at which the last fault was over. */
+  /** When faults began, and when the last one was over. */
+  begin: number;
   healed: number;
 }
 
-/** A promise that did not hold. */
-export interface Broken {
-  promise: string;
-  /** What is needed to look into it. */
-  details: string[];
+/** What is needed to look into a broken guarantee: what was printed or answered, and when. */
+export interface Evidence {
+  at: number;
+  text: string;
 }
 
-/** Records what a script prints from its start, and how it ends; `extra` is what else is to be known of it. */
-export function observe<T>(script: Script, name: string, extra: T): Run & T {
-  const run: Run & T = { task: script.task, name, stdout: [], stderr: [], ...extra };
-  script.onLine((text, stream) => run[stream].push({ time: now(), text }));
-  script.ended.then((status) => (run.status = status)).catch((error: Error) => (run.status = error.message));
-  return run;
+/** Asserts that a guarantee held; `broken` and the evidence are reported where it did not. */
+export type Check = (isHeld: boolean, broken: string, evidence: Evidence[]) => void;
+
+/** What a script may print beside its own lines. */
+const NOT_CONNECTED = /^Redis client not connected to the server: ./;
+
+/** The lines of stdout, without those for a lost connection. */
+export function printed({ script }: Run): ConsoleLine[] {
+  return script.lines.filter(({ stream, text }) => stream === 'stdout' && !NOT_CONNECTED.test(text));
 }
 
-/** Lines as they are shown among the details. */
-export function showLines({ task, name }: Run, lines: Line[]): string[] {
-  return lines.map(({ time, text }) => `${(time / 1000).toFixed(3)} s  ${task} ${name}: ${text}`);
+const JOB_ID = /^(?:Notification|Seat reservation) job (?:created: )?(\d+)/;
+
+/** The lines that a script has printed for a job. */
+export function linesOf(run: Run, { id }: Job): ConsoleLine[] {
+  const isSingle = run.script.file === '6-job_creator'; // its outcome does not name the job
+  return printed(run).filter(({ text }) => isSingle || JOB_ID.exec(text)?.[1] === id);
+}
+
+export function jobEvidence(job: Job): Evidence {
+  return { at: Number(job.created_at), text: JSON.stringify(job) };
 }

@@ -9,8 +9,8 @@ import { describeFault, planFaults } from '../../scripts/faults/sequence';
 
 const scripts: Script[] = [];
 afterEach(async () => {
-  for (const script of scripts) script.process.kill('SIGTERM');
-  await Promise.all(scripts.splice(0).map(({ ended }) => ended));
+  for (const script of scripts) script.signal('SIGTERM');
+  await Promise.all(scripts.splice(0).map(({ exited }) => exited));
 });
 
 function runFaults(env: NodeJS.ProcessEnv, ...args: string[]): Script {
@@ -24,7 +24,7 @@ test('the faults follow from the seed', () => {
   const lines = (seed: number) => planFaults(seed, 60).map(describeFault);
   expect(lines(1)).toEqual(lines(1));
   expect(lines(1)).not.toEqual(lines(2));
-  const kinds = new Set(planFaults(1, 60).map(({ fault }) => fault.kind));
+  const kinds = new Set(planFaults(1, 60).map(({ kind }) => kind));
   expect(kinds.size).toBe(9);
 });
 
@@ -36,14 +36,14 @@ test.each([
   ['SECONDS', '1.5'],
 ])('%s=%s: a clear line, status 2', async (name, value) => {
   const script = runFaults({ [name]: value });
-  expect(await script.end()).toBe(2);
+  expect(await script.waitForExit()).toBe(2);
   expect(script.stderr[0]).toMatch(`error: ${name} must be a whole number from `);
   expect(script.stdout).toEqual([]);
 });
 
 test('a short run: the faults of its seed, what was done meanwhile, and status 0', async () => {
   const script = runFaults({ SEED: '7', SECONDS: '3' });
-  expect(await script.ended).toBe(0);
+  expect(await script.exited).toBe(0);
   expect(script.stderr).toEqual([]);
   const plan = planFaults(7, 3).map(describeFault);
   expect(script.stdout.slice(0, plan.length + 1)).toEqual(['SEED=7 SECONDS=3', ...plan]);
@@ -52,7 +52,7 @@ test('a short run: the faults of its seed, what was done meanwhile, and status 0
     expect.stringMatching(/^jobs +\d+ \(.*push_notification_code_2 \d/),
     expect.stringMatching(/^notifications +[1-9]/),
     expect.stringMatching(/^requests +\d+ \(200 \d/),
-    'every promise held',
+    'every guarantee held',
   ]);
 });
 
@@ -60,11 +60,11 @@ test('cut short, leaves no process and no folder', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   try {
     const script = runFaults({ SECONDS: '60', TMPDIR: folder });
-    await script.line(/stop a processor|kill Redis|stop Redis/);
+    await script.waitForLine(/stop a processor|kill Redis|stop Redis/);
     const ours = () => readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
     expect(ours()).toHaveLength(1);
-    script.process.kill('SIGINT');
-    expect(await script.end()).toBe(130);
+    script.signal('SIGINT');
+    expect(await script.waitForExit()).toBe(130);
     expect(ours()).toEqual([]);
     const running = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
     await until(async () => !running().includes(folder), 'no process left');

@@ -1,11 +1,18 @@
-// Jest's environment for tests, in which processes and folders do not outlive a run that is cut short.
+// Jest's environment for the tests: what they start does not outlive a run that is cut short, and a test that cannot be
+// judged is shown as not checked (https://jestjs.io/docs/configuration#testenvironment-string).
+import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
-import { exitOnSignals } from './script';
+import { exitOnSignals } from './processes';
 
 exitOnSignals();
 
-/** Jest gives tests a copy of `process`, whose listeners nobody calls: they are called here when the process exits. */
-export default class ExitingEnvironment extends TestEnvironment {
+/** The error of a failure, which Jest keeps alone or beside the place at which the test was declared. */
+function errorOf(entry: Circus.TestError): Partial<{ notChecked: string }> {
+  return ((Array.isArray(entry) ? entry[0] : entry) || {}) as Partial<{ notChecked: string }>;
+}
+
+export default class Environment extends TestEnvironment {
+  /** Jest gives tests a copy of `process`, whose listeners nobody calls: they are called here when the process exits. */
   private readonly onExit = (code: number): void => {
     this.global.process.emit('exit', code);
   };
@@ -13,6 +20,20 @@ export default class ExitingEnvironment extends TestEnvironment {
   async setup(): Promise<void> {
     await super.setup();
     process.on('exit', this.onExit);
+  }
+
+  handleTestEvent(event: Circus.Event): void {
+    // What a block's tests need is not there: none of them can be judged.
+    if (event.name === 'hook_failure' && event.hook.type === 'beforeAll') {
+      const error = event.error as Error & { notChecked?: string; reason?: string };
+      if (error.notChecked !== undefined) return;
+      error.notChecked = error.reason || error.message;
+      error.stack = `not checked: ${error.stack}`;
+    }
+    if (event.name === 'test_done' && event.test.errors.length > 0) {
+      const isJudged = event.test.errors.some((entry) => errorOf(entry).notChecked === undefined);
+      if (!isJudged) event.test.status = 'skip';
+    }
   }
 
   async teardown(): Promise<void> {

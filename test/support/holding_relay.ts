@@ -40,7 +40,8 @@ export async function startHoldingRelay(target: number): Promise<{ url: string; 
       timer.refresh();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Left open by a test that failed, it keeps no process from ending.
+  await new Promise<void>((resolve) => server.unref().listen(0, '127.0.0.1', resolve));
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => {

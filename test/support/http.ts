@@ -1,6 +1,6 @@
 // Requests to a server of 127.0.0.1, over a real socket.
 import { Agent, IncomingMessage, request as startRequest, RequestOptions } from 'http';
-import { PATIENCE } from './wait';
+import { LIMITS } from './launcher';
 
 export interface Answer {
   status: number;
@@ -20,7 +20,7 @@ export async function request(
   port: number,
   path: string,
   agent?: Agent,
-  timeout = PATIENCE
+  timeout = LIMITS.patience
 ): Promise<Answer> {
   try {
     return await sendRequest(port, { path, agent, timeout });
@@ -35,7 +35,7 @@ export async function request(
 /** Sends a request with a method, headers or a body of its own. */
 export function sendRequest(port: number, options: RequestOptions, text = ''): Promise<Answer> {
   // A connection of the global agent may be closed by the server while the next request is sent.
-  const { timeout = PATIENCE, agent = false } = options;
+  const { timeout = LIMITS.patience, agent = false } = options;
   return new Promise((resolve, reject) => {
     const sent = startRequest({ host: '127.0.0.1', port, ...options, agent, timeout }, (res) => {
       let body = '';

@@ -1,7 +1,6 @@
 // Kue's jobs as a test sees them: put into Redis as Kue does, read, and worked on as Kue's worker does.
 // Kue itself is not used for it: its queue goes on polling when its test is over.
-import { createClient } from 'redis';
-import { RedisServer, send } from './redis';
+import { connectListener, RedisServer, send } from './redis';
 
 /** How Kue names a job in its sorted sets: its ids' lengths make them sort as numbers. */
 function memberOf(id: number): string {
@@ -109,14 +108,19 @@ export interface JobEvent {
 /** Hears every event of Kue's jobs from now on. */
 export async function listenToJobs(redis: RedisServer): Promise<{ events: JobEvent[]; close: () => void }> {
   const events: JobEvent[] = [];
-  const client = createClient(redis.url);
-  client.on('error', () => undefined); // the server is killed at the end of its test
+  const client = await connectListener(redis);
   client.on('message', (_channel: string, message: string) => events.push(JSON.parse(message)));
   await send(client, 'SUBSCRIBE', ['q:events']);
   return { events, close: () => client.end(false) };
 }
 
-/** Whether a worker waits for a job: Redis holds its BLPOP. */
+/** How many workers wait for a job: Redis holds the BLPOP of each. */
+export async function waitingWorkers(redis: RedisServer): Promise<number> {
+  const clients = ((await redis.command('CLIENT', 'LIST')) as string).split('\n');
+  return clients.filter((client) => / flags=b .* cmd=blpop /.test(client)).length;
+}
+
+/** Whether a worker waits for a job. */
 export async function isWorkerWaiting(redis: RedisServer): Promise<boolean> {
-  return / flags=b .* cmd=blpop /.test((await redis.command('CLIENT', 'LIST')) as string);
+  return (await waitingWorkers(redis)) > 0;
 }

@@ -1,88 +1,94 @@
-// Whose scripts are run, ours or a folder's: where they are, how they are started, and compiled before.
-import { execFileSync } from 'child_process';
+// How a task's script is started: ours, in src by ts-node or in dist compiled. A grading puts a module with the same
+// exports in this one's place (scripts/grade/launcher.ts); nothing else in test/ knows about grading.
+import { ChildProcess, execFileSync, SpawnOptions } from 'child_process';
 import { existsSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
-import { GRADED, gradedCommand, gradedEnv, locate } from '../../scripts/grade/graded';
 
 export const ROOT = resolve(__dirname, '../..');
 
-/** A folder of solutions: how the script of a task is started there. */
-export interface Solution {
-  folder: string;
-  command(task: string): string[];
-  /** The path of a task's module, from the folder on. */
-  module(task: string): string;
-  /** The environment of a script, made of what the test asks for. */
-  env(wanted: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
-  /** Whether a script leads a process group, so that whatever it starts is ended with it. */
-  detached?: boolean;
+/** The folder whose scripts are tested. */
+export const FOLDER = ROOT;
+
+export interface Launch {
+  command: string[];
+  options: SpawnOptions;
 }
 
-const ourEnv = (wanted: NodeJS.ProcessEnv) => ({
-  ...process.env,
-  NO_COLOR: '1',
-  FORCE_COLOR: '0',
-  ...wanted,
-});
-
-export const SOURCES: Solution = {
-  folder: ROOT,
-  command: (task) => [process.execPath, '-r', 'ts-node/register', join('src', `${task}.ts`)],
-  module: (task) => join('src', task),
-  env: ourEnv,
-};
-export const COMPILED: Solution = {
-  folder: ROOT,
-  command: (task) => [process.execPath, join('dist', `${task}.js`)],
-  module: (task) => join('dist', task),
-  env: ourEnv,
+/** Limits on waiting, in milliseconds, and on what a script may print before it is killed. */
+export const LIMITS = {
+  /** For what must come: far more than it needs on a slow machine. */
+  patience: Number(process.env.TEST_PATIENCE || 30000),
+  /** For what a task's script is to do. */
+  task: 15000,
+  /** Without a line of any script, after which nothing is expected to come any more; a grading has less. */
+  quiet: 15000,
+  /** For a script's exit once it has done everything. */
+  exit: 20000,
+  /** For a server to listen. */
+  listen: 30000,
+  lines: 100000,
+  lineLength: 1e6,
+  characters: 1e8,
 };
 
-/** @throws Error where RUNNER says neither dist nor ts-node */
-export function checkRunner(): void {
-  const { RUNNER = '' } = process.env;
-  if (!['', 'dist', 'ts-node'].includes(RUNNER)) {
-    throw new Error(`RUNNER cannot be '${RUNNER}': it must be dist or ts-node`);
-  }
+/** Starts a task's script as a person does, by ts-node, or compiled, which is four times as fast. */
+export function launchScript(file: string, env: NodeJS.ProcessEnv, from: 'source' | 'compiled'): Launch {
+  const script =
+    from === 'source' ? ['-r', 'ts-node/register', join('src', `${file}.ts`)] : [join('dist', `${file}.js`)];
+  return launch([process.execPath, ...script], env);
 }
 
-/** The scripts of a folder that is graded; prepare_graded.ts must have prepared it. */
-export const solutionIn = (folder: string): Solution => ({
-  folder,
-  command: (task) => gradedCommand(folder, locate(folder, task) || task),
-  module: (task) => locate(folder, task) || task,
-  env: gradedEnv,
-  detached: true,
-});
-const THEIRS = GRADED ? solutionIn(GRADED) : undefined;
+/** Starts a program of ours that loads a task's module, whose path is its argument. */
+export function launchModule(program: string, file: string, env: NodeJS.ProcessEnv): Launch {
+  const command = [process.execPath, '-r', 'ts-node/register', program, join('dist', file)];
+  const { options } = launch(command, env);
+  return { command, options: { ...options, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] } };
+}
 
-/** Our own scripts, as a person starts them: by ts-node, or compiled where RUNNER=dist says so. Or those of SOLUTION. */
-export const OURS = THEIRS || (process.env.RUNNER === 'dist' ? COMPILED : SOURCES);
+function launch(command: string[], env: NodeJS.ProcessEnv): Launch {
+  const plain = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
+  return { command, options: { cwd: ROOT, env: { ...plain, ...env } } };
+}
 
-/** The same for a test's many edge cases: compiled, which starts four times as quickly, unless RUNNER=ts-node. */
-export const OURS_COMPILED = THEIRS || (process.env.RUNNER === 'ts-node' ? SOURCES : COMPILED);
+/** Why a task's script cannot be started, if that is known before. */
+export function whyNotStarted(_file: string): string | undefined {
+  return undefined;
+}
+
+/** The command of a redis-server, which writes to its folder. */
+export function launchServer(command: string[], _folder: string): string[] {
+  return command;
+}
+
+/** Sends a signal to a started program. */
+export function sendSignal(child: ChildProcess, signal: NodeJS.Signals): void {
+  child.kill(signal);
+}
+
+/** A program's exit status, or the name of the signal that ended it. */
+export function statusOf(code: number | null, signal: string | null): number | string {
+  return code === null ? (signal as string) : code;
+}
+
+/** Ends what the scripts of this process have started and left running. */
+export function endLeftovers(): void {
+  // ours start nothing
+}
 
 /** When a file was last changed, in milliseconds since 1970; 0 when there is none. */
 function changed(path: string): number {
   return existsSync(path) ? statSync(path).mtimeMs : 0;
 }
 
-/** Whether a source has no compiled file that is as new as all that it may be made of. */
-function isStale(): boolean {
+/** Compiles our scripts, unless the compiled files are newer than all that they are made of. */
+export function build(): void {
   const sources = ['.', 'helpers', 'helpers/internals'].flatMap((folder) =>
     readdirSync(join(ROOT, 'src', folder))
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(folder, name))
   );
-  const newest = Math.max(
-    changed(join(ROOT, 'tsconfig.json')),
-    ...sources.map((name) => changed(join(ROOT, 'src', name)))
-  );
-  return sources.some((name) => changed(join(ROOT, 'dist', name.replace(/ts$/, 'js'))) < newest);
-}
-
-/** Compiles our scripts where they are to run compiled and have changed. */
-export function build(...solutions: Solution[]): void {
-  if (!solutions.includes(COMPILED) || !isStale()) return;
+  const inputs = ['tsconfig.json', ...sources.map((name) => join('src', name))];
+  const newest = Math.max(...inputs.map((path) => changed(join(ROOT, path))));
+  if (sources.every((name) => changed(join(ROOT, 'dist', name.replace(/ts$/, 'js'))) >= newest)) return;
   execFileSync('npm', ['run', '-s', 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
 }

@@ -1,5 +1,5 @@
-// Ending whatever a script has started.
-import { readdirSync, readFileSync } from 'fs';
+// The processes that this one has started: whether they do anything, and ending them.
+import { existsSync, readdirSync, readFileSync } from 'fs';
 
 /** Sends a signal to the group that a process leads, if there is one (any more). */
 export function signalGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
@@ -10,23 +10,35 @@ export function signalGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): vo
   }
 }
 
-/**
- * Kills every process whose environment has QUEUING_RUN beginning with the mark, also those that have left the group
- * that they were started in. Where there is no /proc, as on macOS, it finds none.
- */
-export function killMarked(mark: string): void {
-  let ids: string[] = [];
+/** The state of a process and its parent's id, where /proc has it: https://man7.org/linux/man-pages/man5/proc.5.html */
+function stateOf(pid: string): { pid: number; state: string; parent: number } | undefined {
   try {
-    ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) || [];
+    return { pid: Number(pid), state, parent: Number(parent) };
   } catch {
-    return;
+    return undefined; // it has ended
   }
-  for (const id of ids) {
-    try {
-      const marked = `\0${readFileSync(`/proc/${id}/environ`, 'latin1')}`.includes(`\0QUEUING_RUN=${mark}`);
-      if (marked) process.kill(Number(id), 'SIGKILL');
-    } catch {
-      // somebody else's, or it has ended
-    }
+}
+
+/** Whether a process, or one that it has started, is running or waits for a processor or a disk at this moment. */
+export function isBusy(pid: number): boolean {
+  if (!existsSync('/proc/self/stat')) return false;
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => stateOf(name) || []);
+  const family = new Set([pid]);
+  // A child's id is mostly greater than its parent's, so that one pass finds nearly all.
+  for (const one of all) if (family.has(one.parent)) family.add(one.pid);
+  return all.some((one) => family.has(one.pid) && /[RD]/.test(one.state));
+}
+
+/** Makes Ctrl-C and its like an exit, at which whatever this process has started is ended. */
+export function exitOnSignals(): void {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.on(signal, () => process.exit(status));
   }
 }

@@ -5,9 +5,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { freePort } from './port';
-import { confine } from '../../scripts/grade/confine';
+import { launchServer, ROOT } from './launcher';
 import { Script, startProgram } from './script';
-import { ROOT } from './launcher';
 
 /** Settings of a server that has kept all that it has answered to when it is killed. */
 export const PERSISTENT = ['--appendonly', 'yes', '--appendfsync', 'always'];
@@ -18,6 +17,12 @@ export interface RedisServer {
   url: string;
   /** Sends one command and resolves with the reply. */
   command(name: string, ...args: (string | number)[]): Promise<unknown>;
+  /** GET, of a key that holds a text. */
+  get(key: string): Promise<string | null>;
+  /** How many clients there are, those of the test not counted. */
+  clients(): Promise<number>;
+  /** Leaves Task 0's data, and nothing else. */
+  reset(): Promise<void>;
   /** Starts the server, again on the same port and folder where it has run before. */
   start(): Promise<void>;
   /** Kills the server (kill -9, or the signal named) and waits until it is gone; its folder stays. */
@@ -26,6 +31,20 @@ export interface RedisServer {
   signal(signal: NodeJS.Signals): void;
   /** Ends the server and removes its folder. */
   remove(): Promise<void>;
+}
+
+const servers = new Set<RedisServer>();
+const folders = new Set<string>();
+
+function removeFolder(folder: string): void {
+  execFileSync('rm', ['-rf', folder]);
+  folders.delete(folder);
+}
+process.on('exit', () => folders.forEach(removeFolder));
+
+/** Removes all servers that were made in this process. */
+export async function removeServers(): Promise<void> {
+  await Promise.all([...servers].map((server) => server.remove()));
 }
 
 /** The version of a redis-server. */
@@ -51,8 +70,7 @@ export function prepareRedis(...settings: string[]): Promise<RedisServer> {
 export async function prepareRedisWith(dump: string, ...settings: string[]): Promise<RedisServer> {
   const program = process.env.REDIS_SERVER || findRedis();
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-  const removeFolder = () => execFileSync('rm', ['-rf', folder]);
-  process.on('exit', removeFolder);
+  folders.add(folder);
   copyFileSync(dump, join(folder, 'dump.rdb'));
   const place = settings.indexOf('--port');
   const port = place < 0 ? await freePort() : Number(settings[place + 1]);
@@ -61,13 +79,17 @@ export async function prepareRedisWith(dump: string, ...settings: string[]): Pro
   const url = `redis://${login}127.0.0.1:${port}`;
   let server: Script | undefined;
   let client: RedisClient | undefined;
+  const command = (name: string, ...args: (string | number)[]) => {
+    client = client || connect();
+    return send(client, name, args);
+  };
 
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     client?.end(false);
     client = undefined;
-    server?.process.kill('SIGCONT');
-    server?.process.kill(signal);
-    await server?.ended;
+    server?.signal('SIGCONT');
+    server?.signal(signal);
+    await server?.exited;
     server = undefined;
   };
   /** A client that gives up with its server: a wait that outlasts the test ends with an error of its own. */
@@ -79,13 +101,19 @@ export async function prepareRedisWith(dump: string, ...settings: string[]): Pro
     });
     return own;
   };
-  return {
+  const redis: RedisServer = {
     port,
     url,
     kill,
-    command: (name, ...args) => {
-      client = client || connect();
-      return send(client, name, args);
+    command,
+    get: async (key) => (await command('GET', key)) as string | null,
+    clients: async () => {
+      const clients = ((await command('CLIENT', 'LIST')) as string).trim().split('\n');
+      return clients.filter((one) => !one.includes(` name=${LISTENER} `)).length - 1;
+    },
+    reset: async () => {
+      await command('FLUSHALL');
+      await command('SET', 'Holberton', 'School');
     },
     start: async () => {
       const address = [
@@ -99,19 +127,19 @@ export async function prepareRedisWith(dump: string, ...settings: string[]): Pro
         'dump.rdb',
       ];
       // Whoever talks to it could have it write any file, or load code.
-      const command = confine([program, ...address, '--save', '', ...settings], ['--bind', folder, folder]);
-      server = startProgram('redis-server', command, {});
-      await server.line(/Ready to accept connections/);
+      const line = launchServer([program, ...address, '--save', '', ...settings], folder);
+      server = startProgram('redis-server', line, {});
+      await server.waitForLine(/Ready to accept connections/);
     },
-    signal: (signal) => {
-      server?.process.kill(signal);
-    },
+    signal: (signal) => server?.signal(signal),
     remove: async () => {
       await kill();
-      removeFolder();
-      process.off('exit', removeFolder);
+      removeFolder(folder);
+      servers.delete(redis);
     },
   };
+  servers.add(redis);
+  return redis;
 }
 
 /** Makes a server with Task 0's data and starts it. */
@@ -129,10 +157,15 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   }
 }
 
-/** Leaves Task 0's data in a server of ours, and nothing else. */
-export async function reset(redis: RedisServer): Promise<void> {
-  await redis.command('FLUSHALL');
-  await redis.command('SET', 'Holberton', 'School');
+/** The name of a client with which a test listens. */
+const LISTENER = 'listener';
+
+/** Connects a client that can subscribe. It ends with its server, and is not counted as a script's. */
+export async function connectListener({ url }: RedisServer): Promise<RedisClient> {
+  const client = createClient(url, { retry_strategy: ({ error }) => error });
+  client.on('error', () => undefined);
+  await send(client, 'CLIENT', ['SETNAME', LISTENER]);
+  return client;
 }
 
 /** Sends one command over a client and resolves with the reply. */

@@ -88,7 +88,8 @@ export async function startRelayWith(target: number, rule: Rule): Promise<Relay>
   const cutAll = () => {
     for (const cut of [...open.values()]) cut();
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Left open by a test that failed, it keeps no process from ending.
+  await new Promise<void>((resolve) => server.unref().listen(0, '127.0.0.1', resolve));
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     open: () => [...open.keys()],

@@ -1,182 +1,265 @@
-// A task's script, or another program, as a child process: how it is started, stopped, and what it prints.
+// A task's script, or another program, as a child process: how it is started and stopped, and what it prints.
 import { ChildProcess, spawn, SpawnOptions } from 'child_process';
-import { ConsoleLine, Consoles } from '../../scripts/grade/result';
-import { passSignals, statusInside } from '../../scripts/grade/apart';
-import { GRADED } from '../../scripts/grade/graded';
-import { signalGroup } from './processes';
-import { SANDBOX } from '../../scripts/grade/confine';
-import { OURS, Solution } from './launcher';
-import { PATIENCE, within } from './wait';
+import { join } from 'path';
+import { normaliseLine } from './accepted';
+import {
+  endLeftovers,
+  Launch,
+  launchModule,
+  launchScript,
+  LIMITS,
+  ROOT,
+  sendSignal,
+  statusOf,
+} from './launcher';
+import { lastWords } from './last_words';
+import { isBusy, signalGroup } from './processes';
+import { pause, until, within } from './wait';
+
+export type Stream = 'stdout' | 'stderr';
+
+export interface ConsoleLine {
+  stream: Stream;
+  text: string;
+  /** When it came, in milliseconds since 1970. */
+  at: number;
+}
 
 export interface Script {
-  task: string;
+  /** The name of the task's file without its ending, or what the program is. */
+  file: string;
   process: ChildProcess;
   stdout: string[];
   stderr: string[];
+  /** The lines of both, in the order in which they came. */
+  lines: ConsoleLine[];
   /** When it was started, in milliseconds since 1970. */
   begin: number;
-  /** The lines of both, each with its time. */
-  lines: ConsoleLine[];
   /** The exit status or the signal's name; undefined while it runs. */
   status(): number | string | undefined;
+  /** Sends a signal, SIGINT as Ctrl-C does. */
+  signal(signal: NodeJS.Signals): void;
   /** Kills it, and whatever it has started. */
   kill(): void;
-  /** Resolves when the script has printed the line on stdout for the `count`th time; rejects when it ends without. */
-  line(wanted: string | RegExp, count?: number): Promise<void>;
-  /** The exit status, or the signal's name, once it has ended and all its output is read. */
-  ended: Promise<number | string>;
-  /** `ended`, with a bound. */
-  end(): Promise<number | string>;
-  /** Called for each line from now on. */
-  onLine(listener: (line: string, stream: 'stdout' | 'stderr') => void): void;
+  /** Resolves with the exit status or the signal's name when it has exited and all its output is read. */
+  exited: Promise<number | string>;
+  /** The same; rejects when it does not exit in time. */
+  waitForExit(): Promise<number | string>;
+  /** Resolves when it has printed the line on stdout for the `count`th time; rejects when it exits without, or is late. */
+  waitForLine(wanted: string | RegExp, count?: number): Promise<void>;
+  /** Calls the listener for each line from now on. */
+  onLine(listener: (line: string, stream: Stream) => void): void;
 }
 
-const running = new Set<() => void>();
+const running = new Set<Script>();
 process.on('exit', () => {
-  for (const kill of running) kill();
+  for (const script of running) script.kill();
 });
 
-/** Lines, and characters of them all, that are kept for a person to read. */
-const MOST_LINES = 500;
-const MOST_CHARACTERS = 50000;
-
-/** How many of some lines, from the first on, are kept for a person to read. */
-export function countShown(lines: string[]): number {
-  let size = 0;
-  const end = lines.findIndex((line, index) => {
-    size += line.length;
-    return index >= MOST_LINES || size > MOST_CHARACTERS;
-  });
-  return end < 0 ? lines.length : end;
-}
-
-/** What scripts have printed, with its times counted from the start of the first. */
-export function consolesOf(scripts: Script[]): Consoles['scripts'] {
-  const begin = Math.min(...scripts.map((script) => script.begin));
-  return scripts.map(({ task, lines }) => {
-    const shown = lines.slice(0, countShown(lines.map(({ text }) => text)));
-    return { file: task, lines: shown.map((line) => ({ ...line, at: line.at - begin })) };
-  });
-}
-
-/** Lines and characters after which a script is killed, and characters of a line that are kept. */
-const MAX_LINES = GRADED ? 5000 : 100000;
-const MAX_SIZE = GRADED ? 5e6 : 1e8;
-const MAX_LENGTH = GRADED ? 2000 : 1e6;
-
-/** Milliseconds for the rest of a script's output to come after it has ended. */
+/** Milliseconds for the rest of a program's output to come after it has exited. */
 const REST = 500;
 
-/** Makes Ctrl-C and its like an exit, at which whatever this process has started is ended. */
-export function exitOnSignals(): void {
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    process.on(signal, () => process.exit(status));
-  }
-}
-
-/** Starts a program and reads its lines. It does not outlive this process; one that floods is killed. */
-export function startProgram(task: string, command: string[], options: SpawnOptions): Script {
+/** Starts a program and reads its lines. It does not outlive this process, and is killed when it prints without end. */
+export function startProgram(file: string, command: string[], options: SpawnOptions): Script {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  const isApart = command[0] === SANDBOX;
-  if (isApart) passSignals(child);
-  const kill = () => {
-    running.delete(kill);
-    if (options.detached && child.pid) signalGroup(child.pid);
-    else child.kill('SIGKILL');
-  };
-  running.add(kill);
-  const listeners: ((line: string, stream: 'stdout' | 'stderr') => void)[] = [];
-  const output: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
+  const listeners: ((line: string, stream: Stream) => void)[] = [];
   const lines: ConsoleLine[] = [];
+  const output: Record<Stream, string[]> = { stdout: [], stderr: [] };
+  let status: number | string | undefined;
   let size = 0;
 
+  const add = (stream: Stream, whole: string) => {
+    if (lines.length > LIMITS.lines) return script.kill();
+    const text = whole.slice(0, LIMITS.lineLength);
+    output[stream].push(text);
+    lines.push({ stream, text, at: Date.now() });
+    for (const listener of [...listeners]) listener(text, stream);
+  };
   for (const stream of ['stdout', 'stderr'] as const) {
     let rest = '';
-    const add = (whole: string) => {
-      if (lines.length > MAX_LINES) return kill();
-      const line = whole.slice(0, MAX_LENGTH);
-      output[stream].push(line);
-      lines.push({ stream, text: line, at: Date.now() });
-      for (const listener of [...listeners]) listener(line, stream);
-    };
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       size += text.length;
-      if (size > MAX_SIZE) return kill();
+      if (size > LIMITS.characters) return script.kill();
       const parts = (rest + text).split('\n');
-      rest = (parts.pop() as string).slice(0, MAX_LENGTH);
-      parts.forEach(add);
+      rest = (parts.pop() as string).slice(0, LIMITS.lineLength);
+      for (const part of parts) add(stream, part);
     });
-    child[stream]?.on('end', () => rest && add(rest));
+    child[stream]?.on('end', () => rest && add(stream, rest));
   }
 
-  let status: number | string | undefined;
-  const ended = new Promise<number | string>((resolve, reject) => {
+  const exited = new Promise<number | string>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     const settle = (code: number | null, signal: string | null) => {
       if (timer) clearTimeout(timer);
-      const own = isApart && code !== null ? statusInside(code) : code;
-      status = status ?? (own === null ? (signal as string) : own);
+      status = status ?? statusOf(code, signal);
       resolve(status);
     };
     child.on('error', reject);
     child.on('close', settle);
     child.on('exit', (code, signal) => {
-      if (!options.detached) running.delete(kill); // else its group may live on
+      if (!options.detached) running.delete(script); // else its group may live on
       // What it has left running may hold its output open for ever.
       timer = setTimeout(() => settle(code, signal), REST);
     });
   });
-  const state = () =>
-    `; it printed:\n${[...output.stdout, ...output.stderr.map((line) => `! ${line}`)].join('\n')}`;
 
   const script: Script = {
-    task,
+    file,
     process: child,
     ...output,
-    begin: Date.now(),
     lines,
+    begin: Date.now(),
     status: () => status,
-    kill,
-    ended,
-    end: () => within(ended, () => `${task} should have ended${state()}\n`),
-    onLine: (listener) => listeners.push(listener),
-    line: (wanted, count = 1) => {
-      const enough = () =>
-        output.stdout.filter((line) => (typeof wanted === 'string' ? line === wanted : wanted.test(line)))
-          .length >= count;
-      const printed = new Promise<void>((resolve, reject) => {
-        const check = () => enough() && resolve();
-        listeners.push(check);
-        check();
-        ended.then(
-          () => enough() || reject(new Error(`${task} ended without ${wanted} (${count})${state()}`)),
-          reject
-        );
-      });
-      return within(printed, () => `${task} should have printed ${wanted} (${count})${state()}\n`, PATIENCE);
+    signal: (signal) => sendSignal(child, signal),
+    kill: () => {
+      running.delete(script);
+      if (options.detached && child.pid) signalGroup(child.pid);
+      else sendSignal(child, 'SIGKILL');
     },
+    exited,
+    waitForExit: () => within(exited, () => `${file} should have exited; ${printedBy(script)}`),
+    waitForLine: (wanted, count = 1) => waitForLine(script, wanted, count),
+    onLine: (listener) => listeners.push(listener),
   };
+  running.add(script);
   return script;
 }
 
+/** What a script has printed, for an error's message. */
+const printedBy = ({ lines }: Script): string =>
+  ['it printed:', ...lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text))].join('\n');
+
+async function waitForLine(script: Script, wanted: string | RegExp, count: number): Promise<void> {
+  const isWanted = (line: string) =>
+    typeof wanted === 'string'
+      ? [line, normaliseLine(script.file, line)].includes(wanted)
+      : wanted.test(normaliseLine(script.file, line));
+  const isPrinted = () => script.stdout.filter(isWanted).length >= count;
+  if (isPrinted()) return;
+  const printed = new Promise<void>((resolve) => script.onLine(() => isPrinted() && resolve()));
+  const late = () => `${script.file} should have printed ${wanted} (${count}); ${printedBy(script)}\n`;
+  await within(Promise.race([printed, script.exited]), late);
+  if (isPrinted()) return;
+  const how = `${script.file} exited with ${script.status()}: ${lastWords(script)}`;
+  throw Object.assign(new Error(`${how}\n${late()}`), { reason: how });
+}
+
+/** The lines on stdout, in the form in which expected.ts has them. */
+export function linesOf(script: Script): string[] {
+  return script.stdout.map((line) => normaliseLine(script.file, line));
+}
+
+/** The script with what it prints from now on, and not what it has printed before. */
+export function fromNow(script: Script): Script {
+  const before = script.stdout.length;
+  return {
+    ...script,
+    get stdout() {
+      return script.stdout.slice(before);
+    },
+  };
+}
+
+/** The scripts of tasks that were started here and are not stopped yet. */
+const scripts = new Set<Script>();
+
+function startTask(file: string, { command, options }: Launch): Script {
+  const script = startProgram(file, command, options);
+  scripts.add(script);
+  return script;
+}
+
+/** Starts the script of a task as a person does. `env` is laid over this process's environment. */
+export function start(file: string, env: NodeJS.ProcessEnv = {}): Script {
+  return startTask(file, launchScript(file, env, 'source'));
+}
+
+/** The same, compiled: for a test's edge cases, since it starts four times as fast. */
+export function startCompiled(file: string, env: NodeJS.ProcessEnv = {}): Script {
+  return startTask(file, launchScript(file, env, 'compiled'));
+}
+
+/** Starts a program of test/support/programs with the module of a task, compiled, as its argument. */
+export function startWithModule(program: string, file: string, env: NodeJS.ProcessEnv = {}): Script {
+  return startTask(file, launchModule(join(ROOT, 'test/support/programs', `${program}.ts`), file, env));
+}
+
+/** The scripts of tasks that were started in this file and are not stopped yet. */
+export function startedScripts(): Script[] {
+  return [...scripts];
+}
+
+/** Kills scripts of tasks, all that were started where none is named, and whatever they have started. */
+export async function stopScripts(some = startedScripts()): Promise<void> {
+  for (const script of some) {
+    script.kill();
+    scripts.delete(script);
+  }
+  if (scripts.size === 0) endLeftovers();
+  await Promise.all(some.map(({ exited }) => exited.catch(() => undefined)));
+}
+
+/** Scripts that something was awaited of in vain: the next wait is shorter, so that a grading stays bounded. */
+const late = new Set<string>();
+
+/** When a script of this file last printed a line, in milliseconds since 1970. */
+function lastLine(): number {
+  return Math.max(0, ...[...scripts].map(({ lines }) => (lines.length ? lines[lines.length - 1].at : 0)));
+}
+
 /**
- * Starts the script of a task.
- * @param env laid over this process's environment
+ * Waits for something to happen, and resolves with whether it did: it is over when the script has exited, when the time
+ * is, or when nothing moves any more: no script prints a line, and this one uses no processor. Matchers use it, and say
+ * what did not happen.
+ * @param time milliseconds
  */
-export function startScript(
-  task: string,
-  env: NodeJS.ProcessEnv = {},
-  solution: Solution = OURS,
-  options: SpawnOptions = {}
-): Script {
-  return startProgram(task, solution.command(task), {
-    cwd: solution.folder,
-    env: solution.env(env),
-    detached: solution.detached,
-    ...options,
-  });
+export async function comesTrue(
+  script: Script,
+  isSo: () => Promise<boolean> | boolean,
+  time = LIMITS.task
+): Promise<boolean> {
+  const begin = Date.now();
+  const most = late.has(script.file) ? LIMITS.quiet / 2 : LIMITS.quiet;
+  let busy = begin;
+  const isQuiet = () => {
+    if (Date.now() - Math.max(busy, lastLine()) < most) return false;
+    // A busy machine may have kept it from printing.
+    if (!isBusy(script.process.pid as number)) return true;
+    busy = Date.now();
+    return false;
+  };
+  const isOver = async () => (await isSo()) || script.status() !== undefined || isQuiet();
+  await until(isOver, 'it', time).catch(() => undefined);
+  const happened = await isSo();
+  if (!happened && script.status() === undefined) late.add(script.file);
+  return happened;
+}
+
+/**
+ * Stops a script (SIGSTOP), and lets it go on unless something is so when all that it had sent has arrived. Resolves with
+ * whether it is stopped.
+ */
+export async function stopIf(script: Script, isSo: () => Promise<boolean>): Promise<boolean> {
+  script.signal('SIGSTOP');
+  await pause(10);
+  if (await isSo()) return true;
+  script.signal('SIGCONT');
+  return false;
+}
+
+/** Gives a script time in which it is to do nothing; over at once when it exits. `time` is in milliseconds. */
+export async function letRun(script: Script, time: number): Promise<void> {
+  await within(script.exited, () => 'it runs', time).catch(() => undefined);
+}
+
+/** Waits until something has happened that a later step needs; rejects with why it has not. */
+export async function waitUntil(
+  script: Script,
+  isSo: () => Promise<boolean> | boolean,
+  what: string
+): Promise<void> {
+  if (await comesTrue(script, isSo)) return;
+  const status = script.status();
+  const why = status === undefined ? '' : `: it exited with ${status}: ${lastWords(script)}`;
+  throw new Error(`${script.file} ${what}${why}`);
 }

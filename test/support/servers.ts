@@ -1,76 +1,63 @@
-// What the tests of both servers need: to start one, to ask it, and to judge the answer.
-import { isStatus, normaliseJson } from './accepted';
-import { GRADED } from '../../scripts/grade/graded';
+// The servers of 9-stock and 100-seat: how a test starts one, and asks it.
 import { Answer, request } from './http';
 import { freePort } from './port';
-import { Script } from './script';
-import { PATIENCE, until } from './wait';
-import { CheckError, NotChecked } from './check';
-import { ending } from './lines';
-import { lastWords } from './starts';
-import { Suite } from './suite';
+import { LIMITS } from './launcher';
+import { lastWords } from './last_words';
+import { comesTrue, Script, start, startCompiled } from './script';
+import { until } from './wait';
 
 export interface Server {
   script: Script;
   port: number;
 }
 
-/** Milliseconds for a server to listen. */
-const LISTENING = GRADED ? 8000 : 30000;
+/** Starts a server on a free port and waits until it listens; what it prints then is free. Rejects when it does not. */
+export async function startServer(file: string, env: NodeJS.ProcessEnv, run = start): Promise<Server> {
+  const port = await freePort();
+  const script = run(file, { PORT: `${port}`, ...env });
+  await waitUntilListening(script, port);
+  return { script, port };
+}
 
-/** Waits until the server listens; what it prints then is its own affair. */
-export async function listens(script: Script, port: number): Promise<Server> {
+/** The same, compiled: for edge cases. */
+export function startServerCompiled(file: string, env: NodeJS.ProcessEnv): Promise<Server> {
+  return startServer(file, env, startCompiled);
+}
+
+export async function waitUntilListening(script: Script, port: number): Promise<void> {
   const answers = () =>
     request(port, '/').then(
       () => true,
       (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED'
     );
-  await until(async () => script.status() !== undefined || answers(), 'it', LISTENING).catch(() => undefined);
-  if (script.status() === undefined && (await answers())) return { script, port };
-  throw new NotChecked(`nothing listens on port ${GRADED ? 1245 : port}: ${lastWords(script)}`);
-}
-
-/** Starts a server as a person does and waits until it listens. */
-export async function startServer(suite: Suite, file: string): Promise<Server> {
-  const port = await freePort();
-  return listens(suite.run(file, { PORT: `${port}` }), port);
-}
-
-/** The same for an edge case. */
-export async function startServerCompiled(suite: Suite, file: string, env = {}): Promise<Server> {
-  const port = await freePort();
-  return listens(suite.runCompiled(file, { PORT: `${port}`, ...env }), port);
+  if (await comesTrue(script, answers, LIMITS.listen)) return;
+  throw new Error(`${script.file} does not listen on its port: ${lastWords(script)}`);
 }
 
 /** Asks until the answer has this status. */
-export function answered(port: number, path: string, status: number): Promise<Answer> {
+export function waitForStatus(port: number, path: string, status: number): Promise<Answer> {
   return until(async () => {
     const answer = await request(port, path);
     return answer.status === status && answer;
   }, `${status} for ${path}`);
 }
 
-/** Sends a GET request; the answer's JSON is in one form, whatever its blanks and the order of its keys. */
-export async function requestJson(port: number, path: string): Promise<Answer> {
-  const answer = await request(port, path);
-  return { ...answer, body: normaliseJson(answer.body) };
-}
-
 /** An answer, or why there is none. */
 export type Asked = Partial<Answer> & { path: string; error?: string };
 
-/** Servers that have left a request without an answer: the next one waits a shorter time, so that grading stays bounded. */
+/** Servers that have left a request without an answer: the next one waits a shorter time, so that a grading stays bounded. */
 const late = new Set<Script>();
 
-/** Asks, and keeps the answer for a check, or why there is none. */
+/** Sends a GET request, and keeps the answer, or why there is none. */
 export async function ask({ script, port }: Server, path: string): Promise<Asked> {
   try {
-    return { path, ...(await request(port, path, undefined, late.has(script) ? 2000 : PATIENCE)) };
+    return { path, ...(await request(port, path, undefined, late.has(script) ? 2000 : LIMITS.patience)) };
   } catch (error) {
-    const ended = await ending(script, 500); // its end may be known only after that of its connection
-    if (ended === undefined) late.add(script);
-    const how = `the server ended with ${ended}: ${lastWords(script)}`;
-    return { path, error: ended === undefined ? (error as Error).message : how };
+    // Its end may be known only after that of its connection.
+    const hasExited = await comesTrue(script, () => script.status() !== undefined, 500);
+    if (hasExited) return { path, error: `the server exited with ${script.status()}: ${lastWords(script)}` };
+    late.add(script);
+    return { path, error: (error as Error).message };
   }
 }
 
@@ -81,12 +68,12 @@ export interface AskedServer {
   get(path: string): Promise<Asked>;
 }
 
-export function askedServer(suite: Suite, file: string, first: Server): AskedServer {
+export function askedServer(first: Server, restart: () => Promise<Server>): AskedServer {
   let server = first;
   let hasAnswered = false;
   const get = async (path: string): Promise<Asked> => {
     if (server.script.status() !== undefined) {
-      server = await startServer(suite, file);
+      server = await restart();
       hasAnswered = false;
     }
     const asked = await ask(server, path);
@@ -99,20 +86,12 @@ export function askedServer(suite: Suite, file: string, first: Server): AskedSer
   return { script: () => server.script, get };
 }
 
-/** Whether an answer has this body, as JSON. */
-export function hasBody({ body = '' }: Asked, expected: string): boolean {
-  return normaliseJson(body) === normaliseJson(expected);
-}
-
-/** The answer has this body, as JSON. */
-export function checkAnswer(asked: Asked, expected: string, before = ''): void {
-  const { path, status = 0, body, error } = asked;
-  const context = `GET ${path}${before}`;
-  if (body === undefined)
-    throw new CheckError(`there is no answer: ${error}`, { expected: [expected], context });
-  const same = hasBody(asked, expected);
-  if (same && isStatus(status, expected)) return;
-  const reason = same ? `the status is ${status}` : 'the answer differs';
-  const actual = same ? [`status ${status}: ${body}`] : body.trim().split('\n');
-  throw new CheckError(reason, { expected: [expected], actual, context });
+/** The content types of the answers to GET requests, a line each, without their parameters. */
+export async function contentTypes(server: Server, paths: string[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const path of paths) {
+    const { type = '' } = await ask(server, path);
+    lines.push(`GET ${path}: ${type.split(';')[0]}`);
+  }
+  return lines;
 }

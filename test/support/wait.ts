@@ -1,16 +1,24 @@
 // Waiting for something that somebody else does, with a bound that only a failure reaches.
+import { LIMITS } from './launcher';
 
 /**
- * Milliseconds that a wait may take: far more than what is waited for needs on a slow machine, less for one grading and
- * for a test that is to fail.
+ * What a test throws when it can give no verdict, since something before it failed: it is shown as not checked, with the
+ * reason, and is not one more failure. The environment (environment.ts) takes an error in `beforeAll` for the same.
  */
-export const PATIENCE = Number(process.env.TEST_PATIENCE || (process.env.SOLUTION ? 10000 : 30000));
+export class NotChecked extends Error {
+  readonly notChecked: string;
 
-/** The same for the jobs of a worker that was killed: where nobody can see its process, it counts as ended after 15 s. */
+  constructor(reason: string) {
+    super(`not checked: ${reason}`);
+    this.notChecked = reason;
+  }
+}
+
+/** Milliseconds for the jobs of a worker that was killed: one whose process nobody can see counts as ended after 15 s. */
 export const RECOVERY = 25000;
 
 /** Rejects with what `describe` says when `promise` is not settled within `time` milliseconds. */
-export function within<T>(promise: Promise<T>, describe: () => string, time = PATIENCE): Promise<T> {
+export function within<T>(promise: Promise<T>, describe: () => string, time = LIMITS.patience): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${describe()} within ${time} ms`)), time);
@@ -18,11 +26,14 @@ export function within<T>(promise: Promise<T>, describe: () => string, time = PA
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Resolves with the first answer of `ask` that is not undefined or false; asks again every few milliseconds. */
-export function until<T>(
+/**
+ * Resolves with the first answer of `ask` that is not undefined or false; asks again every few milliseconds.
+ * @param time milliseconds after which it rejects with `what`, which says what did not happen
+ */
+export async function until<T>(
   ask: () => Promise<T | undefined | false>,
   what: string,
-  time = PATIENCE
+  time = LIMITS.patience
 ): Promise<T> {
   let late = false;
   const poll = async (): Promise<T> => {

@@ -1,0 +1,237 @@
+// Jest matchers for scripts, answers and Redis (https://jestjs.io/docs/expect#expectextendmatchers). Each returns the
+// facts of a failure beside its message: the grader's reporter finds them in `matcherResult`.
+import { isStatus, normaliseJson } from './accepted';
+import { compareLines, formatComparison } from './compare';
+import { findFaults } from './judge';
+import { failureOf, lastWords } from './last_words';
+import { LIMITS, whyNotStarted } from './launcher';
+import type { RedisServer } from './redis';
+import { comesTrue, letRun, linesOf, Script } from './script';
+import type { Asked } from './servers';
+import { NotChecked, until } from './wait';
+
+/** What a failed check can show. */
+export interface Facts {
+  reason: string;
+  expected?: string[];
+  actual?: string[];
+  /** What was done before: the request that was sent, or what the other script did. */
+  context?: string;
+  stderr?: string[];
+}
+
+type Outcome = jest.CustomMatcherResult & Partial<Facts>;
+
+/** Lines that must come in this order, or several such sequences, which may mix. */
+export type Lines = string[] | string[][];
+
+const sequencesOf = (lines: Lines): string[][] =>
+  lines.some(Array.isArray) ? (lines as string[][]) : [lines as string[]];
+
+const PASSED: Outcome = { pass: true, message: () => 'it passed' };
+
+function describeFacts({ reason, expected, actual, context, stderr = [] }: Facts): string {
+  return [
+    reason,
+    ...(expected
+      ? ['', '- expected  + actual', ...formatComparison(compareLines(expected, actual || []))]
+      : []),
+    ...(context ? ['', context] : []),
+    ...(stderr.length > 0 ? ['', 'stderr:', ...stderr.slice(0, 20)] : []),
+  ].join('\n');
+}
+
+function failed(facts: Facts): Outcome {
+  return { pass: false, message: () => describeFacts(facts), ...facts };
+}
+
+/** Fails a test with these facts, where no matcher shows them. */
+export function failWith(facts: Facts): never {
+  throw Object.assign(new Error(describeFacts(facts)), { reason: facts.reason, matcherResult: facts });
+}
+
+/** Fails a test with these facts unless the actual lines are the expected ones. */
+export function expectLines(facts: Facts & { expected: string[]; actual: string[] }): void {
+  if (facts.actual.join('\n') !== facts.expected.join('\n')) failWith(facts);
+}
+
+/** Whether a script has printed the lines. */
+export function hasPrinted(script: Script, lines: Lines): boolean {
+  return findFaults(linesOf(script), sequencesOf(lines)).missing.length === 0;
+}
+
+/** Whether each sequence has come in its order, whatever else has. */
+function isComplete(lines: string[], sequences: string[][]): boolean {
+  const { missing, outOfOrder } = findFaults(lines, sequences);
+  return missing.length + outOfOrder.length === 0;
+}
+
+/** Waits until the script has printed the lines in their order; other lines may come between them. */
+async function toPrint(script: Script, lines: Lines, context?: string): Promise<Outcome> {
+  await comesTrue(script, () => hasPrinted(script, lines));
+  const sequences = sequencesOf(lines);
+  const actual = linesOf(script);
+  if (isComplete(actual, sequences)) return PASSED;
+  // Of many sequences, the first one that is not as it should be.
+  const expected = sequences.find((sequence) => !isComplete(actual, [sequence])) || sequences.flat();
+  const { missing, outOfOrder } = findFaults(actual, [expected]);
+  const line = outOfOrder.length > 0 ? `"${outOfOrder[0]}" is out of order` : `"${missing[0]}" is missing`;
+  const hasOutput = script.stdout.length > 0;
+  const why = failureOf(script) || (hasOutput ? '' : `its last words on stderr: ${lastWords(script)}`);
+  const { stdout, stderr } = script;
+  const reason = [hasOutput ? line : 'it printed no line', why].filter(Boolean).join('; ');
+  return failed({ reason, expected, actual: stdout, context, stderr });
+}
+
+/** Waits until the script has printed a line that matches the pattern; `example` is shown as what was expected. */
+async function toPrintMatching(
+  script: Script,
+  pattern: RegExp,
+  example: string,
+  context?: string
+): Promise<Outcome> {
+  const hasMatch = () => linesOf(script).some((line) => pattern.test(line));
+  if (await comesTrue(script, hasMatch)) return PASSED;
+  const reason = failureOf(script) || 'the line is missing';
+  const { stdout, stderr } = script;
+  return failed({ reason, expected: [example], actual: stdout, context, stderr });
+}
+
+/** Milliseconds after the last expected line in which a script may print another one. */
+const QUIET = 500;
+
+/**
+ * Waits until the script has printed the lines, and a moment more; fails when it has printed others. A line in place of a
+ * missing one does not count: that is the lines' own fault.
+ */
+async function toPrintOnly(script: Script, lines: Lines, context?: string): Promise<Outcome> {
+  await comesTrue(script, () => hasPrinted(script, lines));
+  await letRun(script, QUIET);
+  const expected = sequencesOf(lines).flat();
+  const rest = [...expected];
+  const unexpected = linesOf(script).filter((line) => {
+    const place = rest.indexOf(line);
+    if (place >= 0) rest.splice(place, 1);
+    return place < 0;
+  });
+  const failure = failureOf(script);
+  const hasNone = script.stdout.length === 0 || (failure && rest.length === expected.length);
+  if (expected.length > 0 && hasNone) throw new NotChecked(failure || 'it printed no line');
+  if (unexpected.length <= rest.length) return PASSED;
+  const repeated = unexpected.find((line) => expected.includes(line));
+  const reason = repeated
+    ? `it printed "${repeated}" too often`
+    : `it also printed "${unexpected[unexpected.length - 1]}"`;
+  return failed({ reason, expected, actual: script.stdout, context });
+}
+
+/** Waits until the script exits by itself, and compares its exit status, where one is named. */
+async function toExit(script: Script, wanted?: number): Promise<Outcome> {
+  await comesTrue(script, () => false, LIMITS.exit);
+  const status = script.status();
+  if (status !== undefined && [undefined, status].includes(wanted)) return PASSED;
+  const how = status === undefined ? 'is still running' : `exited with ${status}: ${lastWords(script)}`;
+  const reason = `it should exit${wanted === undefined ? '' : ` with status ${wanted}`}, but it ${how}`;
+  return failed({ reason, actual: script.stdout, stderr: script.stderr });
+}
+
+/** The script still runs, as one that waits for Ctrl-C does. */
+function toBeRunning(script: Script): Outcome {
+  const failure = script.status() === undefined ? undefined : lastWords(script);
+  if (failure === undefined) return PASSED;
+  return failed({
+    reason: `it should be running, but it exited with ${script.status()}: ${failure}`,
+    stderr: script.stderr,
+  });
+}
+
+/** Waits until the script has printed something or has connected to Redis. */
+async function toStart(script: Script, redis: RedisServer): Promise<Outcome> {
+  const why = whyNotStarted(script.file);
+  if (why) return failed({ reason: why });
+  let isConnected = false; // a quick script may have left again at the next look
+  const isUp = async () => {
+    isConnected = isConnected || (await redis.clients()) > 0;
+    return isConnected || script.stdout.length > 0;
+  };
+  if (await comesTrue(script, isUp)) return PASSED;
+  const status = script.status();
+  if (status) {
+    const actual = script.stderr.slice(0, 20);
+    return failed({
+      reason: `it exited at once with ${status}: ${lastWords(script)}`,
+      actual,
+      stderr: script.stderr,
+    });
+  }
+  const how = status === 0 ? 'it exited' : 'it is running';
+  return failed({ reason: `${how}, but has not printed a line or connected to Redis` });
+}
+
+/** An answer has this body, as JSON in whatever form, and no status of a failure. `context` goes on after the request. */
+function toAnswer({ path, status = 0, body, error }: Asked, expected: string, context = ''): Outcome {
+  const facts = { expected: [expected], context: `GET ${path}${context}` };
+  if (body === undefined) return failed({ reason: `there is no answer: ${error}`, ...facts });
+  const hasBody = normaliseJson(body) === normaliseJson(expected);
+  if (hasBody && isStatus(status)) return PASSED;
+  if (hasBody) {
+    return failed({ reason: `the status is ${status}`, ...facts, actual: [`status ${status}: ${body}`] });
+  }
+  return failed({ reason: 'the answer differs', ...facts, actual: body.trim().split('\n') });
+}
+
+/** Milliseconds for a key to be written by a script that has just been started. */
+const WRITING = 5000;
+
+/** Waits until a key of Redis holds a text, or a hash of texts. */
+async function toHold(redis: RedisServer, key: string, expected: string | object): Promise<Outcome> {
+  const show = (value: unknown) =>
+    value && typeof value === 'object'
+      ? Object.entries(value)
+          .map(([field, text]) => `${field}: ${text}`)
+          .sort()
+      : [`${value}`];
+  const command = typeof expected === 'string' ? 'GET' : 'HGETALL';
+  const read = () => redis.command(command, key).catch((error: Error) => error.message);
+  const isHeld = async () => JSON.stringify(show(await read())) === JSON.stringify(show(expected));
+  if (await until(isHeld, 'it', WRITING).catch(() => false)) return PASSED;
+  const keys = (await redis.command('KEYS', '*')) as string[];
+  const actual = await read();
+  const reason = keys.includes(key)
+    ? `the key ${key} holds something else`
+    : `the key ${key} is not there; there are: ${keys.sort().join(', ') || 'none'}`;
+  return failed({
+    reason,
+    expected: show(expected),
+    actual: keys.includes(key) ? show(actual) : [],
+  });
+}
+
+export const matchers = {
+  toPrint,
+  toPrintMatching,
+  toPrintOnly,
+  toExit,
+  toExitWith: toExit,
+  toBeRunning,
+  toStart,
+  toAnswer,
+  toHold,
+};
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace jest {
+    interface Matchers<R> {
+      toPrint(lines: Lines, context?: string): Promise<R>;
+      toPrintMatching(pattern: RegExp, example: string, context?: string): Promise<R>;
+      toPrintOnly(lines: Lines, context?: string): Promise<R>;
+      toExit(): Promise<R>;
+      toExitWith(status: number): Promise<R>;
+      toBeRunning(): R;
+      toStart(redis: RedisServer): Promise<R>;
+      toAnswer(body: string, context?: string): R;
+      toHold(key: string, value: string | object): Promise<R>;
+    }
+  }
+}

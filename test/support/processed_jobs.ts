@@ -1,0 +1,73 @@
+// What a processor makes of its jobs, as a test sees it.
+import { JobEvent, jobField } from './jobs';
+import { lastWords } from './last_words';
+import { failWith } from './matchers';
+import { RedisServer } from './redis';
+import { comesTrue, Script } from './script';
+import { NotChecked } from './wait';
+
+export interface ProcessedJob {
+  /** Kue's name of it; 'removed' when the job is gone and was neither complete nor failed before. */
+  state: string;
+  /** The first line of the error with which it failed. */
+  error: string;
+  /** The percentages that were set, in their order. */
+  progress: number[];
+  /** The number of the worker that has taken it; not known of a job that is gone. */
+  worker?: string;
+}
+
+/** The event with which Kue tells that a job is over. */
+function outcomeOf(id: number, events: JobEvent[]): JobEvent | undefined {
+  return events.find((one) => one.id === id && ['complete', 'failed'].includes(one.event));
+}
+
+/** Reads what became of a job. A processor may remove a job once it is over: then the job's events tell it. */
+export async function readJob(redis: RedisServer, id: number, events: JobEvent[]): Promise<ProcessedJob> {
+  const [state, error, worker] = await Promise.all(
+    ['state', 'error', 'workerId'].map((field) => jobField(redis, id, field))
+  );
+  const outcome = outcomeOf(id, events);
+  const reason = error || (outcome?.event === 'failed' ? `${outcome.args[1]}` : 'no error');
+  return {
+    state: state || outcome?.event || 'removed',
+    error: reason.split('\n')[0].replace(/^Error: /, ''),
+    progress: events
+      .filter((one) => one.id === id && one.event === 'progress')
+      .map(({ args }) => args[1] as number),
+    worker: worker?.split(':').pop(), // Kue numbers the workers of a process
+  };
+}
+
+/** Waits until jobs are over, for no longer than a task may take, and reads what became of them. */
+export async function waitForJobs(
+  processor: Script,
+  redis: RedisServer,
+  ids: number[],
+  events: JobEvent[]
+): Promise<ProcessedJob[]> {
+  await comesTrue(processor, () => ids.every((id) => outcomeOf(id, events)));
+  return Promise.all(ids.map((id) => readJob(redis, id, events)));
+}
+
+/** For a test that can say nothing of a processor that takes no job of the queue: another test is about that. */
+export function requireTaken(jobs: ProcessedJob[]): void {
+  if (jobs.some(({ state }) => state !== 'inactive')) return;
+  throw new NotChecked('it takes no job of the queue');
+}
+
+/** Fails unless every job is complete. */
+export function expectCompleted(processor: Script, jobs: ProcessedJob[], context: string): void {
+  const states = jobs.map(({ state }) => state);
+  if (states.every((state) => state === 'complete')) return;
+  const status = processor.status(); // a signal's name where the test has stopped it
+  const hasExited = typeof status === 'number';
+  const why = hasExited ? `: the processor exited with ${status}: ${lastWords(processor)}` : '';
+  failWith({
+    reason: `not every job is complete${why}`,
+    expected: states.map(() => 'complete'),
+    actual: states,
+    context: `${context}; the states of the jobs, one a line`,
+    stderr: processor.stderr,
+  });
+}
