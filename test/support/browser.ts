@@ -64,7 +64,7 @@ export async function openPage(url: string): Promise<Page> {
   const [, , , input, output] = program.process.stdio as unknown as [null, null, null, Writable, Readable];
   const close = async () => {
     input.end(); // Chromium ends with its pipe, and all its processes before it
-    await program.end();
+    await program.waitForExit();
     // What a process of Chromium still writes when it is ending may be in the way.
     await until(async () => spawnSync('rm', ['-rf', folder]).status === 0, 'the profile is removed');
   };
