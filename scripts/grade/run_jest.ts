@@ -110,7 +110,8 @@ export function runJest(run: JestRun): Promise<JestOutcome> {
       forget();
       await within(closed, () => 'closed', CLOSING).catch(() => undefined);
       const lines = errors.trim().split('\n');
-      resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${lines[lines.length - 1]}` });
+      const said = lines.find((line) => /Error/.test(line)) || lines[lines.length - 1];
+      resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${said}` });
     };
     child.on('error', (error) => finish(error.message));
     // What it has said last may still be on its way when it has ended.
