@@ -6,10 +6,9 @@ import { ROOT } from '../../test/support/launcher';
 import { signalGroup } from '../../test/support/processes';
 import { within } from '../../test/support/wait';
 import { killMarked } from './apart';
-import { Sandbox } from './confine';
 import { Grading } from './grading';
 import type { Message } from './jest_reporter';
-import { keepApart } from './sandbox';
+import { keepApart, Sandbox } from './sandbox';
 import { onStop } from './stop';
 
 export interface JestRun {
