@@ -1,24 +1,7 @@
 // The processes of programs that run apart (sandbox.ts), as seen from outside: their signals, status and memory.
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'fs';
+import { readFileSync, readlinkSync } from 'fs';
 import { constants } from 'os';
-
-interface Running {
-  pid: number;
-  parent: number;
-}
-
-/** All processes that this one can see. */
-function processes(): Running[] {
-  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return ids.flatMap((id) => {
-    try {
-      const [, parent] = /\) \S (\d+)/.exec(readFileSync(`/proc/${id}/stat`, 'latin1')) || [];
-      return [{ pid: Number(id), parent: Number(parent) }];
-    } catch {
-      return []; // it has ended
-    }
-  });
-}
+import { processes } from '../../test/support/processes';
 
 function killQuietly(pid: number, signal: NodeJS.Signals | number): boolean {
   try {
@@ -41,10 +24,9 @@ export function signalInside(bwrap: number, signal: NodeJS.Signals | number): bo
 
 /**
  * Kills every process whose environment has QUEUING_RUN beginning with the mark, also those that have left the group
- * that they were started in. Where there is no /proc, as on macOS, it finds none.
+ * that they were started in.
  */
 export function killMarked(mark: string): void {
-  if (!existsSync('/proc')) return;
   for (const { pid } of processes()) {
     try {
       const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`;

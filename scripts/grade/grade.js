@@ -1,3 +1,3 @@
 // npm run grade
-require('./register');
+require('./compile').register();
 require('./main.ts');

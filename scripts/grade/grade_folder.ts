@@ -4,7 +4,7 @@ import { join, resolve } from 'path';
 import { findRedis, redisVersion } from '../../test/support/redis';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
 import { quote } from './command_line';
-import { Sandbox } from './confine';
+import { Sandbox } from './sandbox';
 import { findScripts } from './folders';
 import { installCopy } from './install';
 import type { Message, Reported } from './jest_reporter';

@@ -1,5 +1,5 @@
 // What the processes of a grading know of it: the command tells it to Jest in the environment, as JSON.
-import { Sandbox } from './confine';
+import { Sandbox } from './sandbox';
 
 export interface Grading {
   /** The folder whose scripts are graded. */

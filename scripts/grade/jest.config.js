@@ -4,8 +4,8 @@ const { cpus } = require('os');
 module.exports = {
   rootDir: '../..',
   roots: ['<rootDir>/test'],
-  modulePathIgnorePatterns: ['<rootDir>/test/grade/solutions/'], // students' package.json files
-  transform: { '\\.ts$': '<rootDir>/scripts/grade/transform.js' },
+  modulePathIgnorePatterns: ['<rootDir>/test/grade/'], // the grader's own tests, with students' package.json files
+  transform: { '\\.ts$': '<rootDir>/scripts/grade/compile.js' },
   // What starts a script is the one thing that is different.
   moduleNameMapper: { '(^|/)launcher$': '<rootDir>/scripts/grade/launcher.ts' },
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],

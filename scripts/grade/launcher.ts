@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import type { ConsoleLine, Script } from '../../test/support/script';
 import { killMarked, signalInside, statusInside } from './apart';
-import { confine, folderMounts, readOnly } from './confine';
+import { confine, folderMounts, readOnly } from './sandbox';
 import { currentGrading } from './grading';
 import { boundedLength } from './result';
 import { locate, missingPackage, whyMissing } from './source';
@@ -23,7 +23,7 @@ export interface Launch {
 export const LIMITS = {
   patience: 10000,
   task: taskTime,
-  quiet: Math.min(3000, taskTime),
+  quiet: 5000,
   exit: 3000,
   listen: 8000,
   lines: 5000,

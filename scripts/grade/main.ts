@@ -17,8 +17,7 @@ import { GradeOptions, gradeFolder } from './grade_folder';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
 import { visible } from '../../test/support/compare';
 import { report } from './print';
-import { Sandbox } from './confine';
-import { findSandbox, Found } from './sandbox';
+import { findSandbox, Found, Sandbox } from './sandbox';
 import { stopAll } from './stop';
 import { tryPrograms } from './trial';
 

@@ -1,3 +1,3 @@
 // Jest loads a reporter as Node does.
-require('./register');
+require('./compile').register();
 module.exports = require('./jest_reporter').default;

@@ -6,10 +6,9 @@ import { ROOT } from '../../test/support/launcher';
 import { signalGroup } from '../../test/support/processes';
 import { within } from '../../test/support/wait';
 import { killMarked } from './apart';
-import { Sandbox } from './confine';
 import { Grading } from './grading';
 import type { Message } from './jest_reporter';
-import { keepApart } from './sandbox';
+import { keepApart, Sandbox } from './sandbox';
 import { onStop } from './stop';
 
 export interface JestRun {
@@ -110,7 +109,8 @@ export function runJest(run: JestRun): Promise<JestOutcome> {
       forget();
       await within(closed, () => 'closed', CLOSING).catch(() => undefined);
       const lines = errors.trim().split('\n');
-      resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${lines[lines.length - 1]}` });
+      const said = lines.find((line) => /Error/.test(line)) || lines[lines.length - 1];
+      resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${said}` });
     };
     child.on('error', (error) => finish(error.message));
     // What it has said last may still be on its way when it has ended.

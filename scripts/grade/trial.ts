@@ -2,8 +2,7 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { startProgram } from '../../test/support/script';
-import { confine, folderMounts, Sandbox } from './confine';
-import { keepApart } from './sandbox';
+import { confine, folderMounts, keepApart, Sandbox } from './sandbox';
 import { makeWork, removeWork } from './work_folder';
 
 /** Lines of what a program printed that are shown. */

@@ -12,8 +12,7 @@ import {
 import { AddressInfo, createServer } from 'net';
 import { tmpdir } from 'os';
 import { basename, join, relative } from 'path';
-import { Sandbox } from '../../scripts/grade/confine';
-import { findSandbox, keepApart } from '../../scripts/grade/sandbox';
+import { findSandbox, keepApart, Sandbox } from '../../scripts/grade/sandbox';
 import { Result } from '../../scripts/grade/result';
 import { findRedis } from '../support/redis';
 import { startProgram } from '../support/script';
