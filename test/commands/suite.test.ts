@@ -66,8 +66,8 @@ test('a test that cannot be judged is not one more failure, and no success of th
       test('needs the step', () => undefined);
     });`);
   expect(status).toBe(1);
-  expect(output).toContain('not checked: another test failed');
-  expect(output).toContain('there is no job');
+  expect(output).toContain('alone: not checked, because another test failed');
+  expect(output).toContain('a step needs the step: not checked, because there is no job');
   expect(output).toContain('Tests:       2 skipped, 2 total');
 });
 
