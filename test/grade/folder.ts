@@ -64,7 +64,6 @@ export function runGrade(folder: string, ...args: string[]): Promise<Graded> {
       cwd: ROOT,
       env: {
         ...process.env,
-        RUNNER: undefined, // it would have the grader look for compiled scripts
         TMPDIR: temporary,
         DISABLE_V8_COMPILE_CACHE: '1', // ts-node would keep a cache of its own in TMPDIR
         GRADE_TASK_TIME: `${TASK_TIME}`,

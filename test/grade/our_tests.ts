@@ -88,7 +88,7 @@ async function runTests(project: string, tests: string[], titles: string[]) {
       ...['--testNamePattern', titles.map(patternOf).join('|')],
       ...['--runTestsByPath', ...tests.map((name) => join(project, 'test', `${name}.test.ts`))],
     ],
-    { cwd: project, env: { ...env, RUNNER: 'dist', TEST_PATIENCE: `${PATIENCE}` } }
+    { cwd: project, env: { ...env, TEST_PATIENCE: `${PATIENCE}` } }
   );
   await script.exited;
   if (!existsSync(results)) throw new Error(script.stderr.join('\n'));
