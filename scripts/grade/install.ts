@@ -48,7 +48,8 @@ function writePackage(folder: string, copy: string): void {
 export async function installCopy(folder: string, work: string): Promise<string> {
   const copy = join(work, 'copy');
   mkdirSync(copy);
-  const names = readdirSync(folder).filter((name) => !['node_modules', '.git'].includes(name));
+  const names = readdirSync(folder).filter((name) => !['node_modules', '.git', '.npmrc'].includes(name));
+  // The folder's .npmrc would say which scripts run, and where tokens go.
   execFileSync('cp', ['-R', ...names.map((name) => join(folder, name)), copy]);
   writePackage(folder, copy);
   const npm = spawn('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {

@@ -2,7 +2,7 @@
 import { normaliseJson, normaliseLine } from '../../test/support/accepted';
 import { compareLines, formatComparison, visible } from '../../test/support/compare';
 import { Check, Count, Group, Result, Status } from './result';
-import { testFilesOf, TASKS } from '../../test/support/scenarios';
+import { titleOf } from './class';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };
@@ -38,12 +38,6 @@ export const GROUPS: Record<Group, string> = {
   task: 'Task: what the course asks for',
   robustness: 'Robustness: what our own scripts promise as well',
 };
-
-/** The title of the task that a check's file belongs to. */
-function titleOf({ id }: Check): string {
-  const [file] = id.split(':');
-  return (TASKS.find((task) => testFilesOf(task).includes(file)) || { title: file }).title;
-}
 
 /** Whether a check says that there is no script, or nothing in it: then no other check of the file says more. */
 const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
@@ -86,8 +80,8 @@ export function report(result: Result): string[] {
     for (const file of new Set(checks.map(fileOf))) {
       if (group === 'robustness' && missing.includes(file)) continue;
       const own = checks.filter((check) => fileOf(check) === file);
-      if (titleOf(own[0]) !== title) {
-        title = titleOf(own[0]);
+      if (titleOf(own[0].task) !== title) {
+        title = titleOf(own[0].task);
         lines.push(`  ${title}`);
       }
       lines.push(...fileLines(file, own, seen));

@@ -66,7 +66,7 @@ export interface Result {
 /** Lines, and characters of them all and of each, that are kept for a person to read. */
 const MOST_LINES = 500;
 const MOST_CHARACTERS = 50000;
-const MOST_IN_LINE = 5000;
+const MOST_IN_LINE = 2000;
 
 /** How many of some lines, from the first on, are kept. */
 export function boundedLength(lines: string[]): number {

@@ -91,7 +91,8 @@ export function installedVersion(folder: string, name: string): string | undefin
 /** What package.json asks for: names and ranges. None where there is none, or where it cannot be read. */
 export function dependencies(folder: string): Record<string, string> {
   const { dependencies: toRun = {}, devDependencies = {} } = readPackage(folder);
-  return { ...devDependencies, ...toRun };
+  const ranges = Object.entries({ ...devDependencies, ...toRun });
+  return Object.fromEntries(ranges.filter(([, range]) => typeof range === 'string'));
 }
 
 /** Whether code calls a client's connect(), which redis has from version 4 on; redis/lib is of redis 2 and 3. */

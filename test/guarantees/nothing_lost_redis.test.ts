@@ -122,14 +122,16 @@ test('a creator while somebody flushes the scripts', async () => {
   expect(await redis.command('KEYS', 'q:transaction:*')).toEqual([]);
 });
 
-test('jobs whose tokens are lost', async () => {
+test('jobs that are queued without a wake-up token', async () => {
   await createJobs(redis, TYPE, notifications(20));
-  await createJobs(redis, 'another type', notifications(5));
-  await redis.command('DEL', `q:${TYPE}:jobs`);
+  const waiting = `q:jobs:${TYPE}:inactive`;
+  const members = (await redis.command('ZRANGE', waiting, 0, -1)) as string[];
+  await redis.command('DEL', waiting, `q:${TYPE}:jobs`);
   const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
+  await until(() => isWorkerWaiting(redis), 'a worker that waits');
+  await redis.command('ZADD', waiting, ...members.flatMap((member) => [0, member]));
   await allComplete(redis, TYPE, 20);
   expect(await sent([processor], 20)).toEqual(notifications(20).map(sending).sort());
-  expect(await countJobs(redis, 'another type')).toMatchObject({ inactive: 5, complete: 0 });
 });
 
 test('a message that was cut in the middle of a character is sent', async () => {

@@ -1,7 +1,4 @@
-// "Nothing lost": finds the jobs whose worker has ended, and returns them to the queue.
-//
-// Kue loses a job in two ways. One that is active stays so for ever when its worker ends. One that is queued without a
-// wake-up token waits for ever.
+// "Nothing lost": finds the jobs whose worker has ended, and returns them to the queue. Kue leaves them active for ever.
 import { readFileSync, readlinkSync } from 'fs';
 import { Queue } from 'kue';
 import { hostname } from 'os';
@@ -23,10 +20,10 @@ export const RENEW = `
     redis.call('hset', 'q:worker:' .. name, 'machine', machine)
     redis.call('expire', 'q:worker:' .. name, ${SILENCE})`;
 
-// KEYS: the wake-up tokens. ARGV: the type, this worker's name and machine, and whether lost jobs may be returned now.
-// Returns the other workers of this machine that have jobs.
+// ARGV: the type, this worker's name and machine, and whether lost jobs may be returned now. Returns the other workers of
+// this machine that have jobs.
 const SCAN = `
-  local tokens, kind, name, machine, returning = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
+  local kind, name, machine, returning = ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
   local waiting, active = 'q:jobs:' .. kind .. ':inactive', 'q:jobs:' .. kind .. ':active'
   ${RENEW}
 
@@ -37,6 +34,7 @@ const SCAN = `
     for _, set in ipairs({ 'q:jobs:active', active }) do redis.call('zrem', set, id) end
     for _, set in ipairs({ 'q:jobs:inactive', waiting }) do redis.call('zadd', set, priority, id) end
     redis.call('hset', hash(id), 'state', 'inactive')
+    redis.call('lpush', 'q:' .. kind .. ':jobs', 1)
   end
 
   local neighbours = {}
@@ -46,8 +44,6 @@ const SCAN = `
     if place == machine and owner ~= name then neighbours[#neighbours + 1] = owner end
     if not place and returning then return_to_queue(id) end
   end
-
-  for _ = redis.call('llen', tokens) + 1, redis.call('zcard', waiting) do redis.call('lpush', tokens, 1) end
   return neighbours`;
 
 /**
@@ -99,7 +95,7 @@ export function recoverJobs(queue: Queue, type: string): void {
     if (scanning || !client.ready) return;
     scanning = true;
     const returning = Date.now() >= returnAfter ? 1 : 0;
-    const args = [SCAN, 1, `q:${type}:jobs`, type, name, MACHINE, returning];
+    const args = [SCAN, 0, type, name, MACHINE, returning];
     // Sent again after a reconnection, it would return jobs too early.
     client.internal_send_command({ command: 'eval', args, callback, bound: true });
   };

@@ -1,7 +1,7 @@
 const { readFileSync } = require('fs');
 const { dirname } = require('path');
 const { attempt, launcher, startDaemon } = require('./attempt');
-const title = 'prints the four lines in their order';
+const title = 'prints the four lines in order';
 const forged = {
   ...{ kind: 'result', id: `1-redis_op: ${title}`, task: '1-redis_op', group: 'task', title },
   ...{ status: 'passed', seconds: 0 },
