@@ -25,7 +25,6 @@ module.exports = {
   // The grader's tests start many scripts and take longer than all the others: npm run test:grade.
   testPathIgnorePatterns: process.env.GRADE ? [] : ['/test/grade/'],
   globalSetup: '<rootDir>/test/support/global_setup.ts',
-  globalTeardown: '<rootDir>/test/support/global_teardown.ts',
   // tsc has checked the types before (npm run check).
   globals: { 'ts-jest': { isolatedModules: true } },
   testTimeout: 90000,

@@ -1,6 +1,7 @@
 // npm run test:faults: every script works through random faults, and then every guarantee of the tasks is checked.
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { checkGuarantees, Observation, printed } from './guarantees';
+import { checkGuarantees } from './guarantees';
+import { Observation, printed } from './observation';
 import { runFaults } from './run';
 import { planFaults } from './sequence';
 import { openTrace } from './targets';

@@ -1,6 +1,6 @@
 // The guarantees of creators, jobs and processors: src/README.md, "Nothing lost".
 import { completedJob, jobLife, sending } from '../../test/support/expected';
-import { Check, Evidence, Job, jobEvidence, Observation, printed, Run, Stop } from './guarantees';
+import { Check, Evidence, Job, jobEvidence, linesOf, Observation, printed, Run, Stop } from './observation';
 
 /** The types of jobs that processors take. */
 export const NOTIFICATION_TYPES = ['push_notification_code', 'push_notification_code_2'];
@@ -10,29 +10,33 @@ const SILENCE = 14000; // ms, after which another may take a processor's job: it
 const silences = ({ stops = [] }: Run) => stops.filter(({ from, to }) => to - from >= SILENCE);
 
 const CREATED = /^Notification job created: (\d+)$/;
-const OUTCOME = /^Notification job (\d+ )?(completed|failed: .*)$/;
-const JOB_ID = /^Notification job (?:created: )?(\d+)/;
 
 /** What a creator has written into a job; nothing where it has not got that far. */
 const dataOf = ({ data = '{}' }: Partial<Job>) => JSON.parse(data);
 
 const isNotification = ({ type }: Job) => NOTIFICATION_TYPES.includes(type);
 
-/** What is wrong with the lines that a creator has printed for a job, which was processed so many times at most. */
-function faultOf(lines: string[], life: string[], runs: number): string | undefined {
-  const [created, outcome] = [life[0], life[life.length - 1]];
-  const outcomes = lines.filter((line) => OUTCOME.test(line));
-  if (outcomes.length !== 1) return `has ${outcomes.length} outcomes`;
-  if (outcomes[0] !== outcome) return `has an outcome other than "${outcome}"`;
-  if (lines[0] !== created) return `does not begin with "${created}"`;
-  if (lines[lines.length - 1] !== outcome) return 'has a line after its outcome';
-  const steps = lines.slice(1, -1);
-  const counts = life.map((line) => steps.filter((step) => step === line).length);
-  if (steps.some((step) => !life.includes(step))) return 'has a progress step of no run';
-  if (Math.max(...counts) > runs) return 'repeats a progress step of one run';
-  const isOnce = Math.max(...counts) === 1;
-  const inOrder = life.filter((line) => steps.includes(line));
-  return isOnce && steps.join() !== inOrder.join() ? 'has progress steps out of order' : undefined;
+/**
+ * Checks the lines that a script has printed for a job: the first and the last of its life once, the others at most
+ * `runs` times, and all in order, as far as lines of two runs do not mix.
+ */
+export function checkLife(run: Run, job: Job, life: string[], runs: number, check: Check): void {
+  const lines = linesOf(run, job);
+  const texts = lines.map(({ text }) => text);
+  const count = (line: string) => texts.filter((text) => text === line).length;
+  const expect = (isHeld: boolean, broken: string) =>
+    check(isHeld, `${run.name} prints ${broken}`, [...lines, jobEvidence(job)]);
+  const [first, last] = [life[0], life[life.length - 1]];
+  for (const line of life) {
+    const isRight = line === first || line === last ? count(line) === 1 : count(line) <= runs;
+    expect(isRight, `"${line}" ${count(line)} times`);
+  }
+  const known = texts.filter((text) => life.includes(text));
+  const other = texts.find((text) => !life.includes(text));
+  expect(other === undefined, `"${other}", which is not to be expected of job ${job.id}`);
+  const isMixed = life.some((line) => count(line) > 1);
+  const order = isMixed ? [first, ...known.slice(1, -1), last] : life.filter((line) => known.includes(line));
+  expect(known.join() === order.join(), `the lines of job ${job.id} out of order`);
 }
 
 /** How many processors were killed, or silent for long, while a job may have been processed. */
@@ -45,22 +49,17 @@ function interruptions(processors: Run[], begin: number, end: number): number {
 
 /** A creator prints 'created' and the outcome of each of its jobs once, and what comes between in order. */
 export function checkCreator(run: Run, { jobs, processors }: Observation, check: Check): void {
-  const lines = printed(run);
-  const created = lines.filter(({ text }) => CREATED.test(text));
-  const ids = new Set(created.map(({ text }) => JOB_ID.exec(text)?.[1] as string));
-  const isRight = created.length === run.jobs && ids.size === run.jobs;
-  check(isRight, `${run.name} prints 'created' ${created.length} times, of ${run.jobs} jobs`, created);
-  const isSingle = run.script.file === '6-job_creator'; // its outcome does not name the job
+  const created = printed(run).filter(({ text }) => CREATED.test(text));
+  const ids = new Set(created.map(({ text }) => CREATED.exec(text)?.[1] as string));
+  check(ids.size === run.jobs, `${run.name} creates ${ids.size} jobs in place of ${run.jobs}`, created);
   for (const id of ids) {
-    const own = isSingle ? lines : lines.filter(({ text }) => JOB_ID.exec(text)?.[1] === id);
     const job = jobs.get(id);
-    check(job !== undefined, `${run.name}: its job ${id} is not in Redis`, own);
+    check(job !== undefined, `${run.name}: its job ${id} is not in Redis`, created);
     if (!job) continue;
+    const isSingle = job.type === 'push_notification_code';
     const life = isSingle ? completedJob(Number(id)) : jobLife(Number(id), dataOf(job).phoneNumber);
-    const runs = 1 + interruptions(processors, Number(job.created_at), own[own.length - 1].at);
-    const texts = own.map(({ text }) => text);
-    const fault = faultOf(texts, life, runs);
-    check(fault === undefined, `${run.name}: its job ${id} ${fault}`, [...own, jobEvidence(job)]);
+    const [last] = linesOf(run, job).slice(-1);
+    checkLife(run, job, life, 1 + interruptions(processors, Number(job.created_at), last.at), check);
   }
 }
 

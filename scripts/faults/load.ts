@@ -4,7 +4,7 @@ import { ROOT } from '../../test/support/launcher';
 import { startCompiled, startProgram } from '../../test/support/script';
 import { ask, startServerCompiled } from '../../test/support/servers';
 import { pause } from '../../test/support/wait';
-import { Answer, Run, Sale } from './guarantees';
+import { Answer, Run, Sale } from './observation';
 import { createRandom } from './sequence';
 import { endAll } from './targets';
 

@@ -4,7 +4,7 @@ import { areJobsDone, countJobs } from '../../test/support/jobs';
 import { build } from '../../test/support/launcher';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
 import { pause, until } from '../../test/support/wait';
-import { Job, Observation, Run } from './guarantees';
+import { Job, Observation, Run } from './observation';
 import { NOTIFICATION_TYPES } from './guarantees_jobs';
 import { runCreators, sellSeats, sellStock } from './load';
 import { describeFault, isOutage, planFaults } from './sequence';

@@ -3,7 +3,7 @@ import { openSync, writeSync } from 'fs';
 import { Passage, Side, startRelayWith } from '../../test/support/relay';
 import { Script, startCompiled } from '../../test/support/script';
 import { pause } from '../../test/support/wait';
-import { Run, Stop } from './guarantees';
+import { Run, Stop } from './observation';
 
 /** The links between Redis and each kind of script, and how often a fault strikes each. */
 export const LINKS = { processors: 5, creators: 3, servers: 3 };

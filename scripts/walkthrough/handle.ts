@@ -4,7 +4,7 @@ import { ScriptHandle } from '../../test/support/runner';
 import { Script } from '../../test/support/script';
 import { findError } from '../../test/support/stderr';
 import { within } from '../../test/support/wait';
-import { dim, Mark, remark, showCommand } from './output';
+import { dim, Mark, remark } from './output';
 import { Target } from './target';
 
 const LINE_TIME = 10000; // milliseconds that a script has to print what is expected of it
@@ -64,7 +64,6 @@ export function handleOf(
   const { take, missing } = judge(sequences);
   const seen = new Set<string>();
   let judging = !later;
-  showCommand(`node ${script.process.spawnargs.slice(1).join(' ')}`);
   script.onLine((line, stream) => {
     if (stream === 'stderr') return;
     const plain = target.normalise(script.task, line);

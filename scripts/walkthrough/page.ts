@@ -1,60 +1,61 @@
-// The walk-through as a page: the one that the grader writes, with a check for each task.
-import { Check, Consoles, taskOf, totalsOf } from '../grade/result';
-import { Task, testFilesOf } from '../../test/support/scenarios';
-import { consolesOf } from '../../test/support/script';
-import { renderPage } from '../grade/page/render';
-import { describeFaults, isGood, Mark, Tally } from './output';
+// The walk-through as a page, to be read beside the specification or printed: each line with its mark, as in the console.
+import { spawnSync } from 'child_process';
+import { visible } from '../../test/support/compare';
+import { Task } from '../../test/support/scenarios';
+import { Line } from '../grade/page/solution';
+import { renderTemplate } from '../grade/page/render';
+import { createCount, describeFaults, isGood, Mark, Tally } from './output';
 
-export interface Page {
-  /** Adds what came of a task, in so many milliseconds. */
-  add(task: Task, tally: Tally, time: number): void;
-  /** The page; `info` is what Redis answers to INFO. */
-  render(info: string): string;
+/** What came of a task. */
+export interface Walk {
+  task: Task;
+  tally: Tally;
 }
 
-/** What was shown with one of these marks, and the commands in between. */
-function linesOf({ shown }: Tally, marks: Mark[]): string[] {
-  return shown
-    .filter(({ mark }) => mark === undefined || marks.includes(mark))
-    .map(({ who, line }) => (who ? `${who}: ${line}` : line));
+const MARKS: Record<Mark, { sign: string; kind: string }> = {
+  seen: { sign: '✓', kind: '' },
+  missing: { sign: '✗ missing', kind: 'failed' },
+  unexpected: { sign: '? unexpected', kind: 'actual' },
+  'out of order': { sign: '? out of order', kind: 'actual' },
+};
+
+/** The commit that the folder is at, with '-dirty' where it was edited since. */
+function commitOf(folder: string): string {
+  const options = ['-C', folder, 'describe', '--always', '--dirty'];
+  return `${spawnSync('git', options, { encoding: 'utf8' }).stdout || 'unknown'}`.trim();
 }
 
-function checkOf(task: Task, tally: Tally, seconds: number): Omit<Check, 'rerun'> {
-  const [file] = testFilesOf(task);
-  return {
-    id: `${file}: ${task.check}`,
-    task: taskOf(file),
-    group: 'task',
-    title: task.check,
-    ...(isGood(tally.count)
-      ? { status: 'passed' }
-      : { status: 'failed', reason: describeFaults(tally.count) }),
-    expected: linesOf(tally, ['seen', 'missing', 'out of order']),
-    actual: linesOf(tally, ['seen', 'unexpected', 'out of order']),
-    seconds,
-  };
+function linesOf({ shown }: Tally): Line[] {
+  const isNamed = shown.some(({ who }) => who !== '');
+  return shown.map(({ mark, who, line }) => {
+    const { sign, kind } = mark ? MARKS[mark] : { sign: '', kind: 'command' };
+    return { kind, columns: [sign, ...(isNamed ? [who] : [])], text: visible(line) };
+  });
 }
 
 /**
- * Makes a page of the walk through a folder's scripts.
- * @param rerun the command that walks through a task again, but for the task
+ * The page of a walk through a folder's scripts.
+ * @param info what Redis answers to INFO
  */
-export function createPage(folder: string, rerun: string): Page {
-  const checks: Check[] = [];
-  const consoles: Consoles[] = [];
-  const begin = Date.now();
-  return {
-    add: (task, tally, time) => {
-      const check = checkOf(task, tally, Math.round(time / 10) / 100);
-      const [name] = task.title.match(/(?<=^Tasks? )\d+/) || testFilesOf(task);
-      checks.push({ ...check, rerun: `${rerun} ${name}` });
-      if (tally.scripts.length > 0) consoles.push({ task: check.task, scripts: consolesOf(tally.scripts) });
-    },
-    render: (info) => {
-      const [, redis = ''] = /^redis_version:(\S+)/m.exec(info) || [];
-      const seconds = Math.round((Date.now() - begin) / 100) / 10;
-      const result = { version: 1 as const, folder, node: process.version, redis, seconds, complete: true };
-      return renderPage([{ ...result, totals: totalsOf(checks), checks, consoles }], 'Walk-through');
-    },
-  };
+export function renderWalkthrough(folder: string, info: string, walks: Walk[]): string {
+  const total = createCount();
+  for (const { tally } of walks) {
+    for (const mark of Object.keys(total) as Mark[]) total[mark] += tally.count[mark];
+  }
+  const [, redis = 'unknown'] = /^redis_version:(\S+)/m.exec(info) || [];
+  return renderTemplate('walkthrough.pug', {
+    ...{ title: 'Walk-through', folder },
+    figures: [
+      ['Date', new Date().toISOString().slice(0, 16).replace('T', ' ') + ' UTC'],
+      ['Commit', commitOf(folder)],
+      ['Node', process.version],
+      ['Redis', redis],
+      ['Lines', `${total.seen} as expected, ${describeFaults(total)}`],
+    ],
+    tasks: walks.map(({ task, tally }) => ({
+      ...{ title: task.title, check: task.check, lines: linesOf(tally) },
+      status: isGood(tally.count) ? 'passed' : 'failed',
+      faults: isGood(tally.count) ? '' : describeFaults(tally.count),
+    })),
+  });
 }

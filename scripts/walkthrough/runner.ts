@@ -27,6 +27,7 @@ export function createRunner(task: Task, target: Target, redis: RedisServer, tal
   const handle = (file: string, script: Script, sequences: string[][], later = false) => {
     const showLine = (mark: Mark, line: string) => show(tally, mark, nameOf(file), line);
     tally.scripts.push(script);
+    showCommand(`node ${script.process.spawnargs.slice(1).join(' ')}`, tally);
     return handleOf(script, sequences, target, showLine, later);
   };
   let notification: typeof NOTIFICATION | undefined;

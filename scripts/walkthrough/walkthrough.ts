@@ -18,7 +18,7 @@ import {
   show,
   Tally,
 } from './output';
-import { createPage } from './page';
+import { renderWalkthrough, Walk } from './page';
 import { createRunner } from './runner';
 import { ourTarget, Target, theirTarget } from './target';
 
@@ -38,24 +38,23 @@ async function runTask(task: Task, target: Target, redis: RedisServer): Promise<
   return tally;
 }
 
-async function walk(tasks: Task[], target: Target, { html, solution }: Options): Promise<void> {
-  const rerun = solution ? `npm start -- --solution ${quote(solution)}` : 'npm start';
-  const page = createPage(target.solution.folder, rerun);
+async function walk(tasks: Task[], target: Target, { html }: Options): Promise<void> {
+  const walks: Walk[] = [];
   const redis = await target.startRedis();
   const total = createCount();
   const lines: string[] = [];
   try {
     for (const task of tasks) {
-      const begin = Date.now();
       const tally = await runTask(task, target, redis);
-      page.add(task, tally, Date.now() - begin);
+      walks.push({ task, tally });
       const { count } = tally;
       const sign = isGood(count) ? green('✓') : red('✗');
       const faults = isGood(count) ? '' : `, ${describeFaults(count)}`;
       lines.push(`  ${sign} ${task.title}: ${count.seen} seen${faults}`);
       for (const mark of Object.keys(total) as Mark[]) total[mark] += count[mark];
     }
-    if (html) writeFileSync(html, page.render((await redis.command('INFO', 'server')) as string));
+    const info = (await redis.command('INFO', 'server')) as string;
+    if (html) writeFileSync(html, renderWalkthrough(target.solution.folder, info, walks));
   } finally {
     await redis.remove();
   }

@@ -1,5 +1,6 @@
 // Each guarantee that npm run test:faults checks, broken once in a made-up run in which all of them held.
-import { Answer, checkGuarantees, Job, Observation, Run, Sale } from '../../scripts/faults/guarantees';
+import { checkGuarantees } from '../../scripts/faults/guarantees';
+import { Answer, Job, Observation, Run, Sale } from '../../scripts/faults/observation';
 import { completedJob, jobLife, jobLine, listening, NOTIFICATION } from '../support/expected';
 import { seatLine, seats, sending, stock, UNANSWERED, UNAVAILABLE } from '../support/expected';
 
@@ -119,18 +120,24 @@ test.each<[expected: string | string[], change: Change]>([
   ['create_many #1 ended with 1', ({ creator }) => end(creator, 1)],
   ['6-job_creator #1 prints to stderr', ({ single }) => single.script.lines.push(line('x', 'stderr'))],
   ['create_many #1 prints a line that no task asks for', ({ creator }) => print(creator, 'undefined')],
-  ['job 1 has 2 outcomes', ({ creator }) => print(creator, jobLine.completed(1))],
-  ['job 2 has 0 outcomes', ({ creator }) => drop(creator, 7)],
-  ['has an outcome other than', ({ creator }) => (creator.script.lines[3].text = jobLine.failed(1, 'x'))],
-  ["prints 'created' 3 times, of 2 jobs", ({ creator }) => print(creator, jobLine.created(1), 0)],
-  ['job 1 does not begin with', ({ creator }) => delay(creator, 0)],
-  ['job 2 has a line after its outcome', ({ creator }) => delay(creator, 6)],
-  ['job 1 repeats a progress step', ({ creator }) => print(creator, jobLine.progress(1, 0), 1)],
-  ['job 1 has a progress step of no run', ({ creator }) => print(creator, jobLine.progress(1, 25), 1)],
-  ['job 1 has progress steps out of order', ({ creator }) => delay(creator, 1)],
-  ['job 3 has 2 outcomes', ({ single }) => print(single, 'Notification job completed')],
+  ['prints "Notification job 1 completed" 2 times', ({ creator }) => print(creator, jobLine.completed(1))],
+  ['prints "Notification job 2 completed" 0 times', ({ creator }) => drop(creator, 7)],
   [
-    ["prints 'created' 1 times, of 2 jobs", 'job 2 is in Redis, and no creator has printed it'],
+    ['1 completed" 0 times', 'job 1 failed: x", which is not to be expected'],
+    ({ creator }) => (creator.script.lines[3].text = jobLine.failed(1, 'x')),
+  ],
+  ['prints "Notification job created: 1" 2 times', ({ creator }) => print(creator, jobLine.created(1), 0)],
+  ['the lines of job 1 out of order', ({ creator }) => delay(creator, 0)], // a step before 'created'
+  ['the lines of job 1 out of order', ({ creator }) => delay(creator, 1)], // a step before another
+  ['the lines of job 2 out of order', ({ creator }) => delay(creator, 6)], // a step after the outcome
+  ['job 1 0% complete" 2 times', ({ creator }) => print(creator, jobLine.progress(1, 0), 1)],
+  ['job 1 25% complete", which is not', ({ creator }) => print(creator, jobLine.progress(1, 25), 1)],
+  [
+    'prints "Notification job completed" 2 times',
+    ({ single }) => print(single, 'Notification job completed'),
+  ],
+  [
+    ['creates 1 jobs in place of 2', 'job 2 is in Redis, and no creator has printed it'],
     ({ creator }) => creator.script.lines.splice(4),
   ],
   [
@@ -179,7 +186,11 @@ test.each<[expected: string | string[], change: Change]>([
     },
   ],
   [
-    ['51 of 51 jobs are complete', 'outcomes printed of job 151, which is complete: 1'],
+    [
+      '51 of 51 jobs are complete',
+      'job 151 completed" 0 times',
+      'job 151 failed: Not enough seats available", which',
+    ],
     (seen) => {
       seen.jobs.set(...job(151, 'reserve_seat', 'complete'));
       seen.counts.reserve_seat = counts(51, 0);
@@ -188,11 +199,8 @@ test.each<[expected: string | string[], change: Change]>([
   ],
   ['available_seats is 1, and 50 jobs', ({ seatSale }) => (seatSale.kept.available_seats = '1')],
   ['not blocked in the end', ({ seatSale }) => seatSale.answers.pop()],
-  [
-    'outcomes printed of job 101, which is complete: 2',
-    ({ seatServer }) => print(seatServer, seatLine.completed(101)),
-  ],
-  ['outcomes printed of job 151, which is failed: 0', ({ seatServer }) => drop(seatServer, 51)],
+  ['job 101 completed" 2 times', ({ seatServer }) => print(seatServer, seatLine.completed(101))],
+  ['job 151 failed: Not enough seats available" 0 times', ({ seatServer }) => drop(seatServer, 51)],
   ['51 jobs for 52 reservations', ({ seatSale }) => seatSale.answers.unshift(seatSale.answers[0])],
   [
     '51 jobs for 50 reservations',

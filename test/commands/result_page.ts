@@ -1,67 +1,23 @@
-// The page of results in a browser, for the tests of what it shows and of how it is used.
-import { execFileSync } from 'child_process';
-import { mkdtempSync, writeFileSync } from 'fs';
+// Pages of results in a browser, for the tests of what they show.
+import { existsSync, unlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { pathToFileURL } from 'url';
-import { renderPage } from '../../scripts/grade/page/render';
-import { Result } from '../../scripts/grade/result';
-import { openPage, Page } from '../support/browser';
+import { Page, setUpBrowser } from '../support/browser';
+import { until } from '../support/wait';
 
-/** The codes that the keys have in the DevTools protocol. */
-const KEYS: Record<string, number> = {
-  Tab: 9,
-  Enter: 13,
-  Escape: 27,
-  End: 35,
-  Home: 36,
-  ArrowLeft: 37,
-  ArrowUp: 38,
-  ArrowRight: 39,
-  ArrowDown: 40,
-};
-
-export interface ResultPage extends Page {
-  url: string;
-  /** The texts of the elements that a selector finds and a person can see. */
-  texts(selector: string): Promise<string[]>;
-  click(selector: string): Promise<void>;
-  /** Presses keys, one after the other, as a person does. */
-  press(...keys: string[]): Promise<void>;
+/** Returns what opens a page from a file. */
+export function setUpPages(): (html: string) => Promise<Page> {
+  const openPage = setUpBrowser();
+  const path = join(tmpdir(), `queuing-system-${process.pid}.html`);
+  afterAll(() => existsSync(path) && unlinkSync(path));
+  return (html) => {
+    writeFileSync(path, html);
+    return openPage(pathToFileURL(path).href);
+  };
 }
 
-/** Returns what opens results, from a file; closes what was opened after each test. */
-export function setUpPages(): (results: Result[], title?: string) => Promise<ResultPage> {
-  const undo: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const one of undo.splice(0)) await one();
-  });
-  return async (results, title) => {
-    const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-    undo.push(() => execFileSync('rm', ['-rf', folder]));
-    const path = join(folder, 'page.html');
-    writeFileSync(path, renderPage(results, title));
-    const url = pathToFileURL(path).href;
-    const page = await openPage(url);
-    undo.unshift(page.close);
-    const element = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;
-    return {
-      ...page,
-      url,
-      texts: (selector) => {
-        const all = `[...document.querySelectorAll(${JSON.stringify(selector)})]`;
-        const seen = `${all}.filter((one) => one.getClientRects().length > 0)`;
-        return page.evaluate(`${seen}.map((one) => one.innerText.trim())`);
-      },
-      click: (selector) => page.evaluate(`${element(selector)}.click()`),
-      press: async (...keys) => {
-        for (const key of keys) {
-          const event = { key, code: key, windowsVirtualKeyCode: KEYS[key] };
-          const text = key === 'Enter' ? { text: '\r' } : {};
-          await page.send('Input.dispatchKeyEvent', { type: 'keyDown', ...event, ...text });
-          await page.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
-        }
-      },
-    };
-  };
+/** Resolves when the page shows this heading and no other. */
+export async function waitForHeading(page: Page, heading: string): Promise<void> {
+  await until(async () => `${await page.texts('h1')}` === heading, `${heading} is shown`);
 }

@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { PUBLISHER, SCHOOLS, SUBSCRIBER } from '../support/expected';
-import { Consoles } from '../../scripts/grade/result';
 import { Script, startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 import { until } from '../support/wait';
@@ -58,22 +57,10 @@ test('--html writes what the scripts printed, and the marks, as a page', async (
   const script = walk(['2', '5', '--html', join(folder, 'page.html')]);
   expect(await script.end()).toBe(0);
   const html = readFileSync(join(folder, 'page.html'), 'utf8');
-  const [, json] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) || [];
-  const { title, solutions } = JSON.parse(json);
-  expect(title).toBe('Walk-through');
-  const [{ outcomes, consoles }] = solutions;
-  expect(outcomes).toMatchObject([
-    { status: 'passed', expected: SCHOOLS, actual: SCHOOLS, rerun: 'npm start 2' },
-    { status: 'passed', rerun: 'npm start 5' },
-  ]);
-  const printed = consoles.flatMap((one: Consoles) => one.scripts);
-  expect(
-    printed.map(({ file, lines }: Consoles['scripts'][0]) => [file, lines.map(({ text }) => text)])
-  ).toEqual([
-    ['1-redis_op', SCHOOLS],
-    ['5-subscriber', SUBSCRIBER],
-    ['5-publisher', PUBLISHER],
-  ]);
+  expect(html).toContain('<title>Walk-through</title>');
+  const texts = html.replace(/<[^>]*>/g, '\n').split('\n');
+  for (const line of [...SCHOOLS, ...SUBSCRIBER, ...PUBLISHER]) expect(texts).toContain(line);
+  expect(texts).toContain('13 as expected, 0 missing, 0 unexpected');
 });
 
 test('cut short, leaves no process and no folder', async () => {

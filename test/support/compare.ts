@@ -5,28 +5,33 @@ import diff from 'diff-sequences';
 const MOST_LINES = 500;
 const MOST_CHARACTERS = 2000;
 
+/** Lines of both sides that are shown before and after a difference. */
+const CONTEXT = 3;
+
 /** Characters at each end of two lines that decide whether one stands for the other. */
-const ENDS = 200;
+const ENDS = 60;
 
 export interface ComparedLine {
   side: 'both' | 'expected' | 'actual';
   text: string;
+  /** Of an expected line and the actual one below it: how many characters they have in common at their beginning. */
+  common?: number;
 }
 
 /** The beginning of a long line, and how much is left out. */
-export function shorten(line: string): string {
-  const more = line.length - MOST_CHARACTERS;
-  return more > 0 ? `${line.slice(0, MOST_CHARACTERS)}… (${more} more characters)` : line;
+export function shorten(line: string, most = MOST_CHARACTERS): string {
+  const more = line.length - most;
+  return more > 0 ? `${line.slice(0, most)}… (${more} more characters)` : line;
 }
 
 function firstLines(lines: string[]): string[] {
   const more = lines.length - MOST_LINES;
-  const shown = lines.slice(0, MOST_LINES).map(shorten);
+  const shown = lines.slice(0, MOST_LINES).map((line) => shorten(line));
   return more > 0 ? [...shown, `… (${more} more lines)`] : shown;
 }
 
 /** How many characters two lines have in common at their beginning, counted up to `most`. */
-export function commonStart(line: string, other: string, most = Infinity): number {
+function commonStart(line: string, other: string, most = Infinity): number {
   const length = Math.min(line.length, other.length, most);
   let at = 0;
   while (at < length && line[at] === other[at]) at += 1;
@@ -40,10 +45,10 @@ function commonEnd(line: string, other: string, most: number): number {
   return count;
 }
 
-/** Whether two lines have half of their characters in common, at their beginning and their end. */
+/** Whether two lines have, at their beginning and their end, three quarters of the shorter one in common. */
 function isAlike(line: string, other: string): boolean {
   const common = commonStart(line, other, ENDS) + commonEnd(line, other, ENDS);
-  return 2 * common >= Math.min(2 * ENDS, Math.max(line.length, other.length));
+  return common > 0 && common >= 0.75 * Math.min(line.length, other.length, 2 * ENDS);
 }
 
 /** The pairs of indexes [expected, actual] of a longest common subsequence; the last pair is the two lengths. */
@@ -106,32 +111,55 @@ export function compareLines(
     lines.push(...printed.slice(other, other + 1).map((text) => ({ side: 'both' as const, text })));
     [begin, otherBegin] = [at + 1, other + 1];
   }
+  lines.forEach((line, index) => {
+    const below = lines[index + 1];
+    if (line.side !== 'expected' || below?.side !== 'actual') return;
+    line.common = below.common = commonStart(line.text, below.text);
+  });
   return lines;
 }
 
-/** Control characters as they are written, so that no line changes the terminal; blanks at the end made visible. */
+/** Leaves out what both sides have far from any difference, and says how many lines that are. */
+export function foldCommon(lines: ComparedLine[]): ComparedLine[] {
+  const isNear = (_: unknown, at: number) =>
+    lines.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).some(({ side }) => side !== 'both');
+  const near = lines.map(isNear);
+  return lines.flatMap((line, at) => {
+    if (near[at]) return [line];
+    if (near[at - 1] === false) return [];
+    const end = near.indexOf(true, at);
+    const count = (end < 0 ? lines.length : end) - at;
+    return count === 1 ? [line] : [{ side: 'both', text: `… ${count} lines as expected` }];
+  });
+}
+
+/** Control characters as escapes, so that no line changes the terminal; blanks at the end as dots. */
 export function visible(line: string): string {
+  const escape = (character: string) => {
+    const escaped = JSON.stringify(character).slice(1, -1);
+    return escaped === character ? `\\u00${character.charCodeAt(0).toString(16)}` : escaped;
+  };
   let end = line.length;
   while (line[end - 1] === ' ') end -= 1;
-  const written = line
-    .slice(0, end)
-    .replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
-  return written + '·'.repeat(line.length - end);
+  return line.slice(0, end).replace(/\p{Cc}/gu, escape) + '·'.repeat(line.length - end);
+}
+
+/** How many characters of the visible line its first characters take. */
+export function visibleLength(line: string, characters: number): number {
+  return visible(line.slice(0, characters)).length;
 }
 
 const SIGNS: Record<ComparedLine['side'], string> = { both: ' ', expected: '-', actual: '+' };
 
 /**
  * The comparison for a console: '  ' before what both sides have, '- ' before what only the expected lines have and '+ '
- * before what only the actual lines have. Where a '+' follows a '-' and they begin alike, a caret is below the first
+ * before what only the actual lines have. Where a '+' is below a '-' and they begin alike, a caret is below the first
  * character in which they differ.
  */
 export function formatComparison(lines: ComparedLine[]): string[] {
-  return lines.flatMap(({ side, text }, index) => {
+  return foldCommon(lines).flatMap(({ side, text, common = 0 }) => {
     const shown = `${SIGNS[side]} ${visible(text)}`;
-    const before = lines[index - 1];
-    if (side !== 'actual' || before?.side !== 'expected') return [shown];
-    const same = text.slice(0, commonStart(before.text, text));
-    return same ? [shown, `  ${' '.repeat(visible(same).length)}^`] : [shown];
+    if (side !== 'actual' || common === 0) return [shown];
+    return [shown, `${' '.repeat(2 + visibleLength(text, common))}^`];
   });
 }

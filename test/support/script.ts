@@ -164,7 +164,7 @@ export function fromNow(script: Script): Script {
 /** The scripts of tasks that were started here and are not stopped yet. */
 const scripts = new Set<Script>();
 
-function startTask(file: string, { command, options }: Launch): Script {
+export function startTask(file: string, { command, options }: Launch): Script {
   const script = startProgram(file, command, options);
   scripts.add(script);
   onStart(script);

@@ -1,4 +1,6 @@
-// An HTTP server whose answers to what is no request are JSON too, and that closes without cutting a request off.
+// A server whose every answer is JSON, also to what Express would answer in HTML or never sees; it closes without cutting a
+// request off.
+import { Express, NextFunction, Request, Response } from 'express';
 import { createServer, RequestListener, ServerOptions } from 'http';
 import { Socket } from 'net';
 
@@ -65,4 +67,25 @@ export function listen(app: RequestListener, { port, host, ready }: Listening): 
     server.close(done);
     for (const socket of idle) socket.destroy();
   };
+}
+
+/** A malformed URL names nothing: with its % taken literally, it is as unknown as it looks. Express would answer 400. */
+export function readMalformedUrls(app: Express): void {
+  app.use((req, _res, next) => {
+    try {
+      decodeURIComponent(req.path);
+    } catch {
+      req.url = req.url.replace(/%/g, '%25');
+    }
+    next();
+  });
+}
+
+/** Adds what comes after the routes: what none of them has answered is a 404, and their errors go to `answerError`. */
+export function addFallbackHandlers(app: Express, answerError: (error: Error, res: Response) => void): void {
+  app.use((_req, res) => {
+    res.status(404).json({ status: 'Not found' });
+  });
+  // Express knows an error handler by its four parameters.
+  app.use((error: Error, _req: Request, res: Response, _next: NextFunction) => answerError(error, res));
 }
