@@ -17,22 +17,12 @@ const LAYERS = [
   { files: 'scripts/**/*.ts', not: ['**/test/commands/*', '**/test/grade/**'] },
 ];
 
-/** Files that still import what only the grader needs: to be emptied. */
-const EXCEPTIONS = [
-  'test/0-install.test.ts',
-  ...['call_8-job', 'check', 'global_setup', 'launcher', 'lines', 'redis'].map(
-    (name) => `test/support/${name}.ts`
-  ),
-  ...['script', 'servers', 'starts', 'suite'].map((name) => `test/support/${name}.ts`),
-];
-
 const message =
   'Imports go one way: internals, helpers, tasks, test/support, tests of tasks, commands, tests of commands.';
 
 module.exports = {
   overrides: LAYERS.map(({ files, not }) => ({
     files,
-    excludedFiles: EXCEPTIONS,
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group: not, message }] }] },
   })),
 };

@@ -1,25 +1,7 @@
 // The processes of programs that run apart (sandbox.ts), as seen from outside: their signals, status and memory.
-import { ChildProcess } from 'child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'fs';
+import { readFileSync, readlinkSync } from 'fs';
 import { constants } from 'os';
-
-interface Running {
-  pid: number;
-  parent: number;
-}
-
-/** All processes that this one can see. */
-function processes(): Running[] {
-  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return ids.flatMap((id) => {
-    try {
-      const [, parent] = /\) \S (\d+)/.exec(readFileSync(`/proc/${id}/stat`, 'latin1')) || [];
-      return [{ pid: Number(id), parent: Number(parent) }];
-    } catch {
-      return []; // it has ended
-    }
-  });
-}
+import { processes } from '../../test/support/processes';
 
 function killQuietly(pid: number, signal: NodeJS.Signals | number): boolean {
   try {
@@ -30,7 +12,7 @@ function killQuietly(pid: number, signal: NodeJS.Signals | number): boolean {
 }
 
 /** Sends a signal to the program that a bwrap runs: bwrap itself passes none on, and ends all when it is killed. */
-function signalInside(bwrap: number, signal: NodeJS.Signals | number): boolean {
+export function signalInside(bwrap: number, signal: NodeJS.Signals | number): boolean {
   const all = processes();
   const childOf = (parent: number) =>
     all.filter((one) => one.parent === parent).sort((a, b) => a.pid - b.pid)[0];
@@ -40,9 +22,19 @@ function signalInside(bwrap: number, signal: NodeJS.Signals | number): boolean {
   return killQuietly(target, signal);
 }
 
-/** Makes a child that runs apart take signals as the program in it does by itself. */
-export function passSignals(child: ChildProcess): void {
-  child.kill = (signal: NodeJS.Signals | number = 'SIGTERM') => signalInside(child.pid as number, signal);
+/**
+ * Kills every process whose environment has QUEUING_RUN beginning with the mark, also those that have left the group
+ * that they were started in.
+ */
+export function killMarked(mark: string): void {
+  for (const { pid } of processes()) {
+    try {
+      const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`;
+      if (environment.includes(`\0QUEUING_RUN=${mark}`)) process.kill(pid, 'SIGKILL');
+    } catch {
+      // somebody else's, or it has ended
+    }
+  }
 }
 
 /** The status of a program that ran apart: bwrap has 128 and the signal's number for one that a signal ended. */

@@ -2,7 +2,8 @@
 import { Count, Group, Result, Status } from './result';
 import { bold, green, red, yellow } from '../walkthrough/output';
 import { allChecks, inOrder, progressOf, titleOf } from './class';
-import { GROUPS, visible } from './print';
+import { visible } from '../../test/support/compare';
+import { GROUPS } from './print';
 
 /** Characters of a folder's name in a column. */
 const NAME_WIDTH = 40;

@@ -1,27 +1,65 @@
-// Which folders a command line names, and which tasks.
+// Which folders a command line names, where in them the scripts are, and which tasks.
 import { existsSync, lstatSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
-import { findTasks } from '../../test/support/scenarios';
-import { PROJECT } from './class';
+import { findTasks, TASKS } from '../../test/support/scenarios';
+import { locate } from './source';
+
+/** How many levels below a named folder the scripts may be, as in a repository that holds several projects. */
+const LEVELS = 3;
 
 export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
+/** The folders in a folder that may hold somebody's work: a zip from a Mac has a second tree, __MACOSX. */
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && !['node_modules', '__MACOSX'].includes(name))
+    .map((name) => join(folder, name))
+    .filter(isFolder)
+    .sort();
+}
+
+/** A student's link may lead to any place, such as the teacher's home. */
+const isOwn = (path: string): boolean => !lstatSync(path).isSymbolicLink();
+
+const holdsScripts = (folder: string): boolean =>
+  TASKS.some(({ files }) => files.some((file) => locate(folder, file)));
+
+/** The folders with tasks' scripts at or below a folder; what is below one of them is its own. */
+function foldersWithScripts(folder: string, levels = LEVELS): string[] {
+  if (holdsScripts(folder)) return [folder];
+  const below = levels > 0 ? foldersIn(folder).filter(isOwn) : [];
+  return below.flatMap((one) => foldersWithScripts(one, levels - 1));
+}
+
 /**
- * The solutions in a class's folder: each folder in it, or the project's in that.
+ * The one folder at or below the named one that holds tasks' scripts; the named one itself where only Task 0 is graded.
+ * @param files the names of the tasks' files, one of which must be there
+ * @throws Error where there is none, or more than one folder
+ */
+export function findScripts(directory: string, files: string[]): string {
+  if (!isFolder(directory)) throw new Error(`${directory}: there is no such folder`);
+  const [first, second] = foldersWithScripts(resolve(directory));
+  if (second) {
+    throw new Error(`${directory}: tasks' scripts are in ${first} and in ${second}: name one of them`);
+  }
+  const folder = first || resolve(directory);
+  const names = files.filter((file) => file !== '0-install');
+  if (names.length === 0 || names.some((file) => locate(folder, file))) return folder;
+  const places = first ? `${first} or its src` : `it, in its src, or up to ${LEVELS} levels below it`;
+  throw new Error(`${directory}: none of the tasks' scripts is in ${places} (${names.join(', ')})`);
+}
+
+/**
+ * The students' folders in a class's folder.
  * @throws Error where there is none
  */
 export function foldersOf(directory: string): string[] {
   if (!isFolder(directory)) throw new Error(`${directory}: there is no such folder`);
-  const names = readdirSync(directory).filter((name) => !name.startsWith('.') && name !== 'node_modules');
-  const folders = names.map((name) => join(directory, name)).filter(isFolder);
+  const folders = foldersIn(directory);
   if (folders.length === 0) throw new Error(`${directory}: there is no folder in it`);
-  return folders.sort().map((folder) => {
-    const project = join(folder, PROJECT);
-    // One that is a link may lead to any place, such as the teacher's home.
-    return isFolder(project) && !lstatSync(project).isSymbolicLink() ? project : folder;
-  });
+  return folders;
 }
 
 function isTask(name: string): boolean {

@@ -3,11 +3,8 @@ import { mkdirSync } from 'fs';
 import { cpus } from 'os';
 import { resolve } from 'path';
 import { Result, totalsOf } from './result';
-import { findRedis } from '../../test/support/redis';
 import { GradeOptions, gradeFolder } from './grade_folder';
-import { loadTests } from './run_jest';
 import { savedResult, saveResult } from './saved';
-import { makeWork, removeWork } from './work_folder';
 
 export interface ClassOptions extends GradeOptions {
   files: string[];
@@ -28,20 +25,11 @@ function workersFor(jobs: number): number {
   return Math.max(2, Math.floor((cpus().length * 2) / jobs) + 1);
 }
 
-/** Has Jest compile the tests once, for the copies of its cache: no check is made, and nobody's code runs. */
-async function compileTests(files: string[], redis: string): Promise<void> {
-  const empty = makeWork();
-  await loadTests({ folder: empty, work: empty, files, redis, onMessage: () => undefined });
-  removeWork(empty);
-}
-
 /** Grades the folders and resolves with their results, in the same order. */
 export async function gradeClass(folders: string[], options: ClassOptions): Promise<Result[]> {
   const { files, jobs, results, resume, onResult, onChecks } = options;
-  const redis = findRedis(); // without a Redis nothing can be graded: say so once
   mkdirSync(results, { recursive: true }); // nor without a place for what comes of it
   const before = folders.map((folder) => (resume ? savedResult(results, folder, files) : undefined));
-  if (options.sandbox && before.filter((result) => !result).length > 1) await compileTests(files, redis);
   const all: Result[] = [];
   const running = new Map<string, number>();
   let next = 0;

@@ -1,16 +1,15 @@
 // Grades one folder and resolves with its result, whatever the folder does.
+import { existsSync, readFileSync } from 'fs';
 import { join, resolve } from 'path';
-import { Group, Result, totalsOf } from './result';
-import { testFilesOf, TASKS } from '../../test/support/scenarios';
-import { locate } from './graded';
-import { prepareGraded } from './prepare_graded';
 import { findRedis, redisVersion } from '../../test/support/redis';
-import { build, COMPILED, ROOT } from '../../test/support/launcher';
-import { checksOf, consolesOf, readEntries } from './collect';
-import { isFolder } from './folders';
-import { installCopy } from './install';
-import { loadTests, Message, runJest } from './run_jest';
+import { TASKS, testFilesOf } from '../../test/support/scenarios';
+import { quote } from './command_line';
 import { Sandbox } from './sandbox';
+import { findScripts } from './folders';
+import { installCopy } from './install';
+import type { Message, Reported } from './jest_reporter';
+import { Check, Consoles, Group, Result, STARTS, taskOf, totalsOf } from './result';
+import { loadTests, runJest } from './run_jest';
 import { makeWork, removeWork } from './work_folder';
 
 /** Milliseconds that grading a folder may take, by default. */
@@ -29,10 +28,12 @@ export interface GradeOptions {
   time?: number;
   /** How many test files run at a time; two a core where it is left out. */
   workers?: number;
+  /** Whether the person has asked for no sandbox. */
+  unsafe?: boolean;
   /** What keeps the folder's scripts apart from this machine, where they are to be. */
   sandbox?: Sandbox;
-  /** Called with each check that is done. */
-  onProgress?(done: number, id: string): void;
+  /** Called with each check that is done; `of` is how many there are, as far as it is known. */
+  onProgress?(done: number, of: number, id: string): void;
 }
 
 const ALL_FILES = TASKS.flatMap(testFilesOf);
@@ -40,20 +41,40 @@ const ALL_FILES = TASKS.flatMap(testFilesOf);
 /** What Jest says of a test file that it could not run, without its heading. */
 function firstLine(error: string): string {
   const lines = error.split('\n').map((line) => line.trim());
-  return lines.find((line) => line && !line.startsWith('●')) || 'Jest could not run the test file';
+  return lines.find((line) => line && !line.startsWith('●')) || 'no reason was given';
 }
 
-/** Why a folder cannot be graded at all. */
-function obstacle(dir: string, files: string[]): string | undefined {
-  const folder = resolve(dir);
-  if (!isFolder(folder)) return `${dir}: there is no such folder`;
-  if (files.some((file) => locate(folder, file)) || files.join() === '0-install') return undefined;
-  const names = files.filter((file) => file !== '0-install').join(', ');
-  return `${dir}: none of the tasks' scripts is in it or in its src (${names})`;
-}
-
-/** The pattern of a text for `--testNamePattern`, which finds it in a title. */
+/** The pattern of a text for `--testNamePattern`, which finds it in a test's full name. */
 export const patternOf = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+/** The checks of a file: where its script does not start, none of the others says more than that. */
+function withoutEchoes(checks: Reported[]): Reported[] {
+  const starts = checks.find(({ title, reason }) => title === STARTS && reason !== undefined);
+  if (!starts || checks.some(({ status }) => status === 'passed')) return checks;
+  const reason = starts.status === 'failed' ? `${starts.id.split(':')[0]} does not start` : starts.reason;
+  const others = checks.filter((check) => check !== starts);
+  return [
+    starts,
+    ...others.map(({ id, task, group, title, seconds }) => ({
+      ...{ id, task, group, title, seconds, reason },
+      status: 'not checked' as const,
+    })),
+  ];
+}
+
+/** What the scripts of each task's main scenario printed: of the test file that has started most of the task's. */
+function readConsoles(work: string, files: string[]): Consoles[] {
+  const consoles = new Map<string, Consoles>();
+  for (const file of files) {
+    const path = join(work, 'consoles', `${file}.json`);
+    if (!existsSync(path)) continue;
+    const scripts: Consoles['scripts'] = JSON.parse(readFileSync(path, 'utf8'));
+    const task = taskOf(file);
+    const known = consoles.get(task)?.scripts.length || 0;
+    if (scripts.length > known) consoles.set(task, { task, scripts });
+  }
+  return [...consoles.values()];
+}
 
 /** Grades a folder. It does not reject for anything that the folder does; `complete` and `reason` say so. */
 export async function gradeFolder(dir: string, options: GradeOptions = {}): Promise<Result> {
@@ -73,42 +94,47 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
     consoles: [],
     ...outcome,
   });
-  const why = obstacle(dir, files);
-  if (why) return result({ reason: why });
-
-  if (resolve(dir) === ROOT && process.env.RUNNER === 'dist') build(COMPILED);
   const work = makeWork();
   try {
-    const folder = options.install ? await installCopy(resolve(dir), work) : resolve(dir);
-    let done = 0;
-    const errors = new Map<string, string>();
-    const onMessage = ({ file = '', title: name, error }: Message) => {
-      if (error) errors.set(file, firstLine(error));
-      if (name) options.onProgress?.((done += 1), `${file}: ${name}`);
-    };
+    const found = findScripts(dir, files);
+    const folder = options.install ? await installCopy(found, work) : found;
     const { group, sandbox, workers } = options;
-    // Where there is a sandbox, global_setup.ts does it in there: a script may import a file that it must not read.
-    if (!sandbox) prepareGraded(folder, work, files);
-    const run = { folder, work, redis, group, sandbox, workers, onMessage };
-    const outcome = await runJest({
-      ...run,
-      files,
-      titles: title && `^${patternOf(title)}$`,
-      time: options.time || TIME_LIMIT,
-    });
-    const results = join(work, 'results');
-    const entries = (file: string) => readEntries(results, file);
-    // What had not begun is declared now, so that the number of checks is always the same.
-    const missing = files.filter((file) => entries(file).length === 0);
+    const results = new Map<string, Map<string, Reported>>(files.map((file) => [file, new Map()]));
+    const errors = new Map<string, string>();
+    let done = 0;
+    const onMessage = ({ file = '', checks = [], error, of }: Message) => {
+      if (error) errors.set(file, firstLine(error));
+      for (const check of checks) results.get(file)?.set(check.id, check);
+      if (of !== undefined) options.onProgress?.((done += checks.length), of, checks[0]?.id);
+    };
+    const run = { folder, work, redis, sandbox, workers, onMessage };
+    const names = title ? `${patternOf(title)}$` : group && `^\\S+ ${group} `;
+    const outcome = await runJest({ ...run, files, names, time: options.time || TIME_LIMIT });
+    // What had not begun is listed now, so that the number of checks is always the same.
+    const missing = files.filter((file) => results.get(file)?.size === 0);
     if (missing.length > 0) await loadTests({ ...run, files: missing });
-    const all = files.flatMap((file) => {
-      const unchecked = errors.get(file) || outcome.reason || 'the test did not run';
-      return checksOf(entries(file), dir, unchecked);
+
+    const same = [...(options.install ? ['--install'] : []), ...(options.unsafe ? ['--no-sandbox'] : [])];
+    const checks = files.flatMap((file) => {
+      const reason = errors.get(file) || outcome.reason || 'the test did not run';
+      const own = [...(results.get(file) as Map<string, Reported>).values()].filter((check) =>
+        options.check ? check.id === options.check : !group || check.group === group
+      );
+      return withoutEchoes(own).map((check): Check => {
+        const why = check.status === 'not checked' ? { reason: check.reason || reason } : {};
+        const rerun = ['npm run grade', quote(dir), '--', ...same, '--check', quote(check.id)].join(' ');
+        return { ...check, ...why, rerun };
+      });
     });
-    const checks = options.check ? all.filter(({ id }) => id === options.check) : all;
+    const consoles = readConsoles(work, files);
+    const broken = files.find((file) => errors.has(file) && results.get(file)?.size === 0);
+    if (broken) {
+      const reason = `Jest could not run the tests of ${broken}: ${errors.get(broken)}`;
+      return result({ checks, consoles, reason: outcome.reason || reason });
+    }
     const unknown = options.check && checks.length === 0;
     const reason = unknown ? `there is no check called '${options.check}'` : outcome.reason;
-    return result({ ...outcome, reason, checks, consoles: consolesOf(files.flatMap(entries)) });
+    return result({ ...outcome, reason, checks, consoles });
   } catch (error) {
     return result({ reason: (error as Error).message });
   } finally {

@@ -1,6 +1,7 @@
 // The result of one folder as Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 import { Check, Result } from './result';
 import { progressOf, titleOf } from './class';
+import { explain } from './print';
 
 export interface GradescopeTest {
   name: string;
@@ -21,24 +22,10 @@ export interface GradescopeResults {
   tests: GradescopeTest[];
 }
 
-/** A heading and its lines, indented, or nothing where there are none. */
-function section(heading: string, lines: string[] | undefined): string[] {
-  if (!lines) return [];
-  return [`${heading}:`, ...(lines.length ? lines : ['(nothing)']).map((line) => `  ${line}`)];
-}
-
 function output(check: Check): string {
-  const { status, reason, context, expected, actual, hint, rerun } = check;
+  const { status, reason = '' } = check;
   if (status === 'passed') return '';
-  const why = reason ? `: ${reason}` : '';
-  return [
-    `${status === 'failed' ? 'Failed' : 'Not checked'}${why}`,
-    ...(context ? [context] : []),
-    ...section('Expected', expected),
-    ...section('Actual', actual),
-    ...(hint ? [`Hint: ${hint}`] : []),
-    `Run this check again: ${rerun}`,
-  ].join('\n');
+  return [status === 'failed' ? 'Failed' : `Not checked: ${reason}`, ...explain(check)].join('\n');
 }
 
 /**

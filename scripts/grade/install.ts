@@ -3,8 +3,7 @@ import { execFileSync, spawn } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { TASKS } from '../../test/support/scenarios';
-import { callsConnect } from './mistakes';
-import { dependencies, locate, sourceOf, textOf } from './graded';
+import { callsConnect, dependencies, locate, Package, sourceOf, textOf } from './source';
 import { ROOT } from '../../test/support/launcher';
 import { onStop } from './stop';
 
@@ -19,21 +18,27 @@ function defaults(folder: string): Record<string, string> {
   return { kue, express, redis: calls ? '^4.0.0' : redis };
 }
 
+/** A folder's package.json, which may not be there. */
+function ownPackage(folder: string): Package {
+  const path = join(folder, 'package.json');
+  if (!existsSync(path)) return {};
+  try {
+    return JSON.parse(textOf(path));
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`);
+  }
+}
+
 /** Writes the copy's package.json: what the folder's own asks for to run, and what it does not mention. */
 function writePackage(folder: string, copy: string): void {
-  const path = join(folder, 'package.json');
-  const own = existsSync(path) ? JSON.parse(textOf(path)) : { private: true };
+  const own = ownPackage(folder);
   const asked = dependencies(folder);
   const needed = Object.entries({ ...defaults(folder), ...asked });
   // Babel, linters and test runners are not needed here, and take longest.
   const unused = /babel|eslint|mocha|chai|nodemon|jest|prettier|sinon/;
   const kept = needed.filter(([name]) => own.dependencies?.[name] || !unused.test(name));
-  const { devDependencies, scripts, ...rest } = own;
-  void [devDependencies, scripts];
-  writeFileSync(
-    join(copy, 'package.json'),
-    JSON.stringify({ ...rest, dependencies: Object.fromEntries(kept) })
-  );
+  const content = { ...own, devDependencies: {}, scripts: {}, dependencies: Object.fromEntries(kept) };
+  writeFileSync(join(copy, 'package.json'), JSON.stringify(content));
 }
 
 /**
@@ -43,7 +48,8 @@ function writePackage(folder: string, copy: string): void {
 export async function installCopy(folder: string, work: string): Promise<string> {
   const copy = join(work, 'copy');
   mkdirSync(copy);
-  const names = readdirSync(folder).filter((name) => !['node_modules', '.git'].includes(name));
+  const names = readdirSync(folder).filter((name) => !['node_modules', '.git', '.npmrc'].includes(name));
+  // The folder's .npmrc would say which scripts run, and where tokens go.
   execFileSync('cp', ['-R', ...names.map((name) => join(folder, name)), copy]);
   writePackage(folder, copy);
   const npm = spawn('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {

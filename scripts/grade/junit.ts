@@ -22,26 +22,25 @@ function testCase(check: Check): string {
   return `  ${head}><failure message="${escape(reason)}">${text}</failure></testcase>`;
 }
 
-/** One suite with a case for each check, and an error where grading was cut short or not possible. */
+/** One suite in a root element, which readers expect, with an error where grading was cut short or not possible. */
 export function junit({ folder, checks, complete, reason = '', seconds }: Result): string {
   const having = (status: string) => checks.filter((check) => check.status === status).length;
-  const error = complete
-    ? []
-    : [
-        `  <testcase classname="grade" name="grading" time="0"><error message="${escape(
-          reason
-        )}"/></testcase>`,
-      ];
-  const counts = `tests="${checks.length + error.length}" failures="${having('failed')}" skipped="${having(
-    'not checked'
-  )}" errors="${error.length}"`;
-  const suite = `<testsuite name="${escape(folder)}" ${counts} time="${seconds}">`;
+  const error = `  <testcase classname="grade" name="grading" time="0"><error message="${escape(
+    reason
+  )}"/></testcase>`;
+  const errors = complete ? [] : [error];
+  const counts = [
+    `tests="${checks.length + errors.length}" failures="${having('failed')}"`,
+    `skipped="${having('not checked')}" errors="${errors.length}" time="${seconds}"`,
+  ].join(' ');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    suite,
+    `<testsuites ${counts}>`,
+    `<testsuite name="${escape(folder)}" ${counts}>`,
     ...checks.map(testCase),
-    ...error,
+    ...errors,
     '</testsuite>',
+    '</testsuites>',
     '',
   ].join('\n');
 }

@@ -5,17 +5,21 @@ import { join } from 'path';
 import { Result } from './result';
 import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
 import { ROOT } from '../../test/support/launcher';
+import { findRedis } from '../../test/support/redis';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { progress } from '../progress';
 import { names } from './class';
 import { classReport, folderLine } from './class_report';
+import { withDashes } from './command_line';
 import { sortArguments } from './folders';
 import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
-import { report, visible } from './print';
+import { visible } from '../../test/support/compare';
+import { report } from './print';
 import { findSandbox, Found, Sandbox } from './sandbox';
 import { stopAll } from './stop';
+import { tryPrograms } from './trial';
 
 interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
   class?: string;
@@ -55,13 +59,16 @@ function finishOnSignals(): void {
 }
 let stopped = 0;
 
+/** The line that says how far it is, on a terminal: piped, there is nothing but results. */
+const show = (text: string) => process.stderr.isTTY && progress(text);
+
 async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
   finishOnSignals();
   const result = await gradeFolder(folder, {
     ...plan,
-    onProgress: (done, id) => progress(`${done}  ${visible(id)}`),
+    onProgress: (done, of, id) => show(`${done} of ${of}  ${visible(id)}`),
   });
-  if (process.stderr.isTTY) progress('');
+  show('');
   if (result.checks.length > 0) console.log(report(result).join('\n').trim());
   else console.error(visible(result.reason || ''));
   return [result];
@@ -71,7 +78,6 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
   const begin = Date.now();
   const short = names(folders);
   const nameOf = (folder: string) => short[folders.indexOf(folder)];
-  const show = (text: string) => process.stderr.isTTY && progress(text);
   let done = 0;
   const goesOn = () =>
     console.error(`${done} of ${folders.length} folders graded: --resume grades the others.`);
@@ -85,8 +91,7 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
     },
     onChecks: (running) => {
       const checks = [...running].map(([folder, count]) => `${visible(nameOf(folder))} (${count} checks)`);
-      const width = process.stderr.columns || 80; // 0 where a terminal does not say
-      show(`${done} of ${folders.length} folders; now ${checks.join(', ')}`.slice(0, width));
+      show(`${done} of ${folders.length} folders; now ${checks.join(', ')}`);
     },
   });
   process.off('exit', goesOn);
@@ -97,6 +102,8 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
 }
 
 async function grade(words: string[], options: Options): Promise<void> {
+  const line = withDashes(words, process.env);
+  if (line) command.error(`error: npm keeps options for itself unless -- is before them: ${line}`);
   const { folders, tasks } = orRefuse(command, () => sortArguments(words, options.class));
   const files = orRefuse(command, () => findTasks(tasks)).flatMap(testFilesOf);
   const isClass = options.class !== undefined || folders.length > 1 || Boolean(options.resume);
@@ -106,7 +113,14 @@ async function grade(words: string[], options: Options): Promise<void> {
   orRefuse(command, () => checkOutputs(options));
   const { sandbox, warning } = options.sandbox ? findSandbox() : ({} as Found);
   if (warning) console.error(warning);
-  const plan = { ...options, files, sandbox };
+  try {
+    await tryPrograms(findRedis(), sandbox);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 2;
+    return;
+  }
+  const plan = { ...options, files, sandbox, unsafe: !options.sandbox };
   const results = await (isClass ? gradeAll(folders, plan) : gradeOne(folders[0], plan));
   const isWritten = writeOutputs(results, options, isClass);
   const statuses = results.map(statusOf);
@@ -125,11 +139,7 @@ const command = createCommand('npm run grade', "Grade one folder of somebody's s
     '[words...]',
     "folders, whose scripts may be in their src; then a task's number, its file's name or words"
   )
-  .option(
-    '--class <directory>',
-    'grade each folder in it, or the 0x03-queuing_system_in_js in that',
-    readPath
-  )
+  .option('--class <directory>', 'grade each folder in it', readPath)
   .option('--jobs <number>', 'how many folders of a class to grade at a time', readJobs, cpus().length)
   .option('--results <directory>', 'where each result of a class is written', readPath, join(ROOT, '.grades'))
   .option('--resume', 'grade only the folders that have no complete result there')

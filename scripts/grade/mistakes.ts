@@ -1,29 +1,6 @@
-// How a common mistake is recognised in what a failed check shows, and in the student's own text.
-import { Facts } from './result';
-
-/** What is known of a failed check. */
-export interface Failure extends Facts {
-  file: string;
-  title: string;
-  /** The text of the script and of what it imports. */
-  source: string;
-  /** The version of redis that its folder has. */
-  redis?: string;
-  stderr?: string[];
-  reason?: string;
-}
-
-/** The lines of a failure, each as one text. */
-export interface Texts {
-  expected: string;
-  actual: string;
-  stderr: string;
-}
-
-export interface Hint {
-  when(failure: Failure, text: Texts): boolean;
-  say: string;
-}
+// How the common mistakes of hints.ts are recognised where a pattern alone does not do it.
+import type { Texts } from './hints';
+import { callsConnect } from './source';
 
 /** Whether a text has one of the expected lines, and stdout has not; of a long line its beginning will do. */
 export function holdsMissing(text: string, { expected, actual }: Texts): boolean {
@@ -43,7 +20,7 @@ export function firstMissing({ expected, actual }: Texts): string {
 }
 
 /** JSON without what makes a text of a number, and a number of a text. */
-const bare = (json: string) => json.replace(/"(?=\d)|(?<=:\s*"?\d+)"|\s/g, '');
+const bare = (json: string) => json.replace(/\s/g, '').replace(/"(?=\d)|(?<=:"?\d+)"/g, '');
 
 /** Whether JSON has a text where a number was expected, or a number where a text was, and is otherwise the same. */
 export function differsInType({ expected, actual }: Texts): boolean {
@@ -52,12 +29,14 @@ export function differsInType({ expected, actual }: Texts): boolean {
 
 /** Whether a script makes a queue of Kue's and does not listen to its errors. */
 export function queueHasNoListener(source: string): boolean {
-  const [, name] = /(\w+)\s*=\s*(?:[\w.]+\.|require\(['"]kue['"]\)\.)?createQueue\(/.exec(source) || [];
-  return Boolean(name) && !new RegExp(`\\b${name}\\s*\\.on\\(\\s*['"]error['"]`).test(source);
+  const [before, after] = source.split(/(?:[\w.]{1,50}\.|require\(['"]kue['"]\)\.)?createQueue\(/);
+  const [, name] = /(\w+)\s*=\s*$/.exec(before.slice(-100)) || [];
+  return (
+    after !== undefined &&
+    Boolean(name) &&
+    !new RegExp(`\\b${name}\\s*\\.on\\(\\s*['"]error['"]`).test(source)
+  );
 }
-
-/** Lines in alphabetical order, as one text. */
-export const sorted = (lines: string[] = []) => [...lines].sort().join('\n');
 
 /** Whether the keys of JSON differ from those that were expected, and no value does. */
 export function hasOtherKeys({ expected, actual }: Texts): boolean {
@@ -80,30 +59,33 @@ const QUEUES: Record<string, string> = {
 };
 
 /** Whether a check is about a queue, a key or a channel whose name the script does not have. */
-export function lacksName({ file, title, source, actual = [] }: Failure): boolean {
+export function lacksName({ file, title, source, actual }: Texts): boolean {
   if (title.startsWith('prints each notification')) return !hasName(source, QUEUES[file]);
-  const [, quoted, word] =
-    /(?:in|to|sets) the (?:queue|key|channel) (?:"([^"]+)"|([\w.]+))/.exec(title) || [];
-  const name = quoted || word;
-  const isKey = title.includes(' the key '); // one that is not there shows nothing
-  return Boolean(name) && (isKey || actual.length > 0) && !hasName(source, name);
+  const [, key, quoted, word] =
+    /sets (\w+) to|(?:in|to|sets) the (?:queue|key|channel) (?:"([^"]+)"|([\w.]+))/.exec(title) || [];
+  const name = key || quoted || word;
+  const isKey = key || title.includes(' the key '); // one that is not there shows nothing
+  return Boolean(name) && (Boolean(isKey) || actual !== '') && !hasName(source, name);
 }
 
 /** Whether a script has names of the course's edition for ALX in place of those of Tasks 2 to 4. */
-export function hasOtherNames({ file, title, source }: Failure): boolean {
+export function hasOtherNames({ file, title, source }: Texts): boolean {
   if (!/^[124]-/.test(file) || !/^(prints (?!nothing)|sets|leaves)/.test(title)) return false;
   if (!/['"]ALX/.test(source)) return false;
   const names = file.startsWith('4-') ? ['HolbertonSchools'] : ['Holberton', 'HolbertonSanFrancisco'];
   return !names.every((name) => hasName(source, name));
 }
 
-const isLater = (redis = ''): boolean => Number(redis.split('.')[0]) >= 4;
+/** Whether the folder has redis 4 or later. */
+export const isLater = ({ redis = '' }: Texts): boolean => Number(redis.split('.')[0]) >= 4;
 
 /** Whether a script is written for redis 2 or 3, and its folder has a later one. */
-export function isForOlderRedis({ source, redis, reason = '' }: Failure, { stderr }: Texts): boolean {
-  if (!isLater(redis) || callsConnect(source) || !/['"]redis['"]/.test(source)) return false;
-  return /ClientClosedError|client is closed|\.hset is not a function|has not printed a line/.test(
-    stderr + reason
+export function isForOlderRedis(texts: Texts): boolean {
+  const { source, error, actual } = texts;
+  if (!isLater(texts) || callsConnect(source) || !/['"]redis['"]/.test(source)) return false;
+  return (
+    /ClientClosedError|client is closed|\.hset is not a function|has not printed a line/.test(error) ||
+    !actual
   );
 }
 
@@ -117,13 +99,4 @@ export function goesOnAfterDone(source: string): boolean {
 /** Whether a script listens to an event, of a job or (with 'job ' before it) of the queue. */
 export function listensTo(source: string, event: string): boolean {
   return new RegExp(`\\.(on|once)\\(\\s*['"\`](job )?${event}['"\`]`).test(source);
-}
-
-/** Whether code calls a client's connect(), which redis has from version 4 on; redis/lib is of redis 2 and 3. */
-export const callsConnect = (source: string): boolean =>
-  /\.connect\(\s*\)/.test(source) && !/['"]redis\/lib\//.test(source);
-
-/** Whether a script is written for redis 4 and its promises, and has it. */
-export function isForRedis4(source: string, redis?: string): boolean {
-  return isLater(redis) && callsConnect(source) && !/legacyMode/.test(source);
 }

@@ -1,61 +1,33 @@
 // Prints marks for a person: what was passed, and for what was not all that helps to find out why.
 import { normaliseJson, normaliseLine } from '../../test/support/accepted';
+import { compareLines, formatComparison, visible } from '../../test/support/compare';
 import { Check, Count, Group, Result, Status } from './result';
-import { testFilesOf, TASKS } from '../../test/support/scenarios';
+import { titleOf } from './class';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };
 
 const INDENT = '      ';
 
-/** Control characters as they are written, so that no line changes the terminal; blanks at the end made visible. */
-export function visible(line: string): string {
-  return line
-    .replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1))
-    .replace(/ +$/, (blanks) => '·'.repeat(blanks.length));
-}
-
-/** The number of the first line that differs, by what counts as a difference. */
-function firstDifference(file: string, expected: string[], actual: string[]): number {
-  const plain = (line: string | undefined) =>
-    line === undefined ? undefined : normaliseJson(normaliseLine(file, line));
-  const at = expected.findIndex((line, index) => plain(line) !== plain(actual[index]));
-  return at < 0 ? expected.length : at;
-}
-
-/** The number of the first character that differs. */
-function firstCharacter(expected: string, actual: string): number {
-  let at = 0;
-  while (at < expected.length && expected[at] === actual[at]) at += 1;
-  return at;
-}
-
-/** The lines that were expected, and below them those that came, with the first difference marked. */
-export function compareLines(file: string, expected: string[], actual: string[]): string[] {
-  const at = firstDifference(file, expected, actual);
-  const list = (lines: string[]) =>
-    lines.length > 0
-      ? lines.map((line, index) => `${index === at ? '>' : ' '} ${visible(line)}`)
-      : ['> (nothing)'];
-  const pointer =
-    expected[at] !== undefined && actual[at] !== undefined
-      ? [`  ${' '.repeat(visible(actual[at].slice(0, firstCharacter(expected[at], actual[at]))).length)}^`]
-      : [];
-  const shown = list(actual);
-  if (pointer.length > 0) shown.splice(at + 1, 0, ...pointer);
-  return ['expected:', ...list(expected), 'actual:', ...shown];
-}
-
-/** What a failed check says: everything that it knows, each below the other. */
-export function explain(check: Check): string[] {
-  const { id, reason, expected, actual, context, hint, rerun, status } = check;
+/**
+ * What a failed check says: everything that it knows, each below the other.
+ * @param seen the comparisons that were shown before: one that comes again is not
+ */
+export function explain(check: Check, seen = new Set<string>()): string[] {
+  const { id, reason, expected, actual = [], context, hint, rerun, status } = check;
   const file = id.split(':')[0];
   const lines = status === 'failed' && reason ? [visible(reason)] : [];
   if (context) lines.push(`after:  ${visible(context)}`);
-  if (expected) lines.push(...compareLines(file, expected, actual || []));
-  else if (actual) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
+  const key = JSON.stringify([expected, actual]);
+  if (expected && seen.has(key)) lines.push('expected and actual: as above');
+  else if (expected) {
+    const plain = (line: string) => normaliseJson(normaliseLine(file, line));
+    const compared = formatComparison(compareLines(expected, actual, plain));
+    lines.push('- expected  + actual', ...compared.map((line) => `  ${line}`));
+  } else if (actual.length > 0) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
   if (hint) lines.push(`hint:   ${hint}`);
   lines.push(`again:  ${visible(rerun)}`);
+  seen.add(key);
   return lines;
 }
 
@@ -67,27 +39,52 @@ export const GROUPS: Record<Group, string> = {
   robustness: 'Robustness: what our own scripts promise as well',
 };
 
-/** The title of the task that a check's file belongs to. */
-function titleOf({ id }: Check): string {
-  const [file] = id.split(':');
-  return (TASKS.find((task) => testFilesOf(task).includes(file)) || { title: file }).title;
+/** Whether a check says that there is no script, or nothing in it: then no other check of the file says more. */
+const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
+
+/** Checks in their order, in groups: consecutive ones that were not checked for the same reason are one. */
+function grouped(checks: Check[]): Check[][] {
+  const groups: Check[][] = [];
+  for (const check of checks) {
+    const last = groups[groups.length - 1];
+    const isSame = last && check.status === 'not checked' && last[0].status === check.status;
+    if (isSame && last[0].reason === check.reason) last.push(check);
+    else groups.push([check]);
+  }
+  return groups;
+}
+
+/** The lines of a file's checks in one group. One line will do where its script is not there. */
+function fileLines(file: string, checks: Check[], seen: Set<string>): string[] {
+  const missing = checks.find(isMissing);
+  if (missing) return [`    ${SIGNS.failed} ${file}: ${visible(`${missing.reason}`)}`];
+  return grouped(checks).flatMap((same) => {
+    const [{ id, status, reason = '' }] = same;
+    const what = same.length > 1 ? `${file}: ${same.length} checks` : id;
+    const why = status === 'not checked' ? dim(` (not checked: ${visible(reason)})`) : '';
+    const details = status === 'failed' ? [...explain(same[0], seen).map((line) => INDENT + line), ''] : [];
+    return [`    ${SIGNS[status]} ${what}${why}`, ...details];
+  });
 }
 
 /** All lines of a report. */
 export function report(result: Result): string[] {
   const lines: string[] = [];
+  const fileOf = ({ id }: Check) => id.split(':')[0];
+  const missing = result.checks.filter(isMissing).map(fileOf);
+  const seen = new Set<string>();
   for (const group of ['task', 'robustness'] as const) {
-    const checks = result.checks.filter((check) => check.group === group);
+    const isShown = (check: Check) => group === 'task' || !missing.includes(fileOf(check));
+    const checks = result.checks.filter((check) => check.group === group && isShown(check));
     if (checks.length > 0) lines.push('', bold(GROUPS[group]));
     let title = '';
-    for (const check of checks) {
-      if (titleOf(check) !== title) {
-        title = titleOf(check);
+    for (const file of new Set(checks.map(fileOf))) {
+      const own = checks.filter((check) => fileOf(check) === file);
+      if (titleOf(own[0].task) !== title) {
+        title = titleOf(own[0].task);
         lines.push(`  ${title}`);
       }
-      const why = check.status === 'not checked' ? dim(` (not checked: ${visible(check.reason || '')})`) : '';
-      lines.push(`    ${SIGNS[check.status]} ${check.id}${why}`);
-      if (check.status === 'failed') lines.push(...explain(check).map((line) => INDENT + line), '');
+      lines.push(...fileLines(file, own, seen));
     }
   }
   const { task, robustness } = result.totals;

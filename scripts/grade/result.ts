@@ -1,5 +1,7 @@
 // What a grading writes as JSON (version 1): the marks of one folder, check by check, and its scripts' consoles.
 
+import type { ConsoleLine } from '../../test/support/script';
+
 /** What the course asks for; or what our own scripts promise as well. */
 export type Group = 'task' | 'robustness';
 
@@ -26,16 +28,11 @@ export interface Check extends Facts {
   status: Status;
   /** Why it failed or was not checked, in a line. */
   reason?: string;
+  /** Where the grader itself has failed. */
+  stack?: string;
   /** The command that runs this check alone. */
   rerun: string;
   seconds: number;
-}
-
-export interface ConsoleLine {
-  stream: 'stdout' | 'stderr';
-  text: string;
-  /** Milliseconds since the first script of the scenario was started. */
-  at: number;
 }
 
 /** What the scripts of a task's main scenario printed. */
@@ -65,6 +62,28 @@ export interface Result {
   checks: Check[];
   consoles: Consoles[];
 }
+
+/** Lines, and characters of them all and of each, that are kept for a person to read. */
+const MOST_LINES = 500;
+const MOST_CHARACTERS = 50000;
+const MOST_IN_LINE = 2000;
+
+/** How many of some lines, from the first on, are kept. */
+export function boundedLength(lines: string[]): number {
+  let size = 0;
+  const end = lines.findIndex((line, index) => {
+    size += line.length;
+    return index >= MOST_LINES || size > MOST_CHARACTERS;
+  });
+  return end < 0 ? lines.length : end;
+}
+
+/** The beginning of a text that is too long to be read. */
+export const boundedText = (text: string): string =>
+  text.length > MOST_IN_LINE ? `${text.slice(0, MOST_IN_LINE)}…` : text;
+
+/** The title of the check that a file's script is there and starts. */
+export const STARTS = 'starts';
 
 const SECOND_SCRIPTS: Record<string, string> = {
   '5-subscriber': '5-publisher',

@@ -2,21 +2,14 @@
 import { spawn } from 'child_process';
 import { mkdirSync } from 'fs';
 import { join } from 'path';
-import { Group } from './result';
-import { killMarked, signalGroup } from '../../test/support/processes';
 import { ROOT } from '../../test/support/launcher';
+import { signalGroup } from '../../test/support/processes';
 import { within } from '../../test/support/wait';
-import { copyCache, JEST_CACHE } from './jest_cache';
+import { killMarked } from './apart';
+import { Grading } from './grading';
+import type { Message } from './jest_reporter';
 import { keepApart, Sandbox } from './sandbox';
 import { onStop } from './stop';
-
-/** What the reporter says: a check that is done, a file that is, or that all are. */
-export interface Message {
-  file?: string;
-  title?: string;
-  error?: string;
-  complete?: boolean;
-}
 
 export interface JestRun {
   folder: string;
@@ -24,11 +17,9 @@ export interface JestRun {
   work: string;
   /** The names of the tasks' files whose tests run. */
   files: string[];
-  /** A pattern of the tests' titles; all run where it is left out. */
-  titles?: string;
+  /** A pattern of the tests' full names; all run where it is left out. */
+  names?: string;
   redis: string;
-  /** The group whose checks are made; both where it is left out. */
-  group?: Group;
   /** Keeps it apart from this machine; it runs as this process does where it is left out. */
   sandbox?: Sandbox;
   /** Milliseconds that it may take. */
@@ -44,74 +35,60 @@ export interface JestOutcome {
   reason?: string;
 }
 
-/** Milliseconds for the last of its processes to end once they are killed. */
+/** Milliseconds for the last of its processes to end once they are killed, and for the rest of its messages to come. */
 const CLOSING = 2000;
-
-/** Milliseconds for the rest of Jest's messages to come after it has ended. */
-const LAST_WORDS = 2000;
 
 /** Milliseconds that Jest has to load the tests. */
 const LOADING = 60000;
 
-/** Has Jest load the tests and run none of them: they are compiled, and their checks are declared. */
-export function loadTests(run: Omit<JestRun, 'titles' | 'time'>): Promise<JestOutcome> {
-  return runJest({ ...run, titles: 'a^', time: LOADING });
+/** Milliseconds for what a task's script is to do; the grader's tests, whose scripts are quick, wait a shorter time. */
+const TASK_TIME = Number(process.env.GRADE_TASK_TIME || 15000);
+
+/** What a person's environment may tell a folder's scripts and its checks where they are kept apart. */
+const PUBLIC = ['PATH', 'LANG', 'LC_ALL', 'TZ'];
+
+/** The pattern of a name that no test has. */
+const NO_TEST = 'a^';
+
+/** Has Jest load the tests and run none of them, so that it reports which checks there are. */
+export function loadTests(run: Omit<JestRun, 'names' | 'time'>): Promise<JestOutcome> {
+  return runJest({ ...run, names: NO_TEST, time: LOADING });
+}
+
+function environment(run: JestRun, mark: string): NodeJS.ProcessEnv {
+  const { folder, work, files, sandbox, redis } = run;
+  const grading: Grading = { folder, work, mark, files, taskTime: TASK_TIME, sandbox };
+  const own = { GRADING: JSON.stringify(grading), REDIS_SERVER: redis, TMPDIR: join(work, 'servers') };
+  if (!sandbox) return { ...process.env, ...own };
+  const known = Object.entries(process.env).filter(([name]) => PUBLIC.includes(name));
+  return { ...Object.fromEntries(known), HOME: join(work, 'tmp'), ...own };
 }
 
 /** Runs Jest and resolves when it has ended, or its time is over. */
-export function runJest({
-  folder,
-  work,
-  files,
-  titles,
-  redis,
-  group,
-  sandbox,
-  time,
-  workers,
-  onMessage,
-}: JestRun): Promise<JestOutcome> {
+export function runJest(run: JestRun): Promise<JestOutcome> {
+  const { work, files, names, sandbox, time, workers, onMessage } = run;
   const mark = `grade-${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`;
-  const temporary = join(work, 'servers');
-  const results = join(work, 'results');
-  for (const path of [temporary, results]) mkdirSync(path, { recursive: true });
-  const cache = sandbox ? copyCache(work) : JEST_CACHE;
-  const plain = [
-    process.execPath,
-    join(ROOT, 'node_modules/jest/bin/jest.js'),
-    ...['--rootDir', ROOT, '--ci', '--silent', '--no-color'],
-    ...['--reporters', join(ROOT, 'scripts/grade/reporter.js')],
-    ...['--testSequencer', join(ROOT, 'scripts/grade/sequencer.js')],
-    ...['--cacheDirectory', cache],
+  mkdirSync(join(work, 'servers'), { recursive: true });
+  const jest = [
+    ...[process.execPath, join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', '--silent', '--no-color'],
+    ...['--config', join(ROOT, 'scripts/grade/jest.config.js'), '--cacheDirectory', join(work, 'cache')],
     ...(workers ? ['--maxWorkers', `${workers}`] : []),
-    ...(titles ? ['--testNamePattern', titles] : []),
-    '--runTestsByPath',
-    ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`)),
+    ...(names ? ['--testNamePattern', names] : []),
+    ...['--runTestsByPath', ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`))],
   ];
-  const wanted = {
-    SOLUTION: folder,
-    SOLUTION_WORK: work,
-    SOLUTION_RUN: mark,
-    GRADE_RESULTS: results,
-    REDIS_SERVER: redis,
-    TMPDIR: temporary,
-    ...(group ? { GRADE_GROUP: group } : {}),
-  };
-  const { command, env } = sandbox
-    ? keepApart(sandbox, { folder, work, redis }, plain, wanted)
-    : { command: plain, env: { ...process.env, ...wanted } };
-  const jest = spawn(command[0], command.slice(1), {
+  const [program, ...args] = sandbox ? keepApart(sandbox, run, jest) : jest;
+  const child = spawn(program, args, {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env,
+    env: environment(run, mark),
   });
   return new Promise((resolve) => {
     let complete = false;
     let reason: string | undefined;
     let errors = '';
     const kill = () => {
-      if (jest.pid) signalGroup(jest.pid);
+      if (child.pid) signalGroup(child.pid);
       killMarked(mark);
     };
     const stop = (why: string) => {
@@ -119,10 +96,10 @@ export function runJest({
       kill();
     };
     const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
-    const forget = onStop(stop);
-    const closed = new Promise((done) => jest.on('close', done));
-    jest.stderr?.on('data', (text) => (errors = `${errors}${text}`.slice(-2000)));
-    jest.on('message', (message: Message) => {
+    const forget = onStop(stop, names === NO_TEST);
+    const closed = new Promise((done) => child.on('close', done));
+    child.stderr?.on('data', (text) => (errors = `${errors}${text}`.slice(-2000)));
+    child.on('message', (message: Message) => {
       complete = complete || Boolean(message.complete);
       onMessage(message);
     });
@@ -132,15 +109,15 @@ export function runJest({
       forget();
       await within(closed, () => 'closed', CLOSING).catch(() => undefined);
       const lines = errors.trim().split('\n');
-      resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${lines[lines.length - 1]}` });
+      const said = lines.find((line) => /Error/.test(line)) || lines[lines.length - 1];
+      resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${said}` });
     };
-    jest.on('error', (error) => finish(error.message));
+    child.on('error', (error) => finish(error.message));
     // What it has said last may still be on its way when it has ended.
-    const said = new Promise<void>((done) => jest.on('disconnect', done));
-    jest.on('exit', (status, signal) => {
-      const end = () => finish(`the tests ended early (${signal || `status ${status}`})`);
-      const timer = setTimeout(end, LAST_WORDS);
-      said.then(() => clearTimeout(timer)).then(end);
+    const said = new Promise<void>((done) => child.on('disconnect', done));
+    child.on('exit', async (status, signal) => {
+      await within(said, () => 'said', CLOSING).catch(() => undefined);
+      await finish(`the tests ended early (${signal || `status ${status}`})`);
     });
   });
 }

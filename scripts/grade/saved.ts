@@ -1,14 +1,13 @@
 // The results of a class as files: written as each folder ends, and read again where grading goes on.
 import { createHash } from 'crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'fs';
-import { basename, dirname, join, resolve } from 'path';
+import { basename, join, resolve } from 'path';
 import { Result } from './result';
-import { PROJECT } from './class';
 
 /** The file of a folder's result: no two folders have the same, however they are called. */
 export function resultFile(results: string, folder: string): string {
   const path = resolve(folder);
-  const name = basename(basename(path) === PROJECT ? dirname(path) : path).replace(/[^\w.-]/g, '_');
+  const name = basename(path).replace(/[^\w.-]/g, '_');
   const digest = createHash('sha1').update(path).digest('hex').slice(0, 8);
   return join(results, `${name.slice(0, 100)}-${digest}.json`);
 }

@@ -5,7 +5,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const LONGEST = [
   'misbehaving', // of the grader's own tests
   'edits/servers',
-  'styles',
+  'edits/styles',
+  'languages',
   'incomplete',
   '100-seat', // of the tests of tasks
   '7-job_processor',
@@ -16,7 +17,7 @@ module.exports = class LongestFirst extends Sequencer {
   /** @param {{ path: string }[]} tests */
   sort(tests) {
     const place = ({ path }) => {
-      const index = LONGEST.findIndex((name) => path.endsWith(`/${name}.test.ts`));
+      const index = LONGEST.findIndex((name) => path.replace(/\.(test\.ts|txt)$/, '').endsWith(`/${name}`));
       return index < 0 ? LONGEST.length : index;
     };
     return super.sort(tests).sort((a, b) => place(a) - place(b));

@@ -9,9 +9,12 @@ export function stopAll(why: string): void {
 }
 process.on('exit', () => stopAll('the command ended'));
 
-/** Has `stop` called when all is to end, at once where it was before. Call what it returns when there is nothing to end. */
-export function onStop(stop: (why: string) => void): () => void {
+/**
+ * Has `stop` called when all is to end, at once where it was before. Call what it returns when there is nothing to end.
+ * @param isShort whether it may begin even then, since it takes little time
+ */
+export function onStop(stop: (why: string) => void, isShort = false): () => void {
   running.add(stop);
-  if (stopped) stop(stopped);
+  if (stopped && !isShort) stop(stopped);
   return () => running.delete(stop);
 }

@@ -78,11 +78,12 @@ export async function describeOwner(port: number, folder: string): Promise<strin
   const { who, advice } = judgeOwner(answer, folder);
   const listener =
     findProcess(port) || (answer instanceof Error ? undefined : `process ${answer.process_id}`);
-  return [
+  const another =
+    'Take another port: npm run redis -- --port 6380, and REDIS_URL=redis://127.0.0.1:6380 for the scripts.';
+  const lines = [
     `Port ${port} is taken by ${who}${listener ? ` (${listener})` : ''}. Either:`,
-    ...[
-      ...advice,
-      'Take another port: npm run redis -- --port 6380, and REDIS_URL=redis://127.0.0.1:6380 for the scripts.',
-    ].map((line) => `- ${line}`),
-  ].join('\n');
+    ...advice,
+    another,
+  ];
+  return lines.join('\n- ');
 }

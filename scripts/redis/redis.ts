@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'fs';
 import { InvalidArgumentError } from 'commander';
-import { join, relative } from 'path';
+import { basename, join, relative } from 'path';
 import { ROOT } from '../../test/support/launcher';
 import { isTaken } from '../../test/support/port';
 import { findRedis, redisVersion } from '../../test/support/redis';
@@ -19,21 +19,23 @@ import { pause } from '../../test/support/wait';
 import { createCommand } from '../cli';
 import { askRedis, describeOwner, Info, nameOf } from './port_owner';
 
+/** The project's folder as a server names it, without symbolic links. */
+const PROJECT = realpathSync(ROOT);
+
 /**
  * Makes the data ready for a server: Task 0's at the first start, and from then on what the last server has left.
  * @throws Error where that was a newer one, some of whose files an older one does not even look for
  */
-function prepareData(folder: string, version: string): void {
+function prepareData(folder: string, program: string): void {
   const note = join(folder, 'redis-version');
+  const version = redisVersion(program);
   const [current] = /^\d+\.\d+/.exec(version) || ['0.0'];
   const last = existsSync(note) ? readFileSync(note, 'utf8').trim() : current;
   if (current.localeCompare(last, 'en', { numeric: true }) < 0) {
     throw new Error(
-      `The data in ${relative(
-        ROOT,
-        folder
-      )} were written by version ${last}, and this is Redis ${version}, which cannot be relied on to read them.
-Use the newer one (REDIS_SERVER=PATH npm run redis), or remove the folder to begin again with Task 0's data.`
+      `The data in ${relative(PROJECT, folder)} were written by version ${last}, ` +
+        `and this is ${basename(program)} ${version}, which cannot be relied on to read them.\n` +
+        "Use the newer one (REDIS_SERVER=PATH npm run redis), or remove the folder to begin again with Task 0's data."
     );
   }
   writeFileSync(note, `${current}\n`);
@@ -57,12 +59,11 @@ async function waitUntilReady(server: ChildProcess, port: number): Promise<Info 
 /** Runs a server until it is told to end. @throws Error where it does not start */
 async function run(port: number): Promise<void> {
   const name = port === 6379 ? 'data' : `data-${port}`; // two servers never share a folder
-  const folder = join(realpathSync(ROOT), '.redis', name);
+  const folder = join(PROJECT, '.redis', name);
   if (await isTaken(port)) throw new Error(await describeOwner(port, folder));
   const program = findRedis();
-  const version = redisVersion(program);
   mkdirSync(folder, { recursive: true });
-  prepareData(folder, version);
+  prepareData(folder, program);
   const log = join(folder, 'redis.log');
   writeFileSync(log, '');
 
@@ -77,19 +78,18 @@ async function run(port: number): Promise<void> {
 
   const info = await waitUntilReady(server, port);
   if (!info) {
+    if (server.exitCode === 0) return; // Ctrl-C came first
     if (await isTaken(port)) throw new Error(await describeOwner(port, folder)); // a package started a service
     const last = readFileSync(log, 'utf8').trim().split('\n').slice(-5);
-    throw new Error(
-      [`Redis ${version} did not start (its log is ${relative(ROOT, log)}):`, ...last].join('\n  ')
-    );
+    const failure = `${basename(program)} ${redisVersion(program)} did not start`;
+    throw new Error([`${failure} (its log is ${relative(PROJECT, log)}):`, ...last].join('\n  '));
   }
-  const data = relative(ROOT, folder);
+  const data = relative(PROJECT, folder);
   console.log(`${nameOf(info)} listens on 127.0.0.1:${port}, until Ctrl-C.
 Every write is kept in ${data}: remove that folder to begin again with Task 0's data.`);
   const [status, signal] = await ended;
-  console.log(
-    `${nameOf(info)} has ended${status === 0 ? '' : ` with ${signal || status}`}. Its data are in ${data}.`
-  );
+  const how = status === 0 ? '' : ` with ${signal || `status ${status}`}`;
+  console.log(`${nameOf(info)} has ended${how}. Its data are in ${data}.`);
   if (status !== 0) process.exitCode = 1;
 }
 

@@ -14,7 +14,6 @@ import {
   SENT,
   SUBSCRIBER,
 } from '../../test/support/expected';
-import { waitingWorkers } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
 import { startRelay, startRelayWith } from '../../test/support/relay';
 import { pause, until } from '../../test/support/wait';
@@ -172,7 +171,8 @@ export const FAILURES: Scenario[] = [
     run: async ({ redis, start, stop }) => {
       const sent = judge(SENT.map((line) => [line]));
       const processors = [1, 2].map(() => start('7-job_processor', { judge: sent, runs: true }));
-      await until(async () => (await waitingWorkers(redis)) === processors.length, 'both wait for jobs');
+      const workers = async () => (await redis.command('KEYS', 'q:worker:*')) as string[];
+      await until(async () => (await workers()).length === processors.length, 'both processors are ready');
       await start('7-job_creator', { prints: jobLives() }).waitForExit();
       for (const processor of processors) await stop(processor);
     },

@@ -1,7 +1,7 @@
 // A node-redis client at REDIS_URL's address that outlives its server, and Task 1's two log lines.
-import { ClientOpts, ParserError, RedisClient } from 'redis';
+import { ClientOpts, RedisClient } from 'redis';
 import { reportFailure } from './failure';
-import { connect, ConnectionError } from './internals/connection';
+import { Client, ConnectionError } from './internals/client';
 
 /**
  * Makes a client that keeps trying while Redis is unavailable: 'ready' at each connection, 'error' at each failed
@@ -10,7 +10,7 @@ import { connect, ConnectionError } from './internals/connection';
  * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
  */
 export function createClient(options: ClientOpts = {}): RedisClient {
-  return connect(options);
+  return new Client(options);
 }
 
 /** Task 1: prints that the client is connected. 'ready' is the event for it: 'connect' comes before the password. */
@@ -20,9 +20,8 @@ export function logConnected(): void {
 
 /** Task 1: prints why there is no connection; an error that a command left behind goes to stderr instead. */
 export function logNotConnected(error: Error): void {
-  const connection = error instanceof ConnectionError || error instanceof ParserError;
-  if (connection) console.log(`Redis client not connected to the server: ${error.message}`);
-  else reportFailure(error);
+  if (!(error instanceof ConnectionError)) return reportFailure(error);
+  console.log(`Redis client not connected to the server: ${error.message}`);
 }
 
 /** Ends the connection when all commands so far have their reply. */

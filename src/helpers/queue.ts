@@ -1,20 +1,15 @@
 // A Kue queue whose connections are our clients: same address, same retries, one log line for all of them.
 import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
-import { RedisClient } from 'redis';
-import { waitInSteps } from './internals/blocking_pop';
-import { connect } from './internals/connection';
-import { dequeueWithOwner } from './internals/dequeue';
-import { readJobsSafely } from './internals/job_hash';
 import { allJobsEnded, followJob } from './internals/job_life';
-import { dropOtherMessages } from './internals/kue_events';
 import { recoverJobs } from './internals/recovery';
-import { sendTransactionsAsUnits } from './internals/transaction';
+import { KueClient } from './internals/kue_client';
+import { claimJobs } from './internals/worker';
 
 /** Milliseconds that a worker has for its job in flight once it is told to stop. */
 const SHUTDOWN_TIMEOUT = 5000;
 
-const clients: RedisClient[] = [];
+const clients: KueClient[] = [];
 
 /**
  * Makes Kue's queue. It emits 'error' once for each failed attempt to connect, and for each command that fails. It
@@ -22,29 +17,27 @@ const clients: RedisClient[] = [];
  * @see https://github.com/Automattic/kue#redis-connection-settings
  */
 export function createQueue(): Queue {
-  const queue = createKueQueue({ redis: { createClientFactory } });
+  let creates = false; // a process that creates no job hears only what its queue listens to
+  const isHeard = (event: string): boolean => creates || queue.listenerCount(`job ${event}`) > 0;
+  const createClientFactory = () => {
+    const client = new KueClient(clients.length > 0, isHeard); // of several connections, the first speaks for all
+    clients.push(client);
+    return client;
+  };
+  claimJobs();
+  const queue: Queue = createKueQueue({ redis: { createClientFactory } });
   const { create, process } = queue;
-  queue.create = queue.createJob = (type, data) => followJob(create.call(queue, type, data), queue);
+  queue.create = queue.createJob = (type, data) => {
+    creates = true;
+    return followJob(create.call(queue, type, data), queue);
+  };
   queue.process = (type: string, ...rest: unknown[]) => {
-    const before = queue.workers.length;
     process.apply(queue, [type, ...rest] as Parameters<typeof process>);
-    dequeueWithOwner(queue, queue.workers.slice(before));
     recoverJobs(queue, type);
   };
   // A process id is given again, in a container at every start: with these bytes, no two workers bear one name.
   queue.id += `.${randomBytes(4).toString('hex')}`;
   return queue;
-}
-
-/** Kue wants several connections: the first speaks for all. */
-function createClientFactory(): RedisClient {
-  const client = connect({}, { quiet: clients.length > 0, resend: true });
-  clients.push(client);
-  sendTransactionsAsUnits(client);
-  waitInSteps(client);
-  readJobsSafely(client);
-  dropOtherMessages(client);
-  return client;
 }
 
 /** Closes the queue when each job that was saved so far is complete, failed or deleted, or could not be saved. */

@@ -2,9 +2,7 @@
 import express, { Express, Request, RequestHandler, Response } from 'express';
 import { AbortError, RedisClient } from 'redis';
 import { reportFailure } from './failure';
-import { addFallbackHandlers, readMalformedUrls } from './internals/express_app';
-import { listen, Listening } from './internals/http_listener';
-import { isReady } from './internals/node_redis';
+import { addFallbackHandlers, listen, Listening, readMalformedUrls } from './internals/http';
 import { onShutdown } from './shutdown';
 
 /** Milliseconds that a request waits for Redis. */
@@ -36,7 +34,7 @@ export function needsRedis(
   });
   return async (req, res, next) => {
     await attempted;
-    if (!isReady(client)) return answerUnavailable(res);
+    if (!client.ready) return answerUnavailable(res);
     const timer = setTimeout(answerLate, DEADLINE, res);
     await handler(req, res).catch((error) => !res.headersSent && next(error));
     clearTimeout(timer);

@@ -1,32 +1,22 @@
 // The dashboard as a child process, for the tests of its answers and those of its page.
+import { startCommand } from './command';
 import { Answer } from '../support/http';
 import { createJobs } from '../support/jobs';
 import { freePort } from '../support/port';
 import { RedisServer } from '../support/redis';
-import { Script, startProgram } from '../support/script';
-import { ROOT } from '../support/launcher';
+import { Script } from '../support/script';
 
 export interface Dashboard {
   port: number;
   script: Script;
 }
 
-/** Lets a test file start the dashboard; none of them outlives the file. */
-export function setUpDashboards(): (redis: RedisServer) => Promise<Dashboard> {
-  const scripts: Script[] = [];
-  afterAll(async () => {
-    for (const { process } of scripts) process.kill('SIGKILL');
-    await Promise.all(scripts.map(({ ended }) => ended));
-  });
-  return async (redis) => {
-    const port = await freePort();
-    const command = [process.execPath, '-r', 'ts-node/register', 'scripts/dashboard/dashboard.ts'];
-    const env = { ...process.env, REDIS_URL: redis.url, PORT: `${port}` };
-    const script = startProgram('dashboard', command, { cwd: ROOT, env });
-    scripts.push(script);
-    await script.line(`Kue's dashboard is at http://127.0.0.1:${port}`);
-    return { port, script };
-  };
+/** Starts the dashboard and waits until it listens. */
+export async function startDashboard({ url }: RedisServer): Promise<Dashboard> {
+  const port = await freePort();
+  const script = startCommand('dashboard', [], { REDIS_URL: url, PORT: `${port}` });
+  await script.waitForLine(`Kue's dashboard is at http://127.0.0.1:${port}`);
+  return { port, script };
 }
 
 /** An answer's status and what its JSON says. */

@@ -3,18 +3,18 @@ import { execFileSync } from 'child_process';
 import { existsSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { BY_PAGE, createJob, setUpDashboards, statusOf, TYPE } from './dashboard';
-import { setUp } from '../support/suite';
+import { BY_PAGE, createJob, startDashboard, statusOf, TYPE } from './dashboard';
+import { RedisServer, startRedis } from '../support/redis';
 import { request, sendRequest } from '../support/http';
 import { jobField } from '../support/jobs';
 
-const suite = setUp();
-const startDashboard = setUpDashboards();
-
+let redis: RedisServer;
 let port: number;
 beforeAll(async () => {
-  port = (await startDashboard(suite.redis)).port;
+  redis = await startRedis();
+  port = (await startDashboard(redis)).port;
 });
+beforeEach(() => redis.reset());
 
 test.each([
   [200, ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '127.255.255.254', '[::1]', '[::1]:3000']],
@@ -22,11 +22,11 @@ test.each([
   [403, ['evil.example@127.0.0.1', '128.0.0.1', '10.127.0.1', '[::2]']],
 ])('%i for requests to the hosts %j', async (status, hosts) => {
   for (const host of hosts) {
-    const id = await createJob(suite.redis);
+    const id = await createJob(redis);
     const answer = await sendRequest(port, { path: `/job/${id}`, method: 'DELETE', headers: { host } });
     expect({ host, status: answer.status }).toEqual({ host, status });
     if (status === 403) expect(statusOf(answer)[1]).toBe('Host must be localhost or a loopback address');
-    expect(await jobField(suite.redis, id, 'state')).toBe(status === 403 ? 'inactive' : null);
+    expect(await jobField(redis, id, 'state')).toBe(status === 403 ? 'inactive' : null);
   }
 });
 
@@ -43,12 +43,12 @@ test.each([
   [403, { Origin: 'https://localhost:3000', Host: 'localhost:3000' }],
   [403, { Origin: 'null' }],
 ])('%i for a restart with %p', async (status, headers) => {
-  const id = await createJob(suite.redis);
+  const id = await createJob(redis);
   await sendRequest(port, { path: `/job/${id}/state/failed`, method: 'PUT' });
   const answer = await sendRequest(port, { path: `/inactive/${id}`, headers });
   if (status === 403) expect(statusOf(answer)).toEqual([403, 'Requests from other sites are refused']);
   else expect(answer.status).toBe(200);
-  expect(await jobField(suite.redis, id, 'state')).toBe(status === 403 ? 'failed' : 'inactive');
+  expect(await jobField(redis, id, 'state')).toBe(status === 403 ? 'failed' : 'inactive');
 });
 
 const LONG = '1'.repeat(100);
@@ -75,15 +75,15 @@ test.each(['POST', 'PATCH', 'OPTIONS'])('%s is refused: no job is created', asyn
   const answer = await sendRequest(port, { path: '/job', method, headers }, body);
   expect(statusOf(answer)).toEqual([405, 'Method not allowed']);
   expect(answer.headers.allow).toBe('GET, HEAD, PUT, DELETE');
-  expect(await suite.redis.command('EXISTS', 'q:ids')).toBe(0);
+  expect(await redis.command('EXISTS', 'q:ids')).toBe(0);
 });
 
 test("code in a job's backoff does not run", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
   try {
-    const id = await createJob(suite.redis);
+    const id = await createJob(redis);
     const code = `require('fs').writeFileSync(${JSON.stringify(join(folder, 'file'))}, '')`;
-    await suite.redis.command('HSET', `q:job:${id}`, 'backoff', code);
+    await redis.command('HSET', `q:job:${id}`, 'backoff', code);
     for (const path of [`/job/${id}`, `/jobs/0..10`, `/jobs/inactive/0..10`, `/inactive/${id}`]) {
       expect((await sendRequest(port, { path, headers: BY_PAGE })).status).toBe(200);
     }

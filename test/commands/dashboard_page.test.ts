@@ -1,20 +1,21 @@
 // The dashboard's page in a real browser.
-import { Dashboard, setUpDashboards } from './dashboard';
-import { setUp } from '../support/suite';
+import { Dashboard, startDashboard } from './dashboard';
+import { PERSISTENT, prepareRedis, RedisServer, startRedis } from '../support/redis';
 import { BLACKLIST, NOTIFICATIONS } from '../support/expected';
 import { inBrowser, Page, setUpBrowser } from '../support/browser';
 import { createJobs, jobField } from '../support/jobs';
+import { startCompiled } from '../support/script';
 import { until } from '../support/wait';
-
-const suite = setUp();
-const startDashboard = setUpDashboards();
 
 const openPage = setUpBrowser();
 
+let redis: RedisServer;
 let dashboard: Dashboard;
 beforeAll(async () => {
-  dashboard = await startDashboard(suite.redis);
+  redis = await startRedis();
+  dashboard = await startDashboard(redis);
 });
+beforeEach(() => redis.reset());
 
 function open(path: string, port = dashboard.port): Promise<Page> {
   return openPage(`http://127.0.0.1:${port}${path}`);
@@ -22,32 +23,23 @@ function open(path: string, port = dashboard.port): Promise<Page> {
 
 /** The texts of the elements that a selector finds, as soon as there are so many. */
 function texts(shown: Page, selector: string, count: number): Promise<string[]> {
-  const all = `[...document.querySelectorAll(${JSON.stringify(
-    selector
-  )})].map((element) => element.textContent)`;
-  return until(
-    async () => {
-      const found = await shown.evaluate<string[]>(all);
-      return found.length === count && found;
-    },
-    `${count} of ${selector}`,
-    10000
-  );
+  const all = `[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => one.textContent)`;
+  const find = async () => {
+    const found = await shown.evaluate<string[]>(all);
+    return found.length === count && found;
+  };
+  return until(find, `${count} of ${selector}`, 10000);
 }
 
 /** Clicks as a person does, once the element is there. */
 async function click(shown: Page, selector: string): Promise<void> {
-  await until(
-    () => shown.evaluate<boolean>(`!!document.querySelector(${JSON.stringify(selector)})`),
-    `${selector} is there`,
-    10000
-  );
+  await texts(shown, selector, 1);
   await shown.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
 }
 
 inBrowser('shows the eleven jobs of Tasks 8 and 9, first the two that failed', async () => {
-  suite.runCompiled('7-job_processor');
-  expect(await suite.runCompiled('7-job_creator').end()).toBe(0);
+  startCompiled('7-job_processor', { REDIS_URL: redis.url });
+  expect(await startCompiled('7-job_creator', { REDIS_URL: redis.url }).waitForExit()).toBe(0);
 
   const shown = await open('/');
   expect(await texts(shown, '.job .contents .title', 2)).toEqual(BLACKLIST);
@@ -67,30 +59,27 @@ inBrowser('shows the eleven jobs of Tasks 8 and 9, first the two that failed', a
 });
 
 inBrowser('restarts a job and deletes one', async () => {
-  const [first, second] = await createJobs(suite.redis, 'a type', [
-    { phoneNumber: '1' },
-    { phoneNumber: '2' },
-  ]);
+  const [first, second] = await createJobs(redis, 'a type', [{ phoneNumber: '1' }, { phoneNumber: '2' }]);
   const shown = await open('/inactive');
   await click(shown, `#job-${first} .remove`);
-  await until(async () => (await jobField(suite.redis, first, 'state')) === null, 'the job is deleted');
-  await suite.redis.command('HSET', `q:job:${second}`, 'state', 'failed');
+  await until(async () => (await jobField(redis, first, 'state')) === null, 'the job is deleted');
+  await redis.command('HSET', `q:job:${second}`, 'state', 'failed');
   await click(shown, `#job-${second} .restart`);
-  await until(async () => (await jobField(suite.redis, second, 'state')) === 'inactive', 'it is restarted');
+  await until(async () => (await jobField(redis, second, 'state')) === 'inactive', 'it is restarted');
   expect(shown.console).toEqual([]);
 });
 
 inBrowser('shows markup in a title, type, error or log line as text, and runs none of it', async () => {
   const evil = '<script>hacked = 1</script><img src="x" onerror="hacked = 1">';
-  const [id] = await createJobs(suite.redis, evil, [{ title: evil, [evil]: evil }]);
+  const [id] = await createJobs(redis, evil, [{ title: evil, [evil]: evil }]);
   const key = `q:job:${id}`;
-  await suite.redis.command('HSET', key, 'error', evil);
-  await suite.redis.command('RPUSH', `${key}:log`, evil);
+  await redis.command('HSET', key, 'error', evil);
+  await redis.command('RPUSH', `${key}:log`, evil);
   for (const set of ['q:jobs:inactive', `q:jobs:${evil}:inactive`]) {
-    await suite.redis.command('ZREM', set, `01|${id}`);
+    await redis.command('ZREM', set, `01|${id}`);
   }
-  await suite.redis.command('ZADD', 'q:jobs:failed', 0, `01|${id}`);
-  await suite.redis.command('HSET', key, 'state', 'failed');
+  await redis.command('ZADD', 'q:jobs:failed', 0, `01|${id}`);
+  await redis.command('HSET', key, 'state', 'failed');
 
   const shown = await open('/failed');
   await click(shown, '.job .contents');
@@ -120,27 +109,27 @@ inBrowser('runs no script that gets into the page in spite of that', async () =>
 });
 
 inBrowser('names a delayed job, and shows the time that is left', async () => {
-  const [id] = await createJobs(suite.redis, 'a type', [{ phoneNumber: '4150000000' }]);
-  await suite.redis.command('HSET', `q:job:${id}`, 'state', 'delayed');
-  await suite.redis.command('HSET', `q:job:${id}`, 'delay', 7200000);
-  await suite.redis.command('ZREM', 'q:jobs:inactive', `01|${id}`);
-  await suite.redis.command('ZADD', 'q:jobs:delayed', 0, `01|${id}`);
+  const [id] = await createJobs(redis, 'a type', [{ phoneNumber: '4150000000' }]);
+  await redis.command('HSET', `q:job:${id}`, 'state', 'delayed');
+  await redis.command('HSET', `q:job:${id}`, 'delay', 7200000);
+  await redis.command('ZREM', 'q:jobs:inactive', `01|${id}`);
+  await redis.command('ZADD', 'q:jobs:delayed', 0, `01|${id}`);
   const shown = await open('/');
   expect(await texts(shown, '.job .contents .title', 1)).toEqual(['4150000000 ( 2 hours )']);
 });
 
 inBrowser('opened without Redis, or left alone by it: says so, and goes on by itself', async () => {
-  const redis = await suite.another('--appendonly', 'yes', '--appendfsync', 'always');
-  const own = await startDashboard(redis);
+  const server = await prepareRedis(...PERSISTENT);
+  const own = await startDashboard(server);
   const shown = await open('/inactive', own.port);
   expect(await texts(shown, 'h1', 1)).toEqual(['Redis is not available']);
-  await redis.start();
-  await createJobs(redis, 'a type', [{ phoneNumber: '1' }]);
+  await server.start();
+  await createJobs(server, 'a type', [{ phoneNumber: '1' }]);
   expect(await texts(shown, '.job', 1)).toHaveLength(1);
-  await redis.kill();
+  await server.kill();
   const isTold = async () => `${await texts(shown, '#error.show', 1)}` === 'Redis is not available';
   await until(isTold, 'the error is shown');
-  await redis.start();
-  await createJobs(redis, 'a type', [{ phoneNumber: '2' }]);
+  await server.start();
+  await createJobs(server, 'a type', [{ phoneNumber: '2' }]);
   expect(await texts(shown, '.job', 2)).toHaveLength(2);
 });

@@ -46,14 +46,13 @@ describe("Gradescope's results", () => {
     });
     const { tests, ...about } = gradescope(result);
     expect(tests[0].output.split('\n')).toEqual([
-      'Failed: the fifth answer is another one',
-      'GET /',
-      'Expected:',
-      '  <b>',
-      'Actual:',
-      '  (nothing)',
-      'Hint: look',
-      `Run this check again: ${check.rerun}`,
+      'Failed',
+      'the fifth answer is another one',
+      'after:  GET /',
+      '- expected  + actual',
+      '  - <b>',
+      'hint:   look',
+      `again:  ${check.rerun}`,
     ]);
     expect(about).toMatchObject({
       output_format: 'text',

@@ -102,6 +102,7 @@ describe('the page of a class', () => {
       await page.click(`button[title="${heading}"]`);
       return (await names(page)).join(' ');
     };
+    expect((await page.texts('dd')).slice(0, 3)).toEqual(['4 of 5', '1 of 5', '45.5 of 47']);
     expect(await sortBy('Task marks')).toBe('none zero student2 ada student10');
     expect(await sortBy('Task marks')).toBe('student10 ada student2 zero none');
     expect(await sortBy('Seconds')).toBe('none student2 ada zero student10');
@@ -131,6 +132,9 @@ describe('the page of a class', () => {
       await page.press('Tab');
     await page.press('Enter');
     await waitForHeading(page, 'none');
+    expect(await page.texts('section:first-of-type summary')).toEqual([
+      '–1 not checked: there is no script in it',
+    ]);
     await page.press('Tab'); // the focus goes on in what is shown
     expect(await focused()).toBe('↑ Class of 5');
     await page.press('Enter');

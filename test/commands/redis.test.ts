@@ -11,7 +11,7 @@ const server = (version: string, name = 'Redis') =>
 /** Runs the script, which is to print the path of a server and nothing else on stdout. */
 async function find(machine: Machine, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const script = machine.run([], env);
-  expect(await script.end()).toBe(0);
+  expect(await script.waitForExit()).toBe(0);
   expect(script.stdout).toHaveLength(1);
   return script.stdout[0].replace(`${machine.folder}/`, '');
 }
@@ -36,7 +36,7 @@ test.each(['4.0.9', 'none'])('refuses a REDIS_SERVER of version %s', async (vers
   const machine = bareMachine();
   machine.add('my-server', server(version));
   const script = machine.run([], { REDIS_SERVER: 'my-server' });
-  expect(await script.end()).toBe(1);
+  expect(await script.waitForExit()).toBe(1);
   expect(script.stdout).toEqual([]);
   expect(script.stderr.join()).toMatch(/not a redis-server of version 5 or later/);
 });
@@ -45,7 +45,7 @@ test('without any way to install one says what to do by hand, and leaves nothing
   const machine = bareMachine();
   machine.add('redis-server', server('4.0.9'));
   const script = machine.run();
-  expect(await script.end()).toBe(1);
+  expect(await script.waitForExit()).toBe(1);
   expect(script.stdout).toEqual([]);
   expect(script.stderr.join('\n')).toMatch(/By hand: install make.*REDIS_SERVER/s);
   expect(existsSync(join(machine.folder, '.redis'))).toBe(false);
@@ -66,7 +66,7 @@ test('refuses a download with a wrong checksum, and leaves nothing behind', asyn
   const machine = machineWithCompiler('touch made', forge);
   machine.add('apt-get', `touch ${machine.folder}/installed`);
   const script = machine.run();
-  expect(await script.end()).toBe(1);
+  expect(await script.waitForExit()).toBe(1);
   expect(script.stderr.join('\n')).toMatch(/SHA-256 .* refused/);
   for (const trace of ['.redis', 'made', 'installed']) {
     expect(existsSync(join(machine.folder, trace))).toBe(false);
@@ -108,7 +108,7 @@ test('--from builds a tarball; what is none, or cannot be compiled, changes noth
     [tarball, /could not be built/],
   ] as const) {
     const script = machine.run(['--from', file]);
-    expect(await script.end()).toBe(1);
+    expect(await script.waitForExit()).toBe(1);
     expect(script.stderr.join()).toMatch(error);
     expect(existsSync(join(machine.folder, '.redis'))).toBe(false);
   }
@@ -118,7 +118,7 @@ test('--from builds a tarball; what is none, or cannot be compiled, changes noth
     `for name in redis-server redis-cli; do ln ${machine.folder}/bin/redis-server "$2/$name"; done`
   );
   const script = machine.run(['--from', tarball]);
-  expect(await script.end()).toBe(0);
+  expect(await script.waitForExit()).toBe(0);
   expect(script.stdout).toEqual([built]);
   expect(await find(machine)).toBe('.redis/bin/redis-server');
   expect(readdirSync(join(machine.folder, '.redis'))).toEqual(['bin']);
@@ -128,7 +128,7 @@ test.each([['--nonsense'], ['--build', 'now'], ['--from']])(
   '%p %p: the usage, and status 2',
   async (...args) => {
     const script = bareMachine().run(args);
-    expect(await script.end()).toBe(2);
+    expect(await script.waitForExit()).toBe(2);
     expect(script.stdout).toEqual([]);
     expect(script.stderr[0]).toBe(`redis.sh: '${args.join(' ')}' is unknown`);
     expect(script.stderr[1]).toMatch(/^usage: bash scripts\/redis\.sh/);

@@ -13,35 +13,27 @@ import { createServer, Socket } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
+import { startCommand } from './command';
 import { freePort } from '../support/port';
 import { prepareRedis, send } from '../support/redis';
-import { Script, startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 
 // A copy of the project, so that the data are not those of the person who runs the tests.
 const project = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-const scripts: Script[] = [];
 const clients: RedisClient[] = [];
 beforeAll(() => {
   const parts = ['src', 'scripts', 'test', 'package.json', 'tsconfig.json', 'dump.rdb'];
   execFileSync('cp', ['-R', ...parts.map((part) => join(ROOT, part)), project]);
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
 });
-afterEach(async () => {
+afterEach(() => {
   for (const client of clients.splice(0)) client.end(false);
-  for (const script of scripts) script.process.kill('SIGTERM');
-  await Promise.all(scripts.splice(0).map(({ ended }) => ended));
 });
 afterAll(() => {
   execFileSync('rm', ['-rf', project]);
 });
 
-function start(port: number): Script {
-  const command = ['node_modules/.bin/ts-node', 'scripts/redis/redis.ts', '--port', `${port}`];
-  const script = startProgram('redis', command, { cwd: project });
-  scripts.push(script);
-  return script;
-}
+const start = (port: number) => startCommand('redis', ['--port', `${port}`], {}, project);
 
 function connectTo(port: number): RedisClient {
   const client = createClient(port);
@@ -52,29 +44,29 @@ function connectTo(port: number): RedisClient {
 /** The folder of a port's data, of which nothing is there yet. */
 const dataOf = (port: number) => join(project, `.redis/data-${port}`);
 
-const READY = /^Redis \d+\.\d+\.\d+ listens on 127\.0\.0\.1:\d+, until Ctrl-C\.$/;
+const READY = /^(Redis|Valkey) \d+\.\d+\.\d+ listens on 127\.0\.0\.1:\d+, until Ctrl-C\.$/;
 
 test("has Task 0's data at its first start, keeps every write through kill -9, and ends at Ctrl-C", async () => {
   const port = await freePort();
   for (let run = 0; run < 2; run += 1) {
     const script = start(port);
-    await script.line(/^Every write is kept/);
+    await script.waitForLine(/^Every write is kept/);
     const client = connectTo(port);
     expect(await send(client, 'GET', ['Holberton'])).toBe('School');
     expect(await send(client, 'INCR', ['runs'])).toBe(run + 1);
     const [, id] = /process_id:(\d+)/.exec((await send(client, 'INFO', ['server'])) as string) || [];
     process.kill(Number(id), 'SIGKILL');
-    expect(await script.end()).toBe(1);
-    expect(script.stdout[2]).toMatch(/^Redis \S+ has ended with SIGKILL\./);
+    expect(await script.waitForExit()).toBe(1);
+    expect(script.stdout[2]).toMatch(/^\w+ \S+ has ended with SIGKILL\./);
   }
   const script = start(port);
-  await script.line(READY);
-  script.process.kill('SIGINT');
-  expect(await script.end()).toBe(0);
+  await script.waitForLine(READY);
+  script.signal('SIGINT');
+  expect(await script.waitForExit()).toBe(0);
   expect(script.stdout).toEqual([
     expect.stringMatching(READY),
     `Every write is kept in .redis/data-${port}: remove that folder to begin again with Task 0's data.`,
-    expect.stringMatching(`^Redis \\S+ has ended\\. Its data are in \\.redis/data-${port}\\.$`),
+    expect.stringMatching(`^\\w+ \\S+ has ended\\. Its data are in \\.redis/data-${port}\\.$`),
   ]);
   expect(script.stderr).toEqual([]);
   expect(readFileSync(join(dataOf(port), 'redis.log'), 'utf8')).toMatch(/Ready to accept/);
@@ -93,7 +85,7 @@ test('goes on from a dump', async () => {
   } finally {
     await before.remove();
   }
-  await start(port).line(READY);
+  await start(port).waitForLine(READY);
   expect(await send(connectTo(port), 'GET', ['mine'])).toBe('kept');
 });
 
@@ -102,20 +94,20 @@ test.each([
     'of a newer Redis',
     'redis-version',
     '99.1\n',
-    /^The data in .redis\/data-\d+ were written by version 99\.1, and this is Redis \d+\.\d+.*\nUse the newer one/,
+    /^The data in .redis\/data-\d+ were written by version 99\.1, and this is [\w-]+ \d+\.\d+.*\nUse the newer one/,
   ],
   [
     'that Redis cannot read',
     'dump.rdb',
     'not a dump',
-    /^Redis \S+ did not start \(its log is .redis\/data-\d+\/redis.log\):\n.*append.only file/is,
+    /^[\w-]+ \S+ did not start \(its log is .redis\/data-\d+\/redis.log\):\n.*append.only file/is,
   ],
 ])('data %s: why it does not start, and what to do', async (_, name, text, error) => {
   const port = await freePort();
   mkdirSync(dataOf(port), { recursive: true });
   writeFileSync(join(dataOf(port), name), text);
   const script = start(port);
-  expect(await script.end()).toBe(1);
+  expect(await script.waitForExit()).toBe(1);
   expect(script.stdout).toEqual([]);
   expect(script.stderr.join('\n')).toMatch(error);
   if (name !== 'dump.rdb') expect(readFileSync(join(dataOf(port), name), 'utf8')).toBe(text);
@@ -124,7 +116,7 @@ test.each([
 describe('a port that is taken: by whom, what to do, and no folder made', () => {
   async function refused(port: number, who: RegExp): Promise<string> {
     const script = start(port);
-    expect(await script.end()).toBe(1);
+    expect(await script.waitForExit()).toBe(1);
     expect(script.stdout).toEqual([]);
     expect(script.stderr[0]).toMatch(new RegExp(`^Port ${port} is taken by ${who.source}`));
     expect(script.stderr[script.stderr.length - 1]).toMatch(
@@ -134,7 +126,7 @@ describe('a port that is taken: by whom, what to do, and no folder made', () => 
   }
 
   test.each([
-    [/a Redis \d\S+ without a password \(.*process \d+\)/, true, []],
+    [/a (Redis|Valkey) \d\S+ without a password \(.*process \d+\)/, true, []],
     [/a Redis with a password/, false, ['--requirepass', 'secret']],
   ])('%s', async (who, isUsable, settings) => {
     const redis = await prepareRedis(...settings);
@@ -149,7 +141,7 @@ describe('a port that is taken: by whom, what to do, and no folder made', () => 
 
   test('npm run redis itself', async () => {
     const port = await freePort();
-    await start(port).line(READY);
+    await start(port).waitForLine(READY);
     const advice = await refused(port, /npm run redis, which is running already/);
     expect(advice).toMatch(/Stop it with Ctrl-C in its terminal/);
   });

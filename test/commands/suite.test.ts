@@ -1,34 +1,28 @@
-// npm test: the server that REDIS_URL names, what is said of skipped tests, Ctrl-C, and the report for CI.
+// npm test: what a failed test shows, tests that cannot be judged, Ctrl-C, and the report for continuous integration.
 import { execFileSync } from 'child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'fs';
-import { createServer } from 'net';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { freePort } from '../support/port';
-import { prepareRedis, RedisServer } from '../support/redis';
-import { Script, startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
+import { Script, startProgram } from '../support/script';
 import { until } from '../support/wait';
 
 let folder: string;
-let redis: RedisServer | undefined;
 const scripts: Script[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'suite-'));
 });
 afterEach(async () => {
-  for (const script of scripts) script.process.kill('SIGKILL');
-  await Promise.all(scripts.splice(0).map(({ ended }) => ended));
-  await redis?.remove();
-  redis = undefined;
+  for (const script of scripts) script.kill();
+  await Promise.all(scripts.splice(0).map(({ exited }) => exited));
   execFileSync('rm', ['-rf', folder]);
 });
 
-/** Runs Jest on some of the test files, with temporary folders in `folder`. */
-function jest(files: string[], env: NodeJS.ProcessEnv): Script {
-  const { CI, JEST_JUNIT_OUTPUT_FILE, JEST_WORKER_ID, REDIS_URL, ...rest } = process.env;
-  void [CI, JEST_JUNIT_OUTPUT_FILE, JEST_WORKER_ID, REDIS_URL]; // this run's own
-  const script = startProgram('jest', [process.execPath, 'node_modules/jest/bin/jest.js', ...files], {
+/** Runs Jest with temporary folders in `folder`. */
+function jest(args: string[], env: NodeJS.ProcessEnv = {}): Script {
+  const { CI, JEST_JUNIT_OUTPUT_FILE, JEST_WORKER_ID, ...rest } = process.env;
+  void [CI, JEST_JUNIT_OUTPUT_FILE, JEST_WORKER_ID]; // this run's own
+  const script = startProgram('jest', [process.execPath, 'node_modules/jest/bin/jest.js', ...args], {
     cwd: ROOT,
     env: { ...rest, TMPDIR: folder, ...env },
     detached: true,
@@ -37,100 +31,72 @@ function jest(files: string[], env: NodeJS.ProcessEnv): Script {
   return script;
 }
 
-/** Whether no process of the group is left. */
-function isGone(group: number): boolean {
-  try {
-    return !process.kill(group, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+/** Runs Jest on a test file of this text, and resolves with the exit status and what was printed. */
+async function runTest(text: string): Promise<{ status: number | string; output: string }> {
+  writeFileSync(join(folder, 'made_up.test.ts'), text.replace(/\.\/support/g, join(ROOT, 'test/support')));
+  const script = jest(['--roots', folder, '--testMatch', '**/*.test.ts', '--ci']);
+  const status = await script.waitForExit();
+  return { status, output: script.stderr.join('\n') };
 }
 
-/** Runs Jest with an environment in which it runs no test, and resolves with what it says of that. */
-async function refused(env: NodeJS.ProcessEnv): Promise<string> {
-  const script = jest(['test/contract'], env);
-  expect(await script.end()).toBe(1);
-  expect(script.stdout).toEqual([]);
-  expect(script.stderr).toEqual([expect.stringMatching(/^No test was run: /)]);
-  return script.stderr[0].replace('No test was run: ', '');
-}
-
-test('REDIS_URL without a scheme: what the scripts say', async () => {
-  expect(await refused({ REDIS_URL: 'localhost:7001' })).toBe(
-    'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]'
-  );
+test('a failed test shows expected and actual lines, and the first difference', async () => {
+  const { status, output } = await runTest(`
+    import { startRedis } from './support/redis';
+    import { start } from './support/script';
+    test('prints two lines', async () => {
+      const redis = await startRedis();
+      const script = start('0-redis_client', { REDIS_URL: redis.url });
+      script.waitForLine(/connected/).then(() => script.signal('SIGINT'));
+      await expect(script).toPrint(['Redis client connected to a server', 'School']);
+    });`);
+  expect(status).toBe(1);
+  expect(output).toContain('"Redis client connected to a server" is missing');
+  expect(output).toContain('- Redis client connected to a server');
+  expect(output).toContain('+ Redis client connected to the server');
+  expect(output).toMatch(/\n {6}\s+\^\n/);
+  expect(output).toContain('Tests:       1 failed, 1 total');
 });
 
-test('REDIS_URL to nothing: the address, and not the password', async () => {
-  const port = await freePort();
-  const line = await refused({ REDIS_URL: `redis://:secret@127.0.0.1:${port}` });
-  expect(line).toMatch(
-    new RegExp(`^The Redis that REDIS_URL names, 127.0.0.1:${port}, cannot be used: .*ECONNREFUSED`)
-  );
-  expect(line).not.toContain('secret');
-});
-
-test('REDIS_URL to what never answers: the same within seconds', async () => {
-  const server = createServer((socket) => socket.on('error', () => undefined));
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  try {
-    expect(await refused({ REDIS_URL: `redis://127.0.0.1:${port}` })).toMatch(
-      /cannot be used: it has not answered/
-    );
-  } finally {
-    server.close();
-  }
-});
-
-test('REDIS_URL to a server that asks for a password, or has data: one line, and the data stay', async () => {
-  redis = await prepareRedis('--requirepass', 'secret');
-  await redis.start();
-  expect(await refused({ REDIS_URL: redis.url.replace(':secret@', '') })).toMatch(
-    /cannot be used: .*(NOAUTH|auth)/i
-  );
-  expect(await refused({ REDIS_URL: redis.url })).toBe(
-    `The Redis that REDIS_URL names, 127.0.0.1:${redis.port}, has keys in database 0 (1), and tests only use an empty one.`
-  );
-  expect(await redis.command('GET', 'Holberton')).toBe('School');
-});
-
-test('RUNNER=nonsense: one line', async () => {
-  expect(await refused({ RUNNER: 'nonsense' })).toBe(
-    "RUNNER cannot be 'nonsense': it must be dist or ts-node"
-  );
-});
-
-test('names the tests that it skips on the server of REDIS_URL', async () => {
-  redis = await prepareRedis();
-  await redis.start();
-  const script = jest(['test/5-publisher'], { REDIS_URL: `${redis.url}/1` });
-  expect(await script.ended).toBe(0);
-  const at = script.stderr.findIndex((line) => /^Skipped, since they/.test(line));
-  expect(script.stderr[at + 1]).toBe(
-    '  5-publisher.test.ts: a connection that breaks before the reply: no message is published twice, status 1'
-  );
+test('a test that cannot be judged is not one more failure, and no success of the run', async () => {
+  const { status, output } = await runTest(`
+    import { NotChecked } from './support/wait';
+    test('alone', () => { throw new NotChecked('another test failed'); });
+    describe('a step', () => {
+      beforeAll(() => { throw new Error('there is no job'); });
+      test('needs the step', () => undefined);
+    });`);
+  expect(status).toBe(1);
+  expect(output).toContain('alone: not checked, because another test failed');
+  expect(output).toContain('a step needs the step: not checked, because there is no job');
+  expect(output).toContain('Tests:       2 skipped, 2 total');
 });
 
 test('cut short by Ctrl-C, leaves no folder and no process', async () => {
-  const script = jest(['test/5-', 'test/9-stock'], {});
+  const script = jest(['test/5-', 'test/9-stock']);
   const ours = () => readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
   await until(async () => ours().length > 1, 'two servers');
   const group = -(script.process.pid as number);
   process.kill(group, 'SIGINT');
-  await script.end();
+  await script.waitForExit();
   await until(async () => ours().length === 0, 'no folder left');
-  await until(async () => isGone(group), 'no process left');
+  const isGone = async () => {
+    try {
+      return !process.kill(group, 0);
+    } catch {
+      return true;
+    }
+  };
+  await until(isGone, 'no process left');
 });
 
 test('writes a JUnit report where CI asks for it', async () => {
-  const without = jest(['test/commands/judge'], { JEST_JUNIT_OUTPUT_DIR: folder });
-  expect(await without.end()).toBe(0);
   const file = join(folder, 'junit.xml');
+  const without = jest(['test/commands/judge'], { JEST_JUNIT_OUTPUT_DIR: folder });
+  expect(await without.waitForExit()).toBe(0);
   expect(existsSync(file)).toBe(false);
   const script = jest(['test/commands/judge'], { CI: 'true', JEST_JUNIT_OUTPUT_FILE: file });
-  expect(await script.end()).toBe(0);
+  expect(await script.waitForExit()).toBe(0);
   const xml = readFileSync(file, 'utf8');
-  expect(xml).toMatch(/<testsuite name="test\/contract\/judge.test.ts" errors="0" failures="0"/);
-  expect(xml).toMatch(/<testcase classname="test\/contract\/judge.test.ts" name="sequences may mix, and/);
+  expect(xml).toMatch(/<testsuite name="test\/commands\/judge.test.ts" errors="0" failures="0"/);
+  expect(xml).toMatch(/<testcase classname="test\/commands\/judge.test.ts" name="sequences may mix, and/);
 });

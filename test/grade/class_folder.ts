@@ -1,6 +1,6 @@
 // A class's folders in a temporary one, and the grader's command on them. What is started ends with its test.
 import { execFileSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Result } from '../../scripts/grade/result';
@@ -16,7 +16,7 @@ export const place = (...names: string[]) => join(folder, ...names);
 const scripts: Script[] = [];
 afterEach(async () => {
   for (const script of scripts) script.process.kill('SIGTERM');
-  await Promise.all(scripts.splice(0).map(({ ended }) => ended));
+  await Promise.all(scripts.splice(0).map(({ exited }) => exited));
 });
 afterAll(() => execFileSync('rm', ['-rf', folder]));
 
@@ -34,13 +34,6 @@ export function start(command: string[], env: NodeJS.ProcessEnv = {}): Script {
 
 /** Starts the grader's command. */
 export const grade = (...args: string[]): Script => start(gradeCommand(...args));
-
-/** Makes a folder of a class with a solution of Task 2, or with none. */
-export function solution(path: string, text?: string): string {
-  mkdirSync(path, { recursive: true });
-  if (text !== undefined) writeFileSync(join(path, `${FILE}.js`), text);
-  return path;
-}
 
 export const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 

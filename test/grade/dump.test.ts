@@ -1,4 +1,4 @@
-import { readFileSync } from 'fs';
+import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { gradeFolder } from '../../scripts/grade/grade_folder';
 import { prepareRedis } from '../support/redis';
@@ -7,7 +7,8 @@ import { FOLDER_TIME, withFolder } from './folder';
 
 /** Grades a folder that holds this dump.rdb, or none; resolves with each check's status and what it says. */
 function gradeDump(dump?: Buffer): Promise<string[]> {
-  return withFolder(dump ? { 'dump.rdb': dump } : {}, async (folder) => {
+  return withFolder(async (folder) => {
+    if (dump) writeFileSync(join(folder, 'dump.rdb'), dump);
     const { checks } = await gradeFolder(folder, { files: ['0-install'] });
     return checks.map(({ status, reason = '', actual = [] }) => [status, reason, ...actual].join(': '));
   });

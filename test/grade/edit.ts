@@ -1,99 +1,122 @@
-// Wrong solutions: our own scripts with one sentence of the contract broken, each a few words of one file.
-import { execFileSync } from 'child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+// Wrong solutions, and right ones in other styles: our own scripts with a few words changed, as edits/*.txt say.
+// test/README.md describes the format.
+import { readFileSync, writeFileSync } from 'fs';
 import { basename, join } from 'path';
-import { gradeFolder } from '../../scripts/grade/grade_folder';
-import { Check, Group } from '../../scripts/grade/result';
-import { ROOT } from '../support/launcher';
 
 /** A change of one of our files. */
 export interface Change {
   /** The file, from `src` on. */
   file: string;
-  /** The text that is replaced; the file has it once. */
+  /** The text that is replaced, which the file has once; where it is empty, `by` is added at the file's end. */
   replace: string;
   by: string;
 }
 
-export interface Edit extends Change {
-  /** The sentence that it breaks, in the words of the tasks. */
-  breaks: string;
-  /** What the ids of the checks contain that are meant to fail. */
+export interface Edit {
+  /** The file and the sentence that is broken, or what the course leaves free. */
+  name: string;
+  changes: Change[];
+  /** The test files that run, from `test` on. */
+  tests: string[];
+  /** Whether our own tests must find it: it breaks what our scripts alone promise, so no grading does. */
+  isOurs: boolean;
+  /** Whether the checks of robustness run too. */
+  robustness: boolean;
+  /** Titles of the checks that must fail; here and below `FILE: TITLE` where more than one file's tests run. */
   fails: string[];
-  /** The same for those that may fail with them, as a consequence. */
-  also?: string[];
-  /** What the hint of one of the failed checks contains: the mistake is a common one. */
-  hint?: string;
-  /** Whether it breaks what is robustness: the checks of that group run then, too. */
-  robustness?: boolean;
-  /** The names of the test files that run; the file's own where it is left out. */
-  tests?: string[];
+  /** Titles of those that may fail as a consequence. */
+  mayFail: string[];
+  /** Titles of all that must be 'not checked'; where it is left out, any may be. */
+  notChecked?: string[];
+  /** What the hint of one of the failed checks contains. */
+  hint: string;
 }
 
-/** Milliseconds that one edit may take on a busy machine. */
-export const EDIT_TIME = 240000;
+/** Names of titles that recur, and the titles. */
+type Lists = Map<string, string[]>;
 
-/** Milliseconds that a check waits for what an edit, or a folder that misbehaves, does not do. */
-export const TASK_TIME = 6000;
+/** The titles of a line; a name stands for those of its list. */
+function readTitles(text: string, lists: Lists): string[] {
+  const titles = text === 'nothing' ? [] : text.split(' | ');
+  return titles.flatMap((title) => lists.get(title) || [title]);
+}
+
+/** The changes of an edit: each is a line or more to be removed, then those that take their place. */
+function readChanges(file: string, lines: string[]): Change[] {
+  const changes: { file: string; removed: string[]; added: string[] }[] = [{ file, removed: [], added: [] }];
+  for (const line of lines) {
+    const last = changes[changes.length - 1];
+    if (line.startsWith('@@ ')) changes.push({ file: line.slice(3), removed: [], added: [] });
+    else if (line.startsWith('+')) last.added.push(line.slice(1));
+    else if (last.added.length === 0) last.removed.push(line.slice(1));
+    else changes.push({ file: last.file, removed: [line.slice(1)], added: [] });
+  }
+  return changes.map(({ removed, added, ...change }) => ({
+    ...change,
+    replace: removed.join('\n'),
+    by: added.join('\n'),
+  }));
+}
+
+/** An edit of one of the files that its first line names. */
+function readEdit(file: string, sentence: string, body: string[], lists: Lists): Edit {
+  const isChange = (line: string) => /^(-|\+|@@ )/.test(line);
+  const edit: Edit = {
+    name: `${file}: ${sentence}`,
+    changes: readChanges(file, body.filter(isChange)),
+    tests: [basename(file, '.ts')],
+    isOurs: false,
+    robustness: false,
+    fails: [],
+    mayFail: [],
+    hint: '',
+  };
+  for (const line of body.filter((one) => !isChange(one))) {
+    const [, key, where = '', value] = /^([a-z ]+?)(?: in ([^:]+))?: (.*)$/.exec(line) || [];
+    if (key === 'fails') edit.fails = readTitles(value, lists);
+    else if (key === 'may fail') edit.mayFail = readTitles(value, lists);
+    else if (key === 'not checked') edit.notChecked = readTitles(value, lists);
+    else if (key === 'hint') edit.hint = value;
+    else throw new Error(`${edit.name}: this line cannot be read: ${line}`);
+    const places = where.split(', ').filter(Boolean);
+    const tests = places.filter((place) => !['robustness', 'ours'].includes(place));
+    if (tests.length > 0) edit.tests = tests;
+    edit.robustness = edit.robustness || places.includes('robustness');
+    edit.isOurs = edit.isOurs || places.some((place) => place === 'ours' || place.startsWith('guarantees/'));
+  }
+  return edit;
+}
+
+/**
+ * The edits of a data file.
+ * @throws Error for a line that has no meaning
+ */
+export function readEdits(text: string): Edit[] {
+  const [head, ...sections] = text
+    .replace(/\n +(?=\|)/g, ' ')
+    .trim()
+    .split(/^== /m);
+  const lists: Lists = new Map();
+  for (const line of head.match(/^[A-Z]+ = .*$/gm) || []) {
+    const [name, titles] = line.split(' = ');
+    lists.set(name, titles.split(' | '));
+  }
+  return sections.flatMap((section) => {
+    const [first, ...body] = section.trimEnd().split('\n');
+    const [, names, sentence] = /^([^:]+): (.*)$/.exec(first) || [];
+    if (!names) throw new Error(`this line names no file and no sentence: ${first}`);
+    return names.split(', ').map((file) => readEdit(file, sentence, body, lists));
+  });
+}
 
 /** Makes changes in a folder of our scripts. */
 export function makeChanges(folder: string, changes: Change[]): void {
   for (const { file, replace, by } of changes) {
     const path = join(folder, 'src', file);
-    const parts = readFileSync(path, 'utf8').split(replace);
+    const text = readFileSync(path, 'utf8');
+    const parts = replace ? text.split(replace) : [text, ''];
     if (parts.length !== 2)
       throw new Error(`src/${file} has '${replace}' ${parts.length - 1} times, not once`);
     writeFileSync(path, parts.join(by));
   }
-}
-
-/** Makes changes in a copy of our scripts, grades it, and returns its checks, of one group or of both. */
-export async function gradeChanges(changes: Change[], files: string[], group?: Group): Promise<Check[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'grade-'));
-  try {
-    execFileSync('cp', ['-R', ...['src', 'package.json'].map((name) => join(ROOT, name)), folder]);
-    makeChanges(folder, changes);
-    const { checks, complete, reason } = await gradeFolder(folder, { files, group, workers: 1 });
-    if (!complete) throw new Error(reason);
-    return checks;
-  } finally {
-    execFileSync('rm', ['-rf', folder]);
-  }
-}
-
-/** Grades a copy of our scripts with an edit. */
-export function gradeEdit(edit: Edit): Promise<Check[]> {
-  const files = edit.tests || [basename(edit.file, '.ts')];
-  return gradeChanges([edit], files, edit.robustness ? undefined : 'task');
-}
-
-/** The checks of the task group that were not passed, with why; all where there is none of that group. */
-export function lostMarks(checks: Check[]): string[] {
-  const task = checks.filter(({ group }) => group === 'task');
-  if (task.length === 0) return ['there is no check'];
-  return task.filter(({ status }) => status !== 'passed').map(({ id, reason }) => `${id}: ${reason}`);
-}
-
-/** Declares a test of each edit: the checks that are meant fail, and no other but for their consequences. */
-export function testEdits(edits: Edit[]): void {
-  delete process.env.RUNNER; // it would have the grader look for compiled scripts
-  process.env.GRADE_TASK_TIME = `${TASK_TIME}`;
-  test.each(edits.map((edit) => [edit.file, edit.breaks, edit] as const))(
-    '%s: %s',
-    async (_file, _breaks, edit) => {
-      const checks = await gradeEdit(edit);
-      const faults = checks.filter(({ status }) => status === 'failed');
-      const failed = faults.map(({ id }) => id);
-      const hints = faults.map((check) => check.hint || '').join('\n');
-      const matches = (parts: string[]) => failed.filter((id) => parts.some((part) => id.includes(part)));
-      const { fails, also = [], hint = '' } = edit;
-      expect({
-        missed: fails.filter((part) => matches([part]).length === 0),
-        others: failed.filter((id) => !matches([...fails, ...also]).includes(id)),
-      }).toEqual({ missed: [], others: [] });
-      expect(hints).toContain(hint);
-    },
-    EDIT_TIME
-  );
 }

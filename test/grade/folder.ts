@@ -1,27 +1,22 @@
-// Folders of somebody's scripts that a test writes, and the grader's command on one of them.
+// The grader's command on a folder, in temporary folders.
 import { execFileSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { dirname, join } from 'path';
+import { join } from 'path';
 import { Result } from '../../scripts/grade/result';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import { TASK_TIME } from './edit';
 
-/** The texts of a folder's files, by their paths. */
-export type Files = Record<string, string | Buffer>;
+/** Milliseconds that a check waits for what a script does not do. */
+export const TASK_TIME = 6000;
 
-/** Milliseconds that grading one of them may take on a busy machine. */
+/** Milliseconds that grading one folder may take on a busy machine. */
 export const FOLDER_TIME = 240000;
 
-/** Writes a folder, calls `use` with its path, and removes it. */
-export async function withFolder<T>(files: Files, use: (folder: string) => Promise<T>): Promise<T> {
+/** Calls `use` with an empty folder, and removes it. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'grade-'));
   try {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
     return await use(folder);
   } finally {
     execFileSync('rm', ['-rf', folder]);
@@ -56,27 +51,25 @@ export function processesOf(path: string): string[] {
 
 /** The command `npm run grade`, with its arguments. */
 export function gradeCommand(...args: string[]): string[] {
-  return [process.execPath, '-r', 'ts-node/register', 'scripts/grade/main.ts', ...args];
+  return [process.execPath, 'scripts/grade/grade.js', ...args];
 }
 
 /** Runs `npm run grade FOLDER ARGUMENT…` with a folder of its own for temporary files. */
 export function runGrade(folder: string, ...args: string[]): Promise<Graded> {
-  return withFolder({ 'tmp/.keep': '' }, async (place) => {
-    const [json, xml] = [join(place, 'marks.json'), join(place, 'marks.xml')];
+  return withFolder(async (place) => {
+    const [json, xml, temporary] = ['marks.json', 'marks.xml', 'tmp'].map((name) => join(place, name));
+    mkdirSync(temporary);
     const before = existsSync(folder) ? readdirSync(folder) : [];
-    const { RUNNER, ...env } = process.env;
-    void RUNNER; // it would have the grader look for compiled scripts
     const script = startProgram('grade', gradeCommand(folder, ...args, '--json', json, '--junit', xml), {
       cwd: ROOT,
-      // ts-node would keep a cache of its own there.
       env: {
-        ...env,
-        TMPDIR: join(place, 'tmp'),
-        DISABLE_V8_COMPILE_CACHE: '1',
+        ...process.env,
+        TMPDIR: temporary,
+        DISABLE_V8_COMPILE_CACHE: '1', // ts-node would keep a cache of its own in TMPDIR
         GRADE_TASK_TIME: `${TASK_TIME}`,
       },
     });
-    const status = await script.ended;
+    const status = await script.exited;
     const { stdout, stderr } = script;
     if (!existsSync(json)) throw new Error(`no marks were written: ${[...stdout, ...stderr].join('\n')}`);
     const after = existsSync(folder) ? readdirSync(folder) : [];
@@ -86,10 +79,7 @@ export function runGrade(folder: string, ...args: string[]): Promise<Graded> {
       stderr,
       result: JSON.parse(readFileSync(json, 'utf8')),
       junit: readFileSync(xml, 'utf8'),
-      files: [
-        ...readdirSync(join(place, 'tmp')).filter((name) => name !== '.keep'),
-        ...after.filter((name) => !before.includes(name)),
-      ],
+      files: [...readdirSync(temporary), ...after.filter((name) => !before.includes(name))],
       processes: processesOf(place),
     };
   });

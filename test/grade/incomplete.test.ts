@@ -1,4 +1,3 @@
-import { testFolders } from './folder_tests';
-import { INCOMPLETE } from './incomplete';
+import { testSolutions } from './solutions';
 
-testFolders(INCOMPLETE);
+testSolutions('incomplete');

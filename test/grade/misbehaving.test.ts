@@ -1,4 +1,3 @@
-import { testFolders } from './folder_tests';
-import { MISBEHAVING } from './misbehaving';
+import { testSolutions } from './solutions';
 
-testFolders(MISBEHAVING);
+testSolutions('misbehaving');

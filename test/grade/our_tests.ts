@@ -1,4 +1,4 @@
-// Edits of our helpers that break what our own scripts alone promise: our own tests find them, in a copy of the project.
+// Our own tests, run in a copy of the project in which an edit is made: they find what breaks the promises of our scripts.
 import { execFileSync } from 'child_process';
 import {
   copyFileSync,
@@ -13,109 +13,88 @@ import {
 } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import ts from 'typescript';
 import { patternOf } from '../../scripts/grade/grade_folder';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import { compile } from '../../scripts/grade/compile';
-import { Change, EDIT_TIME, makeChanges } from './edit';
-
-export interface OurEdit extends Change {
-  /** The sentence that it breaks, in the words of the tasks. */
-  breaks: string;
-  /** The test file, from `test` on. */
-  test: string;
-  /** The tests that must fail: parts of their titles. */
-  fails: string[];
-}
+import { Edit, makeChanges } from './edit';
 
 interface JestResults {
-  testResults: { message: string; assertionResults: { title: string; status: string }[] }[];
+  testResults: {
+    message: string;
+    assertionResults: { title: string; fullName: string; status: string }[];
+  }[];
 }
 
 /** Milliseconds that a test waits for what an edit has taken away. */
 const PATIENCE = 12000;
 
-/** What stays where it is: the copy of the project needs no more than its own files. */
+/** What is not copied. */
 const SHARED = ['node_modules', 'dist', 'coverage'];
 
-/** A copy of the project, in which one edit after the other is made and undone. */
-interface ProjectCopy {
-  /** Makes the edit, runs the tests that must fail, and returns the titles of those that do. */
-  failedTests(edit: OurEdit): Promise<string[]>;
-  remove(): void;
-}
-
-/** Writes the compiled file of a source, by its path from `src` on. The source is made older, so that no test compiles it. */
-function compileInto(folder: string, file: string): void {
-  const path = join(folder, 'src', file);
-  utimesSync(path, 0, 0);
-  writeFileSync(join(folder, 'dist', file.replace(/ts$/, 'js')), compile(path, readFileSync(path, 'utf8')));
-}
-
-/** Makes a copy of the project, whose scripts are compiled. */
-function copyProject(): ProjectCopy {
-  const folder = mkdtempSync(join(tmpdir(), 'grade-'));
-  const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !SHARED.includes(name));
-  execFileSync('cp', ['-R', ...names.map((name) => join(ROOT, name)), folder]);
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  execFileSync('cp', ['-R', join(folder, 'src'), join(folder, 'dist')]);
-  for (const place of ['', 'helpers', 'helpers/internals']) {
-    const files = readdirSync(join(folder, 'src', place)).filter((name) => name.endsWith('.ts'));
-    for (const name of files) compileInto(folder, join(place, name));
-  }
-  return {
-    failedTests: async (edit) => {
-      makeChanges(folder, [edit]);
-      compileInto(folder, edit.file);
-      try {
-        return await runTests(folder, edit);
-      } finally {
-        copyFileSync(join(ROOT, 'src', edit.file), join(folder, 'src', edit.file));
-        compileInto(folder, edit.file);
-      }
-    },
-    remove: () => execFileSync('rm', ['-rf', folder]),
+/** Compiles a file, named from `src` on. The source is made older, so that no test compiles it. */
+function compile(project: string, file: string): void {
+  const path = join(project, 'src', file);
+  const compilerOptions = {
+    module: ts.ModuleKind.CommonJS,
+    target: ts.ScriptTarget.ES2019,
+    esModuleInterop: true,
   };
+  const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), { compilerOptions });
+  utimesSync(path, 0, 0);
+  writeFileSync(join(project, 'dist', file.replace(/ts$/, 'js')), outputText);
 }
 
-async function runTests(folder: string, { fails, test }: OurEdit): Promise<string[]> {
-  const results = join(folder, 'results.json');
+/** Copies the project and compiles its scripts; returns the copy's path. */
+export function copyProject(): string {
+  const project = mkdtempSync(join(tmpdir(), 'grade-'));
+  const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !SHARED.includes(name));
+  execFileSync('cp', ['-R', ...names.map((name) => join(ROOT, name)), project]);
+  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+  execFileSync('cp', ['-R', join(project, 'src'), join(project, 'dist')]);
+  for (const place of ['', 'helpers', 'helpers/internals']) {
+    const files = readdirSync(join(project, 'src', place)).filter((name) => name.endsWith('.ts'));
+    for (const name of files) compile(project, join(place, name));
+  }
+  return project;
+}
+
+/** Makes an edit in a copy of the project, runs the tests that must fail, and undoes it. Resolves with those that passed. */
+export async function passedTests(project: string, { changes, tests, fails }: Edit): Promise<string[]> {
+  makeChanges(project, changes);
+  for (const { file } of changes) compile(project, file);
+  try {
+    const failed = await runTests(project, tests, fails);
+    return fails.filter((title) => !failed.some((one) => [one.title, one.fullName].includes(title)));
+  } finally {
+    for (const { file } of changes) {
+      copyFileSync(join(ROOT, 'src', file), join(project, 'src', file));
+      compile(project, file);
+    }
+  }
+}
+
+/** Runs the tests with these titles, and resolves with those that failed. */
+async function runTests(project: string, tests: string[], titles: string[]) {
+  const results = join(project, 'results.json');
   const { SOLUTION, GRADE, JEST_WORKER_ID, ...env } = process.env;
   void [SOLUTION, GRADE, JEST_WORKER_ID];
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
   const script = startProgram(
     'jest',
     [
-      ...[process.execPath, jest, '--rootDir', folder, '--ci', '--silent'],
-      ...['--cacheDirectory', join(folder, 'cache'), '--json', '--outputFile', results],
-      ...['--testNamePattern', fails.map(patternOf).join('|')],
-      ...['--runTestsByPath', join(folder, 'test', `${test}.test.ts`)],
+      ...[process.execPath, jest, '--rootDir', project, '--ci', '--silent'],
+      ...['--cacheDirectory', join(project, 'cache'), '--json', '--outputFile', results],
+      ...['--testNamePattern', titles.map(patternOf).join('|')],
+      ...['--runTestsByPath', ...tests.map((name) => join(project, 'test', `${name}.test.ts`))],
     ],
-    { cwd: folder, env: { ...env, RUNNER: 'dist', TEST_PATIENCE: `${PATIENCE}` } }
+    { cwd: project, env: { ...env, TEST_PATIENCE: `${PATIENCE}` } }
   );
-  await script.ended;
+  await script.exited;
   if (!existsSync(results)) throw new Error(script.stderr.join('\n'));
   const { testResults }: JestResults = JSON.parse(readFileSync(results, 'utf8'));
   unlinkSync(results);
   const all = testResults.flatMap(({ assertionResults }) => assertionResults);
   if (all.length === 0) throw new Error(testResults.map(({ message }) => message).join('\n'));
-  return all.filter(({ status }) => status === 'failed').map(({ title }) => title);
-}
-
-/** Declares a test of each edit: the tests that are meant fail. */
-export function testOurEdits(edits: OurEdit[]): void {
-  let project: ProjectCopy;
-  beforeAll(() => {
-    project = copyProject();
-  });
-  afterAll(() => project.remove());
-
-  test.each(edits.map((edit) => [edit.file, edit.breaks, edit] as const))(
-    '%s: %s',
-    async (_file, _breaks, edit) => {
-      const failed = await project.failedTests(edit);
-      expect(edit.fails.filter((part) => !failed.some((title) => title.includes(part)))).toEqual([]);
-    },
-    EDIT_TIME
-  );
+  return all.filter(({ status }) => status === 'failed');
 }

@@ -12,14 +12,14 @@ import {
 import { AddressInfo, createServer } from 'net';
 import { tmpdir } from 'os';
 import { basename, join, relative } from 'path';
-import { PROJECT } from '../../scripts/grade/class';
 import { findSandbox, keepApart, Sandbox } from '../../scripts/grade/sandbox';
 import { Result } from '../../scripts/grade/result';
 import { findRedis } from '../support/redis';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import { attempting, attempts } from './attempts';
+import { PROJECT } from './class_folder';
 import { gradeCommand } from './folder';
+import { copySolution, solutionsOf } from './solutions';
 
 const { sandbox, warning = '' } = findSandbox();
 const works = Boolean(sandbox && sandbox.isNested);
@@ -68,10 +68,11 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   for (const path of [home, directory, results]) mkdirSync(path);
   writeFileSync(join(home, 'secret'), 'the secret of the teacher');
-  for (const [name, code] of Object.entries(attempts({ home, results, port, mark }))) {
-    const project = join(directory, name, PROJECT);
-    mkdirSync(project, { recursive: true });
-    writeFileSync(join(project, '1-redis_op.js'), attempting(code));
+  for (const solution of solutionsOf('attempts')) {
+    const project = join(directory, basename(solution), PROJECT);
+    copySolution(solution, project);
+    const target = { root: ROOT, home, results, port, mark };
+    writeFileSync(join(project, 'target.json'), JSON.stringify(target));
   }
   for (const name of ['node_modules', `${PROJECT}/node_modules`])
     symlinkSync(home, join(directory, 'link', name));
@@ -82,7 +83,7 @@ beforeAll(async () => {
     env: { ...process.env, HOME: home, GRADER_TOKEN: 'of_the_teacher' },
     detached: true,
   });
-  status = await script.ended;
+  status = await script.exited;
   report = script.stdout;
   await new Promise((resolve) => server.close(resolve));
   for (const file of readdirSync(results).filter((name) => name.endsWith('.json'))) {
@@ -117,7 +118,7 @@ inSandbox("writes nothing into its own folder, the grader's, the home folder or 
 
 inSandbox('can write to no place that another folder graded meanwhile has', () => {
   const places = { folder: join(directory, 'write'), work: join(folder, 'work'), redis: findRedis() };
-  const { command } = keepApart(sandbox as Sandbox, places, ['true'], {});
+  const command = keepApart(sandbox as Sandbox, places, ['true']);
   const writable = command.filter((_, index) => command[index - 1] === '--bind');
   expect(writable).toEqual([places.work]);
 });
@@ -129,7 +130,7 @@ inSandbox('opens no connection to the machine', () => {
 });
 
 inSandbox('leaves no process', () => {
-  expect(statusOf('outlive', 'prints the four lines in their order')).toBe('passed');
+  expect(statusOf('outlive', 'prints the four lines in order')).toBe('passed');
   expect(marked()).toEqual([]);
 });
 
@@ -147,11 +148,11 @@ inSandbox(
 
 inSandbox('forges no result', () => {
   expect(said('forge')).toContain('attempt: results: ENOENT');
-  expect(statusOf('forge', 'prints the four lines in their order')).toBe('failed');
+  expect(statusOf('forge', 'prints the four lines in order')).toBe('failed');
 });
 
 inSandbox('does not end the grader, which grades all folders', () => {
-  expect(statusOf('kill', 'prints the four lines in their order')).toBe('passed');
+  expect(statusOf('kill', 'prints the four lines in order')).toBe('passed');
   expect(said('kill')).not.toContain('above');
   expect(Object.keys(outcomes)).toHaveLength(11);
   expect(Object.values(outcomes).filter(({ complete }) => !complete)).toEqual([outcomes.outside]);

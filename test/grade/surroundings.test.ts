@@ -2,13 +2,13 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { findRedis } from '../support/redis';
-import { RIGHT } from './attempts';
-import { place, solution, start } from './class_folder';
+import { place, start } from './class_folder';
 import { FOLDER_TIME, gradeCommand } from './folder';
+import { copySolution } from './solutions';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const folders = ['first', 'second'];
-beforeAll(() => folders.forEach((name) => solution(place(name), RIGHT)));
+beforeAll(() => folders.forEach((name) => copySolution('right', place(name))));
 
 /** Makes a folder for PATH with the machine's programs, but with another bwrap or with none. */
 function programs(name: string, bwrap?: string): string {
@@ -31,7 +31,7 @@ onLinux(
     const script = start(['script', '-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'], {
       NO_COLOR: '1',
     });
-    expect(await script.ended).toBe(0);
+    expect(await script.exited).toBe(0);
     const text = script.stdout.join('\n');
     expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now (first|second) \(\d+ checks\)/); // eslint-disable-line no-control-regex
     expect(text).toMatch(/\r\x1b\[K✓ (first|second) {2}task 5\/5/); // eslint-disable-line no-control-regex
@@ -52,7 +52,7 @@ onLinux.each([
     const script = start(gradeCommand(place('first'), '2'), {
       PATH: programs(name.replace(/ /g, '_'), bwrap),
     });
-    expect(await script.ended).toBe(0);
+    expect(await script.exited).toBe(0);
     expect(script.stderr[0]).toMatch(line);
     expect(script.stdout).toContain('task: 5 of 5');
   },
@@ -64,7 +64,7 @@ onLinux(
   async () => {
     const PATH = programs('unused');
     const script = start(gradeCommand(place('first'), '2', '--no-sandbox'), { PATH });
-    expect(await script.ended).toBe(0);
+    expect(await script.exited).toBe(0);
     expect(script.stderr.join('\n')).not.toContain('bubblewrap');
   },
   FOLDER_TIME

@@ -3,15 +3,20 @@ import { execFileSync } from 'child_process';
 import { existsSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { readBackoff } from '../../src/helpers/internals/backoff';
-import { setUp } from '../support/suite';
+import { readBackoff } from '../../src/helpers/internals/untrusted';
 import { BLACKLIST, sending } from '../support/expected';
 import { createJobs, jobField } from '../support/jobs';
 import { until } from '../support/wait';
+import { RedisServer, startRedis } from '../support/redis';
+import { startCompiled } from '../support/script';
 
 const PROCESSOR = '7-job_processor';
 const TYPE = 'push_notification_code_2';
-const suite = setUp();
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(() => redis.reset());
 
 let folder: string;
 beforeAll(() => {
@@ -21,16 +26,16 @@ afterAll(() => execFileSync('rm', ['-rf', folder]));
 
 /** Saves a job for the processor and writes fields of its hash, as anybody can who reaches Redis. */
 async function createJob(phoneNumber: string, fields: Record<string, string>): Promise<number> {
-  const [id] = await createJobs(suite.redis, TYPE, [{ phoneNumber, message: 'x' }]);
+  const [id] = await createJobs(redis, TYPE, [{ phoneNumber, message: 'x' }]);
   for (const [field, value] of Object.entries(fields)) {
-    await suite.redis.command('HSET', `q:job:${id}`, field, value);
+    await redis.command('HSET', `q:job:${id}`, field, value);
   }
   return id;
 }
 
 /** Resolves when the job is in the state, and the job has no worker any more. */
 function reaches(id: number, state: string): Promise<unknown> {
-  return until(async () => (await jobField(suite.redis, id, 'state')) === state, `job ${id} is ${state}`);
+  return until(async () => (await jobField(redis, id, 'state')) === state, `job ${id} is ${state}`);
 }
 
 /** Code that leaves a file when it runs, before and instead of a value. */
@@ -43,9 +48,9 @@ test('code in the backoff of a job does not run, and the job is done', async () 
   const marks = codeThatWrites(join(folder, 'done'));
   const ids: number[] = [];
   for (const backoff of marks) ids.push(await createJob('1', { backoff }));
-  const processor = suite.runCompiled(PROCESSOR);
+  const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
   for (const id of ids) await reaches(id, 'complete');
-  await processor.line(sending({ phoneNumber: '1', message: 'x' }), ids.length);
+  await processor.waitForLine(sending({ phoneNumber: '1', message: 'x' }), ids.length);
   expect(existsSync(join(folder, 'done'))).toBe(false);
   expect(processor.stderr).toEqual([]);
 });
@@ -57,11 +62,10 @@ test.each([
   const file = join(folder, 'failed');
   const fields = { backoff: backoff.replace('FILE', file), max_attempts: '2' };
   const id = await createJob(BLACKLIST[0], fields);
-  const processor = suite.runCompiled(PROCESSOR);
+  const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
   await until(
     async () =>
-      (await jobField(suite.redis, id, 'attempts')) === '2' &&
-      (await jobField(suite.redis, id, 'state')) === 'failed',
+      (await jobField(redis, id, 'attempts')) === '2' && (await jobField(redis, id, 'state')) === 'failed',
     'both attempts have failed'
   );
   expect(existsSync(file)).toBe(false);
@@ -73,18 +77,18 @@ test.each([
 test('a backoff as Kue documents it delays the next attempt', async () => {
   const backoff = '{"delay":3600000,"type":"fixed"}';
   const id = await createJob(BLACKLIST[0], { backoff, max_attempts: '2' });
-  suite.runCompiled(PROCESSOR);
+  startCompiled(PROCESSOR, { REDIS_URL: redis.url });
   await reaches(id, 'delayed');
-  expect(await jobField(suite.redis, id, 'delay')).toBe('3600000');
+  expect(await jobField(redis, id, 'delay')).toBe('3600000');
 });
 
 test('an exponential backoff delays the next attempt, which then comes', async () => {
   const backoff = '{"type":"exponential","delay":10}';
   const id = await createJob(BLACKLIST[0], { backoff, max_attempts: '2' });
-  suite.runCompiled(PROCESSOR);
-  await until(async () => (await jobField(suite.redis, id, 'attempts')) === '2', 'the second attempt');
+  startCompiled(PROCESSOR, { REDIS_URL: redis.url });
+  await until(async () => (await jobField(redis, id, 'attempts')) === '2', 'the second attempt');
   await reaches(id, 'failed');
-  expect(await jobField(suite.redis, id, 'delay')).toBe('5'); // Kue's half of it at the first attempt
+  expect(await jobField(redis, id, 'delay')).toBe('5'); // Kue's half of it at the first attempt
 });
 
 test.each([

@@ -1,15 +1,19 @@
 import { Job, Queue } from 'kue';
-import { setUp } from '../support/suite';
 import { jobField } from '../support/jobs';
 import { until } from '../support/wait';
+import { RedisServer, startRedis } from '../support/redis';
 
-const suite = setUp();
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(() => redis.reset());
 const heard: unknown[] = [];
 let queue: Queue;
 let closeWhenDone: (queue: Queue) => void;
 
 beforeAll(async () => {
-  process.env.REDIS_URL = suite.redis.url;
+  process.env.REDIS_URL = redis.url;
   const helper = await import('../../src/helpers/queue');
   closeWhenDone = helper.closeWhenDone;
   queue = helper.createQueue();
@@ -28,7 +32,7 @@ function create(): Job {
 
 /** What a worker publishes of a job. */
 function publish(job: Job, event: string, value?: number | string): Promise<unknown> {
-  return suite.redis.command(
+  return redis.command(
     'PUBLISH',
     'q:events',
     JSON.stringify({ id: job.id, event, args: value === undefined ? [event] : [event, value] })
@@ -52,14 +56,7 @@ test('each step of the progress is heard once, also when it is published again b
 test('an outcome that a poll has found is not heard again from an event, nor a progress after it', async () => {
   const job = create();
   await new Promise((resolve) => job.save(resolve));
-  await suite.redis.command(
-    'HSET',
-    `q:job:${job.id}`,
-    'state',
-    'failed',
-    'error',
-    'Error: no network\n    at …'
-  );
+  await redis.command('HSET', `q:job:${job.id}`, 'state', 'failed', 'error', 'Error: no network\n    at …');
   await until(async () => heard.length > 0, 'the outcome');
   await publish(job, 'progress', 50);
   await publish(job, 'failed', 'no network');
@@ -78,7 +75,7 @@ test.each(['x', '1', '[]', '{"id":1}', 'null'])(
   async (text) => {
     const job = create();
     await new Promise((resolve) => job.save(resolve));
-    await suite.redis.command('PUBLISH', 'q:events', text);
+    await redis.command('PUBLISH', 'q:events', text);
     await publish(job, 'complete');
     await until(async () => heard.length > 0, 'the outcome');
     expect(heard).toEqual([['complete', undefined]]);
@@ -88,7 +85,7 @@ test.each(['x', '1', '[]', '{"id":1}', 'null'])(
 test('a job that a poll finds complete is heard of without an error', async () => {
   const job = create();
   await new Promise((resolve) => job.save(resolve));
-  await suite.redis.command('HSET', `q:job:${job.id}`, 'state', 'complete');
+  await redis.command('HSET', `q:job:${job.id}`, 'state', 'complete');
   await until(async () => heard.length > 0, 'the outcome');
   expect(heard).toEqual([['complete', undefined]]);
 });
@@ -96,7 +93,7 @@ test('a job that a poll finds complete is heard of without an error', async () =
 test('a failed job of which no error is known has a word for it', async () => {
   const job = create();
   await new Promise((resolve) => job.save(resolve));
-  await suite.redis.command('HSET', `q:job:${job.id}`, 'state', 'failed');
+  await redis.command('HSET', `q:job:${job.id}`, 'state', 'failed');
   await until(async () => heard.length > 0, 'the outcome');
   expect(heard).toEqual([['failed', 'no error is known']]);
 });
@@ -118,7 +115,7 @@ test('the queue closes when the last job has ended', async () => {
   const job = create();
   await new Promise((resolve) => job.save(resolve));
   closeWhenDone(queue);
-  expect(await jobField(suite.redis, job.id, 'state')).toBe('inactive');
+  expect(await jobField(redis, job.id, 'state')).toBe('inactive');
   await publish(job, 'complete');
   await until(async () => queue.shuttingDown, 'the end');
 });

@@ -1,39 +1,42 @@
 import { NOTIFICATIONS, SENT, sending } from '../support/expected';
 import { areJobsDone, countJobs, createJobs, isWorkerWaiting, jobField, listenToJobs } from '../support/jobs';
-import { allComplete, notifications, sent, sentTwice, setUpHelpers } from '../support/nothing_lost';
-import { PERSISTENT } from '../support/redis';
+import { allComplete, notifications, sent, sentTwice, startHelper } from '../support/nothing_lost';
 import { CUTS, Relay, startRelay } from '../support/relay';
-import { onOwnServer, setUp } from '../support/suite';
 import { until } from '../support/wait';
+import { PERSISTENT, RedisServer, startRedis } from '../support/redis';
+import { startCompiled } from '../support/script';
 
 const PROCESSOR = '7-job_processor';
 const TYPE = 'push_notification_code_2';
-const suite = setUp(...PERSISTENT);
-const runHelper = setUpHelpers(suite);
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis(...PERSISTENT);
+});
+beforeEach(() => redis.reset());
 
-onOwnServer('Redis killed and started again under a processor', async () => {
+test('Redis killed and started again under a processor', async () => {
   const jobs = notifications(300);
-  await createJobs(suite.redis, TYPE, jobs);
-  const processor = suite.runCompiled(PROCESSOR);
+  await createJobs(redis, TYPE, jobs);
+  const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
   for (const count of [20, 80, 140]) {
-    await processor.line(/^Sending/, count);
-    await suite.redis.kill();
-    await suite.redis.start();
+    await processor.waitForLine(/^Sending/, count);
+    await redis.kill();
+    await redis.start();
   }
-  await allComplete(suite.redis, TYPE, 300);
+  await allComplete(redis, TYPE, 300);
   expect(await sent([processor], 300)).toEqual(jobs.map(sending).sort());
   expect(sentTwice([processor])).toEqual([]);
 });
 
-onOwnServer('Redis killed under a creator that is in the middle of its work', async () => {
-  const creator = runHelper('create_many', '300');
-  const processor = suite.runCompiled(PROCESSOR);
-  await creator.line(/created/);
-  await suite.redis.kill();
-  await suite.redis.start();
-  await creator.line(/created/, 300);
-  expect(await creator.end()).toBe(0);
-  await allComplete(suite.redis, TYPE, 300);
+test('Redis killed under a creator that is in the middle of its work', async () => {
+  const creator = startHelper('create_many', redis.url, '300');
+  const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
+  await creator.waitForLine(/created/);
+  await redis.kill();
+  await redis.start();
+  await creator.waitForLine(/created/, 300);
+  expect(await creator.waitForExit()).toBe(0);
+  await allComplete(redis, TYPE, 300);
   expect(await sent([processor], 300)).toEqual(notifications(300).map(sending).sort());
   expect(sentTwice([processor])).toEqual([]);
 });
@@ -41,10 +44,10 @@ onOwnServer('Redis killed under a creator that is in the middle of its work', as
 /** A processor that works on 100 jobs through a relay does each once. */
 async function processThrough(relay: Relay & { cuts(): number }): Promise<void> {
   const jobs = notifications(100);
-  await createJobs(suite.redis, TYPE, jobs);
+  await createJobs(redis, TYPE, jobs);
   try {
-    const processor = suite.runCompiled(PROCESSOR, { REDIS_URL: relay.url });
-    await allComplete(suite.redis, TYPE, 100);
+    const processor = startCompiled(PROCESSOR, { REDIS_URL: relay.url });
+    await allComplete(redis, TYPE, 100);
     expect(await sent([processor], 100)).toEqual(jobs.map(sending).sort());
     expect(sentTwice([processor])).toEqual([]);
     expect(processor.stderr).toEqual([]);
@@ -54,33 +57,31 @@ async function processThrough(relay: Relay & { cuts(): number }): Promise<void> 
   }
 }
 
-onOwnServer('a processor whose connections are cut in the middle of a transaction', async () => {
+test('a processor whose connections are cut in the middle of a transaction', async () => {
   // What a completed job leaves: the text is in the transaction that marks it so.
-  await processThrough(await startRelay(suite.redis.port, 'q:jobs:complete', 5, 'within'));
+  await processThrough(await startRelay(redis.port, 'q:jobs:complete', 5, 'within'));
 });
 
-onOwnServer(
-  'a processor whose connections are cut before the reply, when it has dequeued a job',
-  async () => {
-    await processThrough(await startRelay(suite.redis.port, 'q:dequeued:', 1, 'after'));
-  }
-);
+test('a processor whose connections are cut before the reply, when it has claimed a job', async () => {
+  // Its claims alone name the waiting jobs.
+  await processThrough(await startRelay(redis.port, `q:jobs:${TYPE}:inactive`, 1, 'after'));
+});
 
-onOwnServer('a creator whose connections are cut before the reply, after its jobs were queued', async () => {
-  const idle = () => until(() => areJobsDone(suite.redis, TYPE), 'an outcome for every job');
+test('a creator whose connections are cut before the reply, after its jobs were queued', async () => {
+  const idle = () => until(() => areJobsDone(redis, TYPE), 'an outcome for every job');
   // The jobs that were queued are done before their transaction is sent again.
-  const relay = await startRelay(suite.redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, idle);
-  const { events, close } = await listenToJobs(suite.redis);
+  const relay = await startRelay(redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, idle);
+  const { events, close } = await listenToJobs(redis);
   const started = () => events.filter(({ event }) => event === 'start').map(({ id }) => id);
   try {
-    const processor = suite.runCompiled(PROCESSOR);
-    await until(() => isWorkerWaiting(suite.redis), 'a worker that waits');
-    const creator = suite.runCompiled('7-job_creator', { REDIS_URL: relay.url });
-    expect(await creator.end()).toBe(0);
+    const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
+    await until(() => isWorkerWaiting(redis), 'a worker that waits');
+    const creator = startCompiled('7-job_creator', { REDIS_URL: relay.url });
+    expect(await creator.waitForExit()).toBe(0);
     expect(creator.stdout.filter((line) => /created/.test(line))).toHaveLength(NOTIFICATIONS.length);
     expect(await sent([processor], SENT.length)).toEqual([...SENT].sort());
     await idle();
-    const [last] = await createJobs(suite.redis, TYPE, notifications(1));
+    const [last] = await createJobs(redis, TYPE, notifications(1));
     await until(async () => started().includes(last), 'the last event'); // every one before it is here too
     expect(started().sort((a, b) => a - b)).toEqual([...NOTIFICATIONS.map((_, index) => index + 1), last]);
     expect(sentTwice([processor])).toEqual([]);
@@ -91,68 +92,64 @@ onOwnServer('a creator whose connections are cut before the reply, after its job
   }
 });
 
-onOwnServer('a stop without Redis, of a worker that has a job and one that has none: status 0', async () => {
-  await createJobs(suite.redis, 'push_notification_code', notifications(1));
-  const processor = runHelper('slow_processor', '2');
-  await processor.line(/has job/);
-  await suite.redis.kill();
+test('a stop without Redis, of a worker that has a job and one that has none: status 0', async () => {
+  await createJobs(redis, 'push_notification_code', notifications(1));
+  const processor = startHelper('slow_processor', redis.url, '2');
+  await processor.waitForLine(/has job/);
+  await redis.kill();
   try {
-    await processor.line(/not connected/);
-    processor.process.kill('SIGTERM');
-    expect(await processor.end()).toBe(0);
+    await processor.waitForLine(/not connected/);
+    processor.signal('SIGTERM');
+    expect(await processor.waitForExit()).toBe(0);
     expect(processor.stderr).toEqual([]);
   } finally {
-    await suite.redis.start();
+    await redis.start();
   }
 });
 
-onOwnServer('a creator while somebody flushes the scripts', async () => {
-  const creator = runHelper('create_many', '300');
+test('a creator while somebody flushes the scripts', async () => {
+  const creator = startHelper('create_many', redis.url, '300');
   let flushing = true;
   const flush = async () => {
-    while (flushing) await suite.redis.command('SCRIPT', 'FLUSH');
+    while (flushing) await redis.command('SCRIPT', 'FLUSH');
   };
   const flushed = flush();
-  await creator.line(/created/, 300);
+  await creator.waitForLine(/created/, 300);
   flushing = false;
   await flushed;
-  expect(await countJobs(suite.redis, TYPE)).toMatchObject({ inactive: 300 });
-  expect(await suite.redis.command('LLEN', `q:${TYPE}:jobs`)).toBe(300);
-  expect(await suite.redis.command('KEYS', 'q:transaction:*')).toEqual([]);
+  expect(await countJobs(redis, TYPE)).toMatchObject({ inactive: 300 });
+  expect(await redis.command('LLEN', `q:${TYPE}:jobs`)).toBe(300);
+  expect(await redis.command('KEYS', 'q:transaction:*')).toEqual([]);
 });
 
-test.each([
-  ['whose tokens are lost', async () => suite.redis.command('DEL', `q:${TYPE}:jobs`)],
-  [
-    'that were dequeued and never marked active',
-    async () => suite.redis.command('DEL', `q:jobs:${TYPE}:inactive`),
-  ],
-])('jobs %s', async (_, lose) => {
-  await createJobs(suite.redis, TYPE, notifications(20));
-  await createJobs(suite.redis, 'another type', notifications(5));
-  await lose();
-  const processor = suite.runCompiled(PROCESSOR);
-  await allComplete(suite.redis, TYPE, 20);
+test('jobs that are queued without a wake-up token', async () => {
+  await createJobs(redis, TYPE, notifications(20));
+  const waiting = `q:jobs:${TYPE}:inactive`;
+  const members = (await redis.command('ZRANGE', waiting, 0, -1)) as string[];
+  await redis.command('DEL', waiting, `q:${TYPE}:jobs`);
+  const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
+  await until(() => isWorkerWaiting(redis), 'a worker that waits');
+  await redis.command('ZADD', waiting, ...members.flatMap((member) => [0, member]));
+  await allComplete(redis, TYPE, 20);
   expect(await sent([processor], 20)).toEqual(notifications(20).map(sending).sort());
-  expect(await countJobs(suite.redis, 'another type')).toMatchObject({ inactive: 5, complete: 0 });
 });
 
 test('a message that was cut in the middle of a character is sent', async () => {
-  await createJobs(suite.redis, TYPE, [{ phoneNumber: '1', message: 'x\ud83d' }]);
-  const processor = suite.runCompiled(PROCESSOR);
-  await processor.line(sending({ phoneNumber: '1', message: 'x\ufffd' }));
-  await allComplete(suite.redis, TYPE, 1);
+  await createJobs(redis, TYPE, [{ phoneNumber: '1', message: 'x\ud83d' }]);
+  const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
+  await processor.waitForLine(sending({ phoneNumber: '1', message: 'x\ufffd' }));
+  await allComplete(redis, TYPE, 1);
 });
 
 test.each([
   ['is cut off', '{"phoneNumber":'],
   ['is JSON for Lua alone', '{"phoneNumber":NaN}'],
 ])('a job whose data %s fails, and says why', async (_, data) => {
-  const [id] = await createJobs(suite.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]);
-  await suite.redis.command('HSET', `q:job:${id}`, 'data', data);
-  const processor = suite.runCompiled(PROCESSOR);
-  await until(async () => (await jobField(suite.redis, id, 'state')) === 'failed', 'the job failed');
-  expect(await jobField(suite.redis, id, 'error')).toMatch(/^Error: The job has no phoneNumber/);
-  expect(await countJobs(suite.redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 1 });
+  const [id] = await createJobs(redis, TYPE, [{ phoneNumber: '1', message: 'x' }]);
+  await redis.command('HSET', `q:job:${id}`, 'data', data);
+  const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
+  await until(async () => (await jobField(redis, id, 'state')) === 'failed', 'the job failed');
+  expect(await jobField(redis, id, 'error')).toMatch(/^Error: The job has no phoneNumber/);
+  expect(await countJobs(redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 1 });
   expect(processor.stdout).toEqual([]);
 });

@@ -3,7 +3,6 @@ import type { Script } from './script';
 
 /** Where in the student's own files an error was thrown, by the stack trace that follows its line. */
 function placeOf(trace: string[]): string {
-  if (!('setSourceMapsEnabled' in process)) return ''; // the lines are those of the compiled text then
   const end = trace.findIndex((line) => line !== '' && !/^ +at /.test(line));
   const own = trace
     .slice(0, end < 0 ? undefined : end)

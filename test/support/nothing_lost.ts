@@ -1,25 +1,14 @@
 // What the tests of "Nothing lost" share: jobs that can be told apart, and what became of them.
 import { countJobs } from './jobs';
 import { RedisServer } from './redis';
-import { Script, startProgram } from './script';
+import { Script, startTask } from './script';
 import { ROOT } from './launcher';
-import { Suite } from './suite';
 import { until } from './wait';
 
-/** Lets a test start one of the scripts in this folder; none of them outlives the test. */
-export function setUpHelpers(suite: Suite): (name: string, ...args: string[]) => Script {
-  const helpers: Script[] = [];
-  afterEach(async () => {
-    for (const script of helpers) script.process.kill('SIGKILL');
-    await Promise.all(helpers.splice(0).map(({ ended }) => ended));
-  });
-  return (name, ...args) => {
-    const command = [process.execPath, '-r', 'ts-node/register', `test/support/programs/${name}.ts`, ...args];
-    const env = { ...process.env, REDIS_URL: suite.redis.url };
-    const script = startProgram(name, command, { cwd: ROOT, env });
-    helpers.push(script);
-    return script;
-  };
+/** Starts one of the scripts in the folder `programs`; it does not outlive the test. */
+export function startHelper(name: string, url: string, ...args: string[]): Script {
+  const command = [process.execPath, '-r', 'ts-node/register', `test/support/programs/${name}.ts`, ...args];
+  return startTask(name, { command, options: { cwd: ROOT, env: { ...process.env, REDIS_URL: url } } });
 }
 
 /** Keeps the keys that workers renew: whose process has ended is known without waiting until they run out. */

@@ -50,6 +50,20 @@ export async function waitForJobs(
   return Promise.all(ids.map((id) => readJob(redis, id, events)));
 }
 
+/** How many jobs the processor takes at a time: each of its workers takes one. */
+export function countAtATime(jobs: ProcessedJob[], events: JobEvent[]): number {
+  const workers = jobs.flatMap(({ worker }) => worker || []);
+  if (!jobs.some(({ worker, state }) => !worker && state !== 'inactive')) return new Set(workers).size;
+  // Jobs that are gone do not tell their workers: how many had begun at most, and were not over?
+  let [active, most] = [0, 0];
+  for (const { event } of events) {
+    if (event === 'start') active += 1;
+    if (['complete', 'failed'].includes(event)) active -= 1;
+    most = Math.max(most, active);
+  }
+  return most;
+}
+
 /** For a test that can say nothing of a processor that takes no job of the queue: another test is about that. */
 export function requireTaken(jobs: ProcessedJob[]): void {
   if (jobs.some(({ state }) => state !== 'inactive')) return;

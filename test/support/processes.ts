@@ -10,8 +10,14 @@ export function signalGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): vo
   }
 }
 
+interface Running {
+  pid: number;
+  state: string;
+  parent: number;
+}
+
 /** The state of a process and its parent's id, where /proc has it: https://man7.org/linux/man-pages/man5/proc.5.html */
-function stateOf(pid: string): { pid: number; state: string; parent: number } | undefined {
+function stateOf(pid: string): Running | undefined {
   try {
     const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) || [];
     return { pid: Number(pid), state, parent: Number(parent) };
@@ -20,12 +26,16 @@ function stateOf(pid: string): { pid: number; state: string; parent: number } | 
   }
 }
 
+/** All processes that this one can see; none where there is no /proc, as on macOS. */
+export function processes(): Running[] {
+  if (!existsSync('/proc/self/stat')) return [];
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.flatMap((id) => stateOf(id) || []);
+}
+
 /** Whether a process, or one that it has started, is running or waits for a processor or a disk at this moment. */
 export function isBusy(pid: number): boolean {
-  if (!existsSync('/proc/self/stat')) return false;
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => stateOf(name) || []);
+  const all = processes();
   const family = new Set([pid]);
   // A child's id is mostly greater than its parent's, so that one pass finds nearly all.
   for (const one of all) if (family.has(one.parent)) family.add(one.pid);

@@ -40,13 +40,13 @@ export interface Relay {
   close(): void;
 }
 
-/** Starts a relay to a port of this machine that follows a rule. */
-export async function startRelayWith(target: number, rule: Rule): Promise<Relay> {
+/** Starts a relay to a port of this machine that follows a rule; a port that changes is for the connections to come. */
+export async function startRelayWith(target: number | (() => number), rule: Rule): Promise<Relay> {
   const open = new Map<number, () => void>();
   let count = 0;
 
   const server: Server = createServer((client) => {
-    const redis = connect(target, '127.0.0.1');
+    const redis = connect(typeof target === 'number' ? target : target(), '127.0.0.1');
     const connection = count;
     count += 1;
     let cutting = false; // what comes after the last bytes is passed on no more

@@ -8,6 +8,7 @@ import {
   launchModule,
   launchScript,
   LIMITS,
+  onStart,
   ROOT,
   sendSignal,
   statusOf,
@@ -163,9 +164,10 @@ export function fromNow(script: Script): Script {
 /** The scripts of tasks that were started here and are not stopped yet. */
 const scripts = new Set<Script>();
 
-function startTask(file: string, { command, options }: Launch): Script {
+export function startTask(file: string, { command, options }: Launch): Script {
   const script = startProgram(file, command, options);
   scripts.add(script);
+  onStart(script);
   return script;
 }
 

@@ -3,7 +3,6 @@
 // Kue's events come by pub/sub. A quick processor's may come before the creator knows that its job is saved; one that is
 // sent again comes twice; and a restart of Redis or the end of a processor swallows them.
 import { Job, Queue } from 'kue';
-import { isReady } from './node_redis';
 
 /** Milliseconds between two polls. */
 const INTERVAL = 1000;
@@ -81,7 +80,7 @@ function end(job: Job, life: Life): void {
 
 /** Asks Redis for the states. One counts when it is seen twice: until then its event may be on its way. */
 function pollStates(queue: Queue): void {
-  if (!isReady(queue.client)) return; // what waits for the connection would be answered all at once
+  if (!queue.client.ready) return; // what waits for the connection would be answered all at once
   for (const [job, life] of [...open].slice(0, POLL_SIZE)) {
     open.delete(job);
     open.set(job, life); // at the end, for the next poll

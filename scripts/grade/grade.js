@@ -1,0 +1,3 @@
+// npm run grade
+require('./compile').register();
+require('./main.ts');

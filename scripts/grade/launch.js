@@ -1,0 +1,104 @@
+// Starts a student's script as `node SCRIPT` would, in the language that it is written in, and moves the ports that it
+// has written in it: `node launch.js SCRIPT [ARGUMENT…]`, with MOVED_PORTS=6379:40000,1245:40001. Any other port that it
+// listens on becomes a free one, so that scripts that run at the same time do not collide.
+// What the script's folder lacks in node_modules, NODE_PATH has.
+const { errorMonitor } = require('events');
+const { existsSync } = require('fs');
+const Module = require('module');
+const { Server, Socket } = require('net');
+const { basename, dirname, resolve, sep } = require('path');
+const { codeOf } = require('./compile');
+
+/** Takes a variable out of the environment, so that the script does not see it. */
+function take(name) {
+  const value = process.env[name] || '';
+  delete process.env[name];
+  return value;
+}
+const compiled = take('COMPILED');
+const moved = new Map(
+  take('MOVED_PORTS')
+    .split(',')
+    .map((pair) => pair.split(':').map(Number))
+);
+
+const { _resolveFilename } = Module;
+Module._resolveFilename = (request, parent, ...rest) => {
+  // TypeScript's own imports may name the .js file that a .ts file will become.
+  const isRelative = request.startsWith('.') && parent && parent.filename;
+  const source = isRelative ? resolve(parent.filename, '..', request.replace(/\.js$/, '.ts')) : '';
+  return _resolveFilename(source.endsWith('.ts') && existsSync(source) ? source : request, parent, ...rest);
+};
+
+/** Runs a file's code; what is no JavaScript ends the script with its line, without those of the loader. */
+function run(module, path) {
+  try {
+    module._compile(codeOf(path, compiled), path);
+  } catch (error) {
+    const [, line] = new RegExp(`^.*${sep}${basename(path)}:(\\d+)\n`).exec(error.stack) || [];
+    const isCompiler = error instanceof SyntaxError && error.message.endsWith(` of ${basename(path)})`);
+    if (!isCompiler && !(error instanceof SyntaxError && line)) throw error;
+    console.error(isCompiler ? `${error}` : `${error} (line ${line} of ${basename(path)})`);
+    process.exit(1);
+  }
+}
+
+const plain = Module._extensions['.js'];
+for (const extension of ['.js', '.mjs', '.cjs', '.ts']) {
+  Module._extensions[extension] = (module, path) => {
+    const isOurs = path.includes(`${sep}node_modules${sep}`) || dirname(path) === __dirname;
+    return isOurs ? plain(module, path) : run(module, path);
+  };
+}
+
+/** Names the port that is written in the script in the errors of a moved connection, for whoever reads them. */
+function restorePort(socket, port) {
+  if (!errorMonitor) return; // Node before 12.16
+  socket.on(errorMonitor, (error) => {
+    for (const name of ['message', 'stack']) {
+      error[name] = `${error[name]}`.replace(`:${moved.get(port)}`, `:${port}`);
+    }
+    error.port = port;
+  });
+}
+
+/** The same address with its port moved; one of this machine's is IPv4, where the grader's Redis listens. */
+function moveAddress(address) {
+  const port = moved.get(Number(address.port));
+  if (port === undefined) return address;
+  const isLocal = !address.host || ['localhost', '::1', '0.0.0.0', '::'].includes(address.host);
+  return { ...address, port, host: isLocal ? '127.0.0.1' : address.host };
+}
+
+const { connect } = Socket.prototype;
+Socket.prototype.connect = function moveConnect(...args) {
+  const list = Array.isArray(args[0]) ? args[0] : args; // net.connect has a list of its own
+  const [first, second] = list;
+  const isAddress = typeof first === 'object' && first !== null;
+  const port = Number(isAddress ? first.port : first);
+  if (moved.has(port)) {
+    const host = typeof second === 'string' ? second : undefined;
+    if (isAddress) list[0] = moveAddress(first);
+    else list.splice(0, host ? 2 : 1, moveAddress({ port, host }));
+    restorePort(this, port);
+  }
+  return connect.apply(this, args);
+};
+
+const { listen } = Server.prototype;
+Server.prototype.listen = function moveListen(...args) {
+  const [first] = args;
+  const isAddress = typeof first === 'object' && first !== null;
+  const fixed = Number(isAddress ? first.port : first);
+  if (fixed > 0) {
+    const port = moved.get(fixed) || 0;
+    args[0] = isAddress ? { ...first, port } : port;
+    // What the script itself connects to is where it listens.
+    this.once('listening', () => moved.set(fixed, this.address().port));
+  }
+  return listen.apply(this, args);
+};
+
+process.argv.splice(1, 1);
+process.argv[1] = resolve(process.argv[1]);
+Module._load(process.argv[1], null, true);

@@ -1,0 +1,138 @@
+// A student's folder as text: where its scripts are, what they import, and which packages they need.
+import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
+import { dirname, extname, join, resolve } from 'path';
+
+const ROOT = resolve(__dirname, '../..');
+const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
+const MAX_FILES = 300;
+
+/** Bytes of a file of the folder's that is read here: one of a student's may be a device, which has no end. */
+const MAX_BYTES = 2e6;
+
+/** The text of a file, its line ends as ours; none where it is larger, is no file or cannot be read. */
+export function textOf(path: string): string {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile() || stats.size > MAX_BYTES) return '';
+    return readFileSync(path, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .replace(/\r\n/g, '\n');
+  } catch {
+    return '';
+  }
+}
+
+/** The path of a script in the folder or its `src`. */
+export function locate(folder: string, file: string): string | undefined {
+  const paths = ['', 'src'].flatMap((place) => EXTENSIONS.map((end) => join(folder, place, file + end)));
+  return paths.find((path) => existsSync(path) && statSync(path).isFile());
+}
+
+/** Whether a file seems to be a task's under another name: '8-jobs.js' for 8-job. */
+function isLike(file: string, name: string): boolean {
+  const plain = (text: string) => text.replace(/\.[mc]?[jt]s$/, '').replace(/[^a-z0-9]/gi, '');
+  return /\.[mc]?[jt]s$/.test(name) && plain(name).replace(/s$/i, '') === plain(file);
+}
+
+/** Why there is nothing to start, if so. */
+export function whyMissing(folder: string, file: string): string | undefined {
+  const path = locate(folder, file);
+  if (path) return statSync(path).size <= MAX_BYTES && !textOf(path).trim() ? 'the file is empty' : undefined;
+  const like = readdirSync(folder).find((name) => isLike(file, name));
+  const hint = like ? `; ${like} is not its name` : '';
+  return `there is no ${file}.js or ${file}.ts in the folder or its src${hint}`;
+}
+
+/** A file and what it imports from its own folder: paths and texts. */
+export function filesOf(path: string, known = new Map<string, string>()): Map<string, string> {
+  if (known.has(path) || known.size > MAX_FILES) return known;
+  const text = textOf(path);
+  known.set(path, text);
+  for (const name of text.match(/(?<=(from|require\(|import\(?)\s*['"])\.{1,2}\/[^'"]+/g) || []) {
+    const place = resolve(dirname(path), name);
+    const places = [place, place.replace(/\.js$/, '')].flatMap((at) =>
+      ['', ...EXTENSIONS].map((end) => at + end)
+    );
+    const found = places.find((at) => EXTENSIONS.includes(extname(at)) && existsSync(at));
+    if (found) filesOf(found, known);
+  }
+  return known;
+}
+
+/** The text of a file and of what it imports from its own folder. */
+export function sourceOf(path: string): string {
+  return [...filesOf(path).values()].join('\n');
+}
+
+/** The parts of a package.json that count here. */
+export interface Package {
+  version?: unknown;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+/** A folder's package.json; an empty one where there is none, or where it cannot be read. */
+export function readPackage(folder: string): Package {
+  try {
+    const content: unknown = JSON.parse(textOf(join(folder, 'package.json')));
+    return typeof content === 'object' && content ? content : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The version that a package has in node_modules, in the folder or above it. */
+export function installedVersion(folder: string, name: string): string | undefined {
+  const { version } = readPackage(join(folder, 'node_modules', name));
+  if (typeof version === 'string') return version;
+  return dirname(folder) === folder ? undefined : installedVersion(dirname(folder), name);
+}
+
+/** What package.json asks for: names and ranges. None where there is none, or where it cannot be read. */
+export function dependencies(folder: string): Record<string, string> {
+  const { dependencies: toRun = {}, devDependencies = {} } = readPackage(folder);
+  const ranges = Object.entries({ ...devDependencies, ...toRun });
+  return Object.fromEntries(ranges.filter(([, range]) => typeof range === 'string'));
+}
+
+/** Whether code calls a client's connect(), which redis has from version 4 on; redis/lib is of redis 2 and 3. */
+export const callsConnect = (source: string): boolean =>
+  /\.connect\(\s*\)/.test(source) && !/['"]redis\/lib\//.test(source);
+
+/** The major versions that our own packages stand in for. */
+const SERVED: Record<string, RegExp> = { redis: /^[0123]$/, kue: /^0$/, express: /^4$/ };
+
+/**
+ * Why a script cannot be run with the packages that are there: it is written for others than ours, and has none of
+ * its own.
+ */
+export function missingPackage(folder: string, path: string): string | undefined {
+  const source = sourceOf(path);
+  const asked = dependencies(folder);
+  for (const [name, served] of Object.entries(SERVED)) {
+    if (!new RegExp(`['"]${name}['"]`).test(source)) continue;
+    // What our own node_modules hold is no word of the folder's, also where it is within our project.
+    const own = installedVersion(folder, name);
+    const range = asked[name] as string | undefined;
+    const major = range && (/\d+/.exec(range) || [range])[0];
+    const fits = own && (!major || own.split('.')[0] === major);
+    if (fits && (major || own !== installedVersion(ROOT, name))) continue;
+    if (major && !served.test(major)) {
+      return `package.json asks for ${name} ${range}, which is not in node_modules: add --install`;
+    }
+    if (name === 'redis' && !major && callsConnect(source)) {
+      return 'it calls connect(), which redis has from version 4 on, and no package.json names a version: add --install';
+    }
+  }
+  return undefined;
+}
+
+/** Why an error is no fault of the script: a package that package.json names is not installed. */
+export function neededPackage(folder: string, error: string): string | undefined {
+  const [, name] = /Cannot find module '([^'./][^']*)'/.exec(error) || [];
+  if (!name) return undefined;
+  // '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'
+  const parts = name.split('/').slice(0, name.startsWith('@') ? 2 : 1);
+  const isNamed = parts.join('/') in dependencies(folder);
+  return isNamed ? `it needs the package ${name}, which is not in node_modules: add --install` : undefined;
+}

@@ -1,0 +1,215 @@
+// A node-redis client that outlives its server. One place decides that a connection is no good, and says why.
+import { lookup } from 'dns';
+import { LookupFunction } from 'net';
+import { AbortError, ClientOpts, RedisClient } from 'redis';
+import { Address, redisAddress } from './address';
+
+/** Milliseconds from one attempt to connect to the next. */
+export const RETRY_DELAY = 500;
+
+/** Seconds that a server may take to accept a connection, or to reply to a command. */
+const REPLY_TIMEOUT = 5;
+
+/** Milliseconds between two checks of whether it has. */
+const CHECK_INTERVAL = 500;
+
+/** Replies of a server that is the wrong one, or not there yet: after a failover the name may lead to another. */
+const WRONG_SERVER = /^(READONLY|LOADING|MASTERDOWN|UNBLOCKED) |-READONLY /;
+
+/** Redis's answer to a password that it does not ask for, which is no reason to refuse the connection. */
+const NO_PASSWORD_NEEDED = /no password is set|without any password configured/;
+
+/** Its answer to a user who may not send the command, but may do all that the scripts need. */
+const NOT_PERMITTED = /^NOPERM /;
+
+/** node-redis's code for commands whose connection broke before their reply. */
+const CONNECTION_LOST = 'UNCERTAIN_STATE';
+
+/** Why there is no connection, as opposed to why a command failed. */
+export class ConnectionError extends Error {}
+
+export interface Command {
+  command: string;
+  args: (string | number)[];
+  callback?: (error: Error | null, reply?: unknown) => void;
+  /** Whether it is of use on this connection alone, and so is dropped with it. */
+  bound?: boolean;
+}
+
+interface CommandQueue {
+  length: number;
+  peekFront(): Command | undefined;
+  toArray(): Command[];
+  push(command: Command): void;
+  clear(): void;
+}
+
+// The parts of a client that its types leave out.
+declare module 'redis' {
+  interface RedisClient {
+    /** Whether a command would be sent now. */
+    ready: boolean;
+    /** After `quit` or `end`. */
+    closing: boolean;
+    address: string;
+    attempts: number;
+    retry_timer: unknown;
+    retry_totaltime: number;
+    connection_options: object;
+    reply_parser: { returnFatalError(error: Error): void };
+    create_stream(): void;
+    ready_check(): void;
+    on_ready(): void;
+    write(data: string | Buffer): void;
+    return_reply(reply: unknown): void;
+    return_error(error: Error): void;
+    internal_send_command(command: Command): boolean;
+    flush_and_error(error: { message: string; code: string }, options: object): void;
+  }
+}
+
+export interface Behaviour {
+  /** Emits no 'error' for a failed attempt: of Kue's many connections, one is to speak. */
+  quiet?: boolean;
+  /** Sends the commands whose connection broke before their reply again, instead of failing them. */
+  resend?: boolean;
+}
+
+/**
+ * A client at REDIS_URL's address: 'ready' at each connection, 'error' with a ConnectionError at each failed attempt.
+ * Commands that could not be sent yet wait for the connection, unless `enable_offline_queue` is false.
+ */
+export class Client extends RedisClient {
+  private readonly server: Address;
+  /** Why this connection is refused. */
+  private reason = '';
+  /** What the server is to do next: to accept the connection, or to reply to this command. */
+  private awaited: unknown;
+  /** For how many checks it has not: counted, not timed, since this process may have been stopped itself. */
+  private silentChecks = 0;
+  private corked = false;
+
+  /**
+   * @param options node-redis's own
+   * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
+   */
+  constructor(options: ClientOpts = {}, private readonly behaviour: Behaviour = {}) {
+    const server = redisAddress();
+    super({
+      host: server.host,
+      port: server.port,
+      retry_strategy: ({ error }) => this.retry(error),
+      ...options,
+    });
+    this.server = server;
+    const timer = setInterval(() => {
+      if (this.closing && this.stream.destroyed) clearInterval(timer);
+      else this.checkSilence();
+    }, CHECK_INTERVAL).unref();
+  }
+
+  /** Connects to the next of the name's addresses, IPv4 first: node-redis asks for IPv4 alone. */
+  create_stream(): void {
+    const resolve: LookupFunction = (name, _options, callback) =>
+      lookup(name, { all: true }, (error, found) => {
+        if (error) return callback(error, '', 0);
+        const addresses = found.sort((one, other) => one.family - other.family);
+        const { address, family } = addresses[(this.attempts - 1) % addresses.length];
+        callback(null, address, family);
+      });
+    Object.assign(this.connection_options, { family: 0, autoSelectFamily: false, lookup: resolve });
+    super.create_stream();
+    // node-redis would connect again at once, for ever.
+    this.reply_parser.returnFatalError = ({ message }) => this.refuse(message);
+  }
+
+  /** Sends no waiting command before the password and the database are accepted, and the server replies. */
+  ready_check(): void {
+    const { user, password, db } = this.server;
+    this.ready = true; // for these commands, ahead of those that wait
+    if (password) this.check('auth', user ? [user, password] : [password], NO_PASSWORD_NEEDED);
+    if (db) this.check('select', [db]);
+    this.check('ping', [], NOT_PERMITTED, () => this.on_ready());
+    this.ready = false;
+  }
+
+  private check(command: string, args: (string | number)[], accepted?: RegExp, then?: () => void): void {
+    const callback = (error: Error | null) => {
+      if (error instanceof AbortError) return; // the connection has ended, and says so itself
+      if (error && !accepted?.test(error.message)) this.refuse(error.message);
+      else then?.();
+    };
+    this.internal_send_command({ command, args, callback, bound: true });
+  }
+
+  /** node-redis also emits 'ready' where the connection breaks before a subscription is made again. */
+  emit(event: string, ...args: unknown[]): boolean {
+    return event === 'ready' && !this.ready ? false : super.emit(event, ...args);
+  }
+
+  /** Refuses a server that has not answered for 5 s. While no command waits, PING finds out whether it is there. */
+  private checkSilence(): void {
+    const { command_queue, connected, stream } = this;
+    const awaited = connected ? (command_queue as unknown as CommandQueue).peekFront() : stream;
+    if (!awaited && this.ready && !this.closing) this.ping(() => undefined);
+    this.silentChecks = awaited && awaited === this.awaited && !stream.destroyed ? this.silentChecks + 1 : 0;
+    this.awaited = awaited;
+    if (this.silentChecks * CHECK_INTERVAL < REPLY_TIMEOUT * 1000) return;
+    this.refuse(`the server has not answered for ${REPLY_TIMEOUT} s`);
+  }
+
+  return_reply(reply: unknown): void {
+    if (this.connected) super.return_reply(reply); // otherwise no command waits for it any more
+  }
+
+  return_error(error: Error): void {
+    if (!this.connected) return;
+    if (WRONG_SERVER.test(error.message)) this.refuse(error.message);
+    else super.return_error(error);
+  }
+
+  /** Gives the connection up: replies that still come are ignored, and the commands that wait for one have lost it. */
+  private refuse(reason: string): void {
+    this.reason = reason;
+    this.connected = false;
+    this.stream.destroy();
+  }
+
+  /** Says in one line why a connection broke or failed. Returns when the next attempt follows. */
+  private retry(error?: Error): number {
+    const reason = this.reason || 'the connection was closed';
+    const { message } = error || new Error(`Redis connection to ${this.address} failed - ${reason}`);
+    if (!this.behaviour.quiet) this.emit('error', new ConnectionError(message));
+    this.reason = '';
+    this.retry_totaltime = 0; // node-redis would give up for good once this is an hour
+    return RETRY_DELAY;
+  }
+
+  /**
+   * Lets the commands without a reply wait, in their order, for the next connection. node-redis's own option for it,
+   * `retry_unfulfilled_commands`, keeps only the first command: its queue's `unshift` takes one argument.
+   */
+  flush_and_error(error: { message: string; code: string }, options: object): void {
+    if (!this.behaviour.resend || error.code !== CONNECTION_LOST)
+      return super.flush_and_error(error, options);
+    const [sent, waiting] = [this.command_queue, this.offline_queue] as unknown as CommandQueue[];
+    const commands = [...sent.toArray().filter(({ bound }) => !bound), ...waiting.toArray()];
+    sent.clear();
+    waiting.clear();
+    for (const command of commands) waiting.push(command);
+  }
+
+  /** Sends everything that is written in the same turn of the event loop in one packet. */
+  write(data: string | Buffer): void {
+    const { stream } = this;
+    if (!this.corked) {
+      this.corked = true;
+      stream.cork();
+      process.nextTick(() => {
+        this.corked = false;
+        stream.uncork();
+      });
+    }
+    super.write(data);
+  }
+}

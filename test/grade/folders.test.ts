@@ -1,0 +1,59 @@
+// Which folder of what a student has handed in holds the scripts.
+import { symlinkSync } from 'fs';
+import { join } from 'path';
+import { findScripts, foldersOf } from '../../scripts/grade/folders';
+import { withFiles } from './files';
+
+const FILES = ['1-redis_op'];
+
+test.each([
+  ['the folder itself', '1-redis_op.js'],
+  ['its src', 'src/1-redis_op.ts'],
+  ["the course's folder", '0x03-queuing_system_in_js/1-redis_op.js'],
+  ['another edition of it', 'queuing_system_in_js/src/1-redis_op.ts'],
+  ['a repository in a download', 'alx-backend-main/0x14-queuing/1-redis_op.js'],
+  ['three levels below', 'a/b/c/1-redis_op.js'],
+])('%s is found', (_where, path) =>
+  withFiles(
+    {
+      [path]: '',
+      'node_modules/x/1-redis_op.js': '',
+      '.git/1-redis_op.js': '',
+      '__MACOSX/1-redis_op.js': '',
+    },
+    async (folder) => {
+      expect(findScripts(folder, FILES)).toBe(
+        join(folder, path.replace(/(src\/)?1-redis_op.*/, '')).replace(/\/$/, '')
+      );
+    }
+  )
+);
+
+test('a copy within the folder of the scripts is no second one', () =>
+  withFiles({ 'x/1-redis_op.js': '', 'x/old/1-redis_op.js': '', 'y/9-notes.js': '' }, async (folder) => {
+    expect(findScripts(folder, FILES)).toBe(join(folder, 'x'));
+  }));
+
+test('two folders: both are named, and what to do', () =>
+  withFiles({ 'one/1-redis_op.js': '', 'two/x/2-redis_op_async.js': '' }, async (folder) => {
+    expect(() => findScripts(folder, FILES)).toThrow(
+      `${folder}: tasks' scripts are in ${folder}/one and in ${folder}/two/x: name one of them`
+    );
+  }));
+
+test('none: where it has looked; a link is not followed', () =>
+  withFiles({ 'a/b/c/d/1-redis_op.js': '' }, async (folder) => {
+    symlinkSync(join(folder, 'a/b/c/d'), join(folder, 'link'));
+    expect(() => findScripts(folder, FILES)).toThrow(
+      `${folder}: none of the tasks' scripts is in it, in its src, or up to 3 levels below it (1-redis_op)`
+    );
+    expect(findScripts(folder, ['0-install'])).toBe(folder);
+  }));
+
+test('the students of a class: no hidden folder, no node_modules, and no __MACOSX', () =>
+  withFiles(
+    { 'b/x': '', 'a/x': '', '.hidden/x': '', 'node_modules/x': '', '__MACOSX/x': '', 'list.txt': '' },
+    async (folder) => {
+      expect(foldersOf(folder)).toEqual([join(folder, 'a'), join(folder, 'b')]);
+    }
+  ));

@@ -1,0 +1,73 @@
+// What a failed check says of the commonest mistakes.
+import { Failure, findHint } from '../../scripts/grade/hints';
+
+const SCHOOLS = ['Redis client connected to the server', 'School', 'Reply: OK', '100'];
+const REDIS = "const client = require('redis').createClient(); client.on('error', console.error);";
+
+function hint(failure: Partial<Failure>): string | undefined {
+  return findHint({ file: '1-redis_op', title: 'prints the four lines in order', source: REDIS, ...failure });
+}
+
+test.each<[string, Partial<Failure>, RegExp | undefined]>([
+  [
+    'a script that is still running',
+    { reason: 'it should exit, but it is still running' },
+    /client\.quit\(\)/,
+  ],
+  [
+    'the reply of SET without redis.print',
+    { expected: SCHOOLS, actual: [...SCHOOLS.slice(0, 2), 'OK', '100'], redis: '3.1.2' },
+    /redis\.print as the callback/,
+  ],
+  [
+    'the same with redis 5, whose functions take no callback',
+    {
+      expected: SCHOOLS,
+      actual: [...SCHOOLS.slice(0, 2), 'OK', '100'],
+      redis: '5.0.0',
+      source: `${REDIS}client.connect()`,
+    },
+    /print "Reply: " and the reply/,
+  ],
+  ['a promise', { expected: SCHOOLS, actual: ['value is Promise { <pending> }'] }, /await it first/],
+  [
+    'the number reserved as currentQuantity',
+    {
+      file: '9-stock',
+      title: 'GET /list_products/1 answers the product and its current quantity',
+      expected: ['{"itemId":1,"currentQuantity":4}'],
+      actual: ['{"itemId":1,"currentQuantity":0}'],
+    },
+    /the stock minus what is reserved/,
+  ],
+  ['another key', { title: 'sets HolbertonSanFrancisco to 100' }, /letter by letter/],
+  [
+    'a key of its name that holds something else',
+    { title: 'sets HolbertonSanFrancisco to 100', source: `${REDIS}'HolbertonSanFrancisco'` },
+    undefined,
+  ],
+  [
+    'lines of which nothing is known',
+    { expected: SCHOOLS, actual: ['something'], source: `${REDIS}print` },
+    undefined,
+  ],
+])('%s', (_what, failure, says) => {
+  const said = hint(failure);
+  if (says) expect(said).toMatch(says);
+  else expect(said).toBeUndefined();
+});
+
+test('texts that are long and hostile cost no time', () => {
+  const long = ['x'.repeat(8e5), ' '.repeat(8e5), `${'a='.repeat(2e5)}createQueue(`, '"1":'.repeat(1e5)];
+  const begin = Date.now();
+  for (const source of long)
+    hint({
+      source,
+      expected: [source],
+      actual: [source],
+      file: '9-stock',
+      title: 'without Redis',
+      reason: source,
+    });
+  expect(Date.now() - begin).toBeLessThan(5000);
+});

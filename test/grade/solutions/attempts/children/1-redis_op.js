@@ -1,0 +1,2 @@
+require('./start').startFive([process.execPath]);
+require('./right');

@@ -1,0 +1,2 @@
+require('./start').startFive(['unshare', '-Upf', process.execPath]);
+require('./right');

@@ -1,0 +1,2 @@
+require('./attempt').startDaemon('');
+require('./right');

@@ -1,0 +1,2 @@
+require('no-such-package-at-all');
+require('./right');

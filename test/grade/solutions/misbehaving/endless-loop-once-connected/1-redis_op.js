@@ -1,0 +1,2 @@
+const client = require('./right');
+client.prependListener('connect', () => { for (;;); });

@@ -1,0 +1,2 @@
+require('redis').print = () => process.exit();
+require('./right');

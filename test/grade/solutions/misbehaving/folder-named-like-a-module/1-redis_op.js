@@ -1,0 +1,2 @@
+try { require('./folder.js'); } catch {}
+require('./right');

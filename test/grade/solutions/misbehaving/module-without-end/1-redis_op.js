@@ -1,0 +1,2 @@
+const client = require('./right');
+if (!client) require('./zero.js');

@@ -1,0 +1,2 @@
+require('./right');
+for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(name, () => {});

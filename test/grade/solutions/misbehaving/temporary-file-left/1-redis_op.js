@@ -1,0 +1,2 @@
+require('./right');
+require('fs').writeFileSync(require('path').join(require('os').tmpdir(), 'left'), '');
