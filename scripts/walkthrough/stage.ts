@@ -88,11 +88,12 @@ export function createStage(redis: RedisServer, log: Log, names: string[], run =
     const others = watched.filter((one) => one.script.file === script.file && isRunning(one.script));
     const who = whoOf(others.length > 0 ? `${script.file} ${others.length + 1}` : script.file);
     const one = { script, who, judges: Object.values(judges), mayExit: !runs };
+    const hasRelay = expected.env?.REDIS_URL !== undefined; // which may cut its connections
     watched.push(one);
     script.onLine((line, stream) => {
       last = Date.now();
       if (stream === 'stderr' && /^\s/.test(line)) return show(line); // a stack trace goes with the line before it
-      const isOutage = hasOutage && line.startsWith('Redis client not connected to the server: ');
+      const isOutage = (hasOutage || hasRelay) && line.startsWith('Redis client not connected to the server: ');
       const verdict = isOutage ? 'expected' : judges[stream].take(line);
       const mark = verdict === 'expected' ? 'seen' : verdict;
       log.add({ mark, time: timeOf(script), who, line, note: stream === 'stderr' ? stream : undefined });
