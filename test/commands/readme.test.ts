@@ -2,9 +2,10 @@ import { existsSync } from 'fs';
 import { dirname, join, normalize } from 'path';
 import { anchor, headings, matches, projectFiles, read, samples } from './documents';
 import { notConnected } from '../support/expected';
-import { Runner, ScriptHandle } from '../support/runner';
-import { TASKS } from '../support/scenarios';
+import { Stage } from '../../scripts/walkthrough/stage';
+import { TASK_SCENARIOS } from '../../scripts/walkthrough/tasks';
 import { ROOT } from '../support/launcher';
+import type { Script } from '../support/script';
 
 const READMES = projectFiles().filter((path) => path.endsWith('README.md'));
 const SOURCES = projectFiles().filter((path) => /^(src|test|scripts)\/.*\.(ts|sh)$/.test(path));
@@ -81,29 +82,23 @@ describe('what is shown as printed is what the scenarios expect', () => {
   const printed = new Map<string, string[][]>();
   const answers: string[] = [];
 
-  // A runner that starts nothing, and notes what each script is expected to print or to answer.
-  const handle: ScriptHandle = {
-    prints: async () => undefined,
-    ends: async () => undefined,
-    stops: async () => undefined,
-  };
-  const runner: Runner = {
-    start: (file, ...sequences) => {
-      printed.set(file, sequences);
-      return handle;
+  // A stage that starts nothing, and notes what each script is expected to print or to answer.
+  const script: Partial<Script> = { waitForLine: async () => undefined, waitForExit: async () => 0 };
+  const stage: Partial<Stage> = {
+    start: (file, { prints = [] }) => {
+      printed.set(file, prints);
+      return script as Script;
     },
-    serve: async () => ({
-      ...handle,
-      get: async (path, body) => {
-        answers.push(`localhost:1245${path} ${body}`);
-      },
-    }),
-    callModule: () => handle,
-    redis: async () => undefined,
-    serverVersion: async () => undefined,
+    serve: async () => ({ script: script as Script, port: 1245 }),
+    callModule: () => script as Script,
+    stop: async () => undefined,
+    curl: async (_server, path, body) => {
+      answers.push(`localhost:1245${path} ${body}`);
+    },
+    redisCli: async () => undefined,
   };
   beforeAll(async () => {
-    for (const task of TASKS) await task.run(runner);
+    for (const { run } of TASK_SCENARIOS) await run(stage as Stage);
   });
 
   test('every script, each time from its first line to its last', () => {
