@@ -88,13 +88,16 @@ test('a transaction without another command before it is made on the new primary
   const { KueClient } = await import('../../src/helpers/internals/kue_client');
   const client = new KueClient(true, () => false);
   await new Promise((resolve) => client.once('ready', resolve));
-  await failOver();
-  await new Promise<void>((resolve, reject) => {
-    client
-      .multi()
-      .set('key', 'value')
-      .exec((error) => (error ? reject(error) : resolve()));
-  });
-  expect(await replica.command('GET', 'key')).toBe('value');
-  client.end(false);
+  try {
+    await failOver();
+    await new Promise<void>((resolve, reject) => {
+      client
+        .multi()
+        .set('key', 'value')
+        .exec((error) => (error ? reject(error) : resolve()));
+    });
+    expect(await replica.command('GET', 'key')).toBe('value');
+  } finally {
+    client.end(false);
+  }
 });
