@@ -15,7 +15,7 @@ import {
 } from './launcher';
 import { lastWords } from './last_words';
 import { isBusy, signalGroup } from './processes';
-import { pause, until, within } from './wait';
+import { inVain, pause, until, within } from './wait';
 
 export type Stream = 'stdout' | 'stderr';
 
@@ -142,7 +142,7 @@ async function waitForLine(script: Script, wanted: string | RegExp, count: numbe
   await within(Promise.race([printed, script.exited]), late);
   if (isPrinted()) return;
   const how = `${script.file} exited with ${script.status()}: ${lastWords(script)}`;
-  throw Object.assign(new Error(`${how}\n${late()}`), { reason: how });
+  throw inVain(how, `\n${late()}`);
 }
 
 /** The lines on stdout, in the form in which expected.ts has them. */
@@ -263,5 +263,5 @@ export async function waitUntil(
   if (await comesTrue(script, isSo)) return;
   const status = script.status();
   const why = status === undefined ? '' : `: it exited with ${status}: ${lastWords(script)}`;
-  throw new Error(`${script.file} ${what}${why}`);
+  throw inVain(`${script.file} ${what}${why}`);
 }
