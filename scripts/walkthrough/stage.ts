@@ -93,7 +93,8 @@ export function createStage(redis: RedisServer, log: Log, names: string[], run =
     script.onLine((line, stream) => {
       last = Date.now();
       if (stream === 'stderr' && /^\s/.test(line)) return show(line); // a stack trace goes with the line before it
-      const isOutage = (hasOutage || hasRelay) && line.startsWith('Redis client not connected to the server: ');
+      const isOutage =
+        (hasOutage || hasRelay) && line.startsWith('Redis client not connected to the server: ');
       const verdict = isOutage ? 'expected' : judges[stream].take(line);
       const mark = verdict === 'expected' ? 'seen' : verdict;
       log.add({ mark, time: timeOf(script), who, line, note: stream === 'stderr' ? stream : undefined });
