@@ -57,7 +57,6 @@ test('a failed test shows expected and actual lines, and the first difference', 
 });
 
 test('a test that cannot be judged is not one more failure, and no success; CI gets a JUnit report', async () => {
-  const file = join(folder, 'report.xml');
   const text = `
     import { NotChecked } from './support/wait';
     test('alone', () => { throw new NotChecked('another test failed'); });
@@ -65,11 +64,11 @@ test('a test that cannot be judged is not one more failure, and no success; CI g
       beforeAll(() => { throw new Error('there is no job'); });
       test('needs the step', () => undefined);
     });`;
-  const output = await runFailingTest(text, { CI: 'true', JEST_JUNIT_OUTPUT_FILE: file });
+  const output = await runFailingTest(text, { CI: 'true' });
   expect(output).toContain('alone: not checked, because another test failed');
   expect(output).toContain('a step needs the step: not checked, because there is no job');
   expect(output).toContain('Tests:       2 skipped, 2 total');
-  const xml = readFileSync(file, 'utf8');
+  const xml = readFileSync(join(folder, 'junit.xml'), 'utf8');
   expect(xml).toMatch(/<testsuite name="\S*\/made_up\.test\.ts" errors="0" failures="0" skipped="2"/);
   expect(xml).toMatch(/<testcase classname="\S*\/made_up\.test\.ts" name="a step needs the step"/);
 });
