@@ -129,20 +129,13 @@ describe('what students name and print', () => {
   const clean = (text: string) => text.replace(/\u2028/g, '').replace(/\s+/g, ' ');
 
   inBrowser('is shown as text, and runs nowhere', async () => {
-    const result = madeUpResult(`/class/${evil.replace(/\//g, '∕')}`, () => 'failed', evil);
+    const result = madeUpResult(`/class/${evil.replace(/\//g, '∕')}`, () => 'failed');
     for (const check of result.checks) {
-      Object.assign(check, {
-        reason: evil,
-        context: evil,
-        hint: evil,
-        expected: [evil],
-        actual: [],
-        rerun: evil,
-      });
-      check.title += evil;
+      const texts = { title: `${check.title}${evil}`, reason: evil, context: evil, hint: evil, rerun: evil };
+      Object.assign(check, texts, { expected: [evil], actual: [] });
     }
-    result.consoles[0].scripts[0].file = evil;
-    result.consoles[1].scripts[0].file = evil;
+    for (const { scripts } of result.consoles) scripts[0].file = evil;
+    result.consoles[0].scripts[0].lines[3].text = evil;
     const page = await open([result, notGraded('/class/b', evil)]);
     await page.click('#marks tbody a');
     await until(async () => (await page.texts('.notice')).length > 0, 'the solution is shown');

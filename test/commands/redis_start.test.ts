@@ -1,26 +1,17 @@
 // npm run redis: the server for work by hand.
 import { execFileSync } from 'child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { createServer, Socket } from 'net';
-import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { describeOwner } from '../../scripts/redis/port_owner';
 import { ROOT } from '../support/launcher';
 import { freePort } from '../support/port';
 import { RedisServer, send, startRedis } from '../support/redis';
-import { startCommand } from './command';
+import { makeFolder, startCommand } from './command';
 
 // A copy of the project, so that the data are not those of the person who runs the tests.
-const project = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+const project = makeFolder();
 const clients: RedisClient[] = [];
 beforeAll(() => {
   const parts = ['src', 'scripts', 'test', 'package.json', 'tsconfig.json', 'dump.rdb'];
@@ -29,9 +20,6 @@ beforeAll(() => {
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.end(false);
-});
-afterAll(() => {
-  execFileSync('rm', ['-rf', project]);
 });
 
 const start = (port: number) => startCommand('redis', ['--port', `${port}`], {}, project);

@@ -1,16 +1,15 @@
 // Pages of results in a browser, for the tests of what they show.
-import { existsSync, unlinkSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { pathToFileURL } from 'url';
+import { makeFolder } from './command';
 import { Page, setUpBrowser } from '../support/browser';
 import { until } from '../support/wait';
 
 /** Returns what opens a page from a file. */
 export function setUpPages(): (html: string) => Promise<Page> {
   const openPage = setUpBrowser();
-  const path = join(tmpdir(), `queuing-system-${process.pid}.html`);
-  afterAll(() => existsSync(path) && unlinkSync(path));
+  const path = join(makeFolder(), 'page.html');
   return (html) => {
     writeFileSync(path, html);
     return openPage(pathToFileURL(path).href);

@@ -1,8 +1,7 @@
 // npm test: what a failed test shows, tests that cannot be judged, Ctrl-C, and the report for continuous integration.
-import { execFileSync } from 'child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { foldersIn, makeFolder } from './command';
 import { ROOT } from '../support/launcher';
 import { Script, startProgram } from '../support/script';
 import { until } from '../support/wait';
@@ -10,12 +9,11 @@ import { until } from '../support/wait';
 let folder: string;
 let script: Script;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'suite-'));
+  folder = makeFolder();
 });
 afterEach(async () => {
   script.kill();
   await script.exited;
-  execFileSync('rm', ['-rf', folder]);
 });
 
 /** Starts Jest with temporary folders in `folder`. */
@@ -75,12 +73,11 @@ test('a test that cannot be judged is not one more failure, and no success; CI g
 
 test('cut short by Ctrl-C, leaves no folder and no process', async () => {
   const { process: started, waitForExit } = jest(['test/5-', 'test/9-stock']);
-  const ours = () => readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
-  await until(async () => ours().length > 1, 'two servers');
+  await until(async () => foldersIn(folder).length > 1, 'two servers');
   const group = -(started.pid as number);
   process.kill(group, 'SIGINT');
   await waitForExit();
-  await until(async () => ours().length === 0, 'no folder left');
+  await until(async () => foldersIn(folder).length === 0, 'no folder left');
   const isGone = async () => {
     try {
       return !process.kill(group, 0);
