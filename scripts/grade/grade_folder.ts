@@ -49,9 +49,9 @@ export const patternOf = (text: string): string => text.replace(/[\\^$.*+?()[\]{
 
 /** The checks of a file: where its script does not start, none of the others says more than that. */
 function withoutEchoes(checks: Reported[]): Reported[] {
-  const starts = checks.find(({ title, status }) => title === STARTS && status === 'failed');
+  const starts = checks.find(({ title, reason }) => title === STARTS && reason !== undefined);
   if (!starts || checks.some(({ status }) => status === 'passed')) return checks;
-  const reason = `${starts.id.split(':')[0]} does not start`;
+  const reason = starts.status === 'failed' ? `${starts.id.split(':')[0]} does not start` : starts.reason;
   const others = checks.filter((check) => check !== starts);
   return [
     starts,

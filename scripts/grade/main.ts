@@ -139,11 +139,7 @@ const command = createCommand('npm run grade', "Grade one folder of somebody's s
     '[words...]',
     "folders, whose scripts may be in their src; then a task's number, its file's name or words"
   )
-  .option(
-    '--class <directory>',
-    'grade each folder in it, or the 0x03-queuing_system_in_js in that',
-    readPath
-  )
+  .option('--class <directory>', 'grade each folder in it', readPath)
   .option('--jobs <number>', 'how many folders of a class to grade at a time', readJobs, cpus().length)
   .option('--results <directory>', 'where each result of a class is written', readPath, join(ROOT, '.grades'))
   .option('--resume', 'grade only the folders that have no complete result there')

@@ -74,11 +74,11 @@ export function report(result: Result): string[] {
   const missing = result.checks.filter(isMissing).map(fileOf);
   const seen = new Set<string>();
   for (const group of ['task', 'robustness'] as const) {
-    const checks = result.checks.filter((check) => check.group === group);
+    const isShown = (check: Check) => group === 'task' || !missing.includes(fileOf(check));
+    const checks = result.checks.filter((check) => check.group === group && isShown(check));
     if (checks.length > 0) lines.push('', bold(GROUPS[group]));
     let title = '';
     for (const file of new Set(checks.map(fileOf))) {
-      if (group === 'robustness' && missing.includes(file)) continue;
       const own = checks.filter((check) => fileOf(check) === file);
       if (titleOf(own[0].task) !== title) {
         title = titleOf(own[0].task);

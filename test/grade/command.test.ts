@@ -58,8 +58,9 @@ test(
 
       const text = stdout.join('\n');
       expect(text).toMatch(/✗ 1-redis_op: prints the four lines in order/);
-      expect(text).toMatch(/expected:\n.*Redis client.*\n.*School\n(.*> )?.*Reply: OK\n/);
-      expect(text).toMatch(/OK·/); // the blank at its end
+      expect(text).toMatch(
+        /- expected {2}\+ actual\n.*\n.*\n.* {4}Redis client.*\n.* {4}School\n.*- Reply: OK\n.*\+ OK·\n/
+      );
       expect(text).toMatch(/\\u0007/);
       expect(text).toContain(lines?.rerun);
     }),

@@ -1,4 +1,5 @@
 // A server that says nothing any more, beside scripts that wait (src/helpers/internals: client.ts and worker.ts).
+import { subscribedChannels } from '../support/channels';
 import { CONNECTED, notAnswered, sending } from '../support/expected';
 import { createJobs } from '../support/jobs';
 import { startRelayWith } from '../support/relay';
@@ -34,7 +35,8 @@ test.each(['0-redis_client', '5-subscriber'])(
   async (name) => {
     const script = startCompiled(name, { REDIS_URL: redis.url });
     await script.waitForLine(CONNECTED);
-    await redis.command('PING'); // what the script has sent before has its reply
+    const hasSubscribed = async () => (await subscribedChannels(redis)).length > 0;
+    if (name === '5-subscriber') await until(hasSubscribed, 'a subscriber'); // else the command itself would fail
     redis.signal('SIGSTOP');
     try {
       await script.waitForLine(notAnswered(redis.port));
