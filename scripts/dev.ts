@@ -16,7 +16,7 @@ const SCRIPTS = TASKS.flatMap(({ title, files }) => {
  * Finds the one script that a task's number or a part of the file's name means.
  * @throws Error where there is none, or where there are several
  */
-function findScript(name: string): string {
+export function findScript(name: string): string {
   if (name === '0') throw new Error('Task 0 has no script: npm run redis does it');
   const wanted = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
   const those = (fits: (script: (typeof SCRIPTS)[0]) => boolean) => SCRIPTS.filter(fits);
@@ -44,4 +44,4 @@ const command = createCommand('npm run dev --', "Run one task's script, until it
     process.argv.splice(1, 2, path);
     await import(path);
   });
-command.parseAsync();
+if (require.main === module) command.parseAsync();

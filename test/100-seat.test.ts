@@ -32,18 +32,26 @@ function expectSeats(asked: Asked, number: number, context: string): void {
   if (seatsIn(asked) !== number) expect(asked).toAnswer(seats.available(number), context);
 }
 
-/** Waits until the server shows its seats, as it does once it is connected, and returns the number. */
-async function waitForSeats(server: AskedServer): Promise<number | undefined> {
-  let shown: number | undefined;
+/** Waits until the server shows its seats, as it does once it is connected, and returns its last answer. */
+async function waitForSeats(server: AskedServer): Promise<Asked> {
+  let answer = await server.get('/available_seats');
   await comesTrue(server.script(), async () => {
-    shown = seatsIn(await server.get('/available_seats'));
-    return shown === SEATS;
+    answer = await server.get('/available_seats');
+    return seatsIn(answer) === SEATS;
   });
-  return shown;
+  return answer;
 }
 
 describe('100-seat', () => {
   let redis: RedisServer;
+
+  /** Makes up for a server that has not set its seats at launch: that has tests of its own, and costs no other marks. */
+  async function setMissingSeats(shown: number | undefined): Promise<void> {
+    if (shown === SEATS) return;
+    const isFree = ['none', 'string'].includes((await redis.command('TYPE', 'available_seats')) as string);
+    if (isFree) await redis.command('SET', 'available_seats', SEATS);
+  }
+
   const startAsked = async (): Promise<AskedServer> => {
     const restart = () => startServer('100-seat', { REDIS_URL: redis.url });
     return askedServer(await restart(), restart);
@@ -67,17 +75,19 @@ describe('100-seat', () => {
 
     describe('once it listens', () => {
       let server: AskedServer;
+      let launched: Asked;
       let seatsBefore: number | undefined;
 
       beforeAll(async () => {
         await waitUntilListening(script, port);
         server = askedServer({ script, port }, () => startServer('100-seat', { REDIS_URL: redis.url }));
-        seatsBefore = await waitForSeats(server);
+        launched = await waitForSeats(server);
+        await setMissingSeats(seatsIn(launched));
+        seatsBefore = seatsIn(await server.get('/available_seats'));
       });
 
-      test('GET /available_seats answers 50 at launch', async () => {
-        expect(await server.get('/available_seats')).toAnswer(seats.available(SEATS));
-      });
+      test('GET /available_seats answers 50 at launch', () =>
+        expect(launched).toAnswer(seats.available(SEATS)));
 
       test('at launch sets the key available_seats to 50', async () => {
         const used = await startRedis();
@@ -156,8 +166,7 @@ describe('100-seat', () => {
         await stopScripts();
         await redis.reset();
         server = await startAsked();
-        // A wrong number at launch has a test of its own.
-        if ((await waitForSeats(server)) !== SEATS) await redis.command('SET', 'available_seats', SEATS);
+        await setMissingSeats(seatsIn(await waitForSeats(server)));
         later = fromNow(server.script()); // it is connected: what it says when it listens is said
         ({ jobs } = await reserve(redis, server, RESERVATIONS));
         const isEarly = (await statesOf(jobs)).some((state) => state !== 'inactive');
@@ -215,10 +224,10 @@ describe('100-seat', () => {
         await stopScripts();
         await redis.reset();
         server = await startAsked();
-        await waitForSeats(server);
-        const keys = (await redis.command('KEYS', 'available_seats')) as string[];
-        const isText = keys.length > 0 && (await redis.command('TYPE', 'available_seats')) === 'string';
-        if (!isText) throw new Error('its seats are not in the key available_seats');
+        await setMissingSeats(seatsIn(await waitForSeats(server)));
+        if ((await redis.command('TYPE', 'available_seats')) !== 'string') {
+          throw new Error('its seats are not in the key available_seats');
+        }
         await redis.command('SET', 'available_seats', 1);
         if (seatsIn(await server.get('/available_seats')) !== 1) {
           throw new Error('its seats are not in the key available_seats');
@@ -247,7 +256,8 @@ describe('100-seat', () => {
 
     // A browser and fetch() decide by the content type how to read an answer.
     test('every answer says that it is JSON', async () => {
-      const server = await startServerCompiled('100-seat', { REDIS_URL: redis.url });
+      const startSeats = () => startServerCompiled('100-seat', { REDIS_URL: redis.url });
+      const server = askedServer(await startSeats(), startSeats);
       const paths = ['/available_seats', '/reserve_seat', '/process'];
       expect(await contentTypes(server, paths)).toEqual(paths.map((path) => `GET ${path}: application/json`));
     });

@@ -5,20 +5,26 @@ import { TASKS, testFilesOf } from '../../test/support/scenarios';
 /** A check, whichever folder it was run on. */
 export type CheckInfo = Pick<Check, 'id' | 'task' | 'group' | 'title'>;
 
-/** A short name for each folder, no two the same: without the folders that all are in, and those that all have. */
+/** The course's names of the folder inside a student's repository. */
+const PROJECT = /^(0x\w+-)?queuing_system_in_js$/i;
+
+/**
+ * A short name for each folder, no two the same: without the folders that all are in, and without the project's own,
+ * which says nothing.
+ */
 export function names(folders: string[]): string[] {
   const parts = folders.map((folder) => folder.split('/').filter((part) => part !== ''));
-  const dropShared = (at: number) => {
-    const isShared = () => parts.every((one) => one.length > 1 && one.slice(at)[0] === parts[0].slice(at)[0]);
-    while (parts.length > 1 && isShared()) for (const one of parts) one.splice(at, 1);
-  };
-  dropShared(0);
-  dropShared(-1);
-  const isEachOnce = new Set(parts.map((one) => one.join('/'))).size === folders.length;
-  return folders.map((folder, index) => {
-    const own = folders.length > 1 ? parts[index] : parts[index].slice(-1);
-    return (isEachOnce && own.join('/')) || folder;
-  });
+  const shared = (at: number) => parts.every((one) => one.length > at + 1 && one[at] === parts[0][at]);
+  const own = parts.map((one) =>
+    one.length > 1 && PROJECT.test(one[one.length - 1]) ? one.slice(0, -1) : one
+  );
+  let skip = 0;
+  while (shared(skip) && own.every((one) => one.length > skip + 1)) skip += 1;
+  const short = own.map((one) => one.slice(skip).join('/'));
+  const long = parts.map((one) => one.slice(skip).join('/'));
+  const result = new Set(short).size === folders.length ? short : long;
+  const isEachOnce = new Set(result).size === folders.length;
+  return folders.map((folder, at) => (isEachOnce && result[at]) || folder);
 }
 
 /** A task's title, by the key that its checks have. */

@@ -3,9 +3,10 @@ import type { Circus } from '@jest/types';
 import { mkdirSync, writeFileSync } from 'fs';
 import { basename, join } from 'path';
 import { inspect } from 'util';
+import { shorten } from '../../test/support/compare';
 import TestEnvironment from '../../test/support/environment';
 import { currentGrading } from './grading';
-import { boundedLength, boundedText } from './result';
+import { boundedLength } from './result';
 
 /** What the reporter gets of an error. */
 export interface Detail {
@@ -30,18 +31,18 @@ function linesOf(value: unknown): string[] | undefined {
   if (value === undefined) return undefined;
   const text = (one: unknown) => (typeof one === 'string' ? one : inspect(one, { depth: 6 }));
   const lines = Array.isArray(value) ? value.map(text) : text(value).split('\n');
-  return lines.slice(0, boundedLength(lines)).map(boundedText);
+  return lines.slice(0, boundedLength(lines)).map((line) => shorten(line));
 }
 
-const textOf = (text: string | undefined) => (text === undefined ? undefined : boundedText(text));
+const textOf = (text: string | undefined) => (text === undefined ? undefined : shorten(text));
 
 /** An error as an object: an Error that is sent to another process loses what a matcher has found. */
 function plain(entry: Circus.TestError): Detail {
   const error = ((Array.isArray(entry) ? entry[0] || entry[1] : entry) || {}) as TestFailure;
   const { message = '', stack = message, notChecked, reason, matcherResult: found } = error;
   return {
-    message: boundedText(message),
-    stack: boundedText(stack),
+    message: shorten(message),
+    stack: shorten(stack),
     notChecked: textOf(notChecked),
     reason: textOf(found?.reason || reason),
     facts: found && {

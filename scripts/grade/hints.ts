@@ -2,13 +2,13 @@
 import { Facts } from './result';
 import {
   differsInType,
-  firstMissing,
   goesOnAfterDone,
   hasOtherKeys,
   hasOtherNames,
   holdsMissing,
   isForOlderRedis,
   isLater,
+  lacksReply,
   lacksName,
   listensTo,
   queueHasNoListener,
@@ -115,12 +115,12 @@ const HINTS: Hint[] = [
   {
     when: (texts) =>
       FOR_REDIS_3(texts) &&
-      firstMissing(texts).startsWith('Reply: ') &&
+      lacksReply(texts) &&
       (/^(OK|[01])$/m.test(texts.actual) || !/\bprint\b/.test(texts.source)),
     say: 'Print the reply of SET and HSET with redis.print as the callback: it puts "Reply: " before it.',
   },
   {
-    when: (texts) => isLater(texts) && firstMissing(texts).startsWith('Reply: '),
+    when: (texts) => isLater(texts) && lacksReply(texts),
     say: 'With redis 4 and later, set() and hSet() resolve with the reply: print "Reply: " and the reply.',
   },
   {
@@ -171,7 +171,8 @@ const HINTS: Hint[] = [
   {
     file: /creator|^8-job/,
     when: ({ source, expected }) =>
-      (/completed/.test(expected) && !listensTo(source, 'complete')) ||
+      (/completed/.test(expected) &&
+        (!listensTo(source, 'complete') || listensTo(source, '(completed|finished|done|success)'))) ||
       (/failed/.test(expected) && !listensTo(source, 'failed')) ||
       (/%/.test(expected) && !listensTo(source, 'progress')),
     say: 'Kue says with the event "complete" that a job is done, with "failed" and the error\'s message that it is not, and with "progress" and the percentage how far it is.',

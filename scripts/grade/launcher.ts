@@ -23,7 +23,7 @@ export interface Launch {
 export const LIMITS = {
   patience: 10000,
   task: taskTime,
-  quiet: 5000,
+  quiet: 3000,
   exit: 3000,
   listen: 8000,
   lines: 5000,

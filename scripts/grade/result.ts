@@ -63,10 +63,9 @@ export interface Result {
   consoles: Consoles[];
 }
 
-/** Lines, and characters of them all and of each, that are kept for a person to read. */
+/** Lines, and characters of them all, that are kept for a person to read. */
 const MOST_LINES = 500;
 const MOST_CHARACTERS = 50000;
-const MOST_IN_LINE = 2000;
 
 /** How many of some lines, from the first on, are kept. */
 export function boundedLength(lines: string[]): number {
@@ -77,10 +76,6 @@ export function boundedLength(lines: string[]): number {
   });
   return end < 0 ? lines.length : end;
 }
-
-/** The beginning of a text that is too long to be read. */
-export const boundedText = (text: string): string =>
-  text.length > MOST_IN_LINE ? `${text.slice(0, MOST_IN_LINE)}…` : text;
 
 /** The title of the check that a file's script is there and starts. */
 export const STARTS = 'starts';

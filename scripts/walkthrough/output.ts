@@ -1,5 +1,12 @@
-// What the walk-through prints: a line with its mark, and the counts of them.
-import { Script } from '../../test/support/script';
+// What the walk-through shows: commands, notes and lines with their marks, in the order in which they came.
+import {
+  completedJob,
+  jobLine,
+  NOTIFICATION,
+  NOTIFICATIONS,
+  PUBLISHER,
+  sending,
+} from '../../test/support/expected';
 
 const colored = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;
@@ -30,36 +37,90 @@ export function describeFaults(count: Count): string {
   return `${count.missing} missing, ${count.unexpected} unexpected${late ? `, ${late} out of order` : ''}`;
 }
 
-/** What came of a task. */
-export interface Tally {
+/** One line of what is shown. Without a mark it is a command ('$ …') or says what is done ('# …'). */
+export interface Entry {
+  mark?: Mark;
+  /** Seconds since the script was started, as text. */
+  time?: string;
+  /** The script that it is from, where there are several. */
+  who?: string;
+  line: string;
+  /** What is said of the line, and was not printed. */
+  note?: string;
+}
+
+export const NOTE =
+  'A time is that since the script was started. Lines of two scripts come through two pipes, so lines of the same moment ' +
+  'may have changed places.';
+
+/** Milliseconds in which lines of two scripts may reach us in another order than they were printed. */
+const BATCH = 25;
+
+/** A line that one script prints, and the one that another prints because of it. */
+const CAUSES: [string, string][] = [
+  ...PUBLISHER.map((line): [string, string] => [line, line.replace('About to send ', '')]),
+  [sending(NOTIFICATION), completedJob(1)[1]],
+  ...NOTIFICATIONS.map((one, index): [string, string] => [sending(one), jobLine.completed(index + 1)]),
+];
+
+/** Moves a cause, and what its script printed before it, ahead of its effect, where that came first. */
+function orderByCause(entries: Entry[]): Entry[] {
+  const ordered = [...entries];
+  for (const effect of entries) {
+    const at = ordered.indexOf(effect);
+    const causes = CAUSES.filter(([, line]) => line === effect.line).map(([line]) => line);
+    const cause = ordered.findIndex(({ line, who }) => causes.includes(line) && who !== effect.who);
+    if (cause < at) continue;
+    const between = ordered.slice(at, cause + 1);
+    const isBefore = ({ who }: Entry) => who === ordered[cause].who;
+    const sorted = [...between.filter(isBefore), ...between.filter((one) => !isBefore(one))];
+    ordered.splice(at, sorted.length, ...sorted);
+  }
+  return ordered;
+}
+
+/** What came of a scenario. */
+export interface Log {
   count: Count;
-  /** What was shown, in its order; a command has no mark. */
-  shown: { mark?: Mark; who: string; line: string }[];
-  scripts: Script[];
+  entries: Entry[];
+  /** Shows a line, a moment later. */
+  add(entry: Entry): void;
+  /** Shows what has come so far. */
+  flush(): void;
 }
 
-export function createTally(): Tally {
-  return { count: createCount(), shown: [], scripts: [] };
+export function createLog(): Log {
+  let batch: Entry[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const log: Log = {
+    count: createCount(),
+    entries: [],
+    add: (entry) => {
+      if (entry.mark) log.count[entry.mark] += 1;
+      batch.push(entry);
+      timer = timer || setTimeout(log.flush, BATCH);
+    },
+    flush: () => {
+      if (timer) clearTimeout(timer);
+      timer = undefined;
+      const ordered = orderByCause(batch);
+      batch = [];
+      log.entries.push(...ordered);
+      ordered.forEach(print);
+    },
+  };
+  return log;
 }
 
-/**
- * Prints a line and counts it.
- * @param who the script that printed it, where there are several
- */
-export function show({ count, shown }: Tally, mark: Mark, who: string, line: string): void {
-  count[mark] += 1;
-  shown.push({ mark, who: who.trim(), line });
-  const remark = mark === 'seen' ? '' : dim(`  (${mark})`);
-  console.log(`  ${SIGNS[mark]} ${who ? `${dim(who)} ` : ''}${line}${remark}`);
+/** What is said of a line behind it: its note, and its mark where it is not as expected. */
+export function remarksOf({ mark, note }: Entry): string {
+  const remarks = [note, mark === 'seen' ? undefined : mark].filter(Boolean);
+  return remarks.length > 0 ? `  (${remarks.join(', ')})` : '';
 }
 
-/** Prints a command as a person would type it, and keeps it where there is a tally for it. */
-export function showCommand(command: string, tally?: Tally): void {
-  tally?.shown.push({ who: '', line: `$ ${command}` });
-  console.log(dim(`  $ ${command}`));
-}
-
-/** Prints a line that counts for nothing, and why. */
-export function remark(line: string, why: string): void {
-  console.log(dim(`  · ${line}  (${why})`));
+function print(entry: Entry): void {
+  const { mark, time = '', who = '', line } = entry;
+  if (!mark) return console.log(dim(`  ${line}`));
+  const parts = [time.padStart(8), who].filter(Boolean).join('  ');
+  console.log(`  ${SIGNS[mark]} ${dim(parts)}  ${line}${dim(remarksOf(entry))}`);
 }

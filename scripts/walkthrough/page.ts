@@ -1,61 +1,56 @@
 // The walk-through as a page, to be read beside the specification or printed: each line with its mark, as in the console.
 import { spawnSync } from 'child_process';
 import { visible } from '../../test/support/compare';
-import { Task } from '../../test/support/scenarios';
-import { Line } from '../grade/page/solution';
+import { ROOT } from '../../test/support/launcher';
 import { renderTemplate } from '../grade/page/render';
-import { createCount, describeFaults, isGood, Mark, Tally } from './output';
+import { Line } from '../grade/page/solution';
+import { Count, describeFaults, Entry, isGood, Log, Mark, NOTE, remarksOf } from './output';
+import { Scenario } from './tasks';
 
-/** What came of a task. */
+/** What came of a scenario. */
 export interface Walk {
-  task: Task;
-  tally: Tally;
+  scenario: Pick<Scenario, 'title' | 'check'>;
+  log: Pick<Log, 'count' | 'entries'>;
 }
 
 const MARKS: Record<Mark, { sign: string; kind: string }> = {
   seen: { sign: '✓', kind: '' },
-  missing: { sign: '✗ missing', kind: 'failed' },
-  unexpected: { sign: '? unexpected', kind: 'actual' },
-  'out of order': { sign: '? out of order', kind: 'actual' },
+  missing: { sign: '✗', kind: 'failed' },
+  unexpected: { sign: '?', kind: 'actual' },
+  'out of order': { sign: '?', kind: 'actual' },
 };
 
-/** The commit that the folder is at, with '-dirty' where it was edited since. */
-function commitOf(folder: string): string {
-  const options = ['-C', folder, 'describe', '--always', '--dirty'];
+/** The commit that the project is at, with '-dirty' where it was edited since. */
+function currentCommit(): string {
+  const options = ['-C', ROOT, 'describe', '--always', '--dirty'];
   return `${spawnSync('git', options, { encoding: 'utf8' }).stdout || 'unknown'}`.trim();
 }
 
-function linesOf({ shown }: Tally): Line[] {
-  const isNamed = shown.some(({ who }) => who !== '');
-  return shown.map(({ mark, who, line }) => {
+function linesOf(entries: Entry[]): Line[] {
+  const isNamed = entries.some(({ who }) => who);
+  return entries.map((entry) => {
+    const { mark, time = '', who = '' } = entry;
     const { sign, kind } = mark ? MARKS[mark] : { sign: '', kind: 'command' };
-    return { kind, columns: [sign, ...(isNamed ? [who] : [])], text: visible(line) };
+    const columns = [sign, time, ...(isNamed ? [who.trim()] : [])];
+    return { kind, columns, text: visible(entry.line) + remarksOf(entry) };
   });
 }
 
-/**
- * The page of a walk through a folder's scripts.
- * @param info what Redis answers to INFO
- */
-export function renderWalkthrough(folder: string, info: string, walks: Walk[]): string {
-  const total = createCount();
-  for (const { tally } of walks) {
-    for (const mark of Object.keys(total) as Mark[]) total[mark] += tally.count[mark];
-  }
-  const [, redis = 'unknown'] = /^redis_version:(\S+)/m.exec(info) || [];
+/** @param redis the version of Redis */
+export function renderWalkthrough(walks: Walk[], total: Count, redis: string): string {
   return renderTemplate('walkthrough.pug', {
-    ...{ title: 'Walk-through', folder },
+    ...{ title: 'Walk-through', note: NOTE },
     figures: [
-      ['Date', new Date().toISOString().slice(0, 16).replace('T', ' ') + ' UTC'],
-      ['Commit', commitOf(folder)],
+      ['Date', `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+      ['Commit', currentCommit()],
       ['Node', process.version],
       ['Redis', redis],
       ['Lines', `${total.seen} as expected, ${describeFaults(total)}`],
     ],
-    tasks: walks.map(({ task, tally }) => ({
-      ...{ title: task.title, check: task.check, lines: linesOf(tally) },
-      status: isGood(tally.count) ? 'passed' : 'failed',
-      faults: isGood(tally.count) ? '' : describeFaults(tally.count),
+    tasks: walks.map(({ scenario: { title, check }, log: { count, entries } }) => ({
+      ...{ title, check, lines: linesOf(entries) },
+      status: isGood(count) ? 'passed' : 'failed',
+      faults: isGood(count) ? '' : describeFaults(count),
     })),
   });
 }

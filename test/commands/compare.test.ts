@@ -1,97 +1,80 @@
 // The comparison of expected and actual lines, as it is printed.
 import { compareLines, formatComparison } from '../support/compare';
 
-const compared = (expected: string[], actual: string[]) => formatComparison(compareLines(expected, actual));
+const lines = [...'abcdefghi'];
 
-test('lines that both sides have carry no sign, and are left out far from a difference', () => {
-  expect(compared(['one', 'two'], ['one', 'TWO'])).toEqual(['  one', '- two', '+ TWO']);
-  const lines = [...'abcdefghi'];
-  expect(compared(lines, lines)).toEqual(['  … 9 lines as expected']);
-  expect(compared(lines, ['a', 'b', 'c', 'd', '!', 'f', 'g', 'h', 'i'])).toEqual([
-    ...['  a', '  b', '  c', '  d'],
-    ...['- e', '+ !'],
-    ...['  f', '  g', '  h', '  i'],
-  ]);
-  expect(compared([...lines, 'end'], lines)).toEqual([
-    '  … 6 lines as expected',
-    '  g',
-    '  h',
-    '  i',
-    '- end',
-  ]);
-});
-
-test('a missing line has a -, one too many a +', () => {
-  expect(compared(['one', 'two', 'three'], ['one', 'three', 'four'])).toEqual([
-    '  one',
-    '- two',
-    '  three',
-    '+ four',
-  ]);
-  expect(compared(['one'], [])).toEqual(['- one']);
-  expect(compared([], ['one'])).toEqual(['+ one']);
-  expect(compared([], [])).toEqual([]);
-});
-
-test('a line that was printed too late has a - at its place and a + where it came', () => {
-  expect(compared(['Reply: OK', 'School', '100'], ['School', '100', 'Reply: OK'])).toEqual([
-    '- Reply: OK',
-    '  School',
-    '  100',
-    '+ Reply: OK',
-  ]);
-});
-
-test('a caret is below the first character that differs', () => {
-  expect(compared(['{"itemId":1}'], ['{"itemId":"1"}'])).toEqual([
-    '- {"itemId":1}',
-    '+ {"itemId":"1"}',
-    '            ^',
-  ]);
-  expect(compared(['School'], ['Reply: OK'])).toEqual(['- School', '+ Reply: OK']);
-});
-
-test('each line is followed by the one that stands for it, also where another is missing', () => {
-  expect(
-    compared(
-      ['job 1 created', 'job 1 complete', 'job 2 created', 'job 2 complete'],
-      ['job 1 Created', 'job 2 Created', 'job 2 Complete']
-    )
-  ).toEqual([
-    '- job 1 created',
-    '+ job 1 Created',
-    '        ^',
-    '- job 1 complete',
-    '- job 2 created',
-    '+ job 2 Created',
-    '        ^',
-    '- job 2 complete',
-    '+ job 2 Complete',
-    '        ^',
-  ]);
-});
-
-test('of two lines the one that stands for it is the one that is more alike', () => {
-  expect(compared(['job failed'], ['job created', 'job failed: no phone number'])).toEqual([
-    '+ job created',
-    '- job failed',
-    '+ job failed: no phone number',
-    '            ^',
-  ]);
-});
-
-test('blanks at the end and control characters are visible', () => {
-  expect(compared(['one'], ['one  ', '\x1b[2Jtwo\x9b'])).toEqual([
-    '- one',
-    '+ one··',
-    '     ^',
-    '+ \\u001b[2Jtwo\\u009b',
-  ]);
+test.each<[string, string[], string[], string[]]>([
+  [
+    'a line that both sides have carries no sign',
+    ['one', 'two'],
+    ['one', 'TWO'],
+    ['  one', '- two', '+ TWO'],
+  ],
+  ['lines far from a difference are left out', lines, lines, ['  … 9 lines as expected']],
+  [
+    'but not one line in place of one',
+    lines,
+    ['a', 'b', 'c', 'd', '!', 'f', 'g', 'h', 'i'],
+    ['  a', '  b', '  c', '  d', '- e', '+ !', '  f', '  g', '  h', '  i'],
+  ],
+  [
+    'and never the three beside it',
+    [...lines, 'z'],
+    lines,
+    ['  … 6 lines as expected', '  g', '  h', '  i', '- z'],
+  ],
+  [
+    'a missing line has a -, one too many a +',
+    ['one', 'two', 'three'],
+    ['one', 'three', 'four'],
+    ['  one', '- two', '  three', '+ four'],
+  ],
+  ['nothing was printed', ['one'], [], ['- one']],
+  ['nothing was expected', [], ['one'], ['+ one']],
+  ['neither', [], [], []],
+  [
+    'a line that was printed too late has a - at its place and a + where it came',
+    ['Reply: OK', 'School', '100'],
+    ['School', '100', 'Reply: OK'],
+    ['- Reply: OK', '  School', '  100', '+ Reply: OK'],
+  ],
+  [
+    'a caret is below the first character that differs',
+    ['{"itemId":1}'],
+    ['{"itemId":"1"}'],
+    ['- {"itemId":1}', '+ {"itemId":"1"}', '            ^'],
+  ],
+  ['there is none below a line that is another one', ['School'], ['Reply'], ['- School', '+ Reply']],
+  [
+    'each line is followed by the one that stands for it, also where another is missing',
+    ['job 1 created', 'job 1 complete', 'job 2 created', 'job 2 complete'],
+    ['job 1 Created', 'job 2 Created', 'job 2 Complete'],
+    [
+      ...['- job 1 created', '+ job 1 Created', '        ^'],
+      '- job 1 complete',
+      ...['- job 2 created', '+ job 2 Created', '        ^'],
+      ...['- job 2 complete', '+ job 2 Complete', '        ^'],
+    ],
+  ],
+  [
+    'of two lines the one that stands for it is the one that is more alike',
+    ['job failed'],
+    ['job created', 'job failed: no phone number'],
+    ['+ job created', '- job failed', '+ job failed: no phone number', '            ^'],
+  ],
+  [
+    'blanks at the end and control characters are visible',
+    ['one'],
+    ['one  ', '\x1b[2Jtwo\x9b'],
+    ['- one', '+ one··', '     ^', '+ \\u001b[2Jtwo\\u009b'],
+  ],
+])('%s', (_, expected, actual, printed) => {
+  expect(formatComparison(compareLines(expected, actual))).toEqual(printed);
 });
 
 test('what solutions are free to choose is no difference', () => {
-  const lines = compareLines(['Reply: OK'], ['reply: OK'], (line) => line.toLowerCase());
-  expect(lines).toEqual([{ side: 'both', text: 'reply: OK' }]);
+  const compared = compareLines(['Reply: OK'], ['reply: OK'], (line) => line.toLowerCase());
+  expect(compared).toEqual([{ side: 'both', text: 'reply: OK' }]);
 });
 
 test('of endless output the beginning is compared, in 3 s of the processor at most', () => {
@@ -103,11 +86,7 @@ test('of endless output the beginning is compared, in 3 s of the processor at mo
   expect(long[0].text).toMatch(/^\d+x+… \(1004 more characters\)$/);
 
   const blanks = [...Array(500).keys()].map((at) => `${' '.repeat(1990)}${at}`);
-  formatComparison(
-    compareLines(
-      [...blanks].reverse().map((line) => `${line}!`),
-      blanks
-    )
-  );
+  const reversed = [...blanks].reverse().map((line) => `${line}!`);
+  formatComparison(compareLines(reversed, blanks));
   expect(process.cpuUsage(begin).user).toBeLessThan(3e6);
 });

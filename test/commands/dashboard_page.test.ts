@@ -1,25 +1,17 @@
 // The dashboard's page in a real browser.
-import { Dashboard, startDashboard } from './dashboard';
-import { PERSISTENT, prepareRedis, RedisServer, startRedis } from '../support/redis';
+import { setUpDashboard, startDashboard, TYPE } from './dashboard';
+import { PERSISTENT, prepareRedis } from '../support/redis';
 import { BLACKLIST, NOTIFICATIONS } from '../support/expected';
 import { inBrowser, Page, setUpBrowser } from '../support/browser';
-import { createJobs, jobField } from '../support/jobs';
+import { createJobs, jobField, moveJob } from '../support/jobs';
 import { startCompiled } from '../support/script';
 import { until } from '../support/wait';
 
 const openPage = setUpBrowser();
 
-let redis: RedisServer;
-let dashboard: Dashboard;
-beforeAll(async () => {
-  redis = await startRedis();
-  dashboard = await startDashboard(redis);
-});
-beforeEach(() => redis.reset());
-
-function open(path: string, port = dashboard.port): Promise<Page> {
-  return openPage(`http://127.0.0.1:${port}${path}`);
-}
+const own = setUpDashboard();
+const open = (path: string, port = own.port) => openPage(`http://127.0.0.1:${port}${path}`);
+const createJob = async (type: string, data: object) => (await createJobs(own.redis, type, [data]))[0];
 
 /** The texts of the elements that a selector finds, as soon as there are so many. */
 function texts(shown: Page, selector: string, count: number): Promise<string[]> {
@@ -38,8 +30,9 @@ async function click(shown: Page, selector: string): Promise<void> {
 }
 
 inBrowser('shows the eleven jobs of Tasks 8 and 9, first the two that failed', async () => {
-  startCompiled('7-job_processor', { REDIS_URL: redis.url });
-  expect(await startCompiled('7-job_creator', { REDIS_URL: redis.url }).waitForExit()).toBe(0);
+  const env = { REDIS_URL: own.redis.url };
+  startCompiled('7-job_processor', env);
+  expect(await startCompiled('7-job_creator', env).waitForExit()).toBe(0);
 
   const shown = await open('/');
   expect(await texts(shown, '.job .contents .title', 2)).toEqual(BLACKLIST);
@@ -59,27 +52,23 @@ inBrowser('shows the eleven jobs of Tasks 8 and 9, first the two that failed', a
 });
 
 inBrowser('restarts a job and deletes one', async () => {
-  const [first, second] = await createJobs(redis, 'a type', [{ phoneNumber: '1' }, { phoneNumber: '2' }]);
+  const [first, second] = await createJobs(own.redis, TYPE, [{ phoneNumber: '1' }, { phoneNumber: '2' }]);
   const shown = await open('/inactive');
   await click(shown, `#job-${first} .remove`);
-  await until(async () => (await jobField(redis, first, 'state')) === null, 'the job is deleted');
-  await redis.command('HSET', `q:job:${second}`, 'state', 'failed');
+  await until(async () => (await jobField(own.redis, first, 'state')) === null, 'the job is deleted');
+  await own.redis.command('HSET', `q:job:${second}`, 'state', 'failed');
   await click(shown, `#job-${second} .restart`);
-  await until(async () => (await jobField(redis, second, 'state')) === 'inactive', 'it is restarted');
+  await until(async () => (await jobField(own.redis, second, 'state')) === 'inactive', 'it is restarted');
   expect(shown.console).toEqual([]);
 });
 
 inBrowser('shows markup in a title, type, error or log line as text, and runs none of it', async () => {
   const evil = '<script>hacked = 1</script><img src="x" onerror="hacked = 1">';
-  const [id] = await createJobs(redis, evil, [{ title: evil, [evil]: evil }]);
+  const id = await createJob(evil, { title: evil, [evil]: evil });
   const key = `q:job:${id}`;
-  await redis.command('HSET', key, 'error', evil);
-  await redis.command('RPUSH', `${key}:log`, evil);
-  for (const set of ['q:jobs:inactive', `q:jobs:${evil}:inactive`]) {
-    await redis.command('ZREM', set, `01|${id}`);
-  }
-  await redis.command('ZADD', 'q:jobs:failed', 0, `01|${id}`);
-  await redis.command('HSET', key, 'state', 'failed');
+  await own.redis.command('HSET', key, 'error', evil);
+  await own.redis.command('RPUSH', `${key}:log`, evil);
+  await moveJob(own.redis, id, 'failed');
 
   const shown = await open('/failed');
   await click(shown, '.job .contents');
@@ -109,27 +98,25 @@ inBrowser('runs no script that gets into the page in spite of that', async () =>
 });
 
 inBrowser('names a delayed job, and shows the time that is left', async () => {
-  const [id] = await createJobs(redis, 'a type', [{ phoneNumber: '4150000000' }]);
-  await redis.command('HSET', `q:job:${id}`, 'state', 'delayed');
-  await redis.command('HSET', `q:job:${id}`, 'delay', 7200000);
-  await redis.command('ZREM', 'q:jobs:inactive', `01|${id}`);
-  await redis.command('ZADD', 'q:jobs:delayed', 0, `01|${id}`);
+  const id = await createJob(TYPE, { phoneNumber: '4150000000' });
+  await own.redis.command('HSET', `q:job:${id}`, 'delay', 7200000);
+  await moveJob(own.redis, id, 'delayed');
   const shown = await open('/');
   expect(await texts(shown, '.job .contents .title', 1)).toEqual(['4150000000 ( 2 hours )']);
 });
 
-inBrowser('opened without Redis, or left alone by it: says so, and goes on by itself', async () => {
+inBrowser('says that Redis is unavailable, and recovers by itself', async () => {
   const server = await prepareRedis(...PERSISTENT);
-  const own = await startDashboard(server);
-  const shown = await open('/inactive', own.port);
+  const { port } = await startDashboard(server);
+  const shown = await open('/inactive', port);
   expect(await texts(shown, 'h1', 1)).toEqual(['Redis is not available']);
   await server.start();
-  await createJobs(server, 'a type', [{ phoneNumber: '1' }]);
+  await createJobs(server, TYPE, [{ phoneNumber: '1' }]);
   expect(await texts(shown, '.job', 1)).toHaveLength(1);
   await server.kill();
   const isTold = async () => `${await texts(shown, '#error.show', 1)}` === 'Redis is not available';
   await until(isTold, 'the error is shown');
   await server.start();
-  await createJobs(server, 'a type', [{ phoneNumber: '2' }]);
+  await createJobs(server, TYPE, [{ phoneNumber: '2' }]);
   expect(await texts(shown, '.job', 2)).toHaveLength(2);
 });

@@ -2,23 +2,9 @@ import { execFileSync } from 'child_process';
 import { mkdtempSync, readdirSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { Script, startProgram } from '../support/script';
-import { ROOT } from '../support/launcher';
+import { startCommand } from './command';
 import { until } from '../support/wait';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
-
-const scripts: Script[] = [];
-afterEach(async () => {
-  for (const script of scripts) script.signal('SIGTERM');
-  await Promise.all(scripts.splice(0).map(({ exited }) => exited));
-});
-
-function runFaults(env: NodeJS.ProcessEnv, ...args: string[]): Script {
-  const command = [process.execPath, '-r', 'ts-node/register', 'scripts/faults/faults.ts', ...args];
-  const script = startProgram('faults', command, { cwd: ROOT, env: { ...process.env, ...env } });
-  scripts.push(script);
-  return script;
-}
 
 test('the faults follow from the seed', () => {
   const lines = (seed: number) => planFaults(seed, 60).map(describeFault);
@@ -28,21 +14,8 @@ test('the faults follow from the seed', () => {
   expect(kinds.size).toBe(9);
 });
 
-test.each([
-  ['SEED', 'x'],
-  ['SEED', '-1'],
-  ['SEED', '4294967296'],
-  ['SECONDS', '0'],
-  ['SECONDS', '1.5'],
-])('%s=%s: a clear line, status 2', async (name, value) => {
-  const script = runFaults({ [name]: value });
-  expect(await script.waitForExit()).toBe(2);
-  expect(script.stderr[0]).toMatch(`error: ${name} must be a whole number from `);
-  expect(script.stdout).toEqual([]);
-});
-
-test('a short run: the faults of its seed, what was done meanwhile, and status 0', async () => {
-  const script = runFaults({ SEED: '7', SECONDS: '3' });
+test('a short run prints the faults of its seed and what was done meanwhile, and exits with status 0', async () => {
+  const script = startCommand('test:faults', [], { SEED: '7', SECONDS: '3' });
   expect(await script.exited).toBe(0);
   expect(script.stderr).toEqual([]);
   const plan = planFaults(7, 3).map(describeFault);
@@ -59,7 +32,7 @@ test('a short run: the faults of its seed, what was done meanwhile, and status 0
 test('cut short, leaves no process and no folder', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   try {
-    const script = runFaults({ SECONDS: '60', TMPDIR: folder });
+    const script = startCommand('test:faults', [], { SECONDS: '60', TMPDIR: folder });
     await script.waitForLine(/stop a processor|kill Redis|stop Redis/);
     const ours = () => readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
     expect(ours()).toHaveLength(1);

@@ -5,47 +5,37 @@ import { madeUpResult, notGraded } from './made_up_results';
 /** The sixth check of the list is one of robustness. */
 const statuses: Status[] = ['passed', 'failed', 'not checked', 'passed', 'passed', 'failed'];
 const result = madeUpResult('/class/bob', (at) => statuses[at] || 'passed');
-const results = gradescope(result);
 
 describe("Gradescope's results", () => {
   test('have a point for each passed check of the task group, and none for robustness', () => {
-    const scored = results.tests.filter((one) => one.max_score !== undefined);
-    expect(results.score).toBe(result.totals.task.passed);
-    expect(scored.reduce((sum, { score = NaN }) => sum + score, 0)).toBe(results.score);
-    expect(scored.reduce((sum, one) => sum + (one.max_score as number), 0)).toBe(result.totals.task.of);
-    expect(scored.every(({ tags }) => tags[0] === 'task')).toBe(true);
-    const robustness = results.tests.filter(({ tags }) => tags[0] === 'robustness');
-    expect(robustness).toHaveLength(result.totals.robustness.of);
-    for (const one of robustness) expect(one).not.toHaveProperty('score');
+    const { score, tests } = gradescope(result);
+    const scored = tests.filter((one) => 'score' in one || 'max_score' in one);
+    expect(score).toBe(result.totals.task.passed);
+    expect(scored.reduce((sum, one) => sum + (one.score as number), 0)).toBe(score);
+    expect(scored.map((one) => one.max_score)).toEqual(Array(result.totals.task.of).fill(1));
+    expect(scored.filter(({ tags }) => tags[0] !== 'task')).toEqual([]);
+    expect(tests).toHaveLength(result.totals.task.of + result.totals.robustness.of);
   });
 
   test('have one of the two states that Gradescope knows, and say what was not checked', () => {
-    expect(results.tests.slice(0, 6).map(({ status }) => status)).toEqual([
-      'passed',
-      'failed',
-      'failed',
-      'passed',
-      'passed',
-      'failed',
+    const { tests } = gradescope(result);
+    expect(tests.slice(0, 6).map(({ status }) => status)).toEqual([
+      ...['passed', 'failed', 'failed'],
+      ...['passed', 'passed', 'failed'],
     ]);
-    expect(results.tests[2].output).toMatch(/^Not checked: 7-job_processor is missing\n/);
-    expect(results.tests[0]).toMatchObject({
-      name: `Task 0: install a Redis instance: ${result.checks[0].title}`,
-    });
+    expect(tests[2].output).toMatch(/^Not checked: 7-job_processor is missing\n/);
+    expect(tests[0].name).toBe(`Task 0: install a Redis instance: ${result.checks[0].title}`);
   });
 
   test('show what was expected and printed, the hint and how to run it again, as plain text', () => {
-    const [check] = result.checks;
-    Object.assign(check, {
-      status: 'failed',
-      reason: 'the fifth answer is another one',
-      context: 'GET /',
-      expected: ['<b>'],
-      actual: [],
-      hint: 'look',
+    const about = { reason: 'the fifth answer is another one', context: 'GET /', hint: 'look' };
+    const check = { ...result.checks[0], ...about, status: 'failed' as const, expected: ['<b>'], actual: [] };
+    const results = gradescope({ ...result, checks: [check] });
+    expect(results).toMatchObject({
+      ...{ output_format: 'text', test_output_format: 'text', test_name_format: 'text' },
+      execution_time: result.seconds,
     });
-    const { tests, ...about } = gradescope(result);
-    expect(tests[0].output.split('\n')).toEqual([
+    expect(results.tests[0].output.split('\n')).toEqual([
       'Failed',
       'the fifth answer is another one',
       'after:  GET /',
@@ -54,15 +44,9 @@ describe("Gradescope's results", () => {
       'hint:   look',
       `again:  ${check.rerun}`,
     ]);
-    expect(about).toMatchObject({
-      output_format: 'text',
-      test_output_format: 'text',
-      test_name_format: 'text',
-    });
-    expect(about.execution_time).toBe(result.seconds);
   });
 
-  test('of a folder that could not be graded have a score of 0 and say why', () => {
+  test('have a score of 0 and say why where a folder could not be graded', () => {
     const none = gradescope(notGraded('/class/bob', 'there is no script in it'));
     expect(none).toMatchObject({ score: 0, tests: [] });
     expect(none.output).toMatch(/^The solution was not graded: there is no script in it\n/);

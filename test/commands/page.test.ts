@@ -1,23 +1,14 @@
 // The page of a class in a real browser: what it shows, and how it is sorted, printed and used with the keys.
-import { allChecks } from '../../scripts/grade/class';
 import { renderPage } from '../../scripts/grade/page/render';
-import { Result, Status } from '../../scripts/grade/result';
+import { Status } from '../../scripts/grade/result';
 import { inBrowser, Page } from '../support/browser';
-import { CLASS, madeUpResult, notGraded } from './made_up_results';
+import { CLASS, failing, madeUpResult } from './made_up_results';
 import { setUpPages, waitForHeading } from './result_page';
 
 const openFile = setUpPages();
-const open = (results: Result[]) => openFile(renderPage(results));
+const openClass = () => openFile(renderPage(CLASS));
 
-const MARK: Record<Status, string> = { passed: '✓', failed: '✗', 'not checked': '–' };
 const EVERY: Status[] = ['passed', 'passed', 'failed', 'passed', 'not checked'];
-
-/** A class whose folders pass more or fewer checks. */
-function madeUpClass(size: number): Result[] {
-  return [...Array(size).keys()].map((index) =>
-    madeUpResult(`/class/student${index}`, (at) => EVERY[(at * (index + 1) + index) % EVERY.length])
-  );
-}
 
 /** The rows of a table's body, cell by cell. */
 function rows(page: Page, table: string): Promise<string[][]> {
@@ -28,48 +19,45 @@ function rows(page: Page, table: string): Promise<string[][]> {
 const names = (page: Page) => page.texts('#marks tbody th a');
 
 describe('the page of a class', () => {
-  inBrowser('has the numbers of the JSON: marks, every check, and its rate', async () => {
-    const results = [...madeUpClass(7), notGraded('/class/none', 'there is no script in it')];
-    const page = await open(results);
-    const checks = allChecks(results);
-    const statuses = results.map((result) =>
-      checks.map(({ id }) => result.checks.find((check) => check.id === id)?.status || 'not checked')
-    );
+  inBrowser('has the marks of each solution, every check, and its rate', async () => {
+    const page = await openClass();
+    const marks = await rows(page, '#marks');
+    expect(marks.slice(0, 4).map((row) => row.slice(0, 4))).toEqual([
+      ['student10', '47/47', '24/24', '101'],
+      ['student2', '45/47', '24/24', '9'],
+      ['ada', '46/47', '24/24', '20'],
+      ['zero', '0/47', '0/24', '40'],
+    ]);
+    expect(marks[4][0]).toMatch(/^none\s+not graded: there is no script in it$/);
+    expect(marks[1][6]).toBe('2/3'); // a task's marks stand before its checks: those of Task 1
+    const checks = marks.map((row) => row.slice(4).filter((cell) => /^[✓✗–]$/.test(cell)));
+    expect(checks.map((signs) => signs.join(''))).toEqual([
+      '✓'.repeat(71),
+      `✓✗✓✓✗${'✓'.repeat(66)}`,
+      `✓✓✓✓✗${'✓'.repeat(66)}`,
+      '✗'.repeat(71),
+      '–'.repeat(71),
+    ]);
 
-    const table = await rows(page, '#marks');
-    expect(table).toHaveLength(8);
-    results.slice(0, 7).forEach(({ totals: { task, robustness }, seconds }, index) => {
-      const of = (count: typeof task) => `${count.passed}/${count.of}`;
-      expect(table[index].slice(0, 4)).toEqual([`student${index}`, of(task), of(robustness), `${seconds}`]);
-    });
-    expect(table[7][0]).toMatch(/^none\s+not graded: there is no script in it$/);
-    const cells = table.map((row) => row.slice(4).filter((cell) => /^[✓✗–]$/.test(cell)));
-    expect(cells).toEqual(statuses.map((row) => row.map((status) => MARK[status])));
-    // A task's marks stand before its checks: those of Task 1, of which there are three.
-    const inTask1 = statuses[1].slice(1, 4).filter((status) => status === 'passed').length;
-    expect(table[1][6]).toBe(`${inTask1}/3`);
-
-    const count = (at: number, status: Status) => statuses.filter((row) => row[at] === status).length;
+    const rates = [60, 40, 60, 60, 20, ...Array(66).fill(60)];
     expect((await rows(page, '#rates')).map((row) => row.slice(3))).toEqual(
-      checks.map((_, at) => [
-        `${count(at, 'passed')} of 8 (${Math.round(12.5 * count(at, 'passed'))} %)`,
-        `${count(at, 'failed')}`,
-        `${count(at, 'not checked')}`,
-      ])
+      rates.map((rate) => [`${rate / 20} of 5 (${rate} %)`, `${4 - rate / 20}`, '1'])
     );
     const bars = (kind: string, side: string) =>
       page.evaluate(
         `[...document.querySelectorAll('#rates .${kind}')].map((bar) => bar.getAttribute('${side}'))`
       );
-    const shares = checks.map((_, at) => `${12.5 * count(at, 'passed')}%`);
-    expect(await bars('passed', 'width')).toEqual(shares);
-    expect(await bars('failed', 'x')).toEqual(shares);
+    expect(await bars('passed', 'width')).toEqual(rates.map((rate) => `${rate}%`));
+    expect(await bars('failed', 'x')).toEqual(rates.map((rate) => `${rate}%`));
     expect(page.console).toEqual([]);
     expect(page.requests).toEqual([page.url]);
   });
 
   inBrowser('of 100 solutions has at most 6 MB, and does not scroll sideways on a phone', async () => {
-    const html = renderPage(madeUpClass(100));
+    const solutions = [...Array(100).keys()].map((index) =>
+      madeUpResult(`/class/student${index}`, (at) => EVERY[(at * (index + 1) + index) % EVERY.length])
+    );
+    const html = renderPage(solutions);
     expect(Buffer.byteLength(html)).toBeLessThan(6e6);
     const page = await openFile(html);
     expect(await names(page)).toHaveLength(100);
@@ -83,7 +71,7 @@ describe('the page of a class', () => {
   });
 
   inBrowser('in print has a column for each task, and no controls', async () => {
-    const page = await open(madeUpClass(3));
+    const page = await openClass();
     await page.click('#checks');
     await page.send('Emulation.setEmulatedMedia', { media: 'print' });
     const headings = await page.texts('#marks thead span');
@@ -97,7 +85,7 @@ describe('the page of a class', () => {
   });
 
   inBrowser('sorts by marks, seconds, a check, and name, with numbers as numbers', async () => {
-    const page = await open(CLASS);
+    const page = await openClass();
     const sortBy = async (heading: string) => {
       await page.click(`button[title="${heading}"]`);
       return (await names(page)).join(' ');
@@ -120,7 +108,7 @@ describe('the page of a class', () => {
   });
 
   inBrowser('works with the keys alone', async () => {
-    const page = await open(CLASS);
+    const page = await openClass();
     expect(await page.texts('button[title="task 1 of 0-install"]')).toEqual([]);
     await page.press('Tab', ' '); // the box for the columns of the checks
     expect(await page.texts('button[title="task 1 of 0-install"]')).toHaveLength(1);
@@ -145,13 +133,13 @@ describe('the page of a class', () => {
 
 describe('the file', () => {
   test('names nothing outside it', () => {
-    const page = renderPage(madeUpClass(2));
+    const page = renderPage(CLASS);
     expect(page).not.toMatch(/https?:|url\(|@import|\bsrc=|<link/);
     expect(page).toMatch(/content="default-src 'none'; style-src 'sha256-/);
   });
 
   test('has of endless output the beginning', () => {
-    const [result] = madeUpClass(1);
+    const result = madeUpResult('/class/ada', failing(1));
     result.consoles[0].scripts[0].lines = [...Array(100000).keys()].map((at) => ({
       ...{ stream: 'stdout', at },
       text: at === 3 ? 'x'.repeat(1e6) : `line ${at}`,

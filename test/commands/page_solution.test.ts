@@ -1,7 +1,7 @@
 // The page of a solution, and of a walk-through, in a real browser; and that what students name and print does no harm.
 import { renderPage } from '../../scripts/grade/page/render';
 import { Result } from '../../scripts/grade/result';
-import { Tally } from '../../scripts/walkthrough/output';
+import { Entry } from '../../scripts/walkthrough/output';
 import { renderWalkthrough } from '../../scripts/walkthrough/page';
 import { inBrowser } from '../support/browser';
 import { TASKS } from '../support/scenarios';
@@ -99,20 +99,20 @@ describe('a solution', () => {
 
 inBrowser('the walk-through is one open log of commands and lines, each with its mark', async () => {
   const [, subscriber] = TASKS.filter(({ files }) => files.length === 2);
-  const shown: Tally['shown'] = [
-    { who: '', line: '$ node src/5-subscriber.ts' },
-    { mark: 'seen', who: '5-subscriber', line: 'Redis client connected to the server' },
-    { mark: 'unexpected', who: '5-publisher', line: '<b>late</b> ' },
+  const entries: Entry[] = [
+    { line: '$ npx ts-node src/5-subscriber.ts' },
+    { mark: 'seen', time: '0.104 s', who: '5-subscriber', line: 'Redis client connected to the server' },
+    { mark: 'unexpected', time: '0.301 s', who: '5-publisher ', line: '<b>late</b> ', note: 'stderr' },
     { mark: 'missing', who: '5-subscriber', line: 'KILL_SERVER' },
   ];
   const count = { seen: 1, missing: 1, unexpected: 1, 'out of order': 0 };
-  const walks = [{ task: subscriber, tally: { count, shown, scripts: [] } }];
-  const page = await openFile(renderWalkthrough('.', 'redis_version:6.0.10', walks));
+  const walks = [{ scenario: subscriber, log: { count, entries } }];
+  const page = await openFile(renderWalkthrough(walks, count, '6.0.10'));
   expect(await page.texts('tr')).toEqual([
-    '$ node src/5-subscriber.ts',
-    '✓\t5-subscriber\tRedis client connected to the server',
-    '? unexpected\t5-publisher\t<b>late</b>·',
-    '✗ missing\t5-subscriber\tKILL_SERVER',
+    '$ npx ts-node src/5-subscriber.ts',
+    '✓\t0.104 s\t5-subscriber\tRedis client connected to the server',
+    '?\t0.301 s\t5-publisher\t<b>late</b>·  (stderr, unexpected)',
+    '✗\t\t5-subscriber\tKILL_SERVER  (missing)',
   ]);
   expect(await page.texts('h2')).toEqual([`✗${subscriber.title}`]);
   expect(await page.texts('dt')).toEqual(['Date', 'Commit', 'Node', 'Redis', 'Lines']);

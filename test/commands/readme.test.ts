@@ -1,132 +1,183 @@
-import { existsSync } from 'fs';
+// The READMEs: the files, headings and commands that they name exist, and their samples are what the scripts print.
+import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, normalize } from 'path';
-import { anchor, headings, matches, projectFiles, read, samples } from './documents';
-import { notConnected } from '../support/expected';
-import { Runner, ScriptHandle } from '../support/runner';
-import { TASKS } from '../support/scenarios';
+import { describeFault, planFaults } from '../../scripts/faults/sequence';
+import {
+  completedJob,
+  CONNECTED,
+  hashLines,
+  jobLives,
+  NOTIFICATION,
+  notConnected,
+} from '../support/expected';
+import { PUBLISHER, SCHOOLS, seats, sending, SENT, stock, SUBSCRIBER } from '../support/expected';
 import { ROOT } from '../support/launcher';
 
-const READMES = projectFiles().filter((path) => path.endsWith('README.md'));
-const SOURCES = projectFiles().filter((path) => /^(src|test|scripts)\/.*\.(ts|sh)$/.test(path));
+/** Folders whose files are not the project's own. */
+const FOREIGN = ['node_modules', 'dist', 'coverage', 'solutions'];
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return [path];
+    return entry.name.startsWith('.') || FOREIGN.includes(entry.name) ? [] : filesIn(path);
+  });
+}
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const exists = (path: string) => existsSync(join(ROOT, path));
+
+/** The first group of every match of a pattern that has the flag g. */
+function matches(text: string, pattern: RegExp): string[] {
+  const groups: string[] = [];
+  text.replace(pattern, (_match, group: string) => `${groups.push(group)}`);
+  return groups;
+}
+
+const headings = (text: string) => matches(text.replace(/```[^]*?```/g, ''), /^#+ (.+)$/gm);
+
+/** The part of a link after '#' that leads to a heading, as GitHub makes it. */
+const anchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replace(/ /g, '-');
+
+const READMES = filesIn('').filter((path) => path.endsWith('README.md'));
+const SOURCES = filesIn('').filter((path) => /^(src|test|scripts)\/.*\.(ts|sh)$/.test(path));
+const COMMANDS = Object.keys(JSON.parse(read('package.json')).scripts);
 
 /** Names of files that the project does not have: Redis's own, and the made-up task of "How to add a task". */
 const OTHERS = /NAME|3-counter|^src\/redis-/;
+const FOLDERS = /^(src|test|scripts|support|programs|commands|guarantees|grade|helpers)\//;
 const ENDINGS = /\w\.(ts|sh|rdb)$/;
-const FOLDERS = /^(src|test|scripts|support|programs|fixtures|commands|guarantees|grade|helpers)\//;
 
-test('finds the READMEs of the root and of the folders', () => {
-  expect(READMES).toEqual(
-    expect.arrayContaining(['README.md', 'src/README.md', 'test/README.md', 'scripts/README.md'])
-  );
-});
-
-test('the README of the root stays short', () => {
+test('finds the READMEs of the root and of the folders, and that of the root is short', () => {
+  const own = ['README.md', 'src/README.md', 'test/README.md', 'scripts/README.md'];
+  expect(READMES).toEqual(expect.arrayContaining(own));
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(150);
 });
 
-describe.each(READMES)('%s', (readme) => {
+describe.each(READMES)('%s names', (readme) => {
   const text = read(readme);
   const resolve = (path: string) => normalize(join(dirname(readme), path));
 
-  test('leads to files and headings that exist', () => {
+  test('files and headings that exist, in its links', () => {
     const links = matches(text, /\]\(([^)]+)\)/g).filter((link) => !/^https?:/.test(link));
     const dead = links.filter((link) => {
       const [path, part] = link.split('#');
       const file = path ? resolve(path) : readme;
-      if (!existsSync(join(ROOT, file))) return true;
-      return part !== undefined && !headings(read(file)).map(anchor).includes(part);
+      return !exists(file) || (part !== undefined && !headings(read(file)).map(anchor).includes(part));
     });
     expect(dead).toEqual([]);
   });
 
-  test('names files that exist', () => {
+  test('files that exist', () => {
     const words = matches(text, /`([^`\n]+)`/g).flatMap((code) => code.split(' '));
-    const names = words.filter(
-      (word) => /^[\w./-]+$/.test(word) && (FOLDERS.test(word) || ENDINGS.test(word)) && !OTHERS.test(word)
-    );
-    const missing = names.filter(
-      (name) => ![name, resolve(name)].some((path) => existsSync(join(ROOT, path)))
-    );
-    expect(missing).toEqual([]);
+    const names = words.filter((word) => /^[\w./-]+$/.test(word) && !OTHERS.test(word));
+    const files = names.filter((name) => FOLDERS.test(name) || ENDINGS.test(name));
+    expect(files.filter((name) => !exists(name) && !exists(resolve(name)))).toEqual([]);
   });
 
-  test('names commands that package.json has, and scripts that there are', () => {
+  test('commands of package.json, and scripts that exist', () => {
     const commands = matches(text, /npm run (?:-s )?([a-z:]+)/g);
-    const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
-    expect(commands.filter((command) => !scripts.includes(command))).toEqual([]);
-    const names = matches(text, /npm run dev ([\w-]+)`/g).filter((name) => !OTHERS.test(name));
-    expect(names.filter((name) => !existsSync(join(ROOT, 'src', `${name}.ts`)))).toEqual([]);
+    expect(commands.filter((command) => !COMMANDS.includes(command))).toEqual([]);
+    const scripts = matches(text, /npm run dev ([\w-]+)`/g).filter((name) => !OTHERS.test(name));
+    expect(scripts.filter((name) => !exists(`src/${name}.ts`))).toEqual([]);
   });
 });
 
 test('the table of tasks has every script', () => {
-  const rows = read('README.md')
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .join('\n');
   const scripts = SOURCES.filter((path) => /^src\/[^/]+$/.test(path));
   expect(scripts.length).toBeGreaterThan(10);
+  const rows = matches(read('README.md'), /^(\|.*)$/gm).join('\n');
   expect(scripts.filter((path) => !rows.includes(`](${path})`))).toEqual([]);
 });
 
-test('what comments cite of src/README.md is there', () => {
+test('src/README.md has the headings that comments cite', () => {
   const cited = SOURCES.flatMap((path) => matches(read(path), /src\/README\.md(?:,| asks) "([^"]+)"/g));
   expect(cited).toContain('For every script');
-  const specification = headings(read('src/README.md'));
-  expect(cited.filter((heading) => !specification.includes(heading))).toEqual([]);
+  expect(cited.filter((heading) => !headings(read('src/README.md')).includes(heading))).toEqual([]);
 });
 
-describe('what is shown as printed is what the scenarios expect', () => {
-  const shown = ['README.md', 'src/README.md'].flatMap((readme) => samples(read(readme)));
-  const printed = new Map<string, string[][]>();
-  const answers: string[] = [];
+interface Sample {
+  /** What is typed after '$ '. */
+  command: string;
+  /** What is printed then. */
+  lines: string[];
+}
 
-  // A runner that starts nothing, and notes what each script is expected to print or to answer.
-  const handle: ScriptHandle = {
-    prints: async () => undefined,
-    ends: async () => undefined,
-    stops: async () => undefined,
-  };
-  const runner: Runner = {
-    start: (file, ...sequences) => {
-      printed.set(file, sequences);
-      return handle;
-    },
-    serve: async () => ({
-      ...handle,
-      get: async (path, body) => {
-        answers.push(`localhost:1245${path} ${body}`);
-      },
-    }),
-    callModule: () => handle,
-    redis: async () => undefined,
-    serverVersion: async () => undefined,
-  };
-  beforeAll(async () => {
-    for (const task of TASKS) await task.run(runner);
+/** The samples of one terminal. */
+function readTerminal(lines: string[]): Sample[] {
+  const samples: Sample[] = [];
+  for (const line of lines) {
+    if (line.startsWith('$ ')) samples.push({ command: line.slice(2), lines: [] });
+    else samples[samples.length - 1].lines.push(line);
+  }
+  return samples;
+}
+
+/** The code blocks that begin with '$ '. Between two terminals that stand side by side there is a '|'. */
+function samplesOf(readme: string): Sample[] {
+  return matches(read(readme), /^```\n(\$ [^]*?)\n```$/gm).flatMap((block) => {
+    const lines = block.split('\n');
+    if (!lines[0].includes(' | ')) return readTerminal(lines);
+    const rows = lines.map((line) => line.split(/ \| ?/).map((part) => part.trim()));
+    return [0, 1].flatMap((column) => readTerminal(rows.map((row) => row[column]).filter((line) => line)));
   });
+}
 
-  test('every script, each time from its first line to its last', () => {
-    expect(printed.size).toBeGreaterThan(8);
-    for (const [file, sequences] of printed) {
-      const outputs = shown
-        .filter(({ command }) => command === `npx ts-node src/${file}.ts`)
-        .map(({ lines }) => lines.filter((line) => line !== notConnected(6379)))
-        .filter((lines) => lines.length > 0); // it was started with a server
-      expect({ file, isShown: outputs.length > 0 }).toEqual({ file, isShown: true });
-      for (const lines of outputs) {
-        expect([...lines].sort()).toEqual(sequences.flat().sort());
-        for (const sequence of sequences) {
-          expect(lines.filter((line) => sequence.includes(line))).toEqual(sequence);
-        }
+describe('what is shown as printed is what the tests of the scripts expect:', () => {
+  const shown = ['README.md', 'src/README.md'].flatMap(samplesOf);
+
+  test.each<[string, ...string[][]]>([
+    ['0-redis_client', [CONNECTED]],
+    ['1-redis_op', SCHOOLS],
+    ['2-redis_op_async', SCHOOLS],
+    ['4-redis_advanced_op', hashLines(1)],
+    ['5-subscriber', SUBSCRIBER],
+    ['5-publisher', PUBLISHER],
+    ['6-job_creator', completedJob(1)],
+    ['6-job_processor', [sending(NOTIFICATION)]],
+    ['7-job_creator', ...jobLives()],
+    ['7-job_processor', SENT],
+  ])('%s, each time from its first line to its last', (file, ...sequences) => {
+    const outputs = shown
+      .filter(({ command }) => command === `npx ts-node src/${file}.ts`)
+      .map(({ lines }) => lines.filter((line) => line !== notConnected(6379)))
+      .filter((lines) => lines.length > 0); // it was started with a server
+    expect(outputs).not.toEqual([]);
+    for (const lines of outputs) {
+      expect([...lines].sort()).toEqual(sequences.flat().sort());
+      for (const sequence of sequences) {
+        expect(lines.filter((line) => sequence.includes(line))).toEqual(sequence);
       }
     }
   });
 
   test('every answer of a server', () => {
+    const answers = [
+      ['/list_products', stock.list],
+      ['/list_products/3', stock.product(3, 2)],
+      ['/list_products/3', stock.product(3, 0)],
+      ['/list_products/12', stock.notFound],
+      ['/reserve_product/3', stock.confirmed(3)],
+      ['/reserve_product/3', stock.notEnough(3)],
+      ['/reserve_product/12', stock.notFound],
+      ['/available_seats', seats.available(50)],
+      ['/available_seats', seats.available(49)],
+      ['/available_seats', seats.available(0)],
+      ['/reserve_seat', seats.inProcess],
+      ['/reserve_seat', seats.blocked],
+      ['/process', seats.processing],
+    ].map(([path, body]) => `curl localhost:1245${path} ${body}`);
     const requests = shown.filter(({ command }) => command.startsWith('curl '));
     expect(requests.length).toBeGreaterThan(8);
-    const shownAnswers = requests.map(({ command, lines }) => `${command.slice('curl '.length)} ${lines}`);
-    expect(shownAnswers.filter((answer) => !answers.includes(answer))).toEqual([]);
+    for (const { command, lines } of requests) expect(answers).toContain(`${command} ${lines}`);
+  });
+
+  test('the faults of a seed', () => {
+    const [{ lines }] = samplesOf('scripts/README.md').filter(({ command }) => /test:faults/.test(command));
+    expect(lines.slice(0, 14)).toEqual(['SEED=1 SECONDS=5', ...planFaults(1, 5).map(describeFault)]);
   });
 });

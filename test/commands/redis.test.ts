@@ -1,76 +1,112 @@
+// scripts/redis.sh on another machine than this one: a folder with the few programs that it has.
 import { execFileSync } from 'child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'fs';
 import { tmpdir } from 'os';
-import { basename, join } from 'path';
-import { bareMachine, Machine } from './bare_machine';
+import { basename, delimiter, join } from 'path';
 import { ROOT } from '../support/launcher';
+import { startProgram } from '../support/script';
+
+const TOOLS =
+  'bash basename cat cut dirname env getconf gzip id ln mkdir mktemp mv rm rmdir sed sha256sum sleep tail tar touch';
+
+let folder: string;
+let bin: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  bin = join(folder, 'bin');
+  for (const name of ['bin', 'scripts']) mkdirSync(join(folder, name));
+  copyFileSync(join(ROOT, 'scripts/redis.sh'), join(folder, 'scripts/redis.sh'));
+  const places = (process.env.PATH || '').split(delimiter);
+  for (const tool of TOOLS.split(' ')) {
+    const paths = places.map((place) => join(place, tool));
+    symlinkSync(paths.find(existsSync) as string, join(bin, tool));
+  }
+});
+afterEach(() => {
+  execFileSync('rm', ['-rf', folder]);
+});
+
+/** Adds a program to the machine, as a shell script. */
+function add(name: string, text: string): void {
+  writeFileSync(join(bin, name), `#!${join(bin, 'bash')}\n${text}\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+
+/** Adds a compiler, as far as the script can tell. */
+function addCompiler(make: string, curl: string): void {
+  add('cc', 'true');
+  add('make', make);
+  add('curl', curl);
+  add('sudo', 'shift; "$@"');
+}
 
 const server = (version: string, name = 'Redis') =>
   `echo "${name} server v=${version} sha=00000000:0 malloc=libc bits=64 build=0"`;
 
-/** Runs the script, which is to print the path of a server and nothing else on stdout. */
-async function find(machine: Machine, env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const script = machine.run([], env);
-  expect(await script.waitForExit()).toBe(0);
-  expect(script.stdout).toHaveLength(1);
-  return script.stdout[0].replace(`${machine.folder}/`, '');
+/** Runs the script; what it prints on stdout is without the machine's folder. */
+async function run(args: string[] = [], env: NodeJS.ProcessEnv = {}) {
+  const command = [join(bin, 'bash'), join(folder, 'scripts/redis.sh'), ...args];
+  const script = startProgram('redis.sh', command, { env: { PATH: bin, TMPDIR: tmpdir(), ...env } });
+  const status = await script.waitForExit();
+  const stdout = script.stdout.map((line) => line.replace(`${folder}/`, ''));
+  return { status, stdout, stderr: script.stderr.join('\n') };
+}
+
+/** Runs the script, which prints the path of a server and nothing else on stdout. */
+async function find(env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const { status, stdout } = await run([], env);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: [expect.any(String)] });
+  return stdout[0];
+}
+
+/** Runs the script, which fails without a word on stdout and leaves nothing behind. */
+async function refused(args: string[] = [], env: NodeJS.ProcessEnv = {}, failure = 1): Promise<string> {
+  const { status, stdout, stderr } = await run(args, env);
+  expect({ status, stdout }).toEqual({ status: failure, stdout: [] });
+  expect(existsSync(join(folder, '.redis'))).toBe(false);
+  return stderr;
 }
 
 test('finds the server of REDIS_SERVER, then the one that it built, then those on PATH, Valkey last', async () => {
-  const machine = bareMachine();
-  machine.add('valkey-server', server('8.1.1', 'Valkey'));
-  expect(await find(machine)).toBe('bin/valkey-server');
-  machine.add('redis-server', server('4.0.9'));
-  expect(await find(machine)).toBe('bin/valkey-server');
-  machine.add('redis-server', server('5.0.7'));
-  expect(await find(machine)).toBe('bin/redis-server');
-  mkdirSync(join(machine.folder, '.redis/bin'), { recursive: true });
-  copyFileSync(join(machine.folder, 'bin/redis-server'), join(machine.folder, '.redis/bin/redis-server'));
-  expect(await find(machine)).toBe('.redis/bin/redis-server');
-  machine.add('my-server', server('10.0.1'));
-  const path = join(machine.folder, 'bin/my-server');
-  expect(await find(machine, { REDIS_SERVER: path })).toBe('bin/my-server');
+  add('valkey-server', server('8.1.1', 'Valkey'));
+  add('redis-server', server('4.0.9'));
+  expect(await find()).toBe('bin/valkey-server');
+  add('redis-server', server('5.0.7'));
+  expect(await find()).toBe('bin/redis-server');
+  mkdirSync(join(folder, '.redis/bin'), { recursive: true });
+  copyFileSync(join(bin, 'redis-server'), join(folder, '.redis/bin/redis-server'));
+  expect(await find()).toBe('.redis/bin/redis-server');
+  add('my-server', server('10.0.1'));
+  expect(await find({ REDIS_SERVER: join(bin, 'my-server') })).toBe('bin/my-server');
 });
 
 test.each(['4.0.9', 'none'])('refuses a REDIS_SERVER of version %s', async (version) => {
-  const machine = bareMachine();
-  machine.add('my-server', server(version));
-  const script = machine.run([], { REDIS_SERVER: 'my-server' });
-  expect(await script.waitForExit()).toBe(1);
-  expect(script.stdout).toEqual([]);
-  expect(script.stderr.join()).toMatch(/not a redis-server of version 5 or later/);
+  add('my-server', server(version));
+  const error = await refused([], { REDIS_SERVER: 'my-server' });
+  expect(error).toMatch(/not a redis-server of version 5 or later/);
 });
 
-test('without any way to install one says what to do by hand, and leaves nothing behind', async () => {
-  const machine = bareMachine();
-  machine.add('redis-server', server('4.0.9'));
-  const script = machine.run();
-  expect(await script.waitForExit()).toBe(1);
-  expect(script.stdout).toEqual([]);
-  expect(script.stderr.join('\n')).toMatch(/By hand: install make.*REDIS_SERVER/s);
-  expect(existsSync(join(machine.folder, '.redis'))).toBe(false);
+test('says what to do by hand where Redis can be installed in no way', async () => {
+  add('redis-server', server('4.0.9'));
+  expect(await refused()).toMatch(/By hand: install make.*REDIS_SERVER/s);
 });
 
-/** A machine with a compiler, as far as the script can tell. */
-function machineWithCompiler(make: string, curl: string): Machine {
-  const machine = bareMachine();
-  machine.add('cc', 'true');
-  machine.add('make', make);
-  machine.add('curl', curl);
-  machine.add('sudo', 'shift; "$@"');
-  return machine;
-}
-
-test('refuses a download with a wrong checksum, and leaves nothing behind', async () => {
+test('refuses a download with a wrong checksum', async () => {
   const forge = 'while [ $# -gt 2 ]; do [ "$1" = -o ] && echo forged >"$2"; shift; done';
-  const machine = machineWithCompiler('touch made', forge);
-  machine.add('apt-get', `touch ${machine.folder}/installed`);
-  const script = machine.run();
-  expect(await script.waitForExit()).toBe(1);
-  expect(script.stderr.join('\n')).toMatch(/SHA-256 .* refused/);
-  for (const trace of ['.redis', 'made', 'installed']) {
-    expect(existsSync(join(machine.folder, trace))).toBe(false);
-  }
+  addCompiler(`touch ${folder}/made`, forge);
+  add('apt-get', `touch ${folder}/installed`);
+  expect(await refused()).toMatch(/SHA-256 .* refused/);
+  expect(readdirSync(folder).sort()).toEqual(['bin', 'scripts']);
 });
 
 test.each([
@@ -79,76 +115,49 @@ test.each([
   ['apk', 'valkey', 'valkey-server'],
   ['pacman', 'valkey', 'valkey-server'],
   ['brew', 'redis', 'redis-server'],
-])(
-  'where no source can be had, %s installs %s, also in several calls at once',
-  async (manager, name, program) => {
-    const machine = machineWithCompiler('exit 1', 'exit 6');
-    machine.add('new-server', server('8.0.1'));
-    // Like a real one it knows one package, and is busy for all but the first of the calls that come at once.
-    const install = `mkdir ${machine.folder}/lock 2>/dev/null && sleep 0.3 && ln -sf new-server ${machine.folder}/bin/${program}`;
-    machine.add(
-      manager,
-      `case " $* " in *" ${name} "*) ${install} || { sleep 1; exit 1; } ;; *) exit 1 ;; esac`
-    );
-    const calls = [1, 2, 3].map(() => find(machine));
-    expect(await Promise.all(calls)).toEqual(Array(3).fill(`bin/${program}`));
-    expect(existsSync(join(machine.folder, '.redis'))).toBe(false);
-  }
-);
-
-test('--from builds a tarball; what is none, or cannot be compiled, changes nothing', async () => {
-  const machine = machineWithCompiler('exit 1', 'exit 6');
-  const built = join(machine.folder, '.redis/bin/redis-server');
-  const tarball = join(machine.folder, 'redis.tar.gz');
-  mkdirSync(join(machine.folder, 'redis/src'), { recursive: true });
-  execFileSync('tar', ['-czf', tarball, '-C', machine.folder, 'redis']);
-  for (const [file, error] of [
-    ['nowhere.tar.gz', /'nowhere.tar.gz' is no file/],
-    [join(ROOT, 'package.json'), /could not be built/],
-    [tarball, /could not be built/],
-  ] as const) {
-    const script = machine.run(['--from', file]);
-    expect(await script.waitForExit()).toBe(1);
-    expect(script.stderr.join()).toMatch(error);
-    expect(existsSync(join(machine.folder, '.redis'))).toBe(false);
-  }
-  machine.add('redis-server', server('6.0.16'));
-  machine.add(
-    'make',
-    `for name in redis-server redis-cli; do ln ${machine.folder}/bin/redis-server "$2/$name"; done`
-  );
-  const script = machine.run(['--from', tarball]);
-  expect(await script.waitForExit()).toBe(0);
-  expect(script.stdout).toEqual([built]);
-  expect(await find(machine)).toBe('.redis/bin/redis-server');
-  expect(readdirSync(join(machine.folder, '.redis'))).toEqual(['bin']);
+])('without a download, %s installs %s, also in several calls at once', async (manager, name, program) => {
+  addCompiler('exit 1', 'exit 6');
+  add('new-server', server('8.0.1'));
+  // Like a real one it knows one package, and is busy for all but the first of the calls that come at once.
+  const link = `ln -sf new-server ${bin}/${program}`;
+  const install = `mkdir ${folder}/lock 2>/dev/null && sleep 0.3 && ${link} || { sleep 1; exit 1; }`;
+  add(manager, `case " $* " in *" ${name} "*) ${install} ;; *) exit 1 ;; esac`);
+  expect(await Promise.all([find(), find(), find()])).toEqual(Array(3).fill(`bin/${program}`));
+  expect(existsSync(join(folder, '.redis'))).toBe(false);
 });
 
-test.each([['--nonsense'], ['--build', 'now'], ['--from']])(
-  '%p %p: the usage, and status 2',
-  async (...args) => {
-    const script = bareMachine().run(args);
-    expect(await script.waitForExit()).toBe(2);
-    expect(script.stdout).toEqual([]);
-    expect(script.stderr[0]).toBe(`redis.sh: '${args.join(' ')}' is unknown`);
-    expect(script.stderr[1]).toMatch(/^usage: bash scripts\/redis\.sh/);
-  }
-);
+test('--from builds a tarball, and leaves nothing behind where it cannot', async () => {
+  addCompiler('exit 1', 'exit 6');
+  const tarball = join(folder, 'redis.tar.gz');
+  mkdirSync(join(folder, 'redis/src'), { recursive: true });
+  execFileSync('tar', ['-czf', tarball, '-C', folder, 'redis']);
+  expect(await refused(['--from', 'nowhere.tar.gz'])).toMatch(/'nowhere.tar.gz' is no file/);
+  expect(await refused(['--from', join(ROOT, 'package.json')])).toMatch(/could not be built/);
+  expect(await refused(['--from', tarball])).toMatch(/could not be built/);
 
-test('a clone by Git for Windows, which WSL may run, keeps its line ends and its data', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  add('redis-server', server('6.0.16'));
+  add('make', `for name in redis-server redis-cli; do ln ${bin}/redis-server "$2/$name"; done`);
+  const built = '.redis/bin/redis-server';
+  expect(await run(['--from', tarball])).toMatchObject({ status: 0, stdout: [built] });
+  expect(await find()).toBe(built);
+  expect(readdirSync(join(folder, '.redis'))).toEqual(['bin']);
+});
+
+test.each(['--nonsense', '--build now', '--from'])('refuses %s with the usage and status 2', async (args) => {
+  const [error, usage] = (await refused(args.split(' '), {}, 2)).split('\n');
+  expect(error).toBe(`redis.sh: '${args}' is unknown`);
+  expect(usage).toMatch(/^usage: bash scripts\/redis\.sh/);
+});
+
+test('a clone by Git for Windows, which WSL may run, keeps its line ends and its data', () => {
+  const [origin, clone] = ['origin', 'clone'].map((name) => join(folder, name));
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x', ...args]);
-  try {
-    git('init', '-q', join(folder, 'origin'));
-    const files = ['.gitattributes', 'scripts/redis.sh', 'dump.rdb'].map((name) => join(ROOT, name));
-    execFileSync('cp', [...files, join(folder, 'origin')]);
-    git('-C', join(folder, 'origin'), 'add', '.');
-    git('-C', join(folder, 'origin'), 'commit', '-q', '-m', 'x');
-    git('-c', 'core.autocrlf=true', 'clone', '-q', join(folder, 'origin'), join(folder, 'clone'));
-    for (const file of files)
-      expect(readFileSync(join(folder, 'clone', basename(file)))).toEqual(readFileSync(file));
-  } finally {
-    execFileSync('rm', ['-rf', folder]);
-  }
+  git('init', '-q', origin);
+  const files = ['.gitattributes', 'scripts/redis.sh', 'dump.rdb'].map((name) => join(ROOT, name));
+  execFileSync('cp', [...files, origin]);
+  git('-C', origin, 'add', '.');
+  git('-C', origin, 'commit', '-q', '-m', 'x');
+  git('-c', 'core.autocrlf=true', 'clone', '-q', origin, clone);
+  for (const file of files) expect(readFileSync(join(clone, basename(file)))).toEqual(readFileSync(file));
 });

@@ -13,10 +13,11 @@ import { createServer, Socket } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
-import { startCommand } from './command';
-import { freePort } from '../support/port';
-import { prepareRedis, send } from '../support/redis';
+import { describeOwner } from '../../scripts/redis/port_owner';
 import { ROOT } from '../support/launcher';
+import { freePort } from '../support/port';
+import { RedisServer, send, startRedis } from '../support/redis';
+import { startCommand } from './command';
 
 // A copy of the project, so that the data are not those of the person who runs the tests.
 const project = mkdtempSync(join(tmpdir(), 'queuing-system-'));
@@ -41,50 +42,53 @@ function connectTo(port: number): RedisClient {
   return client.on('error', () => undefined);
 }
 
-/** The folder of a port's data, of which nothing is there yet. */
+/** The folder of a port's data, which does not exist yet. */
 const dataOf = (port: number) => join(project, `.redis/data-${port}`);
 
-const READY = /^(Redis|Valkey) \d+\.\d+\.\d+ listens on 127\.0\.0\.1:\d+, until Ctrl-C\.$/;
+/** The folder where a server's data are. */
+const folderOf = async (redis: RedisServer) => ((await redis.command('CONFIG', 'GET', 'dir')) as string[])[1];
 
-test("has Task 0's data at its first start, keeps every write through kill -9, and ends at Ctrl-C", async () => {
+const READY = /^(Redis|Valkey) \d+\.\d+\.\d+ listens on 127\.0\.0\.1:\d+, until Ctrl-C\.$/;
+const ANOTHER_PORT = /\n- Take another port: npm run redis -- --port 6380, and REDIS_URL=redis:.*$/;
+
+test("starts with Task 0's data, keeps every write through kill -9, and exits at Ctrl-C", async () => {
   const port = await freePort();
-  for (let run = 0; run < 2; run += 1) {
-    const script = start(port);
-    await script.waitForLine(/^Every write is kept/);
-    const client = connectTo(port);
-    expect(await send(client, 'GET', ['Holberton'])).toBe('School');
-    expect(await send(client, 'INCR', ['runs'])).toBe(run + 1);
-    const [, id] = /process_id:(\d+)/.exec((await send(client, 'INFO', ['server'])) as string) || [];
-    process.kill(Number(id), 'SIGKILL');
-    expect(await script.waitForExit()).toBe(1);
-    expect(script.stdout[2]).toMatch(/^\w+ \S+ has ended with SIGKILL\./);
-  }
-  const script = start(port);
-  await script.waitForLine(READY);
-  script.signal('SIGINT');
-  expect(await script.waitForExit()).toBe(0);
-  expect(script.stdout).toEqual([
+  const first = start(port);
+  await first.waitForLine(/^Every write is kept/);
+  const client = connectTo(port);
+  expect(await send(client, 'GET', ['Holberton'])).toBe('School');
+  expect(await send(client, 'INCR', ['runs'])).toBe(1);
+  const [, id] = /process_id:(\d+)/.exec((await send(client, 'INFO', ['server'])) as string) || [];
+  process.kill(Number(id), 'SIGKILL');
+  expect(await first.waitForExit()).toBe(1);
+  expect(first.stdout[2]).toMatch(/^\w+ \S+ has ended with SIGKILL\./);
+
+  const second = start(port);
+  await second.waitForLine(READY);
+  expect(await send(connectTo(port), 'INCR', ['runs'])).toBe(2);
+  const beside = start(port);
+  expect(await beside.waitForExit()).toBe(1);
+  expect(beside.stdout).toEqual([]);
+  expect(beside.stderr[0]).toMatch(`Port ${port} is taken by npm run redis, which is running already`);
+  expect(beside.stderr).toContain('- Stop it with Ctrl-C in its terminal.');
+  second.signal('SIGINT');
+  expect(await second.waitForExit()).toBe(0);
+  expect(second.stdout).toEqual([
     expect.stringMatching(READY),
     `Every write is kept in .redis/data-${port}: remove that folder to begin again with Task 0's data.`,
     expect.stringMatching(`^\\w+ \\S+ has ended\\. Its data are in \\.redis/data-${port}\\.$`),
   ]);
-  expect(script.stderr).toEqual([]);
+  expect(second.stderr).toEqual([]);
   expect(readFileSync(join(dataOf(port), 'redis.log'), 'utf8')).toMatch(/Ready to accept/);
 });
 
-test('goes on from a dump', async () => {
-  const before = await prepareRedis();
+test('starts with the data of a dump', async () => {
+  const before = await startRedis();
+  await before.command('SET', 'mine', 'kept');
+  await before.command('SAVE');
   const port = await freePort();
-  try {
-    await before.start();
-    await before.command('SET', 'mine', 'kept');
-    await before.command('SAVE');
-    const [, dir] = (await before.command('CONFIG', 'GET', 'dir')) as string[];
-    mkdirSync(dataOf(port), { recursive: true });
-    copyFileSync(join(dir, 'dump.rdb'), join(dataOf(port), 'dump.rdb'));
-  } finally {
-    await before.remove();
-  }
+  mkdirSync(dataOf(port), { recursive: true });
+  copyFileSync(join(await folderOf(before), 'dump.rdb'), join(dataOf(port), 'dump.rdb'));
   await start(port).waitForLine(READY);
   expect(await send(connectTo(port), 'GET', ['mine'])).toBe('kept');
 });
@@ -102,7 +106,7 @@ test.each([
     'not a dump',
     /^[\w-]+ \S+ did not start \(its log is .redis\/data-\d+\/redis.log\):\n.*append.only file/is,
   ],
-])('data %s: why it does not start, and what to do', async (_, name, text, error) => {
+])('does not start with data %s, and says what to do', async (_, name, text, error) => {
   const port = await freePort();
   mkdirSync(dataOf(port), { recursive: true });
   writeFileSync(join(dataOf(port), name), text);
@@ -113,37 +117,26 @@ test.each([
   if (name !== 'dump.rdb') expect(readFileSync(join(dataOf(port), name), 'utf8')).toBe(text);
 });
 
-describe('a port that is taken: by whom, what to do, and no folder made', () => {
-  async function refused(port: number, who: RegExp): Promise<string> {
-    const script = start(port);
+describe('says by whom a port is taken, and what to do: by', () => {
+  test('a Redis, for which no folder is made', async () => {
+    const redis = await startRedis();
+    const script = start(redis.port);
     expect(await script.waitForExit()).toBe(1);
     expect(script.stdout).toEqual([]);
-    expect(script.stderr[0]).toMatch(new RegExp(`^Port ${port} is taken by ${who.source}`));
-    expect(script.stderr[script.stderr.length - 1]).toMatch(
-      /^- Take another port: npm run redis -- --port 6380, and REDIS_URL=redis:/
-    );
-    return script.stderr.join('\n');
-  }
-
-  test.each([
-    [/a (Redis|Valkey) \d\S+ without a password \(.*process \d+\)/, true, []],
-    [/a Redis with a password/, false, ['--requirepass', 'secret']],
-  ])('%s', async (who, isUsable, settings) => {
-    const redis = await prepareRedis(...settings);
-    try {
-      await redis.start();
-      expect(/Use it as it is/.test(await refused(redis.port, who))).toBe(isUsable);
-      expect(existsSync(dataOf(redis.port))).toBe(false);
-    } finally {
-      await redis.remove();
-    }
+    const owner = `^Port ${redis.port} is taken by a (Redis|Valkey) \\d\\S+ without a password \\(.*process \\d+\\)`;
+    const error = script.stderr.join('\n');
+    expect(error).toMatch(new RegExp(owner));
+    expect(error).toMatch(/\n- Use it as it is/);
+    expect(error).toMatch(ANOTHER_PORT);
+    expect(existsSync(dataOf(redis.port))).toBe(false);
   });
 
-  test('npm run redis itself', async () => {
-    const port = await freePort();
-    await start(port).waitForLine(READY);
-    const advice = await refused(port, /npm run redis, which is running already/);
-    expect(advice).toMatch(/Stop it with Ctrl-C in its terminal/);
+  test('a Redis with a password', async () => {
+    const redis = await startRedis('--requirepass', 'secret');
+    const advice = await describeOwner(redis.port, project);
+    expect(advice).toMatch(`Port ${redis.port} is taken by a Redis with a password`);
+    expect(advice).not.toMatch(/Use it as it is/);
+    expect(advice).toMatch(ANOTHER_PORT);
   });
 
   test.each<[string, (socket: Socket) => unknown]>([
@@ -157,11 +150,10 @@ describe('a port that is taken: by whom, what to do, and no folder made', () => 
     });
     const port = await freePort();
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    try {
-      await refused(port, /a program that does not answer as Redis does/);
-    } finally {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    }
+    const advice = await describeOwner(port, project);
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+    expect(advice).toMatch(`Port ${port} is taken by a program that does not answer as Redis does`);
+    expect(advice).toMatch(ANOTHER_PORT);
   });
 });

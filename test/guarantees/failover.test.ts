@@ -81,3 +81,23 @@ test('a server confirms reservations again', async () => {
   expect([200, 503, 504]).toEqual(expect.arrayContaining([...statuses]));
   expect(await replica.command('GET', 'item.1')).toBe('2');
 });
+
+test('a transaction without another command before it is made on the new primary', async () => {
+  const { url, failOver, replica } = await startPair();
+  process.env.REDIS_URL = url;
+  const { KueClient } = await import('../../src/helpers/internals/kue_client');
+  const client = new KueClient(true, () => false);
+  await new Promise((resolve) => client.once('ready', resolve));
+  try {
+    await failOver();
+    await new Promise<void>((resolve, reject) => {
+      client
+        .multi()
+        .set('key', 'value')
+        .exec((error) => (error ? reject(error) : resolve()));
+    });
+    expect(await replica.command('GET', 'key')).toBe('value');
+  } finally {
+    client.end(false);
+  }
+});

@@ -54,7 +54,11 @@ export function sendRequest(port: number, options: RequestOptions, text = ''): P
         })
       );
     });
-    sent.on('error', reject);
+    // Where a test has asked, it is a failure of the server's, with this reason.
+    sent.on('error', (error) => {
+      const reason = `${options.method || 'GET'} ${options.path} has no answer: ${error.message}`;
+      reject(Object.assign(error, { reason, matcherResult: { reason } }));
+    });
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeout} ms`)));
     sent.end(text);
   });

@@ -15,7 +15,7 @@ import {
 } from './launcher';
 import { lastWords } from './last_words';
 import { isBusy, signalGroup } from './processes';
-import { pause, until, within } from './wait';
+import { inVain, pause, until, within } from './wait';
 
 export type Stream = 'stdout' | 'stderr';
 
@@ -142,7 +142,7 @@ async function waitForLine(script: Script, wanted: string | RegExp, count: numbe
   await within(Promise.race([printed, script.exited]), late);
   if (isPrinted()) return;
   const how = `${script.file} exited with ${script.status()}: ${lastWords(script)}`;
-  throw Object.assign(new Error(`${how}\n${late()}`), { reason: how });
+  throw inVain(how, `\n${late()}`);
 }
 
 /** The lines on stdout, in the form in which expected.ts has them. */
@@ -201,9 +201,6 @@ export async function stopScripts(some = startedScripts()): Promise<void> {
   await Promise.all(some.map(({ exited }) => exited.catch(() => undefined)));
 }
 
-/** Scripts that something was awaited of in vain: the next wait is shorter, so that a grading stays bounded. */
-const late = new Set<string>();
-
 /** When a script of this file last printed a line, in milliseconds since 1970. */
 function lastLine(): number {
   return Math.max(0, ...[...scripts].map(({ lines }) => (lines.length ? lines[lines.length - 1].at : 0)));
@@ -221,10 +218,9 @@ export async function comesTrue(
   time = LIMITS.task
 ): Promise<boolean> {
   const begin = Date.now();
-  const most = late.has(script.file) ? LIMITS.quiet / 2 : LIMITS.quiet;
   let busy = begin;
   const isQuiet = () => {
-    if (Date.now() - Math.max(busy, lastLine()) < most) return false;
+    if (Date.now() - Math.max(busy, lastLine()) < LIMITS.quiet) return false;
     // A busy machine may have kept it from printing.
     if (!isBusy(script.process.pid as number)) return true;
     busy = Date.now();
@@ -232,9 +228,7 @@ export async function comesTrue(
   };
   const isOver = async () => (await isSo()) || script.status() !== undefined || isQuiet();
   await until(isOver, 'it', time).catch(() => undefined);
-  const happened = await isSo();
-  if (!happened && script.status() === undefined) late.add(script.file);
-  return happened;
+  return isSo();
 }
 
 /**
@@ -263,5 +257,5 @@ export async function waitUntil(
   if (await comesTrue(script, isSo)) return;
   const status = script.status();
   const why = status === undefined ? '' : `: it exited with ${status}: ${lastWords(script)}`;
-  throw new Error(`${script.file} ${what}${why}`);
+  throw inVain(`${script.file} ${what}${why}`);
 }

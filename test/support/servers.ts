@@ -4,7 +4,7 @@ import { freePort } from './port';
 import { LIMITS } from './launcher';
 import { lastWords } from './last_words';
 import { comesTrue, Script, start, startCompiled } from './script';
-import { until } from './wait';
+import { inVain, until } from './wait';
 
 export interface Server {
   script: Script;
@@ -31,7 +31,7 @@ export async function waitUntilListening(script: Script, port: number): Promise<
       (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED'
     );
   if (await comesTrue(script, answers, LIMITS.listen)) return;
-  throw new Error(`${script.file} does not listen on its port: ${lastWords(script)}`);
+  throw inVain(`${script.file} does not listen on its port: ${lastWords(script)}`);
 }
 
 /** Asks until the answer has this status. */
@@ -39,7 +39,7 @@ export function waitForStatus(port: number, path: string, status: number): Promi
   return until(async () => {
     const answer = await request(port, path);
     return answer.status === status && answer;
-  }, `${status} for ${path}`);
+  }, `an answer to GET ${path} with status ${status}`);
 }
 
 /** An answer, or why there is none. */
@@ -87,10 +87,10 @@ export function askedServer(first: Server, restart: () => Promise<Server>): Aske
 }
 
 /** The content types of the answers to GET requests, a line each, without their parameters. */
-export async function contentTypes(server: Server, paths: string[]): Promise<string[]> {
+export async function contentTypes(server: AskedServer, paths: string[]): Promise<string[]> {
   const lines: string[] = [];
   for (const path of paths) {
-    const { type = '' } = await ask(server, path);
+    const { type = '' } = await server.get(path);
     lines.push(`GET ${path}: ${type.split(';')[0]}`);
   }
   return lines;

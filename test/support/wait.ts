@@ -14,6 +14,11 @@ export class NotChecked extends Error {
   }
 }
 
+/** The error of a wait in vain: in a test it is a failure with this reason, in a `beforeAll` why its tests are not checked. */
+export function inVain(reason: string, details = ''): Error {
+  return Object.assign(new Error(reason + details), { reason, matcherResult: { reason } });
+}
+
 /** Milliseconds for the jobs of a worker that was killed: one whose process nobody can see counts as ended after 15 s. */
 export const RECOVERY = 25000;
 
@@ -21,7 +26,7 @@ export const RECOVERY = 25000;
 export function within<T>(promise: Promise<T>, describe: () => string, time = LIMITS.patience): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${describe()} within ${time} ms`)), time);
+    timer = setTimeout(() => reject(inVain(`${describe()} within ${time / 1000} s`)), time);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
@@ -44,7 +49,7 @@ export async function until<T>(
       await pause(20);
     }
   };
-  return within(poll(), () => `${what}: not`, time).finally(() => {
+  return within(poll(), () => `${what}: it did not come`, time).finally(() => {
     late = true;
   });
 }

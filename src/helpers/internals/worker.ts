@@ -94,7 +94,7 @@ function claim(worker: ClaimingWorker, callback: (error: Error | null, id?: numb
     const job = Number(member.split('|')[1]);
     const hash: Hash = {};
     for (let at = 0; at < fields.length; at += 2) hash[fields[at]] = fields[at + 1];
-    // Kue reads jobs over this client.
+    // Kue reads jobs over this client; of one without fields it says itself that it is gone.
     if (fields.length > 0) redis.client().provide(`q:job:${job}`, hash);
     callback(null, job);
   });
@@ -104,7 +104,7 @@ function readJob(type: string, id: number, callback: Callback): void {
   Job.get(id, type, (error?: Error, job?: Job) => {
     if (job) {
       job.active = (done) => {
-        done?.(); // it is
+        done?.(); // it is active since it was claimed
         return job;
       };
     }
@@ -114,7 +114,8 @@ function readJob(type: string, id: number, callback: Callback): void {
 
 /** Waits until a job is queued, or for two seconds. */
 function waitForJob(type: string, callback: (error: Error | null) => void): void {
-  const client = waiting.get(type) || redis.createClient();
+  const open = waiting.get(type);
+  const client = open && !open.closing ? open : redis.createClient();
   waiting.set(type, client);
   client.blpop(`q:${type}:jobs`, WAIT, callback);
 }
