@@ -1,7 +1,8 @@
 import { CONNECTED } from './support/expected';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { prepareRedis, RedisServer, startRedis } from './support/redis';
-import { letRun, Script, start, startCompiled } from './support/script';
+import { Script, start, startCompiled } from './support/script';
+import { letRun } from './support/wait_for_script';
 
 describe('0-redis_client', () => {
   describe('task', () => {

@@ -5,7 +5,8 @@ import { countJobs, jobField, SavedJob } from './support/jobs';
 import { failWith } from './support/matchers';
 import { freePort } from './support/port';
 import { RedisServer, startRedis } from './support/redis';
-import { comesTrue, fromNow, Script, start, stopScripts } from './support/script';
+import { fromNow, Script, start, stopScripts } from './support/script';
+import { comesTrue } from './support/wait_for_script';
 import { isInProcess, outcomes, reserve, SEATS, seatsIn } from './support/seats';
 import {
   Asked,

@@ -3,7 +3,8 @@ import { CHANNELS } from './support/accepted';
 import { Heard, isHearing, listenToChannels } from './support/channels';
 import { failWith } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
-import { comesTrue, linesOf, Script, start, stopScripts, waitUntil } from './support/script';
+import { linesOf, Script, start, stopScripts } from './support/script';
+import { comesTrue, waitUntil } from './support/wait_for_script';
 
 const MESSAGES = PUBLISHER.slice(1).map((line) => line.replace('About to send ', ''));
 

@@ -4,7 +4,8 @@ import { CHANNEL, CONNECTED, SUBSCRIBER } from './support/expected';
 import { hasPrinted } from './support/matchers';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
-import { comesTrue, Script, start, waitUntil } from './support/script';
+import { Script, start } from './support/script';
+import { comesTrue, waitUntil } from './support/wait_for_script';
 
 const CONTEXT = 'two messages and KILL_SERVER were published';
 

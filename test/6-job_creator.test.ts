@@ -4,7 +4,8 @@ import { finishJob, savedJobs } from './support/jobs';
 import { failWith } from './support/matchers';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
-import { comesTrue, Script, start, startCompiled, stopScripts, waitUntil } from './support/script';
+import { Script, start, startCompiled, stopScripts } from './support/script';
+import { comesTrue, waitUntil } from './support/wait_for_script';
 import { NotChecked } from './support/wait';
 
 const [CREATED, COMPLETED] = completedJob(1);

@@ -4,7 +4,8 @@ import { createJobs, JobEvent, listenToJobs, SavedJob, savedJobs } from './suppo
 import { hasPrinted } from './support/matchers';
 import { expectCompleted, ProcessedJob, requireTaken, waitForJobs } from './support/processed_jobs';
 import { RedisServer, startRedis } from './support/redis';
-import { comesTrue, Script, start, stopScripts, waitUntil } from './support/script';
+import { Script, start, stopScripts } from './support/script';
+import { comesTrue, waitUntil } from './support/wait_for_script';
 import { NotChecked } from './support/wait';
 
 const TYPE = 'push_notification_code';

@@ -5,7 +5,8 @@ import { LIMITS } from './support/launcher';
 import { failWith, hasPrinted } from './support/matchers';
 import { readJob } from './support/processed_jobs';
 import { RedisServer, startRedis } from './support/redis';
-import { comesTrue, Script, start, stopScripts, waitUntil } from './support/script';
+import { Script, start, stopScripts } from './support/script';
+import { comesTrue, waitUntil } from './support/wait_for_script';
 import { NotChecked } from './support/wait';
 
 const CREATED = NOTIFICATIONS.map((_, index) => jobLine.created(index + 1));

@@ -5,7 +5,8 @@ import { LIMITS, whyNotStarted } from './support/launcher';
 import { expectLines, Facts, failWith } from './support/matchers';
 import type { Call, Calls } from './support/programs/call_8-job';
 import { startRedis } from './support/redis';
-import { comesTrue, Script, startWithModule } from './support/script';
+import { Script, startWithModule } from './support/script';
+import { comesTrue } from './support/wait_for_script';
 import { NotChecked } from './support/wait';
 
 const JOBS = NOTIFICATIONS.slice(0, 4);

@@ -5,7 +5,8 @@ import { failWith } from './support/matchers';
 import { startWithoutRedis } from './support/outage';
 import { freePort } from './support/port';
 import { RedisServer, startRedis } from './support/redis';
-import { fromNow, letRun, Script, start, stopScripts } from './support/script';
+import { fromNow, Script, start, stopScripts } from './support/script';
+import { letRun } from './support/wait_for_script';
 import {
   Asked,
   AskedServer,

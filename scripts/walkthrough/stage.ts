@@ -5,7 +5,8 @@ import { Judge, judge } from '../../test/support/judge';
 import { ROOT } from '../../test/support/launcher';
 import { freePort, isTaken } from '../../test/support/port';
 import { RedisServer } from '../../test/support/redis';
-import { letRun, Script, start as startSource, startWithModule } from '../../test/support/script';
+import { Script, start as startSource, startWithModule } from '../../test/support/script';
+import { letRun } from '../../test/support/wait_for_script';
 import { Server } from '../../test/support/servers';
 import { Log } from './output';
 

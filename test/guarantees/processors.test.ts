@@ -2,7 +2,8 @@
 import { sending } from '../support/expected';
 import { countJobs, createJobs, isWorkerWaiting, jobField } from '../support/jobs';
 import { PERSISTENT, prepareRedis, RedisServer, startRedis } from '../support/redis';
-import { letRun, Script, startCompiled } from '../support/script';
+import { Script, startCompiled } from '../support/script';
+import { letRun } from '../support/wait_for_script';
 import { pause, RECOVERY, until } from '../support/wait';
 
 const GOOD = { phoneNumber: '4150000000', message: 'a message' };

@@ -4,7 +4,7 @@ import { request, requests } from '../support/http';
 import { countJobs, jobField } from '../support/jobs';
 import { startRelayWith } from '../support/relay';
 import { RedisServer, startRedis } from '../support/redis';
-import { stopIf } from '../support/script';
+import { stopIf } from '../support/wait_for_script';
 import { Server, startServerCompiled, waitForStatus } from '../support/servers';
 import { RECOVERY, until } from '../support/wait';
 

@@ -6,7 +6,8 @@ import { findFaults } from './judge';
 import { failureOf, lastWords } from './last_words';
 import { LIMITS, whyNotStarted } from './launcher';
 import type { RedisServer } from './redis';
-import { comesTrue, letRun, linesOf, Script } from './script';
+import { linesOf, Script } from './script';
+import { comesTrue, letRun } from './wait_for_script';
 import type { Asked } from './servers';
 import { NotChecked, until } from './wait';
 

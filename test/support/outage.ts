@@ -1,6 +1,7 @@
 // Starting a script while no Redis is running, and starting Redis then.
 import { prepareRedis, RedisServer } from './redis';
-import { fromNow, comesTrue, linesOf, Script, startCompiled } from './script';
+import { fromNow, linesOf, Script, startCompiled } from './script';
+import { comesTrue } from './wait_for_script';
 
 /** Milliseconds that a script is left without Redis, if it has not said by then that it is not connected. */
 const WITHOUT = 2500;

@@ -3,7 +3,8 @@ import { JobEvent, jobField } from './jobs';
 import { lastWords } from './last_words';
 import { failWith } from './matchers';
 import { RedisServer } from './redis';
-import { comesTrue, Script } from './script';
+import { Script } from './script';
+import { comesTrue } from './wait_for_script';
 import { NotChecked } from './wait';
 
 export interface ProcessedJob {

@@ -14,8 +14,8 @@ import {
   statusOf,
 } from './launcher';
 import { lastWords } from './last_words';
-import { isBusy, signalGroup } from './processes';
-import { inVain, pause, until, within } from './wait';
+import { signalGroup } from './processes';
+import { inVain, within } from './wait';
 
 export type Stream = 'stdout' | 'stderr';
 
@@ -199,63 +199,4 @@ export async function stopScripts(some = startedScripts()): Promise<void> {
   }
   if (scripts.size === 0) endLeftovers();
   await Promise.all(some.map(({ exited }) => exited.catch(() => undefined)));
-}
-
-/** When a script of this file last printed a line, in milliseconds since 1970. */
-function lastLine(): number {
-  return Math.max(0, ...[...scripts].map(({ lines }) => (lines.length ? lines[lines.length - 1].at : 0)));
-}
-
-/**
- * Waits for something to happen, and resolves with whether it did: it is over when the script has exited, when the time
- * is, or when nothing moves any more: no script prints a line, and this one uses no processor. Matchers use it, and say
- * what did not happen.
- * @param time milliseconds
- */
-export async function comesTrue(
-  script: Script,
-  isSo: () => Promise<boolean> | boolean,
-  time = LIMITS.task
-): Promise<boolean> {
-  const begin = Date.now();
-  let busy = begin;
-  const isQuiet = () => {
-    if (Date.now() - Math.max(busy, lastLine()) < LIMITS.quiet) return false;
-    // A busy machine may have kept it from printing.
-    if (!isBusy(script.process.pid as number)) return true;
-    busy = Date.now();
-    return false;
-  };
-  const isOver = async () => (await isSo()) || script.status() !== undefined || isQuiet();
-  await until(isOver, 'it', time).catch(() => undefined);
-  return isSo();
-}
-
-/**
- * Stops a script (SIGSTOP), and lets it go on unless something is so when all that it had sent has arrived. Resolves with
- * whether it is stopped.
- */
-export async function stopIf(script: Script, isSo: () => Promise<boolean>): Promise<boolean> {
-  script.signal('SIGSTOP');
-  await pause(10);
-  if (await isSo()) return true;
-  script.signal('SIGCONT');
-  return false;
-}
-
-/** Gives a script time in which it is to do nothing; over at once when it exits. `time` is in milliseconds. */
-export async function letRun(script: Script, time: number): Promise<void> {
-  await within(script.exited, () => 'it runs', time).catch(() => undefined);
-}
-
-/** Waits until something has happened that a later step needs; rejects with why it has not. */
-export async function waitUntil(
-  script: Script,
-  isSo: () => Promise<boolean> | boolean,
-  what: string
-): Promise<void> {
-  if (await comesTrue(script, isSo)) return;
-  const status = script.status();
-  const why = status === undefined ? '' : `: it exited with ${status}: ${lastWords(script)}`;
-  throw inVain(`${script.file} ${what}${why}`);
 }

@@ -3,7 +3,8 @@ import { Answer, request } from './http';
 import { freePort } from './port';
 import { LIMITS } from './launcher';
 import { lastWords } from './last_words';
-import { comesTrue, Script, start, startCompiled } from './script';
+import { Script, start, startCompiled } from './script';
+import { comesTrue } from './wait_for_script';
 import { inVain, until } from './wait';
 
 export interface Server {
