@@ -25,7 +25,7 @@ const [CREATED] = completedJob(1);
 const SENDING = sending(NOTIFICATION);
 
 /** Milliseconds after which a processor would have taken the job of another that is gone. */
-const TAKEOVER = 2500;
+const TAKEOVER = 2200;
 
 /** Starts a creator, and a processor that has its job: a relay holds back that the job is complete, until `release`. */
 async function startJobInFlight({ redis, say, start }: Stage, status: number | string) {
@@ -117,7 +117,7 @@ export const FAILURES: Scenario[] = [
     files: ['7-job_creator', '7-job_processor'],
     check: 'no job is lost, queued twice or sent twice',
     run: async ({ redis, say, start, stop, redisCli }) => {
-      const relay = await startRelay(redis.port, '\r\nzadd\r\n', 3, 'within');
+      const relay = await startRelay(redis.port, '\r\nzadd\r\n', 3, 'within', 3);
       say('between both scripts and Redis, a relay cuts connections in the middle of a command');
       const env = { REDIS_URL: relay.url };
       const creator = start('7-job_creator', { prints: jobLives(), env });
@@ -155,7 +155,7 @@ export const FAILURES: Scenario[] = [
       await pause(TAKEOVER);
       await stop(other);
       const stopped = stop(processor, 'SIGTERM');
-      await pause(1000);
+      await pause(500);
       say('the relay lets everything pass');
       release();
       await stopped;

@@ -37,7 +37,7 @@ interface Watched {
 const PORT = 1245;
 
 /** Milliseconds in which a script that should run until Ctrl-C would exit by itself. */
-const LINGER = 300;
+const LINGER = 200;
 
 /** Milliseconds without a line after which it is said what is awaited. */
 const LATE = 8000;

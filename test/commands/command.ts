@@ -1,5 +1,7 @@
-// The commands of package.json as child processes; none outlives the test file that starts it.
-import { readFileSync } from 'fs';
+// The commands of package.json as child processes, and folders for them; none outlives the test file that makes it.
+import { execFileSync } from 'child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'fs';
+import { tmpdir } from 'os';
 import { join } from 'path';
 import { ROOT } from '../support/launcher';
 import { Script, startProgram } from '../support/script';
@@ -7,10 +9,24 @@ import { Script, startProgram } from '../support/script';
 const commands: Record<string, string> = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
 
 const scripts: Script[] = [];
+const folders: string[] = [];
 afterAll(async () => {
   for (const script of scripts) script.signal('SIGTERM');
-  await Promise.all(scripts.splice(0).map(({ exited }) => exited));
+  await Promise.all(scripts.map(({ exited }) => exited));
+  execFileSync('rm', ['-rf', ...folders]);
 });
+
+/** Makes a temporary folder. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'commands-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** The folders that a command has made in its temporary folder and not removed (yet). */
+export function foldersIn(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
+}
 
 /** Starts a command, as `npm run NAME -- ARGS` does, in the project or in a copy of it. */
 export function startCommand(

@@ -93,11 +93,14 @@ describe('the CSV of a class', () => {
   });
 });
 
+const PROJECT = '0x03-queuing_system_in_js';
 test.each([
-  ['without what all have in common', '/class/alice/x /class/bob/x', 'alice bob'],
-  ['also at the end alone', '/one/alice /two/alice', 'one two'],
-  ['and at the beginning alone', '/class/a /class/a/x', 'a a/x'],
-  ['one folder by its last part', '/class/alice/x', 'x'],
+  ['without what all have in common', '/class/alice /class/bob', 'alice bob'],
+  ["and without the project's own, which says nothing", `/class/alice/${PROJECT} /class/bob`, 'alice bob'],
+  ['unless that makes two the same', `/class/a /class/a/${PROJECT}`, `a a/${PROJECT}`],
+  ['with what is not in common', '/one/alice /two/alice', 'one/alice two/alice'],
+  ['a single one by its own name', '/class/alice', 'alice'],
+  ["or by the one above the project's", `/class/alice/${PROJECT}`, 'alice'],
   ['the same one twice in full', '/class/a /class/a', '/class/a /class/a'],
   ['the root', '/', '/'],
 ])('folders are named %s: %s', (_, folders, short) => {

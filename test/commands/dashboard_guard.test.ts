@@ -1,8 +1,7 @@
 // What the dashboard refuses: other hosts and sites, long ids, methods, code in a job.
-import { execFileSync } from 'child_process';
-import { existsSync, mkdtempSync } from 'fs';
-import { tmpdir } from 'os';
+import { existsSync } from 'fs';
 import { join } from 'path';
+import { makeFolder } from './command';
 import { BY_PAGE, createJob, send, setUpDashboard, statusOf, TYPE } from './dashboard';
 import { request } from '../support/http';
 import { jobField } from '../support/jobs';
@@ -78,18 +77,14 @@ test.each(['POST', 'PATCH', 'OPTIONS'])('%s is refused: no job is created', asyn
 });
 
 test("code in a job's backoff does not run", async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-  try {
-    const id = await createJob(own.redis);
-    const code = `require('fs').writeFileSync(${JSON.stringify(join(folder, 'file'))}, '')`;
-    await own.redis.command('HSET', `q:job:${id}`, 'backoff', code);
-    for (const path of [`/job/${id}`, `/jobs/0..10`, `/jobs/inactive/0..10`, `/inactive/${id}`]) {
-      expect((await send(own.port, `GET ${path}`, BY_PAGE)).status).toBe(200);
-    }
-    expect(existsSync(join(folder, 'file'))).toBe(false);
-  } finally {
-    execFileSync('rm', ['-rf', folder]);
+  const file = join(makeFolder(), 'file');
+  const id = await createJob(own.redis);
+  const code = `require('fs').writeFileSync(${JSON.stringify(file)}, '')`;
+  await own.redis.command('HSET', `q:job:${id}`, 'backoff', code);
+  for (const path of [`/job/${id}`, `/jobs/0..10`, `/jobs/inactive/0..10`, `/inactive/${id}`]) {
+    expect((await send(own.port, `GET ${path}`, BY_PAGE)).status).toBe(200);
   }
+  expect(existsSync(file)).toBe(false);
 });
 
 test('every answer says that no script runs but the own files, and that no other page may hold it', async () => {

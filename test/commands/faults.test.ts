@@ -1,8 +1,5 @@
 import { execFileSync } from 'child_process';
-import { mkdtempSync, readdirSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { startCommand } from './command';
+import { foldersIn, makeFolder, startCommand } from './command';
 import { until } from '../support/wait';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
 
@@ -30,18 +27,13 @@ test('a short run prints the faults of its seed and what was done meanwhile, and
 });
 
 test('cut short, leaves no process and no folder', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'faults-'));
-  try {
-    const script = startCommand('test:faults', [], { SECONDS: '60', TMPDIR: folder });
-    await script.waitForLine(/stop a processor|kill Redis|stop Redis/);
-    const ours = () => readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
-    expect(ours()).toHaveLength(1);
-    script.signal('SIGINT');
-    expect(await script.waitForExit()).toBe(130);
-    expect(ours()).toEqual([]);
-    const running = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-    await until(async () => !running().includes(folder), 'no process left');
-  } finally {
-    execFileSync('rm', ['-rf', folder]);
-  }
+  const folder = makeFolder();
+  const script = startCommand('test:faults', [], { SECONDS: '60', TMPDIR: folder });
+  await script.waitForLine(/stop a processor|kill Redis|stop Redis/);
+  expect(foldersIn(folder)).toHaveLength(1);
+  script.signal('SIGINT');
+  expect(await script.waitForExit()).toBe(130);
+  expect(foldersIn(folder)).toEqual([]);
+  const running = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+  await until(async () => !running().includes(folder), 'no process left');
 });

@@ -3,7 +3,7 @@ import { renderPage } from '../../scripts/grade/page/render';
 import { Status } from '../../scripts/grade/result';
 import { inBrowser, Page } from '../support/browser';
 import { CLASS, failing, madeUpResult } from './made_up_results';
-import { setUpPages, waitForHeading } from './result_page';
+import { setUpPages, waitForHeading } from './pages';
 
 const openFile = setUpPages();
 const openClass = () => openFile(renderPage(CLASS));

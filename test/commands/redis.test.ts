@@ -5,7 +5,6 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   symlinkSync,
@@ -13,6 +12,7 @@ import {
 } from 'fs';
 import { tmpdir } from 'os';
 import { basename, delimiter, join } from 'path';
+import { makeFolder } from './command';
 import { ROOT } from '../support/launcher';
 import { startProgram } from '../support/script';
 
@@ -22,7 +22,7 @@ const TOOLS =
 let folder: string;
 let bin: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+  folder = makeFolder();
   bin = join(folder, 'bin');
   for (const name of ['bin', 'scripts']) mkdirSync(join(folder, name));
   copyFileSync(join(ROOT, 'scripts/redis.sh'), join(folder, 'scripts/redis.sh'));
@@ -31,9 +31,6 @@ beforeEach(() => {
     const paths = places.map((place) => join(place, tool));
     symlinkSync(paths.find(existsSync) as string, join(bin, tool));
   }
-});
-afterEach(() => {
-  execFileSync('rm', ['-rf', folder]);
 });
 
 /** Adds a program to the machine, as a shell script. */

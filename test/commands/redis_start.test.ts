@@ -1,26 +1,17 @@
 // npm run redis: the server for work by hand.
 import { execFileSync } from 'child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'fs';
-import { createServer, Socket } from 'net';
-import { tmpdir } from 'os';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { describeOwner } from '../../scripts/redis/port_owner';
 import { ROOT } from '../support/launcher';
 import { freePort } from '../support/port';
 import { RedisServer, send, startRedis } from '../support/redis';
-import { startCommand } from './command';
+import { startSilentServer } from '../support/silent_server';
+import { makeFolder, startCommand } from './command';
 
 // A copy of the project, so that the data are not those of the person who runs the tests.
-const project = mkdtempSync(join(tmpdir(), 'queuing-system-'));
+const project = makeFolder();
 const clients: RedisClient[] = [];
 beforeAll(() => {
   const parts = ['src', 'scripts', 'test', 'package.json', 'tsconfig.json', 'dump.rdb'];
@@ -29,9 +20,6 @@ beforeAll(() => {
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.end(false);
-});
-afterAll(() => {
-  execFileSync('rm', ['-rf', project]);
 });
 
 const start = (port: number) => startCommand('redis', ['--port', `${port}`], {}, project);
@@ -139,20 +127,14 @@ describe('says by whom a port is taken, and what to do: by', () => {
     expect(advice).toMatch(ANOTHER_PORT);
   });
 
-  test.each<[string, (socket: Socket) => unknown]>([
-    ['answers in another way', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
-    ['never answers', (socket) => socket],
+  test.each([
+    ['answers in another way', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['never answers', ''],
   ])('a program that %s', async (_, answer) => {
-    const sockets: Socket[] = [];
-    const server = createServer((socket) => {
-      sockets.push(socket.on('error', () => undefined));
-      socket.once('data', () => answer(socket));
-    });
     const port = await freePort();
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const server = await startSilentServer(port, answer);
     const advice = await describeOwner(port, project);
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
+    await server.close();
     expect(advice).toMatch(`Port ${port} is taken by a program that does not answer as Redis does`);
     expect(advice).toMatch(ANOTHER_PORT);
   });

@@ -1,8 +1,7 @@
 // npm test: what a failed test shows, tests that cannot be judged, Ctrl-C, and the report for continuous integration.
-import { execFileSync } from 'child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { foldersIn, makeFolder } from './command';
 import { ROOT } from '../support/launcher';
 import { Script, startProgram } from '../support/script';
 import { until } from '../support/wait';
@@ -10,12 +9,11 @@ import { until } from '../support/wait';
 let folder: string;
 let script: Script;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'suite-'));
+  folder = makeFolder();
 });
 afterEach(async () => {
   script.kill();
   await script.exited;
-  execFileSync('rm', ['-rf', folder]);
 });
 
 /** Starts Jest with temporary folders in `folder`. */
@@ -57,7 +55,6 @@ test('a failed test shows expected and actual lines, and the first difference', 
 });
 
 test('a test that cannot be judged is not one more failure, and no success; CI gets a JUnit report', async () => {
-  const file = join(folder, 'report.xml');
   const text = `
     import { NotChecked } from './support/wait';
     test('alone', () => { throw new NotChecked('another test failed'); });
@@ -65,23 +62,22 @@ test('a test that cannot be judged is not one more failure, and no success; CI g
       beforeAll(() => { throw new Error('there is no job'); });
       test('needs the step', () => undefined);
     });`;
-  const output = await runFailingTest(text, { CI: 'true', JEST_JUNIT_OUTPUT_FILE: file });
+  const output = await runFailingTest(text, { CI: 'true' });
   expect(output).toContain('alone: not checked, because another test failed');
   expect(output).toContain('a step needs the step: not checked, because there is no job');
   expect(output).toContain('Tests:       2 skipped, 2 total');
-  const xml = readFileSync(file, 'utf8');
+  const xml = readFileSync(join(folder, 'junit.xml'), 'utf8');
   expect(xml).toMatch(/<testsuite name="\S*\/made_up\.test\.ts" errors="0" failures="0" skipped="2"/);
   expect(xml).toMatch(/<testcase classname="\S*\/made_up\.test\.ts" name="a step needs the step"/);
 });
 
 test('cut short by Ctrl-C, leaves no folder and no process', async () => {
   const { process: started, waitForExit } = jest(['test/5-', 'test/9-stock']);
-  const ours = () => readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
-  await until(async () => ours().length > 1, 'two servers');
+  await until(async () => foldersIn(folder).length > 1, 'two servers');
   const group = -(started.pid as number);
   process.kill(group, 'SIGINT');
   await waitForExit();
-  await until(async () => ours().length === 0, 'no folder left');
+  await until(async () => foldersIn(folder).length === 0, 'no folder left');
   const isGone = async () => {
     try {
       return !process.kill(group, 0);

@@ -11,12 +11,18 @@ beforeEach(() => redis.reset());
 const heard: unknown[] = [];
 let queue: Queue;
 let closeWhenDone: (queue: Queue) => void;
+let closeQueue: () => Promise<void>;
+afterAll(async () => {
+  if (!queue.shuttingDown) await closeQueue();
+});
 
 beforeAll(async () => {
   process.env.REDIS_URL = redis.url;
   const helper = await import('../../src/helpers/queue');
   closeWhenDone = helper.closeWhenDone;
   queue = helper.createQueue();
+  queue.on('error', () => undefined); // where a test runs alone, it is open when Redis is stopped
+  closeQueue = () => new Promise((resolve) => helper.closeQueue(queue, resolve));
 });
 beforeEach(() => {
   heard.length = 0;

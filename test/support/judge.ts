@@ -1,5 +1,4 @@
-// Compares what a script does with what its task asks for: its lines, and how it ends. Tests, walk-through and grader
-// all judge by it.
+// Compares the lines that a script prints with those that its task asks for. Tests, walk-through and grader all judge by it.
 
 /** What a line is: expected here; expected, but before a line that has come already; or in no sequence (any more). */
 export type Verdict = 'expected' | 'out of order' | 'unexpected';
@@ -45,24 +44,4 @@ export function findFaults(lines: string[], sequences: string[][]): Record<strin
   const those = (wanted: Verdict) =>
     verdicts.filter(({ verdict }) => verdict === wanted).map(({ line }) => line);
   return { missing: missing(), outOfOrder: those('out of order'), unexpected: those('unexpected') };
-}
-
-/** How a script is to end: by itself after its last line, or no sooner than it is stopped. */
-export type Ending = 'by itself' | 'at Ctrl-C';
-
-/**
- * Says in a few words what is wrong with how a script has ended, or undefined.
- * @param status its exit status or the signal that ended it, and undefined while it is still running
- * @param stopped whether it was sent Ctrl-C before it ended
- */
-export function judgeEnding(
-  wanted: Ending,
-  status: number | string | undefined,
-  stopped: boolean
-): string | undefined {
-  if (status === undefined) return `does not end ${wanted}`;
-  const how = typeof status === 'number' ? `status ${status}` : status;
-  if (wanted === 'at Ctrl-C' && !stopped) return `ended by itself with ${how}, and not at Ctrl-C`;
-  if (wanted === 'by itself' && stopped) return `ended at Ctrl-C with ${how}, and not by itself`;
-  return status === 0 ? undefined : `ended with ${how}`;
 }
