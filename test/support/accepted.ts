@@ -1,4 +1,4 @@
-// What the course leaves free to a solution: the list at the end of src/README.md, as code.
+// What the course leaves free to a solution: scripts/README.md, "What is accepted", as code.
 import { CHANNEL, NOTIFICATION } from './expected';
 
 /** The channels of Task 5: the course's own, and those of its editions for ALX. */
