@@ -79,10 +79,10 @@ function readEdit(file: string, sentence: string, body: string[], lists: Lists):
     else if (key === 'hint') edit.hint = value;
     else throw new Error(`${edit.name}: this line cannot be read: ${line}`);
     const places = where.split(', ').filter(Boolean);
-    const tests = places.filter((place) => !['robustness', 'ours'].includes(place));
+    const tests = places.filter((place) => place !== 'robustness');
     if (tests.length > 0) edit.tests = tests;
     edit.robustness = edit.robustness || places.includes('robustness');
-    edit.isOurs = edit.isOurs || places.some((place) => place === 'ours' || place.startsWith('guarantees/'));
+    edit.isOurs = edit.isOurs || places.some((place) => place.startsWith('guarantees/'));
   }
   return edit;
 }
