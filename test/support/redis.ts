@@ -7,6 +7,7 @@ import { createClient, RedisClient } from 'redis';
 import { freePort } from './port';
 import { launchServer, ROOT } from './launcher';
 import { Script, startProgram } from './script';
+import { noteActivity } from './wait';
 
 /** Settings of a server that has kept all that it has answered to when it is killed. */
 export const PERSISTENT = ['--appendonly', 'yes', '--appendfsync', 'always'];
@@ -164,6 +165,7 @@ const LISTENER = 'listener';
 export async function connectListener({ url }: RedisServer): Promise<RedisClient> {
   const client = createClient(url, { retry_strategy: ({ error }) => error });
   client.on('error', () => undefined);
+  for (const event of ['message', 'pmessage']) client.on(event, noteActivity);
   await send(client, 'CLIENT', ['SETNAME', LISTENER]);
   return client;
 }

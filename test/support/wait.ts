@@ -19,6 +19,16 @@ export function inVain(reason: string, details = ''): Error {
   return Object.assign(new Error(reason + details), { reason, matcherResult: { reason } });
 }
 
+let activity = 0;
+
+/** Notes that something was seen to happen: whoever waits for a script goes on. */
+export function noteActivity(): void {
+  activity = Date.now();
+}
+
+/** When something was last seen to happen, in milliseconds since 1970. */
+export const lastActivity = (): number => activity;
+
 /** Milliseconds for the jobs of a worker that was killed: one whose process nobody can see counts as ended after 15 s. */
 export const RECOVERY = 25000;
 

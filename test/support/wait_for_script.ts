@@ -3,17 +3,20 @@ import { lastWords } from './last_words';
 import { LIMITS } from './launcher';
 import { isBusy } from './processes';
 import { Script, startedScripts } from './script';
-import { inVain, pause, until, within } from './wait';
+import { inVain, lastActivity, pause, until, within } from './wait';
 
-/** When a script of this file last printed a line, in milliseconds since 1970. */
-function lastLine(): number {
-  return Math.max(0, ...startedScripts().map(({ lines }) => (lines.length ? lines[lines.length - 1].at : 0)));
+/** When a script of this file last printed a line, or an event was heard, in milliseconds since 1970. */
+function lastMove(): number {
+  const lines = startedScripts().map((script) =>
+    script.lines.length ? script.lines[script.lines.length - 1].at : 0
+  );
+  return Math.max(lastActivity(), ...lines);
 }
 
 /**
  * Waits for something to happen, and resolves with whether it did: it is over when the script has exited, when the time
- * is, or when nothing moves any more: no script prints a line, and this one uses no processor. Matchers use it, and say
- * what did not happen.
+ * is, or when nothing moves any more: no script prints a line, no message or job event is heard, and this script uses no
+ * processor. Matchers use it, and say what did not happen.
  * @param time milliseconds
  */
 export async function comesTrue(
@@ -24,7 +27,7 @@ export async function comesTrue(
   const begin = Date.now();
   let busy = begin;
   const isQuiet = () => {
-    if (Date.now() - Math.max(busy, lastLine()) < LIMITS.quiet) return false;
+    if (Date.now() - Math.max(busy, lastMove()) < LIMITS.quiet) return false;
     // A busy machine may have kept it from printing.
     if (!isBusy(script.process.pid as number)) return true;
     busy = Date.now();
