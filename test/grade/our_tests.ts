@@ -83,7 +83,7 @@ async function runTests(project: string, tests: string[], titles: string[]) {
   const script = startProgram(
     'jest',
     [
-      ...[process.execPath, jest, '--rootDir', project, '--ci', '--silent'],
+      ...[process.execPath, jest, '--rootDir', project, '--ci', '--silent', '--forceExit'],
       ...['--cacheDirectory', join(project, 'cache'), '--json', '--outputFile', results],
       ...['--testNamePattern', titles.map(patternOf).join('|')],
       ...['--runTestsByPath', ...tests.map((name) => join(project, 'test', `${name}.test.ts`))],
