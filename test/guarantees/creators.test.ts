@@ -103,6 +103,10 @@ describe.each(CREATORS)('$file', ({ file, processor, type, ids, data, created, c
     await creator.waitForLine(notConnected(own.port), 2);
     await own.start();
     expect((await savedJobs(own)).map(({ id }) => id)).toEqual(ids);
+    // Kue's events reach a creator only while it is subscribed.
+    const hasSubscribed = async () =>
+      ((await own.command('PUBSUB', 'NUMSUB', 'q:events')) as unknown[])[1] === 1;
+    await until(hasSubscribed, 'a creator that hears events');
     startProcessor(own.url);
     await expectLives(creator);
   });

@@ -17,7 +17,9 @@ const TRANSACTION = luaScript(`
   local replies, at = {}, 1
   while ARGV[at] do
     local reply = redis.pcall(unpack(ARGV, at + 1, at + ARGV[at]))
-    if type(reply) == 'table' and reply.err and string.find(reply.err, '^-?READONLY') then return reply end
+    local failed = type(reply) == 'table' and reply.err
+    -- Before Redis 7 the error begins with the script's name and line.
+    if failed and (string.find(failed, '^-?READONLY ') or string.find(failed, ': -READONLY ', 1, true)) then return reply end
     replies[#replies + 1] = reply
     at = at + ARGV[at] + 1
   end
