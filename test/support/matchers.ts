@@ -78,8 +78,9 @@ async function toPrint(script: Script, lines: Lines, context?: string): Promise<
   const { missing, outOfOrder } = findFaults(actual, [expected]);
   const line = outOfOrder.length > 0 ? `"${outOfOrder[0]}" is out of order` : `"${missing[0]}" is missing`;
   const hasOutput = script.stdout.length > 0;
-  const why = failureOf(script) || (hasOutput ? '' : `its last words on stderr: ${lastWords(script)}`);
   const { stdout, stderr } = script;
+  const said = hasOutput || !stderr.some(Boolean) ? '' : `its last line on stderr: ${lastWords(script)}`;
+  const why = failureOf(script) || said;
   const reason = [hasOutput ? line : 'it printed no line', why].filter(Boolean).join('; ');
   return failed({ reason, expected, actual: stdout, context, stderr });
 }
