@@ -41,7 +41,7 @@ test('goes on trying for longer than the 5 s after which node-redis gives up', a
   expect(client.stderr).toEqual([]);
 });
 
-test('a server that is no Redis: one line an attempt, and a pause between two', async () => {
+test("a server that does not speak Redis's protocol: one line an attempt, and a pause between two", async () => {
   const redis = await prepareRedis();
   servers.push(await startSilentServer(redis.port, 'HTTP/1.1 400 Bad Request\r\n\r\n'));
   const client = startCompiled('0-redis_client', { REDIS_URL: redis.url });

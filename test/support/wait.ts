@@ -65,7 +65,7 @@ export async function until<T>(
 }
 
 /**
- * Resolves after so many milliseconds, at once where that time is over: for faults that have their time, and for what is
+ * Resolves after `time` milliseconds, at once where that time is over: for faults that have their time, and for what is
  * caught at a moment of chance. A test waits for what happens instead.
  */
 export function pause(time: number): Promise<void> {
