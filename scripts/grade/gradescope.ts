@@ -1,7 +1,9 @@
 // The result of one folder as Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/
-import { Check, Result } from './result';
+import { readFileSync } from 'fs';
+import { TASKS, testFilesOf } from '../../test/support/scenarios';
 import { progressOf, titleOf } from './class';
 import { explain } from './print';
+import { Check, Result, taskOf } from './result';
 
 export interface GradescopeTest {
   name: string;
@@ -28,16 +30,45 @@ function output(check: Check): string {
   return [status === 'failed' ? 'Failed' : `Not checked: ${reason}`, ...explain(check)].join('\n');
 }
 
+/** The points of tasks, by the name of each one's first file; a task that is not named has a point for each check. */
+export type Points = Record<string, number>;
+
 /**
- * Gradescope's results: a point for each passed check of the task group. A robustness check is shown, but has no score
- * and no max_score, since a solution gets no marks for it. A check that was not checked counts as failed, which are the
- * only two states that Gradescope knows; its output says so. Names and output are plain text, never markup.
+ * Reads a JSON file such as `{ "9-stock": 20, "100-seat": 30 }`.
+ * @throws Error that names the file and what is wrong in it
  */
-export function gradescope(result: Result): GradescopeResults {
+export function readPoints(path: string): Points {
+  const tasks = TASKS.map((task) => taskOf(testFilesOf(task)[0]));
+  const fail = (what: string) => new Error(`${path}: ${what}`);
+  let points: unknown;
+  try {
+    points = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw fail((error as Error).message);
+  }
+  if (typeof points !== 'object' || !points || Array.isArray(points)) throw fail('it must hold an object');
+  for (const [task, number] of Object.entries(points)) {
+    if (!tasks.includes(task)) throw fail(`no task is called '${task}'; there are ${tasks.join(', ')}`);
+    if (typeof number !== 'number' || number < 0) throw fail(`the points of ${task} must be a number`);
+  }
+  return points as Points;
+}
+
+/**
+ * Gradescope's results: each passed check of the task group gives its share of the task's points. A robustness check is
+ * shown, but has no score and no max_score, since a solution gets no marks for it. A check that was not checked counts as
+ * failed, which are the only two states that Gradescope knows; its output says so. Names and output are plain text.
+ */
+export function gradescope(result: Result, points: Points = {}): GradescopeResults {
   const { task, robustness } = result.totals;
   const state = progressOf(result);
+  const share = ({ task: name }: Check): number => {
+    if (points[name] === undefined) return 1;
+    return points[name] / result.checks.filter((one) => one.task === name && one.group === 'task').length;
+  };
+  const passed = result.checks.filter(({ group, status }) => group === 'task' && status === 'passed');
   return {
-    score: task.passed,
+    score: Math.round(100 * passed.reduce((sum, check) => sum + share(check), 0)) / 100,
     execution_time: Math.round(result.seconds),
     output: [
       ...(state === 'graded' ? [] : [`The solution was ${state}: ${result.reason || 'no reason was given'}`]),
@@ -49,7 +80,7 @@ export function gradescope(result: Result): GradescopeResults {
     tests: result.checks.map((check) => ({
       name: `${titleOf(check.task)}: ${check.title}`,
       status: check.status === 'passed' ? 'passed' : 'failed',
-      ...(check.group === 'task' ? { score: check.status === 'passed' ? 1 : 0, max_score: 1 } : {}),
+      ...(check.group === 'task' ? { score: check.status === 'passed' ? share(check) : 0, max_score: share(check) } : {}),
       output: output(check),
       tags: [check.group, check.task],
     })),

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# npm run gradescope: writes autograder.zip, to be uploaded to Gradescope. Its root holds setup.sh and run_autograder, as
+# https://gradescope-autograders.readthedocs.io/en/latest/specs/ asks for; project/ holds what git tracks, as it is now.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+ZIP="$PWD/autograder.zip"
+
+# The zip is made from a tree in an index of its own, so that the project's index stays as it is.
+FOLDER="$(mktemp -d "${TMPDIR:-/tmp}/queuing-system-gradescope.XXXXXX")"
+trap 'rm -rf "$FOLDER"' EXIT
+cp "$(git rev-parse --git-path index)" "$FOLDER/index"
+export GIT_INDEX_FILE="$FOLDER/index"
+git add --update
+PROJECT="$(git write-tree)"
+git read-tree --empty
+git read-tree --prefix=project/ "$PROJECT"
+for name in setup.sh run_autograder; do
+  git update-index --add --cacheinfo "100755,$(git rev-parse "$PROJECT:scripts/gradescope/$name"),$name"
+done
+git archive --format=zip --output "$ZIP" "$(git write-tree)"
+echo "$ZIP is ready: upload it to the assignment's \"Configure Autograder\"."
