@@ -1,7 +1,10 @@
 // Command lines that a person types: what npm makes of them, and how they are shown.
 
 /** Options whose value follows them. */
-const VALUES = ['class', 'json', 'csv', 'html', 'junit', 'gradescope', 'check', 'results', 'jobs'];
+const VALUES = [
+  ...['class', 'json', 'csv', 'html', 'junit', 'gradescope', 'points', 'markdown', 'feedback'],
+  ...['check', 'results', 'jobs'],
+];
 
 /** A text as one argument of a shell. */
 export function quote(text: string): string {

@@ -80,7 +80,9 @@ export function gradescope(result: Result, points: Points = {}): GradescopeResul
     tests: result.checks.map((check) => ({
       name: `${titleOf(check.task)}: ${check.title}`,
       status: check.status === 'passed' ? 'passed' : 'failed',
-      ...(check.group === 'task' ? { score: check.status === 'passed' ? share(check) : 0, max_score: share(check) } : {}),
+      ...(check.group === 'task'
+        ? { score: check.status === 'passed' ? share(check) : 0, max_score: share(check) }
+        : {}),
       output: output(check),
       tags: [check.group, check.task],
     })),

@@ -14,6 +14,7 @@ import { withDashes } from './command_line';
 import { sortArguments } from './folders';
 import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
+import { Points, readPoints as readPointsOf } from './gradescope';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
 import { visible } from '../../test/support/compare';
 import { report } from './print';
@@ -107,9 +108,10 @@ async function grade(words: string[], options: Options): Promise<void> {
   const { folders, tasks } = orRefuse(command, () => sortArguments(words, options.class));
   const files = orRefuse(command, () => findTasks(tasks)).flatMap(testFilesOf);
   const isClass = options.class !== undefined || folders.length > 1 || Boolean(options.resume);
-  for (const name of ['check', 'junit', 'gradescope'] as const) {
+  for (const name of ['check', 'junit', 'gradescope', 'markdown'] as const) {
     if (isClass && options[name]) command.error(`error: --${name} is for one folder`);
   }
+  if (!isClass && options.feedback) command.error('error: --feedback is for a class');
   orRefuse(command, () => checkOutputs(options));
   const { sandbox, warning } = options.sandbox ? findSandbox() : ({} as Found);
   if (warning) console.error(warning);
@@ -126,6 +128,14 @@ async function grade(words: string[], options: Options): Promise<void> {
   const statuses = results.map(statusOf);
   const lost = isWritten ? Math.min(1, Math.max(...statuses)) : 1;
   process.exitCode = stopped || (statuses.every((status) => status === 2) ? 2 : lost);
+}
+
+function readPoints(path: string): Points {
+  try {
+    return readPointsOf(path);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 function readJobs(text: string): number {
@@ -148,6 +158,13 @@ const command = createCommand('npm run grade', "Grade one folder of somebody's s
   .option('--html <file>', 'write the marks as a page', readPath)
   .option('--junit <file>', 'write the marks of one folder for continuous integration', readPath)
   .option('--gradescope <file>', "write the marks of one folder as Gradescope's results.json", readPath)
+  .option('--points <file>', "how Gradescope's points are shared among the tasks", readPoints)
+  .option(
+    '--markdown <file>',
+    "write the marks of one folder as Markdown, for GitHub's job summary",
+    readPath
+  )
+  .option('--feedback <directory>', 'write the marks of each folder of a class as NAME.md', readPath)
   .option('--check <id>', 'run one check of one folder, by its id as it is printed')
   .option('--no-sandbox', "run students' code with your rights, not apart from this machine")
   .option('--install', 'install what package.json asks for into a copy, and grade that')

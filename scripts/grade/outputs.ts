@@ -4,8 +4,9 @@ import { dirname, resolve } from 'path';
 import { Result } from './result';
 import { csv } from './csv';
 import { isFolder } from './folders';
-import { gradescope } from './gradescope';
+import { gradescope, Points } from './gradescope';
 import { junit } from './junit';
+import { markdown, writeFeedback } from './markdown';
 import { renderPage } from './page/render';
 
 export interface Outputs {
@@ -15,22 +16,30 @@ export interface Outputs {
   /** For one folder. */
   junit?: string;
   gradescope?: string;
+  markdown?: string;
+  /** How Gradescope's points are shared among the tasks. */
+  points?: Points;
+  /** For a class: the directory of a file for each folder. */
+  feedback?: string;
 }
+
+type Kind = Exclude<keyof Outputs, 'points' | 'feedback'>;
 
 const asJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Where each kind is written, and how its text is made. */
-const KINDS: { [kind in keyof Outputs]-?: (results: Result[], isClass: boolean) => string } = {
+const KINDS: Record<Kind, (results: Result[], isClass: boolean, points?: Points) => string> = {
   json: (results, isClass) => asJson(isClass ? results : results[0]),
   csv,
   html: (results) => renderPage(results),
   junit: ([first]) => junit(first),
-  gradescope: ([first]) => asJson(gradescope(first)),
+  gradescope: ([first], _isClass, points) => asJson(gradescope(first, points)),
+  markdown: ([first]) => markdown(first),
 };
 
 /** The files that are asked for. */
-function filesOf(outputs: Outputs): { name: keyof Outputs; path: string }[] {
-  const names = Object.keys(KINDS) as (keyof Outputs)[];
+function filesOf(outputs: Outputs): { name: Kind; path: string }[] {
+  const names = Object.keys(KINDS) as Kind[];
   return names.flatMap((name) => {
     const path = outputs[name];
     return path === undefined ? [] : [{ name, path }];
@@ -47,6 +56,9 @@ export function checkOutputs(outputs: Outputs): void {
     if (!isFolder(folder)) throw new Error(`--${name} ${path}: there is no folder ${folder}`);
     if (isFolder(path)) throw new Error(`--${name} ${path}: it is a folder`);
   }
+  const { feedback } = outputs;
+  if (feedback !== undefined && !isFolder(feedback))
+    throw new Error(`--feedback: there is no folder ${feedback}`);
 }
 
 /**
@@ -54,14 +66,20 @@ export function checkOutputs(outputs: Outputs): void {
  * @returns whether all were written
  */
 export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): boolean {
-  const failed = filesOf(outputs).filter(({ name, path }) => {
+  const { feedback, points } = outputs;
+  const write = (name: string, path: string, action: () => void): boolean => {
     try {
-      writeFileSync(path, KINDS[name](results, isClass));
-      return false;
+      action();
+      return true;
     } catch (error) {
       console.error(`--${name} ${path} was not written: ${(error as Error).message}`);
-      return true;
+      return false;
     }
-  });
-  return failed.length === 0;
+  };
+  const written = filesOf(outputs).map(({ name, path }) =>
+    write(name, path, () => writeFileSync(path, KINDS[name](results, isClass, points)))
+  );
+  if (feedback !== undefined)
+    written.push(write('feedback', feedback, () => writeFeedback(feedback, results)));
+  return written.every(Boolean);
 }
