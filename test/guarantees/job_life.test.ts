@@ -76,7 +76,7 @@ test('an outcome that a poll has found is not heard again from an event, nor a p
   ]);
 });
 
-test.each(['x', '1', '[]', '{"id":1}', 'null'])(
+test.each(['x', '1', '[]', '{"id":1}', '{"id":"constructor","args":[]}', 'null'])(
   'what others publish where Kue publishes its events is not heard: %s',
   async (text) => {
     const job = create();

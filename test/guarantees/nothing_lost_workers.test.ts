@@ -1,7 +1,7 @@
 // Whose jobs are returned to the queue: those of a worker that has ended, and not those of one that is silent for a while.
 import { readFileSync } from 'fs';
 import { hostname } from 'os';
-import { readMachine } from '../../src/helpers/internals/recovery';
+import { readMachine } from '../../src/helpers/internals/worker';
 import { sending } from '../support/expected';
 import { allComplete, keepWorkerKeys, startHelper } from '../support/nothing_lost';
 import { createJobs, isWorkerWaiting, jobField } from '../support/jobs';

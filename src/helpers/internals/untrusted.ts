@@ -47,5 +47,5 @@ function isTime(value: unknown): boolean {
 /** Whether a message is an event of Kue's, which parses whatever it hears, and would throw. */
 export function isEvent(message: string): boolean {
   const { id, args }: Record<string, unknown> = { ...(parseJson(message) as object) };
-  return id !== undefined && Array.isArray(args);
+  return /^\d+$/.test(`${id}`) && Array.isArray(args);
 }
