@@ -67,17 +67,16 @@ function followJob(job: Job): Job {
   const emit: Job['emit'] = job.emit.bind(job);
   let percentage = -1;
 
-  const isRepeated = ([event, value]: Event): boolean => {
-    if (event !== 'progress' && !OUTCOMES.includes(event)) return false;
-    if (!open.has(job) || (event === 'progress' && Number(value) <= percentage)) return true;
-    if (event === 'progress') percentage = Number(value);
-    else end(job);
-    return false;
-  };
   job.emit = (...event) => {
+    const [name, value] = event;
     const held = open.get(job)?.held;
     if (held) return held.push(event) > 0;
-    return !isRepeated(event) && emit(...event);
+    if (name === 'progress' || OUTCOMES.includes(name)) {
+      if (!open.has(job) || (name === 'progress' && Number(value) <= percentage)) return false;
+      if (name === 'progress') percentage = Number(value);
+      else end(job);
+    }
+    return emit(...event);
   };
   job.save = (callback: (error?: Error | null) => void = () => undefined) => {
     const held: Event[] = [];
