@@ -21,13 +21,16 @@ const RECONNECTION_TIME = 3000;
 /** Seconds of silence after which a worker counts as ended: the promised 15, and what a slow renewal may take. */
 const SILENCE = 18;
 
+/** Lua's pattern for the part of a worker's id that is its queue's: each process has one queue, and one key. */
+const OWNER = '^[^:]*:[^:]*:[^:]*';
+
 // Takes a job off the queue, marks it active as Kue does, and names its owner. KEYS: the wake-up tokens, the waiting
-// jobs. ARGV: the type, the worker and its queue's name, the number of the claim, the time. Returns the job's member in
-// the sets and its hash. A claim that is sent again, because its reply was lost, returns the same job.
+// jobs. ARGV: the type, the worker, the number of its claim, the time. Returns the job's member in the sets and its hash.
+// A claim that is sent again, because its reply was lost, returns the same job.
 const runClaim = luaScript<[string, string[]] | null>(`
   local tokens, waiting = KEYS[1], KEYS[2]
-  local kind, worker, name, number, now = unpack(ARGV)
-  local owner = 'q:worker:' .. name
+  local kind, worker, number, now = unpack(ARGV)
+  local owner = 'q:worker:' .. string.match(worker, '${OWNER}')
   local last, id = string.match(redis.call('hget', owner, worker) or '', '^(%d+) (.*)')
   if last ~= number then
     id = redis.call('zrange', waiting, 0, 0)[1]
@@ -71,7 +74,7 @@ const SCAN = `
 
   local others = {}
   for _, id in ipairs(redis.call('zrange', active, 0, -1)) do
-    local owner = string.match(redis.call('hget', hash(id), 'workerId') or '', '^[^:]*:[^:]*:[^:]*')
+    local owner = string.match(redis.call('hget', hash(id), 'workerId') or '', '${OWNER}')
     local alive = owner and redis.call('exists', 'q:worker:' .. owner) == 1
     if alive and owner ~= name then others[#others + 1] = owner end
     if not alive and returning then return_to_queue(id) end
@@ -123,7 +126,7 @@ function getJob(this: ClaimingWorker, callback: Callback): void {
   this.job = true; // a stop waits for the claim
   // Kue gives a worker its id only after it has started it.
   process.nextTick(() => {
-    const args = [type, this.id, queue.id, (claims += 1), Date.now()];
+    const args = [type, this.id, (claims += 1), Date.now()];
     runClaim(client, [tokens, `q:jobs:${type}:inactive`], args, (error, claimed) => {
       if (error) return fail(error);
       if (claimed) return readJob(type, claimed, callback);
