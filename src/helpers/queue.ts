@@ -16,7 +16,7 @@ const clients: KueClient[] = [];
  */
 export function createQueue(): Queue {
   const createClientFactory = () => {
-    const client = new KueClient(clients.length > 0); // of several connections, the first speaks for all
+    const client = new KueClient({}, clients.length > 0); // of several connections, the first speaks for all
     clients.push(client);
     return client;
   };

@@ -86,7 +86,7 @@ test('a transaction without another command before it is made on the new primary
   const { url, failOver, replica } = await startPair();
   process.env.REDIS_URL = url;
   const { KueClient } = await import('../../src/helpers/internals/kue_client');
-  const client = new KueClient(true);
+  const client = new KueClient({}, true);
   await new Promise((resolve) => client.once('ready', resolve));
   try {
     await failOver();

@@ -33,7 +33,7 @@ export interface Command {
   bound?: boolean;
 }
 
-// The parts of a client that its types leave out.
+// What node-redis's types leave out.
 declare module 'redis' {
   interface RedisClient {
     /** Whether a command would be sent now. */
@@ -54,6 +54,10 @@ declare module 'redis' {
     return_error(error: Error): void;
     internal_send_command(command: Command): boolean;
     flush_and_error(error: { message: string; code: string }, options: object): void;
+  }
+
+  interface Multi {
+    queue: { toArray(): Command[] };
   }
 }
 

@@ -17,18 +17,18 @@ const OUTCOMES: unknown[] = ['complete', 'failed'];
 const EVENT = /^\{"id":(\d+),"event":"([\w ]+)"/;
 
 interface Events {
-  /** The jobs of this process that have no outcome yet, by their ids. */
+  /** The jobs that this process follows, by their ids. */
   jobs: Record<string, Job[]>;
   queue: Queue;
   onMessage(channel: string, message: string): void;
 }
 
-// Kue does not export its module for events.
+// Kue does not export it.
 // eslint-disable-next-line @typescript-eslint/no-var-requires
 const events: Events = require('kue/lib/queue/events');
 const { onMessage } = events;
 
-// Kue would parse every event of every job in Redis.
+// Kue would parse every event of every job in Redis, most of which concern nobody here.
 events.onMessage = (channel, message) => {
   const [, id, event] = EVENT.exec(message) || [];
   const isHeard = !event || id in events.jobs || events.queue.listenerCount(`job ${event}`) > 0;

@@ -11,7 +11,7 @@ const DEDUPLICATION_TTL = 7 * 24 * 3600;
 /** node-redis's code for commands whose connection broke before their reply. */
 const CONNECTION_LOST = 'UNCERTAIN_STATE';
 
-type Callback<T> = (error: Error | null, reply?: T) => void;
+type Callback<T> = (error: Error | null, reply: T) => void;
 
 /**
  * Makes a function of a Lua script. It sends the script's digest, or its text where Redis does not know it, since somebody
@@ -21,7 +21,7 @@ export function luaScript<T>(text: string) {
   const digest = createHash('sha1').update(text).digest('hex');
   return (client: RedisClient, keys: string[], args: (string | number)[], callback: Callback<T>): boolean => {
     const words = [keys.length, ...keys, ...args];
-    return client.send_command('evalsha', [digest, ...words], (error: Error | null, reply?: T) => {
+    return client.send_command('evalsha', [digest, ...words], (error: Error | null, reply: T) => {
       if (error && /^NOSCRIPT /.test(error.message)) client.send_command('eval', [text, ...words], callback);
       else callback(error, reply);
     });
@@ -48,26 +48,17 @@ const runTransaction = luaScript<unknown[]>(`
 const PROCESS = randomBytes(12).toString('hex');
 let transactions = 0;
 
-interface Transaction {
-  queue: { toArray(): Command[] };
-  exec(callback?: Callback<unknown[]>): boolean;
-}
-
 /** Jobs that a claim has read already, by their keys: the next HGETALL is answered from here. */
 export const claimedJobs = new Map<string, Hash>();
 
 export class KueClient extends Client {
-  constructor(quiet: boolean) {
-    super({}, quiet);
-  }
-
   /**
    * A transaction that is sent as a unit. One that queues a job runs once, however often it is sent: a worker may have
    * taken the job in between. The others change nothing when they run again.
    * @see https://redis.io/docs/latest/develop/interact/transactions/
    */
   multi(): Multi {
-    const transaction = super.multi() as unknown as Transaction;
+    const transaction = super.multi();
     transaction.exec = (callback = () => undefined) => {
       const commands = transaction.queue.toArray();
       const words = commands.flatMap(({ command, args }) => [args.length + 1, command, ...args]);
@@ -80,7 +71,7 @@ export class KueClient extends Client {
         callback(error || failure || null, replies);
       });
     };
-    return transaction as unknown as Multi;
+    return transaction;
   }
 
   internal_send_command(command: Command): boolean {

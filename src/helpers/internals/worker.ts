@@ -121,13 +121,13 @@ export function ownJobs(queue: Queue): void {
  */
 function getJob(this: ClaimingWorker, callback: Callback): void {
   const { queue, type } = this;
-  const [tokens, client] = [`q:${type}:jobs`, queue.client];
+  const tokens = `q:${type}:jobs`;
   const fail = (error: Error) => setTimeout(() => callback(this.running ? error : undefined), RETRY_DELAY);
   this.job = true; // a stop waits for the claim
   // Kue gives a worker its id only after it has started it.
   process.nextTick(() => {
     const args = [type, this.id, (claims += 1), Date.now()];
-    runClaim(client, [tokens, `q:jobs:${type}:inactive`], args, (error, claimed) => {
+    runClaim(queue.client, [tokens, `q:jobs:${type}:inactive`], args, (error, claimed) => {
       if (error) return fail(error);
       if (claimed) return readJob(type, claimed, callback);
       this.idle();
