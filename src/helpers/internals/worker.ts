@@ -54,12 +54,13 @@ const runClaim = luaScript<[string, string[]] | null>(`
   end
   return { id, redis.call('hgetall', job) }`);
 
-// Renews this worker's key and returns lost jobs to the queue. ARGV: the type, the queue's name, and whether lost jobs
-// may be returned now. Returns the other workers that have jobs.
+// Renews this worker's key and returns lost jobs to the queue. ARGV: the type, the queue's name, whether lost jobs may be
+// returned now, and the fields of the key, among them the claims whose jobs are in hand: after an outage the key may have
+// run out. Returns the other workers that have jobs.
 const SCAN = `
   local kind, name, returning = ARGV[1], ARGV[2], ARGV[3] == '1'
   local waiting, active = 'q:jobs:' .. kind .. ':inactive', 'q:jobs:' .. kind .. ':active'
-  redis.call('hset', 'q:worker:' .. name, 'alive', 1)
+  redis.call('hset', 'q:worker:' .. name, unpack(ARGV, 4))
   redis.call('expire', 'q:worker:' .. name, ${SILENCE})
 
   local function hash(id) return 'q:job:' .. string.match(id, '[^|]*$') end
@@ -74,10 +75,12 @@ const SCAN = `
 
   local others = {}
   for _, id in ipairs(redis.call('zrange', active, 0, -1)) do
-    local owner = string.match(redis.call('hget', hash(id), 'workerId') or '', '${OWNER}')
-    local alive = owner and redis.call('exists', 'q:worker:' .. owner) == 1
-    if alive and owner ~= name then others[#others + 1] = owner end
-    if not alive and returning then return_to_queue(id) end
+    local worker = redis.call('hget', hash(id), 'workerId') or ''
+    local owner = string.match(worker, '${OWNER}') or ''
+    -- A worker that is alive has lost its job, too, where its key ran out before it could ask again for the claim's reply.
+    local owned = string.match(redis.call('hget', 'q:worker:' .. owner, worker) or '', ' (.*)') == id
+    if owned and owner ~= name then others[#others + 1] = owner end
+    if not owned and returning then return_to_queue(id) end
   end
   return others`;
 
@@ -103,6 +106,9 @@ const waiting = new Map<string, KueClient>();
 
 let claims = 0;
 
+/** The claims whose jobs are in hand, as Redis has them, by their workers. */
+const inHand = new Map<string, string>();
+
 /** Makes the queue's workers own their jobs, and return those of workers that have ended. */
 export function ownJobs(queue: Queue): void {
   // A process id is given again, in a container at every start: with these bytes, no two workers bear one name.
@@ -124,12 +130,17 @@ function getJob(this: ClaimingWorker, callback: Callback): void {
   const tokens = `q:${type}:jobs`;
   const fail = (error: Error) => setTimeout(() => callback(this.running ? error : undefined), RETRY_DELAY);
   this.job = true; // a stop waits for the claim
+  inHand.delete(this.id);
   // Kue gives a worker its id only after it has started it.
   process.nextTick(() => {
-    const args = [type, this.id, (claims += 1), Date.now()];
+    const number = (claims += 1);
+    const args = [type, this.id, number, Date.now()];
     runClaim(queue.client, [tokens, `q:jobs:${type}:inactive`], args, (error, claimed) => {
       if (error) return fail(error);
-      if (claimed) return readJob(type, claimed, callback);
+      if (claimed) {
+        inHand.set(this.id, `${number} ${claimed[0]}`);
+        return readJob(type, claimed, callback);
+      }
       this.idle();
       if (!this.running) return callback();
       const waitingClient = waiting.get(type) || redis.createClient();
@@ -198,7 +209,8 @@ function scanForLostJobs(queue: Queue, type: string): void {
   };
   setInterval(() => {
     if (queue.shuttingDown || !client.ready) return;
-    const args = [SCAN, 0, type, name, Date.now() >= returnAfter ? 1 : 0];
+    const fields = ['alive', 1, ...[...inHand].flat()];
+    const args = [SCAN, 0, type, name, Date.now() >= returnAfter ? 1 : 0, ...fields];
     // Sent again after a reconnection, it would return jobs too early.
     client.internal_send_command({ command: 'eval', args, callback, bound: true });
   }, SCAN_INTERVAL).unref();
