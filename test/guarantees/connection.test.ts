@@ -95,6 +95,25 @@ test('a server that is loading its data is asked again until it has done so', as
   }
 });
 
+test.each([LOADING, 'MASTERDOWN Link with MASTER is down'])(
+  'a server that replies %s to a command is left',
+  async (reply) => {
+    const relay = await startRelayWith(redis.port, (data, from, connection) =>
+      from === 'redis' && connection === 0 && `${data}` !== '+PONG\r\n'
+        ? { instead: Buffer.from(`-${reply}\r\n`) }
+        : {}
+    );
+    try {
+      const script = startCompiled('1-redis_op', { REDIS_URL: relay.url });
+      await script.waitForLine(new RegExp(`not connected to the server: .* failed - ${reply}$`));
+      expect(await script.waitForExit()).toBe(1);
+      expect(new Set(script.stderr)).toEqual(new Set([CONNECTION_LOST]));
+    } finally {
+      relay.close();
+    }
+  }
+);
+
 test('a connection that breaks before a subscription is made again is not said to be there', async () => {
   const relay = await startRelayWith(redis.port, (data, from, connection) => ({
     cut: connection === 1 && from === 'client' && data.includes('subscribe'),
