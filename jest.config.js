@@ -9,10 +9,8 @@ const JUNIT = {
 };
 
 module.exports = {
-  transform: {
-    '\\.ts$': '<rootDir>/scripts/grade/compile.js', // tsc has checked the types before (npm run check)
-    '\\.txt$': '<rootDir>/test/grade/edits_transform.js',
-  },
+  preset: 'ts-jest',
+  transform: { '\\.txt$': '<rootDir>/test/grade/edits_transform.js' },
   moduleFileExtensions: ['ts', 'js', 'json', 'node', 'txt'],
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testEnvironment: '<rootDir>/test/support/environment.ts',
@@ -27,6 +25,8 @@ module.exports = {
   // The grader's tests start many scripts and take longer than all the others: npm run test:grade.
   testPathIgnorePatterns: process.env.GRADE ? [] : ['/test/grade/'],
   globalSetup: '<rootDir>/test/support/global_setup.ts',
+  // tsc has checked the types before (npm run check).
+  globals: { 'ts-jest': { isolatedModules: true } },
   testTimeout: 90000,
   maxWorkers: cpus().length * 2, // tests mostly wait
 };
