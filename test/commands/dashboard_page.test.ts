@@ -49,6 +49,8 @@ inBrowser('shows the eleven jobs of Tasks 8 and 9, first the two that failed', a
     NOTIFICATIONS.slice(2).map(({ phoneNumber }) => phoneNumber)
   );
   expect(await texts(shown, '#search', 0)).toEqual([]);
+  const elsewhere = shown.requests.filter((url) => !url.startsWith(`http://127.0.0.1:${own.port}/`));
+  expect(elsewhere).toEqual([]);
   expect(shown.console).toEqual([]);
 });
 
