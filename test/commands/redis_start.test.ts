@@ -14,23 +14,16 @@ import { makeFolder, startCommand } from './command';
 
 // A copy of the project, so that the data are not those of the person who runs the tests.
 const project = makeFolder();
-const clients: RedisClient[] = [];
 beforeAll(() => {
-  const parts = ['src', 'scripts', 'test/support', 'package.json', 'dump.rdb'];
-  execFileSync('cp', ['-R', '--parents', ...parts, project], { cwd: ROOT });
+  const parts = ['src', 'scripts', 'test', 'package.json', 'dump.rdb'];
+  execFileSync('cp', ['-R', ...parts.map((part) => join(ROOT, part)), project]);
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
 });
-afterEach(() => {
-  for (const client of clients.splice(0)) client.end(false);
-});
+
+let client: RedisClient | undefined;
+afterEach(() => client?.end(false));
 
 const start = (port: number) => startCommand('redis', ['--port', `${port}`], {}, project);
-
-function connectTo(port: number): RedisClient {
-  const client = createClient(port);
-  clients.push(client);
-  return client.on('error', () => undefined);
-}
 
 /** The folder of a port's data, which does not exist yet. */
 const dataOf = (port: number) => join(project, `.redis/data-${port}`);
@@ -42,7 +35,7 @@ test("starts with Task 0's data, keeps every write through kill -9, and exits at
   const port = await freePort();
   const first = start(port);
   await first.waitForLine(/^Every write is kept/);
-  const client = connectTo(port);
+  client = createClient(port).on('error', () => undefined); // it connects to the second server, too
   expect(await send(client, 'GET', ['Holberton'])).toBe('School');
   expect(await send(client, 'INCR', ['runs'])).toBe(1);
   const [, id] = /process_id:(\d+)/.exec((await send(client, 'INFO', ['server'])) as string) || [];
@@ -52,7 +45,7 @@ test("starts with Task 0's data, keeps every write through kill -9, and exits at
 
   const second = start(port);
   await second.waitForLine(READY);
-  expect(await send(connectTo(port), 'INCR', ['runs'])).toBe(2);
+  expect(await send(client, 'INCR', ['runs'])).toBe(2);
   second.signal('SIGINT');
   expect(await second.waitForExit()).toBe(0);
   expect(second.stdout).toEqual([
