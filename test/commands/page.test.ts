@@ -1,7 +1,8 @@
 // The page of a class in a real browser: what it shows, and how it is sorted, printed and used with the keys.
+import type { KeyInput } from 'puppeteer-core';
 import { renderPage } from '../../scripts/grade/page/render';
 import { Status } from '../../scripts/grade/result';
-import { inBrowser, Page } from '../support/browser';
+import { inBrowser, OpenPage } from '../support/browser';
 import { CLASS, failing, madeUpResult } from './made_up_results';
 import { setUpPages, waitForHeading } from './pages';
 
@@ -11,12 +12,12 @@ const openClass = () => openFile(renderPage(CLASS));
 const EVERY: Status[] = ['passed', 'passed', 'failed', 'passed', 'not checked'];
 
 /** The rows of a table's body, cell by cell. */
-function rows(page: Page, table: string): Promise<string[][]> {
-  const cells = `[...row.cells].map((cell) => cell.innerText.trim())`;
-  return page.evaluate(`[...document.querySelector('${table}').tBodies[0].rows].map((row) => ${cells})`);
-}
+const rows = (page: OpenPage, table: string) =>
+  page.$$eval(`${table} tbody tr`, (found) =>
+    (found as HTMLTableRowElement[]).map((row) => [...row.cells].map((cell) => cell.innerText.trim()))
+  );
 
-const names = (page: Page) => page.texts('#marks tbody th a');
+const names = (page: OpenPage) => page.texts('#marks tbody th a');
 
 describe('the page of a class', () => {
   inBrowser('has the marks of each solution, every check, and its rate', async () => {
@@ -44,13 +45,11 @@ describe('the page of a class', () => {
       rates.map((rate) => [`${rate / 20} of 5 (${rate} %)`, `${4 - rate / 20}`, '1'])
     );
     const bars = (kind: string, side: string) =>
-      page.evaluate(
-        `[...document.querySelectorAll('#rates .${kind}')].map((bar) => bar.getAttribute('${side}'))`
-      );
+      page.$$eval(`#rates .${kind}`, (found, name) => found.map((bar) => bar.getAttribute(`${name}`)), side);
     expect(await bars('passed', 'width')).toEqual(rates.map((rate) => `${rate}%`));
     expect(await bars('failed', 'x')).toEqual(rates.map((rate) => `${rate}%`));
     expect(page.console).toEqual([]);
-    expect(page.requests).toEqual([page.url]);
+    expect(page.requests).toEqual([page.url()]);
   });
 
   inBrowser('of 100 solutions has at most 6 MB, and does not scroll sideways on a phone', async () => {
@@ -61,8 +60,7 @@ describe('the page of a class', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(6e6);
     const page = await openFile(html);
     expect(await names(page)).toHaveLength(100);
-    const phone = { width: 390, height: 800, deviceScaleFactor: 1, mobile: true };
-    await page.send('Emulation.setDeviceMetricsOverride', phone);
+    await page.setViewport({ width: 390, height: 800, isMobile: true });
     const width = `new Promise((done) => requestAnimationFrame(() => done(document.documentElement.scrollWidth)))`;
     expect(await page.evaluate(width)).toBe(390);
     await page.click('#marks tbody a');
@@ -73,7 +71,7 @@ describe('the page of a class', () => {
   inBrowser('in print has a column for each task, and no controls', async () => {
     const page = await openClass();
     await page.click('#checks');
-    await page.send('Emulation.setEmulatedMedia', { media: 'print' });
+    await page.emulateMediaType('print');
     const headings = await page.texts('#marks thead span');
     expect(headings.slice(0, 5)).toEqual([
       ...['Solution', 'Task marks', 'Robustness', 'Seconds'],
@@ -109,23 +107,25 @@ describe('the page of a class', () => {
 
   inBrowser('works with the keys alone', async () => {
     const page = await openClass();
+    const press = async (...keys: KeyInput[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
     expect(await page.texts('button[title="task 1 of 0-install"]')).toEqual([]);
-    await page.press('Tab', ' '); // the box for the columns of the checks
+    await press('Tab', 'Space'); // the box for the columns of the checks
     expect(await page.texts('button[title="task 1 of 0-install"]')).toHaveLength(1);
-    await page.press(' ', 'Tab', 'Tab', 'Enter'); // the heading 'Task marks'
+    await press('Space', 'Tab', 'Tab', 'Enter'); // the heading 'Task marks'
     expect((await names(page))[0]).toBe('none');
-    await page.evaluate(`document.querySelector('#marks thead th:last-of-type button').focus()`);
-    const focused = () => page.evaluate<string>('document.activeElement.innerText.trim()');
-    for (let presses = 0; (await focused()) !== 'none' && presses < 200; presses += 1)
-      await page.press('Tab');
-    await page.press('Enter');
+    await page.focus('#marks thead th:last-of-type button');
+    const focused = () => page.$eval(':focus', (element) => (element as HTMLElement).innerText.trim());
+    for (let presses = 0; (await focused()) !== 'none' && presses < 200; presses += 1) await press('Tab');
+    await press('Enter');
     await waitForHeading(page, 'none');
     expect(await page.texts('section:first-of-type summary')).toEqual([
       '–1 not checked: there is no script in it',
     ]);
-    await page.press('Tab'); // the focus goes on in what is shown
+    await press('Tab'); // the focus goes on in what is shown
     expect(await focused()).toBe('↑ Class of 5');
-    await page.press('Enter');
+    await press('Enter');
     await waitForHeading(page, 'Class of 5');
     expect(page.console).toEqual([]);
   });

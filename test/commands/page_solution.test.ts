@@ -42,17 +42,17 @@ describe('a solution', () => {
     await page.click('#checks');
     await page.click('#marks tr:first-child td.failed a');
     await waitForHeading(page, 'a');
-    const isOpen = () =>
-      page.evaluate<boolean>(`!window.isOld && document.querySelector('details:target')?.open`);
+    const isOpen = () => page.evaluate(() => !!document.querySelector('details[open]:target'));
     await until(isOpen, 'the check is open');
-    await page.evaluate('window.isOld = true, location.reload()');
+    await page.reload();
     await until(isOpen, 'the check is open again');
-    await page.evaluate('history.back()');
+    await page.goBack();
     await waitForHeading(page, 'Class of 2');
+    await page.click('#checks');
     await page.click('#marks tr:first-child td.unchecked a');
     await waitForHeading(page, 'a');
     await until(async () => `${await page.texts(':target')}` === result.checks[5].title, 'it is shown');
-    await page.evaluate('history.back()');
+    await page.goBack();
     await waitForHeading(page, 'Class of 2');
     await page.click('#marks tr:first-child td.first ~ td.first ~ td.first a');
     await waitForHeading(page, 'a');
@@ -143,10 +143,10 @@ describe('what students name and print', () => {
     const texts = await page.texts('.reason, .reason + p, .notice, code, .lines td:last-child');
     expect(new Set(texts.slice(0, 5).map(clean))).toEqual(new Set([clean(evil), `Hint: ${clean(evil)}`]));
     expect((await page.texts('h3 + .lines td:last-child')).map(clean)).toContain(clean(evil));
-    expect(await page.evaluate(`document.querySelectorAll('img, script').length`)).toBe(1);
+    expect(await page.$$('img, script')).toHaveLength(1);
     expect(await page.evaluate('typeof hacked')).toBe('undefined');
     expect(page.console).toEqual([]);
-    expect(page.requests).toEqual([page.url]);
+    expect(page.requests).toHaveLength(1);
   });
 
   inBrowser('could not run even if it came into the page', async () => {
