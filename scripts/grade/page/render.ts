@@ -3,9 +3,10 @@ import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { compileFile } from 'pug';
+import { visible } from '../../../test/support/compare';
 import { Result } from '../result';
-import { marksOf, solutionsOf } from './solution';
-import { tableOf } from './table';
+import { comparisonOf } from './lines';
+import { kindOf, viewOf } from './view';
 
 /** The file as a browser reads it: with LF, whatever the checkout has. */
 function asset(name: string): string {
@@ -41,7 +42,5 @@ export function renderTemplate(name: string, values: { title: string } & Record<
  */
 export function renderPage(results: Result[]): string {
   if (results.length === 0) throw new Error('There is no result to write a page of.');
-  const solutions = solutionsOf(results);
-  const title = results.length > 1 ? `Class of ${results.length}` : solutions[0].name;
-  return renderTemplate('results.pug', { title, solutions, marksOf, ...tableOf(results, solutions) });
+  return renderTemplate('results.pug', { ...viewOf(results), comparisonOf, kindOf, visible });
 }
