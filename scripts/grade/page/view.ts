@@ -56,12 +56,9 @@ function figuresOf(results: Result[]): [string, string][] {
   const graded = results.filter(({ checks }) => checks.length > 0);
   const marks = graded.map(({ totals }) => totals.task.passed).sort((a, b) => a - b);
   const median = (marks[(marks.length - 1) >> 1] + marks[marks.length >> 1]) / 2;
-  const versions = (name: 'node' | 'redis') => [...new Set(results.map((result) => result[name]))].join(', ');
   return [
     ['Graded to the end', `${complete.length} of ${results.length}`],
     ['Median of the task marks', `${marks.length > 0 ? median : '–'}`],
-    ['Node', versions('node')],
-    ['Redis', versions('redis')],
   ];
 }
 
