@@ -1,25 +1,6 @@
-// Pages in a browser, for the tests of what they show and run.
-import { writeFileSync } from 'fs';
-import { join } from 'path';
-import { pathToFileURL } from 'url';
-import { makeFolder } from './command';
-import { OpenPage, setUpBrowser } from '../support/browser';
+// For the tests of pages in a browser.
+import { OpenPage } from '../support/browser';
 import { until } from '../support/wait';
-
-/** Returns what opens a page from a file. */
-export function setUpPages(): (html: string) => Promise<OpenPage> {
-  const openPage = setUpBrowser();
-  const path = join(makeFolder(), 'page.html');
-  return (html) => {
-    writeFileSync(path, html);
-    return openPage(pathToFileURL(path).href);
-  };
-}
-
-/** Resolves when the page shows this heading and no other. */
-export async function waitForHeading(page: OpenPage, heading: string): Promise<void> {
-  await until(async () => `${await page.texts('h1')}` === heading, `${heading} is shown`);
-}
 
 /**
  * Puts code into a page in four ways, as if it had got there in spite of all, and expects that none of it runs.
