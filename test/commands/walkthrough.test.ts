@@ -1,95 +1,82 @@
 import { execFileSync } from 'child_process';
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { createLog } from '../../scripts/walkthrough/output';
 import { PUBLISHER, SCHOOLS, SUBSCRIBER } from '../support/expected';
 import { ROOT } from '../support/launcher';
-import { Script, startProgram } from '../support/script';
 import { until } from '../support/wait';
-
-const folders: string[] = [];
-const scripts: Script[] = [];
-afterEach(async () => {
-  for (const script of scripts) script.signal('SIGTERM');
-  await Promise.all(scripts.splice(0).map(({ exited }) => exited));
-  execFileSync('rm', ['-rf', ...folders.splice(0)]);
-});
-
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'walkthrough-'));
-  folders.push(folder);
-  return folder;
-}
-
-function walk(names: string[], env: NodeJS.ProcessEnv = {}, cwd = ROOT): Script {
-  const program = ['-r', 'ts-node/register', 'scripts/walkthrough/walkthrough.ts', ...names];
-  const options = { cwd, env: { ...process.env, ...env }, detached: true };
-  const script = startProgram('walkthrough', [process.execPath, ...program], options);
-  scripts.push(script);
-  return script;
-}
-
-/** Whether nothing is left of the process group that the script leads. */
-function isGone(script: Script): boolean {
-  try {
-    return !process.kill(-(script.process.pid as number), 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
+import { foldersIn, makeFolder, startCommand } from './command';
 
 const withoutTimes = (text: string) => text.replace(/ *\d+\.\d{3} s/g, '  N s');
 
 test('runs the task that is named, and prints what README shows', async () => {
-  const script = walk(['2']);
-  expect(await script.waitForExit()).toBe(0);
+  const walk = startCommand('start', ['2']);
+  expect(await walk.waitForExit()).toBe(0);
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const [, shown] = /^```\n(Task 2: [^]*?)\n```$/m.exec(readme) as RegExpExecArray;
-  expect(withoutTimes(script.stdout.slice(3).join('\n'))).toBe(withoutTimes(shown));
-  expect(script.stderr).toEqual([]);
+  expect(withoutTimes(walk.stdout.slice(3).join('\n'))).toBe(withoutTimes(shown));
+  expect(walk.stderr).toEqual([]);
 });
 
-test('shows what can go wrong, found by words of its title, with stderr, exit statuses and curl', async () => {
-  const script = walk(['second', 'under 9-stock', 'taken', 'deleted']);
-  expect(await script.waitForExit()).toBe(0);
-  const lines = script.stdout.map(withoutTimes);
-  expect(lines.filter((line) => line.startsWith('Failures: '))).toHaveLength(4);
-  expect(lines.filter((line) => line === '  ✓  N s  Reply: 0')).toHaveLength(6);
-  expect(lines).toContain('  ✓  N s  Job 1 was deleted before it ended  (stderr)');
-  expect(lines).toContain('  ✓  N s  [exit status 1]');
-  expect(lines).toContain('  ✓  N s  {"status":"Redis is not available"}  (HTTP status 503)');
-  expect(lines).toContainEqual(expect.stringMatching(/^ {2}\$ curl localhost:\d+\/reserve_product\/3$/));
-  expect(lines).toContainEqual(
-    expect.stringMatching(/✓ {2}N s {2}9-stock 2 {2}Port \d+ is taken: .*\(stderr\)$/)
-  );
-});
+describe('tasks and what can go wrong, found by words of its title', () => {
+  const page = join(makeFolder(), 'page.html');
+  let lines: string[];
 
-test('--html writes the same as a page', async () => {
-  const path = join(makeFolder(), 'page.html');
-  const script = walk(['2', '5', '--html', path]);
-  expect(await script.waitForExit()).toBe(0);
-  const html = readFileSync(path, 'utf8');
-  expect(html).toContain('<title>Walk-through</title>');
-  const texts = html.replace(/<[^>]*>/g, '\n').split('\n');
-  for (const line of [...SCHOOLS, ...SUBSCRIBER, ...PUBLISHER]) expect(texts).toContain(line);
-  expect(texts).toContain('16 as expected, 0 missing, 0 unexpected');
+  beforeAll(async () => {
+    const names = ['deleted', 'second', 'hangs', 'taken', '2', '5'];
+    const walk = startCommand('start', [...names, '--html', page]);
+    expect(await walk.waitForExit()).toBe(0);
+    lines = walk.stdout.map(withoutTimes);
+  });
+
+  test('are shown one after the other, with stderr, exit statuses and curl', () => {
+    expect(lines.filter((line) => /^(Task|Failures)/.test(line))).toEqual([
+      'Task 2: basic operations',
+      'Task 5: publisher and subscriber',
+      'Failures: Redis is down, then hangs, under 9-stock',
+      'Failures: Task 4 a second time, and keys of the wrong type',
+      'Failures: an address that cannot be read, and a port that is taken',
+      "Failures: a creator's job is deleted",
+    ]);
+    for (const line of [
+      /^ {2}✓ {2}N s {2}4-redis_advanced_op {2}Reply: 0$/,
+      /^ {2}✓ {2}N s {2}6-job_creator {8}Job 1 was deleted before it ended {2}\(stderr\)$/,
+      /^ {2}✓ {2}N s {2}6-job_creator {8}\[exit status 1\]$/,
+      /^ {2}\$ curl localhost:\d+\/reserve_product\/3$/,
+      /^ {2}✓ {2}N s +\{"status":"Redis is not available"\} {2}\(HTTP status 503\)$/,
+      /^ {2}✓ {2}N s +\{"status":"Redis did not answer"\} {2}\(HTTP status 504\)$/,
+      /^ {2}✓ {2}N s {2}9-stock 2 +Port \d+ is taken: .* {2}\(stderr\)$/,
+    ]) {
+      expect(lines).toContainEqual(expect.stringMatching(line));
+    }
+  });
+
+  test('are written as a page by --html', () => {
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('<title>Walk-through</title>');
+    const texts = html.replace(/<[^>]*>/g, '\n').split('\n');
+    for (const line of [...SCHOOLS, ...SUBSCRIBER, ...PUBLISHER]) expect(texts).toContain(line);
+    const [total] = lines.flatMap(
+      (line) => /^ {2}(\d+) lines seen, 0 missing, 0 unexpected$/.exec(line)?.[1] || []
+    );
+    expect(texts).toContain(`${total} as expected, 0 missing, 0 unexpected`);
+  });
 });
 
 test('cut short, leaves no process and no folder', async () => {
   const folder = makeFolder();
-  const script = walk(['5', '8-job', '9-stock', '100-seat'], { TMPDIR: folder });
-  await script.waitForLine(/5-publisher {3}About to send/);
-  const ours = () => readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
-  expect(ours()).toHaveLength(1);
-  script.signal('SIGINT');
-  expect(await script.waitForExit()).toBe(130);
-  expect(ours()).toEqual([]);
-  await until(async () => isGone(script), 'no process left');
+  const walk = startCommand('start', ['5', '8-job', '9-stock', '100-seat'], { TMPDIR: folder });
+  const isRunning = () => execFileSync('ps', ['axeww'], { encoding: 'utf8' }).includes(`TMPDIR=${folder}`);
+  await walk.waitForLine(/5-publisher {3}About to send/);
+  expect(foldersIn(folder)).toHaveLength(1);
+  expect(isRunning()).toBe(true);
+  walk.signal('SIGINT');
+  expect(await walk.waitForExit()).toBe(130);
+  expect(foldersIn(folder)).toEqual([]);
+  await until(async () => !isRunning(), 'no process left');
 });
 
 test('a line that came before its cause is shown after it, and each script keeps its order', () => {
-  jest.spyOn(console, 'log').mockImplementation();
   const log = createLog();
   const [connected, first, second] = PUBLISHER;
   const line = (who: string, text: string) => log.add({ mark: 'seen', who, line: text });
@@ -98,79 +85,97 @@ test('a line that came before its cause is shown after it, and each script keeps
   line('5-publisher', first);
   line('5-publisher', second);
   log.flush();
-  jest.restoreAllMocks();
   expect(log.entries.map((entry) => entry.line)).toEqual([connected, first, second, SUBSCRIBER[2]]);
 });
 
-/** A copy of the project, in which a task's source is what `change` makes of it. */
-function breakTask(task: string, change: (source: string) => string): string {
-  const folder = makeFolder();
-  const parts = ['src', 'scripts', 'test', 'package.json', 'tsconfig.json', 'dump.rdb'];
-  execFileSync('cp', ['-R', ...parts.map((part) => join(ROOT, part)), folder]);
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const file = join(folder, 'src', `${task}.ts`);
-  writeFileSync(file, change(readFileSync(file, 'utf8')));
-  return folder;
-}
+type Change = (source: string) => string;
+const SWAPPED = [SCHOOLS[0], SCHOOLS[2], SCHOOLS[1], SCHOOLS[3]];
 
-describe('what is wrong with a script', () => {
-  test.each<[string, string, (source: string) => string, RegExp[], string]>([
+/** What can be wrong with a script: what is shown then, and the counts of its task. */
+const WRONG: [what: string, task: string, file: string, change: Change, lines: RegExp[], count: string][] = [
+  [
+    'it does not exit',
+    'Task 4',
+    '4-redis_advanced_op',
+    (source) => `${source}setInterval(() => undefined, 1000);\n`,
     [
-      'it does not exit',
-      '1-redis_op',
-      (source) => `${source}setInterval(() => undefined, 1000);\n`,
-      [/^ {2}… waiting for 1-redis_op to exit$/, /^ {2}\? +\[1-redis_op does not exit\] {2}\(unexpected\)$/],
-      '4 seen, 0 missing, 1 unexpected',
+      /^ {2}… waiting for 4-redis_advanced_op to exit$/,
+      /^ {2}\? +\[4-redis_advanced_op does not exit\] {2}\(unexpected\)$/,
     ],
+    '15 seen, 0 missing, 1 unexpected',
+  ],
+  [
+    'it exits too early',
+    'Task 1',
+    '0-redis_client',
+    () => `console.log('Redis client connected to the server');\n`,
+    [/^ {2}\? {2}N s {2}\[exit status 0\] {2}\(not at Ctrl-C, unexpected\)$/],
+    '1 seen, 0 missing, 1 unexpected',
+  ],
+  [
+    'a line never comes',
+    'Task 2',
+    '1-redis_op',
+    (source) =>
+      source.replace(/^displaySchoolValue\('HolbertonSanFrancisco'\);$/m, 'setInterval(() => 0, 1000);'),
+    [/^ {2}… waiting for "100"$/, /^ {2}✗ +100 {2}\(missing\)$/],
+    '3 seen, 1 missing, 1 unexpected',
+  ],
+  [
+    'lines are swapped',
+    'Task 3',
+    '2-redis_op_async',
+    () => SWAPPED.map((line) => `console.log('${line}');\n`).join(''),
+    [/^ {2}\? {2}N s {2}School {2}\(out of order\)$/],
+    '4 seen, 0 missing, 0 unexpected, 1 out of order',
+  ],
+  [
+    'it cannot be compiled',
+    'Tasks 6 and 7',
+    '6-job_creator',
+    (source) => `${source}const job: = 1;\n`,
     [
-      'it exits too early',
-      '0-redis_client',
-      () => `console.log('Redis client connected to the server');\n`,
-      [/^ {2}\? {2}N s {2}\[exit status 0\] {2}\(not at Ctrl-C, unexpected\)$/],
-      '1 seen, 0 missing, 1 unexpected',
+      /^ {2}\? {2}N s {2}6-job_creator +src\/6-job_creator\.ts\(\d+,\d+\): error TS\d+: .* {2}\(stderr, unexpected\)$/,
     ],
+    '0 seen, 2 missing, \\d unexpected',
+  ],
+  [
+    'it throws',
+    'Task 5',
+    '5-subscriber',
+    (source) => `${source}(undefined as unknown as string[]).push('x');\n`,
     [
-      'a line never comes',
-      '1-redis_op',
-      (source) =>
-        source.replace(/^displaySchoolValue\('HolbertonSanFrancisco'\);$/m, 'setInterval(() => 0, 1000);'),
-      [/^ {2}… waiting for "100"$/, /^ {2}✗ +100 {2}\(missing\)$/],
-      '3 seen, 1 missing, 1 unexpected',
+      /^ {2}\? {2}N s {2}5-subscriber {2}TypeError: Cannot read .* {2}\(stderr, unexpected\)$/,
+      /^ {6}at .*src\/5-subscriber\.ts:\d+:\d+\)$/,
+      /^ {2}\? {2}N s {2}5-subscriber {2}\[exit status 1\] {2}\(unexpected\)$/,
     ],
-    [
-      'lines are swapped',
-      '1-redis_op',
-      () =>
-        `['Redis client connected to the server', 'Reply: OK', 'School', '100'].forEach((line) => console.log(line));\n`,
-      [/^ {2}\? {2}N s {2}School {2}\(out of order\)$/],
-      '4 seen, 0 missing, 0 unexpected, 1 out of order',
-    ],
-    [
-      'it cannot be compiled',
-      '1-redis_op',
-      (source) => source.replace('(schoolName: string', '(schoolName: string ='),
-      [
-        /^ {2}\? {2}N s {2}src\/1-redis_op\.ts\(\d+,\d+\): error TS\d+: .* expected\. {2}\(stderr, unexpected\)$/,
-      ],
-      '0 seen, 4 missing, \\d unexpected',
-    ],
-    [
-      'it throws',
-      '1-redis_op',
-      (source) => `${source}(undefined as unknown as string[]).push('x');\n`,
-      [
-        /^ {2}\? {2}N s {2}TypeError: Cannot read .* {2}\(stderr, unexpected\)$/,
-        /^ {6}at .*src\/1-redis_op\.ts:\d+:\d+\)$/,
-        /^ {2}\? {2}N s {2}\[exit status 1\] {2}\(unexpected\)$/,
-      ],
-      '0 seen, 4 missing, \\d unexpected',
-    ],
-  ])('%s', async (_, task, change, lines, sum) => {
-    const script = walk([task], { TEST_PATIENCE: '12000' }, breakTask(task, change));
-    expect(await script.waitForExit()).toBe(1);
-    const printed = script.stdout.map(withoutTimes);
-    for (const line of lines) expect(printed).toContainEqual(expect.stringMatching(line));
-    expect(printed[printed.length - 2]).toMatch(new RegExp(`: ${sum}$`));
-    expect(script.stderr).toEqual([]);
+    '0 seen, 4 missing, \\d unexpected',
+  ],
+];
+
+describe('what is wrong with a script is shown, and the exit status is 1:', () => {
+  let lines: string[];
+
+  beforeAll(async () => {
+    const project = makeFolder();
+    const parts = ['src', 'scripts', 'test', 'package.json', 'tsconfig.json', 'dump.rdb'];
+    execFileSync('cp', ['-R', ...parts.map((part) => join(ROOT, part)), project]);
+    symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+    for (const [, , file, change] of WRONG) {
+      const path = join(project, 'src', `${file}.ts`);
+      writeFileSync(path, change(readFileSync(path, 'utf8')));
+    }
+    const walks = [
+      ['1', '2', '3'],
+      ['4', '5', '6'],
+    ].map((names) => startCommand('start', names, { TEST_PATIENCE: '10000' }, project));
+    expect(await Promise.all(walks.map((walk) => walk.waitForExit()))).toEqual([1, 1]);
+    expect(walks.flatMap(({ stderr }) => stderr)).toEqual([]);
+    lines = walks.flatMap(({ stdout }) => stdout.map(withoutTimes));
+  });
+
+  test.each(WRONG)('%s (%s)', (_, task, _file, _change, shown, count) => {
+    for (const line of shown) expect(lines).toContainEqual(expect.stringMatching(line));
+    expect(lines).toContainEqual(expect.stringMatching(`^  ✗ ${task}: .*: ${count}$`));
   });
 });
