@@ -1,11 +1,11 @@
-// Checks every guarantee of src/README.md that faults could break.
-import { checkCreator, checkJobs, checkNotifications } from './guarantees_jobs';
-import { checkSeats, checkStock } from './guarantees_servers';
-import { Check, Evidence, Observation, printed, Run } from './observation';
+// The guarantees of src/README.md that faults could break.
+import { brokenByCounts, brokenByCreator, brokenByJobs, brokenByNotifications } from './guarantees_jobs';
+import { brokenBySeats, brokenByStock } from './guarantees_servers';
+import { Broken, Observation, printed, Run, unless } from './observation';
 
 const CREATOR = /^Notification job (created: \d+|\d+ (\d+% complete|completed|failed: .*))$/;
 const PROCESSOR = /^Sending notification to /;
-const SERVER = /^API available on localhost port \d+$/;
+const LISTENS = /^API available on localhost port \d+$/;
 
 /** The lines of each task. */
 const OWN_LINES: Record<string, RegExp[]> = {
@@ -14,36 +14,60 @@ const OWN_LINES: Record<string, RegExp[]> = {
   create_many: [CREATOR],
   '6-job_processor': [PROCESSOR],
   '7-job_processor': [PROCESSOR],
-  '9-stock': [SERVER],
-  '100-seat': [SERVER, /^Seat reservation job \d+ (completed|failed: Not enough seats available)$/],
+  '9-stock': [LISTENS],
+  '100-seat': [LISTENS, /^Seat reservation job \d+ (completed|failed: Not enough seats available)$/],
 };
 
-/** Every script ends with status 0 unless it was killed, and prints the lines of its task and no others. */
-function checkRun(run: Run, check: Check): void {
+function brokenByRun(run: Run): Broken[] {
   const { name, script, killed } = run;
   const [status, own] = [script.status(), OWN_LINES[script.file]];
-  const how = status === undefined ? 'has not ended' : `ended with ${status}`;
-  check(status === (killed === undefined ? 0 : 'SIGKILL'), `${name} ${how}`, script.lines.slice(-25));
   const other = printed(run).filter(({ text }) => !own.some((line) => line.test(text)));
-  check(other.length === 0, `${name} prints a line that no task asks for`, other.slice(0, 10));
   const stderr = script.lines.filter(({ stream }) => stream === 'stderr');
-  check(stderr.length === 0, `${name} prints to stderr`, stderr.slice(0, 10));
-  const listens = printed(run).filter(({ text }) => SERVER.test(text));
-  const isRight = listens.length === (own.includes(SERVER) ? 1 : 0);
-  check(isRight, `${name} says ${listens.length} times that it listens`, listens);
+  const listens = printed(run).filter(({ text }) => LISTENS.test(text));
+  const how = status === undefined ? 'has not ended' : `ended with ${status}`;
+  return [
+    ...unless(status === (killed === undefined ? 0 : 'SIGKILL'), `${name} ${how}`, script.lines.slice(-25)),
+    ...unless(other.length === 0, `${name} prints a line that no task asks for`, other.slice(0, 10)),
+    ...unless(stderr.length === 0, `${name} prints to stderr`, stderr.slice(0, 10)),
+    ...unless(
+      listens.length === (own.includes(LISTENS) ? 1 : 0),
+      `${name} says ${listens.length} times that it listens`,
+      listens
+    ),
+  ];
 }
 
-/** Checks all guarantees, and reports each that was broken. */
-export function checkGuarantees(
-  seen: Observation,
-  report: (broken: string, evidence: Evidence[]) => void
-): void {
-  const check: Check = (isHeld, broken, evidence) => isHeld || report(broken, evidence);
-  const servers = [...seen.stock, seen.seats].flatMap((sale) => sale.servers);
-  for (const run of [...seen.creators, ...seen.processors, ...servers]) checkRun(run, check);
-  for (const run of seen.creators) checkCreator(run, seen, check);
-  checkJobs(seen, check);
-  checkNotifications(seen, check);
-  for (const sale of seen.stock) checkStock(sale, seen, check);
-  checkSeats(seen, check);
+export interface Guarantee {
+  name: string;
+  check(seen: Observation): Broken[];
 }
+
+export const GUARANTEES: Guarantee[] = [
+  {
+    name: 'a script that is not killed exits with status 0, and prints the lines of its task alone',
+    check: ({ creators, processors, stock, seats }) => {
+      const servers = [...stock, seats].flatMap((sale) => sale.servers);
+      return [...creators, ...processors, ...servers].flatMap(brokenByRun);
+    },
+  },
+  {
+    name: "a creator prints 'created' and the outcome of each of its jobs once, and what comes between in order",
+    check: (seen) => seen.creators.flatMap((run) => brokenByCreator(run, seen)),
+  },
+  {
+    name: 'the jobs in Redis are those that were created, and each has ended',
+    check: (seen) => [...brokenByJobs(seen), ...brokenByCounts(seen)],
+  },
+  {
+    name: 'each notification is sent, and twice only where its processor was killed or silent',
+    check: brokenByNotifications,
+  },
+  {
+    name: '9-stock sells no more than there is, and each reservation was confirmed, or perhaps answered with 504',
+    check: (seen) => seen.stock.flatMap((sale) => brokenByStock(sale, seen.healed)),
+  },
+  {
+    name: '100-seat reserves exactly 50 seats, each for one job, and prints the outcome of each job once',
+    check: brokenBySeats,
+  },
+];

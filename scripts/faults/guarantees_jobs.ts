@@ -1,93 +1,92 @@
 // The guarantees of creators, jobs and processors: src/README.md, "Nothing lost".
 import { completedJob, jobLife, sending } from '../../test/support/expected';
-import { Check, Evidence, Job, jobEvidence, linesOf, Observation, printed, Run, Stop } from './observation';
+import { Broken, Job, jobEvidence, linesOf, Observation, printed, Run, unless } from './observation';
 
 /** The types of jobs that processors take. */
 export const NOTIFICATION_TYPES = ['push_notification_code', 'push_notification_code_2'];
 
 const SILENCE = 14000; // ms, after which another may take a processor's job: its last word may be a second old
 
-const silences = ({ stops = [] }: Run) => stops.filter(({ from, to }) => to - from >= SILENCE);
-
 const CREATED = /^Notification job created: (\d+)$/;
-
 /** What a creator has written into a job; nothing where it has not got that far. */
 const dataOf = ({ data = '{}' }: Partial<Job>) => JSON.parse(data);
 
 const isNotification = ({ type }: Job) => NOTIFICATION_TYPES.includes(type);
+const silences = ({ stops = [] }: Run) => stops.filter(({ from, to }) => to - from >= SILENCE);
 
 /**
  * Checks the lines that a script has printed for a job: the first and the last of its life once, the others at most
  * `runs` times, and all in order, as far as lines of two runs do not mix.
  */
-export function checkLife(run: Run, job: Job, life: string[], runs: number, check: Check): void {
+export function brokenByLife(run: Run, job: Job, life: string[], runs: number): Broken[] {
   const lines = linesOf(run, job);
   const texts = lines.map(({ text }) => text);
   const count = (line: string) => texts.filter((text) => text === line).length;
-  const expect = (isHeld: boolean, broken: string) =>
-    check(isHeld, `${run.name} prints ${broken}`, [...lines, jobEvidence(job)]);
   const [first, last] = [life[0], life[life.length - 1]];
-  for (const line of life) {
-    const isRight = line === first || line === last ? count(line) === 1 : count(line) <= runs;
-    expect(isRight, `"${line}" ${count(line)} times`);
-  }
+  const isRight = (line: string) =>
+    line === first || line === last ? count(line) === 1 : count(line) <= runs;
   const known = texts.filter((text) => life.includes(text));
-  const other = texts.find((text) => !life.includes(text));
-  expect(other === undefined, `"${other}", which is not to be expected of job ${job.id}`);
   const isMixed = life.some((line) => count(line) > 1);
   const order = isMixed ? [first, ...known.slice(1, -1), last] : life.filter((line) => known.includes(line));
-  expect(known.join() === order.join(), `the lines of job ${job.id} out of order`);
+  const wrong = [
+    ...life.filter((line) => !isRight(line)).map((line) => `"${line}" ${count(line)} times`),
+    ...texts
+      .filter((text) => !life.includes(text))
+      .map((text) => `"${text}", which is not to be expected of job ${job.id}`),
+    ...(known.join() === order.join() ? [] : [`the lines of job ${job.id} out of order`]),
+  ];
+  return wrong.map((what) => ({
+    what: `${run.name} prints ${what}`,
+    evidence: [...lines, jobEvidence(job)],
+  }));
 }
 
 /** How many processors were killed, or silent for long, while a job may have been processed. */
 function interruptions(processors: Run[], begin: number, end: number): number {
-  const isWithin = ({ from, to }: Stop) => from <= end && to >= begin;
   const breaksOf = (run: Run) =>
     run.killed === undefined ? silences(run) : [...silences(run), { from: run.killed, to: run.killed }];
-  return processors.filter((run) => breaksOf(run).some(isWithin)).length;
+  return processors.filter((run) => breaksOf(run).some(({ from, to }) => from <= end && to >= begin)).length;
 }
 
-/** A creator prints 'created' and the outcome of each of its jobs once, and what comes between in order. */
-export function checkCreator(run: Run, { jobs, processors }: Observation, check: Check): void {
+export function brokenByCreator(run: Run, { jobs, processors }: Observation): Broken[] {
   const created = printed(run).filter(({ text }) => CREATED.test(text));
-  const ids = new Set(created.map(({ text }) => CREATED.exec(text)?.[1] as string));
-  check(ids.size === run.jobs, `${run.name} creates ${ids.size} jobs in place of ${run.jobs}`, created);
-  for (const id of ids) {
+  const ids = [...new Set(created.map(({ text }) => CREATED.exec(text)?.[1] as string))];
+  const lives = ids.flatMap((id) => {
     const job = jobs.get(id);
-    check(job !== undefined, `${run.name}: its job ${id} is not in Redis`, created);
-    if (!job) continue;
+    if (!job) return unless(false, `${run.name}: its job ${id} is not in Redis`, created);
     const isSingle = job.type === 'push_notification_code';
     const life = isSingle ? completedJob(Number(id)) : jobLife(Number(id), dataOf(job).phoneNumber);
     const [last] = linesOf(run, job).slice(-1);
-    checkLife(run, job, life, 1 + interruptions(processors, Number(job.created_at), last.at), check);
-  }
+    return brokenByLife(run, job, life, 1 + interruptions(processors, Number(job.created_at), last.at));
+  });
+  const what = `${run.name} creates ${ids.length} jobs in place of ${run.jobs}`;
+  return [...unless(ids.length === run.jobs, what, created), ...lives];
 }
 
-/** The jobs in Redis are those that were created, and each has ended. */
-export function checkJobs({ creators, jobs, counts }: Observation, check: Check): void {
-  const lines = creators.flatMap((run) => printed(run));
-  const created = new Set(lines.map(({ text }) => CREATED.exec(text)?.[1]));
-  for (const job of jobs.values()) {
+export function brokenByJobs({ creators, jobs }: Observation): Broken[] {
+  const created = new Set(creators.flatMap(printed).map(({ text }) => CREATED.exec(text)?.[1]));
+  return [...jobs.values()].flatMap((job) => {
     const isCreated = !isNotification(job) || created.has(job.id);
-    check(isCreated, `job ${job.id} is in Redis, and no creator has printed it`, [jobEvidence(job)]);
     const hasEnded = ['complete', 'failed'].includes(job.state);
-    check(hasEnded, `job ${job.id} has not ended: it is ${job.state}`, [jobEvidence(job)]);
-  }
-  for (const [type, { active, inactive, complete, failed }] of Object.entries(counts)) {
+    const evidence = [jobEvidence(job)];
+    return [
+      ...unless(isCreated, `job ${job.id} is in Redis, and no creator has printed it`, evidence),
+      ...unless(hasEnded, `job ${job.id} has not ended: it is ${job.state}`, evidence),
+    ];
+  });
+}
+
+export function brokenByCounts({ jobs, counts }: Observation): Broken[] {
+  return Object.entries(counts).flatMap(([type, { active, inactive, complete, failed }]) => {
     const hashes = [...jobs.values()].filter((job) => job.type === type).length;
     const states = `${active} active, ${inactive} inactive, ${complete} complete and ${failed} failed`;
     const isRight = active + inactive === 0 && complete + failed === hashes;
-    check(isRight, `of ${hashes} jobs of ${type}, Kue counts ${states}`, []);
-  }
+    return unless(isRight, `of ${hashes} jobs of ${type}, Kue counts ${states}`);
+  });
 }
 
-interface Sending extends Evidence {
-  /** Whether its processor was killed, or silent for long, while it may have had the job. */
-  isExcused: boolean;
-}
-
-/** The notifications that a processor has sent. */
-function sendings(run: Run): Sending[] {
+/** What a processor has sent, and whether it was killed, or silent for long, while it may have had the job. */
+function sendings(run: Run) {
   const sent = printed(run);
   const concurrency = run.script.file === '7-job_processor' ? 2 : 1;
   const inFlight = run.killed === undefined ? [] : sent.slice(-concurrency);
@@ -98,23 +97,26 @@ function sendings(run: Run): Sending[] {
   return sent.map((line) => ({ ...line, isExcused: inFlight.includes(line) }));
 }
 
-/** Each notification is sent, and no more often than there are jobs but where a processor was killed or silent. */
-export function checkNotifications({ processors, jobs }: Observation, check: Check): void {
-  const notifications = new Map<string, { sent: Sending[]; jobs: Job[] }>();
-  const find = (text: string) => {
-    const found = notifications.get(text) || { sent: [], jobs: [] };
-    notifications.set(text, found);
-    return found;
-  };
-  for (const one of processors.flatMap(sendings)) find(one.text).sent.push(one);
-  for (const job of jobs.values()) {
-    if (isNotification(job) && job.state === 'complete') find(sending(dataOf(job))).jobs.push(job);
+/** Collects values by their texts. */
+function groupBy<T>(values: T[], textOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(textOf(value)) || [];
+    groups.set(textOf(value), group);
+    group.push(value);
   }
-  for (const [text, found] of notifications) {
-    const [sent, wanted] = [found.sent.length, found.jobs.length];
-    const excused = found.sent.filter(({ isExcused }) => isExcused).length;
-    const evidence = [...found.sent.slice(-10), ...found.jobs.slice(-3).map(jobEvidence)];
-    const broken = `"${text}" was sent ${sent} times for ${wanted} jobs; ${excused} may be repeated`;
-    check(sent >= wanted && sent - excused <= wanted, broken, evidence);
-  }
+  return groups;
+}
+
+export function brokenByNotifications({ processors, jobs }: Observation): Broken[] {
+  const complete = [...jobs.values()].filter((job) => isNotification(job) && job.state === 'complete');
+  const sent = groupBy(processors.flatMap(sendings), ({ text }) => text);
+  const wanted = groupBy(complete, (job) => sending(dataOf(job)));
+  return [...new Set([...sent.keys(), ...wanted.keys()])].flatMap((text) => {
+    const [lines, own] = [sent.get(text) || [], wanted.get(text) || []];
+    const excused = lines.filter(({ isExcused }) => isExcused).length;
+    const what = `"${text}" was sent ${lines.length} times for ${own.length} jobs; ${excused} may be repeated`;
+    const isRight = lines.length >= own.length && lines.length - excused <= own.length;
+    return unless(isRight, what, [...lines.slice(-10), ...own.slice(-3).map(jobEvidence)]);
+  });
 }

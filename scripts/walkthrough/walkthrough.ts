@@ -64,17 +64,16 @@ async function playAll(scenarios: Scenario[], atOnce: number) {
 }
 
 async function walk(scenarios: Scenario[], html?: string): Promise<void> {
-  const [tasks, failures] = [true, false].map((isTask) => scenarios.filter(({ files }) => !files !== isTask));
+  const tasks = scenarios.filter(({ files }) => files);
+  const failures = scenarios.filter(({ files }) => !files);
   if (failures.length > 0 || tasks.some(({ files = [] }) => files.includes('8-job'))) build();
   console.log('Each part has a Redis of its own, as if REDIS_URL were set to it.');
   console.log(NOTE);
   const walks = [...(await playAll(tasks, 1)), ...(await playAll(failures, AT_ONCE))];
   const total = { ...NO_LINES };
   console.log(`\n${bold('Summary')}`);
-  for (const {
-    scenario,
-    log: { count },
-  } of walks) {
+  for (const { scenario, log } of walks) {
+    const { count } = log;
     const faults = isGood(count) ? '' : `, ${describeFaults(count)}`;
     console.log(`  ${isGood(count) ? green('✓') : red('✗')} ${scenario.title}: ${count.seen} seen${faults}`);
     for (const mark of Object.keys(total) as Mark[]) total[mark] += count[mark];

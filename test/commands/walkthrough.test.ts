@@ -4,89 +4,11 @@ import { join } from 'path';
 import { createLog } from '../../scripts/walkthrough/output';
 import { PUBLISHER, SCHOOLS, SUBSCRIBER } from '../support/expected';
 import { ROOT } from '../support/launcher';
+import { Script } from '../support/script';
 import { until } from '../support/wait';
 import { foldersIn, makeFolder, startCommand } from './command';
 
 const withoutTimes = (text: string) => text.replace(/ *\d+\.\d{3} s/g, '  N s');
-
-test('runs the task that is named, and prints what README shows', async () => {
-  const walk = startCommand('start', ['2']);
-  expect(await walk.waitForExit()).toBe(0);
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const [, shown] = /^```\n(Task 2: [^]*?)\n```$/m.exec(readme) as RegExpExecArray;
-  expect(withoutTimes(walk.stdout.slice(3).join('\n'))).toBe(withoutTimes(shown));
-  expect(walk.stderr).toEqual([]);
-});
-
-describe('tasks and what can go wrong, found by words of its title', () => {
-  const page = join(makeFolder(), 'page.html');
-  let lines: string[];
-
-  beforeAll(async () => {
-    const names = ['deleted', 'second', 'hangs', 'taken', '2', '5'];
-    const walk = startCommand('start', [...names, '--html', page]);
-    expect(await walk.waitForExit()).toBe(0);
-    lines = walk.stdout.map(withoutTimes);
-  });
-
-  test('are shown one after the other, with stderr, exit statuses and curl', () => {
-    expect(lines.filter((line) => /^(Task|Failures)/.test(line))).toEqual([
-      'Task 2: basic operations',
-      'Task 5: publisher and subscriber',
-      'Failures: Redis is down, then hangs, under 9-stock',
-      'Failures: Task 4 a second time, and keys of the wrong type',
-      'Failures: an address that cannot be read, and a port that is taken',
-      "Failures: a creator's job is deleted",
-    ]);
-    for (const line of [
-      /^ {2}✓ {2}N s {2}4-redis_advanced_op {2}Reply: 0$/,
-      /^ {2}✓ {2}N s {2}6-job_creator {8}Job 1 was deleted before it ended {2}\(stderr\)$/,
-      /^ {2}✓ {2}N s {2}6-job_creator {8}\[exit status 1\]$/,
-      /^ {2}\$ curl localhost:\d+\/reserve_product\/3$/,
-      /^ {2}✓ {2}N s +\{"status":"Redis is not available"\} {2}\(HTTP status 503\)$/,
-      /^ {2}✓ {2}N s +\{"status":"Redis did not answer"\} {2}\(HTTP status 504\)$/,
-      /^ {2}✓ {2}N s {2}9-stock 2 +Port \d+ is taken: .* {2}\(stderr\)$/,
-    ]) {
-      expect(lines).toContainEqual(expect.stringMatching(line));
-    }
-  });
-
-  test('are written as a page by --html', () => {
-    const html = readFileSync(page, 'utf8');
-    expect(html).toContain('<title>Walk-through</title>');
-    const texts = html.replace(/<[^>]*>/g, '\n').split('\n');
-    for (const line of [...SCHOOLS, ...SUBSCRIBER, ...PUBLISHER]) expect(texts).toContain(line);
-    const [total] = lines.flatMap(
-      (line) => /^ {2}(\d+) lines seen, 0 missing, 0 unexpected$/.exec(line)?.[1] || []
-    );
-    expect(texts).toContain(`${total} as expected, 0 missing, 0 unexpected`);
-  });
-});
-
-test('cut short, leaves no process and no folder', async () => {
-  const folder = makeFolder();
-  const walk = startCommand('start', ['5', '8-job', '9-stock', '100-seat'], { TMPDIR: folder });
-  const isRunning = () => execFileSync('ps', ['axeww'], { encoding: 'utf8' }).includes(`TMPDIR=${folder}`);
-  await walk.waitForLine(/5-publisher {3}About to send/);
-  expect(foldersIn(folder)).toHaveLength(1);
-  expect(isRunning()).toBe(true);
-  walk.signal('SIGINT');
-  expect(await walk.waitForExit()).toBe(130);
-  expect(foldersIn(folder)).toEqual([]);
-  await until(async () => !isRunning(), 'no process left');
-});
-
-test('a line that came before its cause is shown after it, and each script keeps its order', () => {
-  const log = createLog();
-  const [connected, first, second] = PUBLISHER;
-  const line = (who: string, text: string) => log.add({ mark: 'seen', who, line: text });
-  line('5-subscriber', SUBSCRIBER[2]);
-  line('5-publisher', connected);
-  line('5-publisher', first);
-  line('5-publisher', second);
-  log.flush();
-  expect(log.entries.map((entry) => entry.line)).toEqual([connected, first, second, SUBSCRIBER[2]]);
-});
 
 type Change = (source: string) => string;
 const SWAPPED = [SCHOOLS[0], SCHOOLS[2], SCHOOLS[1], SCHOOLS[3]];
@@ -153,25 +75,112 @@ const WRONG: [what: string, task: string, file: string, change: Change, lines: R
   ],
 ];
 
+/** A copy of the project in which every script of the table is wrong. */
+function makeWrongProject(): string {
+  const project = makeFolder();
+  const parts = ['src', 'scripts', 'test', 'package.json', 'tsconfig.json', 'dump.rdb'];
+  execFileSync('cp', ['-R', ...parts.map((part) => join(ROOT, part)), project]);
+  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+  for (const [, , file, change] of WRONG) {
+    const path = join(project, 'src', `${file}.ts`);
+    writeFileSync(path, change(readFileSync(path, 'utf8')));
+  }
+  return project;
+}
+
+// Walks mostly wait, so that several run at once.
+const page = join(makeFolder(), 'page.html');
+let right: Script;
+let wrong: Script[];
+beforeAll(() => {
+  right = startCommand('start', ['deleted', 'second', 'hangs', 'taken', '2', '5', '--html', page]);
+  const project = makeWrongProject();
+  wrong = ['1 2 3', '4 5 6'].map((names) =>
+    startCommand('start', names.split(' '), { TEST_PATIENCE: '10000' }, project)
+  );
+});
+
+test('runs the task that is named, and prints what README shows', async () => {
+  const walk = startCommand('start', ['2']);
+  expect(await walk.waitForExit()).toBe(0);
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const [, shown] = /^```\n(Task 2: [^]*?)\n```$/m.exec(readme) as RegExpExecArray;
+  expect(withoutTimes(walk.stdout.slice(3).join('\n'))).toBe(withoutTimes(shown));
+  expect(walk.stderr).toEqual([]);
+});
+
+describe('tasks and what can go wrong, found by words of its title', () => {
+  let lines: string[];
+  beforeAll(async () => {
+    expect(await right.waitForExit()).toBe(0);
+    lines = right.stdout.map(withoutTimes);
+  });
+
+  test('are shown one after the other, with stderr, exit statuses and curl', () => {
+    expect(lines.filter((line) => /^(Task|Failures)/.test(line))).toEqual([
+      'Task 2: basic operations',
+      'Task 5: publisher and subscriber',
+      'Failures: Redis is down, then hangs, under 9-stock',
+      'Failures: Task 4 a second time, and keys of the wrong type',
+      'Failures: an address that cannot be read, and a port that is taken',
+      "Failures: a creator's job is deleted",
+    ]);
+    for (const line of [
+      /^ {2}✓ {2}N s {2}4-redis_advanced_op {2}Reply: 0$/,
+      /^ {2}✓ {2}N s {2}6-job_creator {8}Job 1 was deleted before it ended {2}\(stderr\)$/,
+      /^ {2}✓ {2}N s {2}6-job_creator {8}\[exit status 1\]$/,
+      /^ {2}\$ curl localhost:\d+\/reserve_product\/3$/,
+      /^ {2}✓ {2}N s +\{"status":"Redis is not available"\} {2}\(HTTP status 503\)$/,
+      /^ {2}✓ {2}N s +\{"status":"Redis did not answer"\} {2}\(HTTP status 504\)$/,
+      /^ {2}✓ {2}N s {2}9-stock 2 +Port \d+ is taken: .* {2}\(stderr\)$/,
+    ]) {
+      expect(lines).toContainEqual(expect.stringMatching(line));
+    }
+  });
+
+  test('are written as a page by --html', () => {
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('<title>Walk-through</title>');
+    const texts = html.replace(/<[^>]*>/g, '\n').split('\n');
+    for (const line of [...SCHOOLS, ...SUBSCRIBER, ...PUBLISHER]) expect(texts).toContain(line);
+    const [total] = lines.flatMap(
+      (line) => /^ {2}(\d+) lines seen, 0 missing, 0 unexpected$/.exec(line)?.[1] || []
+    );
+    expect(texts).toContain(`${total} as expected, 0 missing, 0 unexpected`);
+  });
+});
+
+test('cut short, leaves no process and no folder', async () => {
+  const folder = makeFolder();
+  const walk = startCommand('start', ['5', '8-job', '9-stock', '100-seat'], { TMPDIR: folder });
+  const isRunning = () => execFileSync('ps', ['axeww'], { encoding: 'utf8' }).includes(`TMPDIR=${folder}`);
+  await walk.waitForLine(/5-publisher {3}About to send/);
+  expect(foldersIn(folder)).toHaveLength(1);
+  expect(isRunning()).toBe(true);
+  walk.signal('SIGINT');
+  expect(await walk.waitForExit()).toBe(130);
+  expect(foldersIn(folder)).toEqual([]);
+  await until(async () => !isRunning(), 'no process left');
+});
+
+test('a line that came before its cause is shown after it, and each script keeps its order', () => {
+  const log = createLog();
+  const [connected, first, second] = PUBLISHER;
+  const line = (who: string, text: string) => log.add({ mark: 'seen', who, line: text });
+  line('5-subscriber', SUBSCRIBER[2]);
+  line('5-publisher', connected);
+  line('5-publisher', first);
+  line('5-publisher', second);
+  log.flush();
+  expect(log.entries.map((entry) => entry.line)).toEqual([connected, first, second, SUBSCRIBER[2]]);
+});
+
 describe('what is wrong with a script is shown, and the exit status is 1:', () => {
   let lines: string[];
-
   beforeAll(async () => {
-    const project = makeFolder();
-    const parts = ['src', 'scripts', 'test', 'package.json', 'tsconfig.json', 'dump.rdb'];
-    execFileSync('cp', ['-R', ...parts.map((part) => join(ROOT, part)), project]);
-    symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
-    for (const [, , file, change] of WRONG) {
-      const path = join(project, 'src', `${file}.ts`);
-      writeFileSync(path, change(readFileSync(path, 'utf8')));
-    }
-    const walks = [
-      ['1', '2', '3'],
-      ['4', '5', '6'],
-    ].map((names) => startCommand('start', names, { TEST_PATIENCE: '10000' }, project));
-    expect(await Promise.all(walks.map((walk) => walk.waitForExit()))).toEqual([1, 1]);
-    expect(walks.flatMap(({ stderr }) => stderr)).toEqual([]);
-    lines = walks.flatMap(({ stdout }) => stdout.map(withoutTimes));
+    expect(await Promise.all(wrong.map((walk) => walk.waitForExit()))).toEqual([1, 1]);
+    expect(wrong.flatMap(({ stderr }) => stderr)).toEqual([]);
+    lines = wrong.flatMap(({ stdout }) => stdout.map(withoutTimes));
   });
 
   test.each(WRONG)('%s (%s)', (_, task, _file, _change, shown, count) => {
