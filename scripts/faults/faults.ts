@@ -1,6 +1,7 @@
 // npm run test:faults: every script works through random faults, and then every guarantee of the tasks is checked.
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { GUARANTEES } from './guarantees';
+import { SCRIPT_GUARANTEES } from './guarantees';
+import { SERVER_GUARANTEES } from './guarantees_servers';
 import { Observation, printed } from './observation';
 import { runFaults } from './run';
 import { planFaults } from './sequence';
@@ -57,9 +58,9 @@ async function run(): Promise<void> {
   console.log(`SEED=${seed} SECONDS=${seconds}`);
   const seen = await runFaults(seed, seconds);
   summarise(seed, seconds, seen);
-  const broken = GUARANTEES.map(({ name, check }) => ({ name, found: check(seen) })).filter(
-    ({ found }) => found.length > 0
-  );
+  const guarantees = [...SCRIPT_GUARANTEES, ...SERVER_GUARANTEES];
+  const checked = guarantees.map(({ name, check }) => ({ name, found: check(seen) }));
+  const broken = checked.filter(({ found }) => found.length > 0);
   for (const { name, found } of broken) {
     console.log(`✗ ${name}`);
     for (const { what, evidence } of found) {

@@ -1,12 +1,14 @@
 // The guarantees of both servers: src/README.md, "Express part".
 import { PRODUCTS, seatLine, seats, stock, UNANSWERED, UNAVAILABLE } from '../../test/support/expected';
 import { SEATS } from '../../test/support/seats';
-import { brokenByLife } from './guarantees_jobs';
-import { Answer, Broken, Evidence, jobEvidence, Observation, Sale, unless } from './observation';
+import { brokenByLife } from './guarantees';
+import { Answer, Broken, Evidence, Guarantee, jobEvidence, Run, Sale, unless } from './observation';
 
 const ANSWER_TIME = 4500; // ms: 1.5 s for the first connection, 1.5 s for Redis, and some for a busy machine
 const RECOVERY = 3000; // ms after the last fault from which a server has to be well
 const SICK = 3; // bad answers after that, since a busy machine may have it give one or two
+
+const namesOf = (servers: Run[]) => servers.map(({ name }) => name).join(' and ');
 
 function evidenceOf({ at, took, path, status, type, body, error }: Answer): Evidence {
   return { at, text: `${path}: ${error || `${status} ${type} ${body}`} after ${took} ms` };
@@ -34,7 +36,8 @@ function isExpected({ path, status, body = '' }: Answer): boolean {
 }
 
 /** Every answer is one of the task's, in JSON, soon, and good once the faults are over. */
-function brokenByAnswers(who: string, { answers }: Sale, healed: number): Broken[] {
+function brokenByAnswers({ servers, answers }: Sale, healed: number): Broken[] {
+  const who = namesOf(servers);
   const received = answers.filter(({ error }) => error === undefined);
   const late = answers.filter(({ at }) => at > healed + RECOVERY);
   const listed = answers.filter(({ path }) => path === '/list_products');
@@ -61,57 +64,60 @@ function tally(answers: Answer[], body: string): [exactly: number, perhaps: numb
   return [answers.filter((answer) => answer.body === body).length, answers.filter(isOpen).length];
 }
 
-/** @param healed when the last fault was over */
-export function brokenByStock(sale: Sale, healed: number): Broken[] {
-  const who = sale.servers.map(({ name }) => name).join(' and ');
-  const products = PRODUCTS.flatMap(({ itemId, initialAvailableQuantity: most }) => {
-    const asked = sale.answers.filter(({ path }) => path === `/reserve_product/${itemId}`);
-    const [confirmed, perhaps] = tally(asked, stock.confirmed(itemId));
-    const isRefused = asked.some(({ body }) => body === stock.notEnough(itemId));
-    const reserved = Number(sale.kept[`item.${itemId}`] || 0);
-    const numbers = `stock ${most}, reserved ${reserved}, confirmed ${confirmed}, 504 ${perhaps}`;
-    const rules: [isHeld: boolean, what: string][] = [
-      [reserved <= most, 'more is reserved than there is'],
-      [reserved >= confirmed, 'more was confirmed than is reserved'],
-      [reserved <= confirmed + perhaps, 'more is reserved than was confirmed'],
-      [!isRefused || reserved >= most, 'some is left, and a reservation was refused'],
-    ];
-    return rules.flatMap(([isHeld, what]) =>
-      unless(isHeld, `${who}: of product ${itemId} ${what} (${numbers})`, asked.map(evidenceOf))
-    );
-  });
-  return [...brokenByAnswers(who, sale, healed), ...products];
+/** @param most how many there are */
+function brokenByProduct({ servers, answers, kept }: Sale, id: number, most: number): Broken[] {
+  const asked = answers.filter(({ path }) => path === `/reserve_product/${id}`);
+  const [confirmed, perhaps] = tally(asked, stock.confirmed(id));
+  const isRefused = asked.some(({ body }) => body === stock.notEnough(id));
+  const reserved = Number(kept[`item.${id}`] || 0);
+  const rules: [isHeld: boolean, what: string][] = [
+    [reserved <= most, 'more is reserved than there is'],
+    [reserved >= confirmed, 'more was confirmed than is reserved'],
+    [reserved <= confirmed + perhaps, 'more is reserved than was confirmed'],
+    [!isRefused || reserved >= most, 'some is left, and a reservation was refused'],
+  ];
+  const numbers = `stock ${most}, reserved ${reserved}, confirmed ${confirmed}, 504 ${perhaps}`;
+  return rules.flatMap(([isHeld, what]) =>
+    unless(isHeld, `${namesOf(servers)}: of product ${id} ${what} (${numbers})`, asked.map(evidenceOf))
+  );
 }
 
-export function brokenBySeats({ seats: sale, jobs, healed }: Observation): Broken[] {
-  const reservations = sale.answers.filter(({ path }) => path === '/reserve_seat');
-  const [promised, perhaps] = tally(reservations, seats.inProcess);
-  const own = [...jobs.values()].filter(({ type }) => type === 'reserve_seat');
-  const complete = own.filter(({ state }) => state === 'complete').length;
-  const left = sale.kept.available_seats;
-  const last = reservations.slice(-1);
-  const queued = `${own.length} jobs for ${promised} reservations in process and ${perhaps} of 504`;
-  const refused = reservations.filter(({ status }) => status !== 200);
-  const rules: [isHeld: boolean, what: string, evidence?: Evidence[]][] = [
-    [own.length >= promised && own.length <= promised + perhaps, queued, refused.map(evidenceOf)],
-    [
-      complete === Math.min(SEATS, own.length),
-      `${complete} of ${own.length} jobs are complete`,
-      own.map(jobEvidence),
-    ],
-    [left === `${SEATS - complete}`, `available_seats is ${left}, and ${complete} jobs are complete`],
-    [
-      last.some(({ body }) => body === seats.blocked),
-      'reservations are not blocked in the end',
-      last.map(evidenceOf),
-    ],
-  ];
-  return [
-    ...brokenByAnswers('100-seat', sale, healed),
-    ...rules.flatMap(([isHeld, what, evidence]) => unless(isHeld, `100-seat: ${what}`, evidence)),
-    ...own.flatMap((job) => {
-      const outcome = job.state === 'complete' ? seatLine.completed : seatLine.failed;
-      return brokenByLife(sale.servers[0], job, [outcome(Number(job.id))], 1);
-    }),
-  ];
-}
+export const SERVER_GUARANTEES: Guarantee[] = [
+  {
+    name: "every answer is one of the task's, in JSON, soon, and good once the faults are over",
+    check: ({ stock, seats, healed }) => [...stock, seats].flatMap((sale) => brokenByAnswers(sale, healed)),
+  },
+  {
+    name: '9-stock sells no more than there is, and each reservation was confirmed, or perhaps answered with 504',
+    check: ({ stock }) =>
+      stock.flatMap((sale) =>
+        PRODUCTS.flatMap((one) => brokenByProduct(sale, one.itemId, one.initialAvailableQuantity))
+      ),
+  },
+  {
+    name: '100-seat reserves exactly 50 seats, each for one job, and prints the outcome of each job once',
+    check: ({ seats: { servers, answers, kept }, jobs }) => {
+      const reservations = answers.filter(({ path }) => path === '/reserve_seat');
+      const [promised, perhaps] = tally(reservations, seats.inProcess);
+      const own = [...jobs.values()].filter(({ type }) => type === 'reserve_seat');
+      const complete = own.filter(({ state }) => state === 'complete').length;
+      const left = kept.available_seats;
+      const last = reservations.slice(-1);
+      const queued = `${own.length} jobs for ${promised} reservations in process and ${perhaps} of 504`;
+      const refused = reservations.filter(({ status }) => status !== 200);
+      const isSoldOut = complete === Math.min(SEATS, own.length);
+      const isBlocked = last.some(({ body }) => body === seats.blocked);
+      const rules: [isHeld: boolean, what: string, evidence?: Evidence[]][] = [
+        [own.length >= promised && own.length <= promised + perhaps, queued, refused.map(evidenceOf)],
+        [isSoldOut, `${complete} of ${own.length} jobs are complete`, own.map(jobEvidence)],
+        [left === `${SEATS - complete}`, `available_seats is ${left}, and ${complete} jobs are complete`],
+        [isBlocked, 'reservations are not blocked in the end', last.map(evidenceOf)],
+      ];
+      const outcomes = own.flatMap((job) => {
+        const outcome = job.state === 'complete' ? seatLine.completed : seatLine.failed;
+        return brokenByLife(servers[0], job, [outcome(Number(job.id))], 1);
+      });
+      return [...rules.flatMap(([isHeld, what, evidence]) => unless(isHeld, what, evidence)), ...outcomes];
+    },
+  },
+];

@@ -57,6 +57,11 @@ export interface Broken {
   evidence: Evidence[];
 }
 
+export interface Guarantee {
+  name: string;
+  check(seen: Observation): Broken[];
+}
+
 /** What is broken where something does not hold. */
 export function unless(isHeld: boolean, what: string, evidence: Evidence[] = []): Broken[] {
   return isHeld ? [] : [{ what, evidence }];

@@ -4,10 +4,10 @@ import { countJobs } from '../../test/support/jobs';
 import { build } from '../../test/support/launcher';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
 import { pause, until } from '../../test/support/wait';
-import { NOTIFICATION_TYPES } from './guarantees_jobs';
+import { NOTIFICATION_TYPES } from './guarantees';
 import { endAll, runCreators, sellSeats, sellStock } from './load';
 import { Job, Observation, Run } from './observation';
-import { describeFault, isOutage, planFaults, strike } from './sequence';
+import { describeFault, isOutage, planFaults } from './sequence';
 import { Link, LINKS, startLink, startProcessors } from './targets';
 
 const SETTLE = 45000; // ms for every job to end; a processor may be taken for alive for 15 s of them
@@ -45,12 +45,12 @@ export async function runFaults(seed: number, seconds: number): Promise<Observat
   const processors = startProcessors(links.processors.url);
   const creators: Run[] = [];
   const strikeAll = async () => {
-    let outages = Promise.resolve();
-    const others: Promise<void>[] = [];
+    let outages: Promise<unknown> = Promise.resolve();
+    const others: Promise<unknown>[] = [];
     for (const fault of planFaults(seed, seconds)) {
       await pause(begin + fault.at - Date.now());
       console.log(describeFault(fault));
-      const happen = () => strike({ redis, links, processors }, fault);
+      const happen = async () => fault.happen({ redis, links, processors });
       if (isOutage(fault)) outages = outages.then(happen);
       else others.push(happen());
     }

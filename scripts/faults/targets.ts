@@ -31,7 +31,7 @@ export async function startLink(target: number) {
   return {
     ...relay,
     /** Cuts one of the open connections when so many more bytes have passed from that side. */
-    cutAfter: (nth: number, from: Side, byte: number) => {
+    cut: (nth: number, from: Side, byte: number) => {
       const open = relay.open();
       if (open.length > 0) cuts.set(open[nth % open.length], { from, left: byte });
     },

@@ -60,8 +60,7 @@ function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string): Sce
 export const FAILURES: Scenario[] = [
   {
     title: 'Failures: Tasks 1 to 9 without Redis, then with it',
-    check:
-      'a line at every retry, a second apart at most, one for all of Kue; then each script does its work',
+    check: 'a line at every retry, each second at most, one for all of Kue; then each script does its work',
     run: async ({ start, killRedis, startRedis }) => {
       await killRedis();
       const files = [
@@ -97,8 +96,7 @@ export const FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: Redis is down twice under the subscriber, a creator and a processor',
-    check:
-      'no job is lost or queued twice; the subscriber subscribes again by itself, and hears both messages',
+    check: 'no job is lost or queued twice; the subscriber subscribes again, and hears both messages',
     run: async ({ redis, start, finish, redisCli, killRedis, startRedis }) => {
       const subscriber = start('5-subscriber', {
         prints: [[CONNECTED, CONNECTED, 'before', CONNECTED, 'KILL_SERVER']],
@@ -121,8 +119,7 @@ export const FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: a server that accepts connections but never replies, or replies LOADING',
-    check:
-      'the line comes 5 s after the start, then at every retry; both scripts connect once Redis is there',
+    check: 'a line 5 s after the start, then at every retry; both scripts connect once Redis is there',
     run: async ({ redis, say, start, killRedis, startRedis }) => {
       await killRedis();
       const silent = await startSilentServer(redis.port);
@@ -140,8 +137,7 @@ export const FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: Redis is down, then hangs, under 9-stock',
-    check:
-      '503 at once, 504 after 1.5 s, though Redis reserves later; two are sold; 500 for a key of the wrong type',
+    check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for a key of the wrong type',
     run: async ({ redis, say, serve, curl, redisCli, killRedis, startRedis }) => {
       const shop = await serve('9-stock', [], { stderr: [WRONG_TYPE], status: 1 });
       await waitForStatus(shop.port, '/list_products/3', 200);
@@ -167,8 +163,7 @@ export const FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: Task 4 a second time, and keys of the wrong type',
-    check:
-      "Reply: 0; then Redis's message on stderr, or on stdout where redis.print prints; the rest runs; status 1",
+    check: "Reply: 0; then Redis's message, on stderr or by redis.print; the rest runs; status 1",
     run: async ({ start, finish, redisCli }) => {
       await finish(start('4-redis_advanced_op'));
       await finish(start('4-redis_advanced_op', { prints: [expected.hashLines(0)] }));

@@ -1,6 +1,7 @@
 // npm run test:faults: the command, and each guarantee that it checks, broken once in a made-up run in which all of them held.
 import { execFileSync } from 'child_process';
-import { GUARANTEES } from '../../scripts/faults/guarantees';
+import { SCRIPT_GUARANTEES } from '../../scripts/faults/guarantees';
+import { SERVER_GUARANTEES } from '../../scripts/faults/guarantees_servers';
 import { Answer, Job, Observation, Run, Sale } from '../../scripts/faults/observation';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
 import { completedJob, jobLife, jobLine, listening, NOTIFICATION } from '../support/expected';
@@ -112,7 +113,9 @@ type Change = (seen: ReturnType<typeof createGoodRun>) => unknown;
 function broken(change: Change): string[] {
   const seen = createGoodRun();
   change(seen);
-  return GUARANTEES.flatMap(({ check }) => check(seen).map(({ what }) => what));
+  return [...SCRIPT_GUARANTEES, ...SERVER_GUARANTEES].flatMap(({ check }) =>
+    check(seen).map(({ what }) => what)
+  );
 }
 
 const end = ({ script }: Run, status?: number | string) => (script.status = () => status);
@@ -214,7 +217,7 @@ test.each<[wrong: string, change: Change]>([
   ['takes more than', ({ sale }) => (sale.answers[1].took = 5000)],
 
   [
-    '100-seat has not recovered',
+    '100-seat #1 has not recovered',
     ({ seatSale }) => {
       const late = { ...answer('/available_seats', UNANSWERED, 504), at: BEGIN + 60000 };
       seatSale.answers.unshift(late, late, late);
