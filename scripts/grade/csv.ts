@@ -1,6 +1,6 @@
 // The marks of a class as CSV (RFC 4180), for a spreadsheet.
+import { allChecks, names, progressOf, taskMarks, titleOf } from './class';
 import { Result } from './result';
-import { allChecks, names, progressOf, titleOf } from './class';
 
 type Cell = string | number | undefined;
 
@@ -8,8 +8,7 @@ type Cell = string | number | undefined;
  * A field. Text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises
  * ("CSV Injection"); numbers are ours, and stay as they are.
  */
-function field(cell: Cell): string {
-  if (cell === undefined) return '';
+function field(cell: Cell = ''): string {
   if (typeof cell === 'number') return `${cell}`;
   // Where a spreadsheet separates by semicolons or tabs, a field of its own may begin after one.
   const text = cell.replace(/(^|[;\t|])(?=\s*[=+\-@\t\r\n＝＋－＠])/g, "$1'");
@@ -30,19 +29,12 @@ export function csv(results: Result[]): string {
 
   const rows: Cell[][] = [
     ['folder', ...tasks.map(titleOf), 'task total', 'robustness total', 'status', 'reason', 'seconds'],
-    ['points', ...points, inTask.length, checks.length - inTask.length],
+    ['points', ...points, inTask.length, checks.length - inTask.length, '', '', ''],
     ...results.map((result, index): Cell[] => {
-      const marks = tasks.map((task) => {
-        const own = result.checks.filter((check) => check.group === 'task' && check.task === task);
-        return own.length ? own.filter(({ status }) => status === 'passed').length : undefined;
-      });
-      const status = progressOf(result);
-      const { task, robustness } = result.totals;
-      const totals = status === 'not graded' ? [undefined, undefined] : [task.passed, robustness.passed];
-      return [short[index], ...marks, ...totals, status, result.reason, Math.round(result.seconds)];
+      const marks = [...tasks.map((task) => taskMarks(result, task)), ...Object.values(result.totals)];
+      const passed = marks.map((count) => (count.of > 0 ? count.passed : undefined));
+      return [short[index], ...passed, progressOf(result), result.reason, Math.round(result.seconds)];
     }),
   ];
-  const width = rows[0].length;
-  const line = (cells: Cell[]) => Array.from({ length: width }, (_, at) => field(cells[at])).join(',');
-  return `\uFEFF${rows.map((cells) => `${line(cells)}\r\n`).join('')}`;
+  return `\uFEFF${rows.map((cells) => `${cells.map(field).join(',')}\r\n`).join('')}`;
 }

@@ -5,7 +5,7 @@ import { join } from 'path';
 import { TASKS } from '../../test/support/scenarios';
 import { callsConnect, dependencies, locate, Package, sourceOf, textOf } from './source';
 import { ROOT } from '../../test/support/launcher';
-import { onStop } from './stop';
+import { onStop } from './ending';
 
 /** Milliseconds that npm may take. */
 const TIME_LIMIT = 300000;

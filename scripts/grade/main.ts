@@ -1,6 +1,6 @@
 // npm run grade DIR… [TASK…]: runs the tests of the tasks on anybody's scripts, and prints the marks.
 import { InvalidArgumentError } from 'commander';
-import { cpus } from 'os';
+import { constants, cpus } from 'os';
 import { join } from 'path';
 import { Result } from './result';
 import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
@@ -9,7 +9,7 @@ import { findRedis } from '../../test/support/redis';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { progress } from '../progress';
 import { names } from './class';
-import { classReport, folderLine } from './class_report';
+import { classTable, folderLine } from './class_report';
 import { withDashes } from './command_line';
 import { sortArguments } from './folders';
 import { gradeClass } from './grade_class';
@@ -17,8 +17,8 @@ import { GradeOptions, gradeFolder } from './grade_folder';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
 import { visible } from '../../test/support/compare';
 import { report } from './print';
-import { findSandbox, Found, Sandbox } from './sandbox';
-import { stopAll } from './stop';
+import { findSandbox, Found } from './sandbox';
+import { stopAll } from './ending';
 import { tryPrograms } from './trial';
 
 interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
@@ -31,13 +31,10 @@ interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
 }
 
 /** What both ways of grading need. */
-interface Plan extends Omit<Options, 'sandbox'> {
-  files: string[];
-  sandbox?: Sandbox;
-}
+type Plan = Omit<Options, 'sandbox'> & Pick<GradeOptions, 'unsafe' | 'sandbox'> & { files: string[] };
 
 /** 0: all of the task was passed; 1: marks were lost; 2: nothing could be graded. */
-export function statusOf({ totals: { task, robustness }, checks }: Result): number {
+function statusOf({ totals: { task, robustness }, checks }: Result): number {
   if (checks.every(({ status }) => status === 'not checked')) return 2;
   const { passed, of } = task.of > 0 ? task : robustness; // one check alone may be of the other group
   return passed === of ? 0 : 1;
@@ -45,11 +42,8 @@ export function statusOf({ totals: { task, robustness }, checks }: Result): numb
 
 /** On Ctrl-C and its like the marks of one folder so far are written; a second one ends the command at once. */
 function finishOnSignals(): void {
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const status = 128 + constants.signals[signal];
     process.removeAllListeners(signal).on(signal, () => {
       if (stopped) process.exit(status);
       stopped = status;
@@ -64,10 +58,9 @@ const show = (text: string) => process.stderr.isTTY && progress(text);
 
 async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
   finishOnSignals();
-  const result = await gradeFolder(folder, {
-    ...plan,
-    onProgress: (done, of, id) => show(`${done} of ${of}  ${visible(id)}`),
-  });
+  let done = 0;
+  const onCheck = (id: string) => show(`${(done += 1)} checks  ${visible(id)}`);
+  const result = await gradeFolder(folder, { ...plan, onCheck });
   show('');
   if (result.checks.length > 0) console.log(report(result).join('\n').trim());
   else console.error(visible(result.reason || ''));
@@ -79,8 +72,8 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
   const short = names(folders);
   const nameOf = (folder: string) => short[folders.indexOf(folder)];
   let done = 0;
-  const goesOn = () =>
-    console.error(`${done} of ${folders.length} folders graded: --resume grades the others.`);
+  const of = `${folders.length} folders`;
+  const goesOn = () => console.error(`${done} of ${of} graded: --resume grades the others.`);
   process.on('exit', goesOn);
   const results = await gradeClass(folders, {
     ...plan,
@@ -91,12 +84,14 @@ async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
     },
     onChecks: (running) => {
       const checks = [...running].map(([folder, count]) => `${visible(nameOf(folder))} (${count} checks)`);
-      show(`${done} of ${folders.length} folders; now ${checks.join(', ')}`);
+      show(`${done} of ${of}; now ${checks.join(', ')}`);
     },
   });
   process.off('exit', goesOn);
+  const graded = results.filter(({ checks }) => checks.length > 0).length;
   const seconds = Math.round((Date.now() - begin) / 1000);
-  console.log(classReport(short, results, Math.min(plan.jobs, folders.length), seconds).join('\n'));
+  console.log(`\n${classTable(short, results).join('\n')}\n`);
+  console.log(`${graded} of ${of} graded in ${seconds} s, ${Math.min(plan.jobs, folders.length)} at a time`);
   console.log(`The result of each: ${plan.results}`);
   return results;
 }

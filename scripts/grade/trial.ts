@@ -3,7 +3,7 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { startProgram } from '../../test/support/script';
 import { confine, folderMounts, keepApart, Sandbox } from './sandbox';
-import { makeWork, removeWork } from './work_folder';
+import { makeWork, removeWork } from './ending';
 
 /** Lines of what a program printed that are shown. */
 const SHOWN = 10;
