@@ -14,11 +14,11 @@ export function folderLine(name: string, result: Result): string {
   const { complete, reason = '', seconds, totals } = result;
   const state = progressOf(result);
   const why = complete ? '' : `  ${state}: ${visible(reason)}`;
-  if (state === 'not graded') return `${red('✗')} ${visible(name)}${why}`;
+  if (state === 'not graded') return `${red('✗')} ${name}${why}`;
   const sign = complete && totals.task.passed === totals.task.of ? green('✓') : yellow('-');
   const groups = GROUPS.filter((group) => totals[group].of > 0);
   const counts = groups.map((group) => `${group} ${marks(totals[group])}  `).join('');
-  return `${sign} ${visible(name)}  ${counts}${seconds} s${why}`;
+  return `${sign} ${name}  ${counts}${seconds} s${why}`;
 }
 
 /** 'Tasks 6 and 7: …' is '6+7', and '8-job: …' is '8-job'. */
@@ -32,7 +32,7 @@ export function classTable(names: string[], results: Result[]): string[] {
   const inTask = results.flatMap(({ checks }) => checks.filter(({ group }) => group === 'task'));
   const tasks = inOrder(inTask.map(({ task }) => task));
   const folders = results.map((result, index) => {
-    const name = visible(names[index]);
+    const name = names[index];
     const short = name.length > NAME_WIDTH ? `…${name.slice(1 - NAME_WIDTH)}` : name;
     const { task, robustness } = result.totals;
     const state = progressOf(result);

@@ -1,7 +1,7 @@
 // Which folders a command line names, where in them the scripts are, and which tasks.
 import { existsSync, lstatSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
-import { findTasks, TASKS } from '../../test/support/scenarios';
+import { findByName, TASKS } from '../../test/support/scenarios';
 import { locate } from './source';
 
 /** How many levels below a named folder the scripts may be, as in a repository that holds several projects. */
@@ -62,14 +62,6 @@ export function foldersOf(directory: string): string[] {
   return folders;
 }
 
-function isTask(name: string): boolean {
-  try {
-    return findTasks([name]).length > 0;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Sorts arguments into folders and names of tasks. The first is a folder, unless a class's is given; so are another
  * that exists as one, and a path that is no task's: that the folder is not there is said in its turn.
@@ -82,10 +74,10 @@ export function sortArguments(
   const folders = directory === undefined ? words.slice(0, 1) : foldersOf(directory);
   const tasks: string[] = [];
   for (const word of directory === undefined ? words.slice(1) : words) {
-    const named = isFolder(word) || (word.includes('/') && !isTask(word));
+    const named = isFolder(word) || (word.includes('/') && findByName(word).length === 0);
     (named ? folders : tasks).push(word);
   }
   if (folders.length === 0) throw new Error("missing required argument 'folder'");
-  const once = new Map(folders.reverse().map((folder) => [resolve(folder), folder]));
-  return { folders: [...once.values()].reverse(), tasks };
+  const paths = folders.map((folder) => resolve(folder));
+  return { folders: folders.filter((_, at) => paths.indexOf(paths[at]) === at), tasks };
 }

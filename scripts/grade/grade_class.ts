@@ -3,7 +3,11 @@ import { createHash } from 'crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { cpus } from 'os';
 import { basename, join, resolve } from 'path';
+import { visible } from '../../test/support/compare';
+import { names } from './class';
+import { classTable, folderLine } from './class_report';
 import { GradeOptions, gradeFolder } from './grade_folder';
+import { showProgress } from './print';
 import { fileOf, Result } from './result';
 
 export interface ClassOptions extends GradeOptions {
@@ -14,14 +18,10 @@ export interface ClassOptions extends GradeOptions {
   results: string;
   /** Grade only the folders without a complete result there. */
   resume?: boolean;
-  /** Called with each result; `saved` where it is one of before. */
-  onResult(result: Result, folder: string, saved: boolean): void;
-  /** Called whenever a check is done, with how many of each folder that is being graded are. */
-  onChecks(running: Map<string, number>): void;
 }
 
 /** The file of a folder's result: no two folders have the same, however they are called. */
-function resultFile({ results }: ClassOptions, folder: string): string {
+function resultFile(results: string, folder: string): string {
   const path = resolve(folder);
   const name = basename(path).replace(/[^\w.-]/g, '_');
   const digest = createHash('sha1').update(path).digest('hex').slice(0, 8);
@@ -50,32 +50,52 @@ function savedResult(file: string, files: string[]): Result | undefined {
   }
 }
 
-/** Grades the folders and resolves with their results, in the same order. */
+/** Grades the folders, prints what became of each and a table, and resolves with the results in the same order. */
 export async function gradeClass(folders: string[], options: ClassOptions): Promise<Result[]> {
-  const { files, results, resume, onResult, onChecks } = options;
+  const begin = Date.now();
+  const { files, results, resume } = options;
   mkdirSync(results, { recursive: true });
-  const all: Result[] = [];
-  const running = new Map<string, number>();
+  const shortNames = names(folders).map(visible);
+  const of = `${folders.length} folders`;
   const jobs = Math.min(options.jobs, folders.length);
   // Two test files a core, as for one folder alone, and one more for each folder, whose longest two mostly wait.
   const workers = Math.max(2, Math.floor((cpus().length * 2) / jobs) + 1);
+  const all: Result[] = [];
+  /** How many checks of each folder that is being graded are done. */
+  const running = new Map<string, number>();
+  let done = 0;
+  const goesOn = () => console.error(`${done} of ${of} graded: --resume grades the others.`);
+  process.on('exit', goesOn);
 
-  const grade = async (folder: string): Promise<Result> => {
-    running.set(folder, 0);
-    const onCheck = () => onChecks(running.set(folder, (running.get(folder) || 0) + 1));
+  const grade = async (folder: string, name: string): Promise<Result> => {
+    running.set(name, 0);
+    const onCheck = () => {
+      running.set(name, (running.get(name) || 0) + 1);
+      const now = [...running].map(([one, checks]) => `${one} (${checks} checks)`);
+      showProgress(`${done} of ${of}; now ${now.join(', ')}`);
+    };
     const result = await gradeFolder(folder, { ...options, workers, onCheck });
-    running.delete(folder);
-    saveResult(resultFile(options, folder), result);
+    running.delete(name);
+    saveResult(resultFile(results, folder), result);
     return result;
   };
   const queue = folders.entries();
   const work = async () => {
     for (const [index, folder] of queue) {
-      const saved = resume ? savedResult(resultFile(options, folder), files) : undefined;
-      all[index] = saved || (await grade(folder));
-      onResult(all[index], folder, Boolean(saved));
+      const name = shortNames[index];
+      const saved = resume ? savedResult(resultFile(results, folder), files) : undefined;
+      all[index] = saved || (await grade(folder, name));
+      done += 1;
+      showProgress('');
+      console.log(`${folderLine(name, all[index])}${saved ? '  (from before)' : ''}`);
     }
   };
   await Promise.all([...Array(jobs)].map(work));
+  process.off('exit', goesOn);
+  const graded = all.filter(({ checks }) => checks.length > 0).length;
+  const seconds = Math.round((Date.now() - begin) / 1000);
+  console.log(`\n${classTable(shortNames, all).join('\n')}\n`);
+  console.log(`${graded} of ${of} graded in ${seconds} s, ${jobs} at a time`);
+  console.log(`The result of each: ${results}`);
   return all;
 }

@@ -18,20 +18,15 @@ function defaults(folder: string): Record<string, string> {
   return { kue, express, redis: calls ? '^4.0.0' : redis };
 }
 
-/** A folder's package.json, which may not be there. */
-function ownPackage(folder: string): Package {
+/** Writes the copy's package.json: what the folder's own asks for to run, and what it does not mention. */
+function writePackage(folder: string, copy: string): void {
   const path = join(folder, 'package.json');
-  if (!existsSync(path)) return {};
+  let own: Package = {};
   try {
-    return JSON.parse(textOf(path));
+    if (existsSync(path)) own = JSON.parse(textOf(path));
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`);
   }
-}
-
-/** Writes the copy's package.json: what the folder's own asks for to run, and what it does not mention. */
-function writePackage(folder: string, copy: string): void {
-  const own = ownPackage(folder);
   const asked = dependencies(folder);
   const needed = Object.entries({ ...defaults(folder), ...asked });
   // Babel, linters and test runners are not needed here, and take longest.

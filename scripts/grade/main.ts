@@ -2,23 +2,20 @@
 import { InvalidArgumentError } from 'commander';
 import { constants, cpus } from 'os';
 import { join } from 'path';
-import { Result } from './result';
-import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
+import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
 import { findRedis } from '../../test/support/redis';
+import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
-import { progress } from '../progress';
-import { names } from './class';
-import { classTable, folderLine } from './class_report';
 import { withDashes } from './command_line';
+import { stopAll } from './ending';
 import { sortArguments } from './folders';
 import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
-import { visible } from '../../test/support/compare';
-import { report } from './print';
+import { report, showProgress } from './print';
+import { Result } from './result';
 import { findSandbox, Found } from './sandbox';
-import { stopAll } from './ending';
 import { tryPrograms } from './trial';
 
 interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
@@ -53,47 +50,15 @@ function finishOnSignals(): void {
 }
 let stopped = 0;
 
-/** The line that says how far it is, on a terminal: piped, there is nothing but results. */
-const show = (text: string) => process.stderr.isTTY && progress(text);
-
 async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
   finishOnSignals();
   let done = 0;
-  const onCheck = (id: string) => show(`${(done += 1)} checks  ${visible(id)}`);
+  const onCheck = (id: string) => showProgress(`${(done += 1)} checks  ${visible(id)}`);
   const result = await gradeFolder(folder, { ...plan, onCheck });
-  show('');
+  showProgress('');
   if (result.checks.length > 0) console.log(report(result).join('\n').trim());
   else console.error(visible(result.reason || ''));
   return [result];
-}
-
-async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
-  const begin = Date.now();
-  const short = names(folders);
-  const nameOf = (folder: string) => short[folders.indexOf(folder)];
-  let done = 0;
-  const of = `${folders.length} folders`;
-  const goesOn = () => console.error(`${done} of ${of} graded: --resume grades the others.`);
-  process.on('exit', goesOn);
-  const results = await gradeClass(folders, {
-    ...plan,
-    onResult: (result, folder, saved) => {
-      done += 1;
-      show('');
-      console.log(`${folderLine(nameOf(folder), result)}${saved ? '  (from before)' : ''}`);
-    },
-    onChecks: (running) => {
-      const checks = [...running].map(([folder, count]) => `${visible(nameOf(folder))} (${count} checks)`);
-      show(`${done} of ${of}; now ${checks.join(', ')}`);
-    },
-  });
-  process.off('exit', goesOn);
-  const graded = results.filter(({ checks }) => checks.length > 0).length;
-  const seconds = Math.round((Date.now() - begin) / 1000);
-  console.log(`\n${classTable(short, results).join('\n')}\n`);
-  console.log(`${graded} of ${of} graded in ${seconds} s, ${Math.min(plan.jobs, folders.length)} at a time`);
-  console.log(`The result of each: ${plan.results}`);
-  return results;
 }
 
 async function grade(words: string[], options: Options): Promise<void> {
@@ -116,7 +81,7 @@ async function grade(words: string[], options: Options): Promise<void> {
     return;
   }
   const plan = { ...options, files, sandbox, unsafe: !options.sandbox };
-  const results = await (isClass ? gradeAll(folders, plan) : gradeOne(folders[0], plan));
+  const results = await (isClass ? gradeClass(folders, plan) : gradeOne(folders[0], plan));
   const isWritten = writeOutputs(results, options, isClass);
   const statuses = results.map(statusOf);
   const lost = isWritten ? Math.min(1, Math.max(...statuses)) : 1;

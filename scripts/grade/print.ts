@@ -2,8 +2,14 @@
 import { normaliseJson, normaliseLine } from '../../test/support/accepted';
 import { compareLines, formatComparison, visible } from '../../test/support/compare';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
+import { progress } from '../progress';
 import { titleOf } from './class';
 import { Check, fileOf, Group, GROUPS, Result, Status } from './result';
+
+/** The line that says how far it is, on a terminal: piped, there is nothing but results. */
+export function showProgress(text: string): void {
+  if (process.stderr.isTTY) progress(text);
+}
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };
 
