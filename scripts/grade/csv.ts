@@ -15,9 +15,16 @@ function field(cell: Cell = ''): string {
   return /[",;\t\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
+/** 1 for a check that a folder passed, 0 for another, nothing where it has none. */
+function markOf({ checks }: Result, id: string): number | undefined {
+  const check = checks.find((one) => one.id === id);
+  return check && (check.status === 'passed' ? 1 : 0);
+}
+
 /**
- * The table of a class: the columns' names, the points that there are, then a row for each folder. A task's points are
- * its passed checks of the task group; a cell is empty where a folder was not graded so far.
+ * The table of a class: the columns' names, the points that there are, how many folders passed each check, then a row
+ * for each folder. A task's points are its passed checks of the task group; a cell is empty where a folder was not graded so
+ * far.
  * It begins with a byte order mark, without which Excel misreads names that are not ASCII.
  */
 export function csv(results: Result[]): string {
@@ -27,13 +34,19 @@ export function csv(results: Result[]): string {
   const points = tasks.map((task) => inTask.filter((check) => check.task === task).length);
   const short = names(results.map(({ folder }) => folder));
 
+  const passedBy = checks.map(({ id }) => results.filter((result) => markOf(result, id)).length);
   const rows: Cell[][] = [
-    ['folder', ...tasks.map(titleOf), 'task total', 'robustness total', 'status', 'reason', 'seconds'],
-    ['points', ...points, inTask.length, checks.length - inTask.length, '', '', ''],
+    [
+      ...['folder', ...tasks.map(titleOf), 'task total', 'robustness total', 'status', 'reason', 'seconds'],
+      ...checks.map(({ id }) => id),
+    ],
+    ['points', ...points, inTask.length, checks.length - inTask.length, '', '', '', ...checks.map(() => '')],
+    ['passed by', ...points.map(() => ''), '', '', '', '', '', ...passedBy],
     ...results.map((result, index): Cell[] => {
       const marks = [...tasks.map((task) => taskMarks(result, task)), ...Object.values(result.totals)];
       const passed = marks.map((count) => (count.of > 0 ? count.passed : undefined));
-      return [short[index], ...passed, progressOf(result), result.reason, Math.round(result.seconds)];
+      const state = [progressOf(result), result.reason, Math.round(result.seconds)];
+      return [short[index], ...passed, ...state, ...checks.map(({ id }) => markOf(result, id))];
     }),
   ];
   return `\uFEFF${rows.map((cells) => `${cells.map(field).join(',')}\r\n`).join('')}`;

@@ -1,8 +1,11 @@
-// Jest's environment for a grading: what failed tests say is made plain and bounded before it is sent to the reporter.
+// Jest's environment for a grading: what failed tests say is made plain and bounded before it is sent to the reporter,
+// and what is waited for is noted for the command.
 import type { Circus } from '@jest/types';
+import { basename } from 'path';
 import { inspect } from 'util';
 import { shorten } from '../../test/support/compare';
 import TestEnvironment from '../../test/support/environment';
+import { noteWait } from './grading';
 import { boundedLength } from './result';
 
 /** What the reporter gets of an error. */
@@ -50,8 +53,21 @@ function plain(entry: Circus.TestError): Detail {
 }
 
 export default class GradingEnvironment extends TestEnvironment {
-  handleTestEvent(event: Circus.Event): void {
+  private readonly testFile: string;
+
+  constructor(...args: ConstructorParameters<typeof TestEnvironment>) {
+    super(...args);
+    this.testFile = basename(args[1].testPath, '.test.ts');
+  }
+
+  handleTestEvent(event: Circus.Event, state?: Circus.State): void {
     super.handleTestEvent(event);
+    const note = (name: string, timeout?: number | null) =>
+      noteWait(this.testFile, name === this.testFile ? 'the start' : name, timeout || state?.testTimeout);
+    if (event.name === 'hook_start' && event.hook.type === 'beforeAll')
+      note(event.hook.parent.name, event.hook.timeout);
+    if (event.name === 'test_fn_start') note(event.test.name, event.test.timeout);
+    if (event.name === 'run_finish') noteWait(this.testFile);
     if (event.name !== 'test_done') return;
     event.test.errors = event.test.errors.map(plain) as unknown as Circus.TestError[];
   }

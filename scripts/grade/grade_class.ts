@@ -20,11 +20,15 @@ export interface ClassOptions extends GradeOptions {
   resume?: boolean;
 }
 
-/** The file of a folder's result: no two folders have the same, however they are called. */
-function resultFile(results: string, folder: string): string {
+/** The file of a folder's result: no two folders have the same, however they are called, nor have two groups. */
+function resultFile({ results, group }: ClassOptions, folder: string): string {
   const path = resolve(folder);
   const name = basename(path).replace(/[^\w.-]/g, '_');
-  const digest = createHash('sha1').update(path).digest('hex').slice(0, 8);
+  const digest = createHash('sha1')
+    .update(path)
+    .update(group || '')
+    .digest('hex')
+    .slice(0, 8);
   return join(results, `${name.slice(0, 100)}-${digest}.json`);
 }
 
@@ -64,26 +68,29 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   /** How many checks of each folder that is being graded are done. */
   const running = new Map<string, number>();
   let done = 0;
+  let graded = 0; // of them; the others were before
+  const minutesLeft = () => Math.ceil((((Date.now() - begin) / graded) * (folders.length - done)) / 60000);
   const goesOn = () => console.error(`${done} of ${of} graded: --resume grades the others.`);
   process.on('exit', goesOn);
 
   const grade = async (folder: string, name: string): Promise<Result> => {
-    running.set(name, 0);
-    const onCheck = () => {
-      running.set(name, (running.get(name) || 0) + 1);
-      const now = [...running].map(([one, checks]) => `${one} (${checks} checks)`);
-      showProgress(`${done} of ${of}; now ${now.join(', ')}`);
+    const onProgress = (checks: number) => {
+      running.set(name, checks);
+      const left = graded > 0 ? `, about ${minutesLeft()} min left` : '';
+      const now = [...running].map(([one, count]) => `${one} (${count} checks)`);
+      showProgress(`${done} of ${of}${left}; now ${now.join(', ')}`);
     };
-    const result = await gradeFolder(folder, { ...options, workers, onCheck });
+    const result = await gradeFolder(folder, { ...options, workers, onProgress });
     running.delete(name);
-    saveResult(resultFile(results, folder), result);
+    graded += 1;
+    saveResult(resultFile(options, folder), result);
     return result;
   };
   const queue = folders.entries();
   const work = async () => {
     for (const [index, folder] of queue) {
       const name = shortNames[index];
-      const saved = resume ? savedResult(resultFile(results, folder), files) : undefined;
+      const saved = resume ? savedResult(resultFile(options, folder), files) : undefined;
       all[index] = saved || (await grade(folder, name));
       done += 1;
       showProgress('');
@@ -92,10 +99,10 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   };
   await Promise.all([...Array(jobs)].map(work));
   process.off('exit', goesOn);
-  const graded = all.filter(({ checks }) => checks.length > 0).length;
+  const marked = all.filter(({ checks }) => checks.length > 0).length;
   const seconds = Math.round((Date.now() - begin) / 1000);
   console.log(`\n${classTable(shortNames, all).join('\n')}\n`);
-  console.log(`${graded} of ${of} graded in ${seconds} s, ${jobs} at a time`);
+  console.log(`${marked} of ${of} graded in ${seconds} s, ${jobs} at a time`);
   console.log(`The result of each: ${results}`);
   return all;
 }

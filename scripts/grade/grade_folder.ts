@@ -6,6 +6,7 @@ import { TASKS, testFilesOf } from '../../test/support/scenarios';
 import { quote } from './command_line';
 import { makeWork, removeWork } from './ending';
 import { findScripts } from './folders';
+import { currentWaits } from './grading';
 import { installCopy } from './install';
 import type { Message, Reported } from './jest_reporter';
 import { Check, Consoles, fileOf, Group, Result, STARTS, taskOf, totalsOf } from './result';
@@ -20,9 +21,12 @@ export interface GradeOptions extends Partial<Pick<JestRun, 'files' | 'workers' 
   install?: boolean;
   /** Whether the person has asked for no sandbox. */
   unsafe?: boolean;
-  /** Called with each check that is done. */
-  onCheck?(id: string): void;
+  /** Called all the time, with how many checks are done and what is waited for. */
+  onProgress?(done: number, waits: string[]): void;
 }
+
+/** Milliseconds after which progress is shown again. */
+const PROGRESS = 200;
 
 const ALL_FILES = TASKS.flatMap(testFilesOf);
 
@@ -66,24 +70,28 @@ async function runChecks(
   work: string,
   options: GradeOptions
 ): Promise<Pick<Result, 'checks' | 'consoles' | 'reason'>> {
-  const { check: wanted, group, install, unsafe, sandbox, workers, onCheck } = options;
+  const { check: wanted, group, install, unsafe, sandbox, workers, onProgress } = options;
   const [, wantedFile, title] = /^([^:]+): (.*)$/.exec(wanted || '') || [];
   const files = wantedFile ? [wantedFile] : options.files || ALL_FILES;
   const found = findScripts(dir, files);
   const folder = install ? await installCopy(found, work) : found;
   const results = new Map(files.map((file) => [file, new Map<string, Reported>()]));
   const errors = new Map<string, string>();
+  let done = 0;
   const onMessage = ({ file = '', checks = [], error, isDone }: Message) => {
     if (error) errors.set(file, firstLine(error));
     for (const check of checks) results.get(file)?.set(check.id, check);
-    if (isDone) checks.forEach(({ id }) => onCheck?.(id));
+    if (isDone) done += checks.length;
   };
+  const timer = setInterval(() => onProgress?.(done, currentWaits(work)), PROGRESS);
   const run = { folder, work, redis: findRedis(), sandbox, workers, onMessage };
   const names = title ? `${patternOf(title)}$` : group ? `^\\S+ ${group} ` : '';
   const cutShort = await runJest({ ...run, files }, names);
   // What had not begun is listed now, so that the number of checks is always the same.
   const unknown = () => files.filter((file) => results.get(file)?.size === 0);
   if (unknown().length > 0) await runJest({ ...run, files: unknown() }, NO_TEST);
+
+  clearInterval(timer);
 
   const same = [...(install ? ['--install'] : []), ...(unsafe ? ['--no-sandbox'] : [])];
   const isWanted = (check: Reported) => (wanted ? check.id === wanted : !group || check.group === group);

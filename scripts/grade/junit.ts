@@ -24,10 +24,15 @@ const named = (classname: string, name: string, seconds: number, content: string
 function testCase(check: Check): string {
   const { id, task, group, status, reason = '', seconds } = check;
   const message = `message="${escape(reason)}"`;
+  const skipped = `<skipped ${message}/>`;
   const contents = {
     passed: () => '',
-    'not checked': () => `<skipped ${message}/>`,
-    failed: () => `<failure ${message}>${explain(check).map(escape).join('\n')}</failure>`,
+    'not checked': () => skipped,
+    // Robustness gives no marks, so it fails no build.
+    failed: () =>
+      group === 'robustness'
+        ? skipped
+        : `<failure ${message}>${explain(check).map(escape).join('\n')}</failure>`,
   };
   return named(`${group}.${task}`, id, seconds, contents[status]());
 }

@@ -1,5 +1,5 @@
 // npm run grade DIR… [TASK…]: runs the tests of the tasks on anybody's scripts, and prints the marks.
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { constants, cpus } from 'os';
 import { join } from 'path';
 import { visible } from '../../test/support/compare';
@@ -14,7 +14,7 @@ import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
 import { report, showProgress } from './print';
-import { Result } from './result';
+import { Group, GROUPS, Result } from './result';
 import { findSandbox, Found } from './sandbox';
 import { tryPrograms } from './trial';
 
@@ -23,12 +23,15 @@ interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
   jobs: number;
   results: string;
   resume?: boolean;
+  only?: Group;
+  details?: boolean;
   /** False with --no-sandbox. */
   sandbox: boolean;
 }
 
 /** What both ways of grading need. */
-type Plan = Omit<Options, 'sandbox'> & Pick<GradeOptions, 'unsafe' | 'sandbox'> & { files: string[] };
+type Plan = Omit<Options, 'sandbox'> &
+  Pick<GradeOptions, 'group' | 'unsafe' | 'sandbox'> & { files: string[] };
 
 /** 0: all of the task was passed; 1: marks were lost; 2: nothing could be graded. */
 function statusOf({ totals: { task, robustness }, checks }: Result): number {
@@ -52,11 +55,16 @@ let stopped = 0;
 
 async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
   finishOnSignals();
-  let done = 0;
-  const onCheck = (id: string) => showProgress(`${(done += 1)} checks  ${visible(id)}`);
-  const result = await gradeFolder(folder, { ...plan, onCheck });
+  const onProgress = (done: number, waits: string[]) =>
+    showProgress(`${done} checks done; waiting ${visible(waits.join(', ')) || 'for Jest'}`);
+  const result = await gradeFolder(folder, { ...plan, onProgress });
   showProgress('');
-  if (result.checks.length > 0) console.log(report(result).join('\n').trim());
+  if (result.checks.length > 0)
+    console.log(
+      report(result, plan.details || Boolean(plan.check))
+        .join('\n')
+        .trim()
+    );
   else console.error(visible(result.reason || ''));
   return [result];
 }
@@ -67,7 +75,7 @@ async function grade(words: string[], options: Options): Promise<void> {
   const { folders, tasks } = orRefuse(command, () => sortArguments(words, options.class));
   const files = orRefuse(command, () => findTasks(tasks)).flatMap(testFilesOf);
   const isClass = options.class !== undefined || folders.length > 1 || Boolean(options.resume);
-  for (const name of ['check', 'junit', 'gradescope'] as const) {
+  for (const name of ['check', 'details', 'junit', 'gradescope'] as const) {
     if (isClass && options[name]) command.error(`error: --${name} is for one folder`);
   }
   orRefuse(command, () => checkOutputs(options));
@@ -80,7 +88,7 @@ async function grade(words: string[], options: Options): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const plan = { ...options, files, sandbox, unsafe: !options.sandbox };
+  const plan = { ...options, files, group: options.only, sandbox, unsafe: !options.sandbox };
   const results = await (isClass ? gradeClass(folders, plan) : gradeOne(folders[0], plan));
   const isWritten = writeOutputs(results, options, isClass);
   const statuses = results.map(statusOf);
@@ -109,6 +117,8 @@ const command = createCommand('npm run grade', "Grade one folder of somebody's s
   .option('--junit <file>', 'write the marks of one folder for continuous integration', readPath)
   .option('--gradescope <file>', "write the marks of one folder as Gradescope's results.json", readPath)
   .option('--check <id>', 'run one check of one folder, by its id as it is printed')
+  .addOption(new Option('--only <group>', 'make the checks of one group').choices(GROUPS))
+  .option('--details', 'list passed checks too, and show what robustness checks found')
   .option('--no-sandbox', "run students' code with your rights, not apart from this machine")
   .option('--install', 'install what package.json asks for into a copy, and grade that')
   .addHelpText('after', `\nTasks:\n${listTasks()}`)

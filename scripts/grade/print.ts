@@ -4,7 +4,7 @@ import { compareLines, formatComparison, visible } from '../../test/support/comp
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 import { progress } from '../progress';
 import { titleOf } from './class';
-import { Check, fileOf, Group, GROUPS, Result, Status } from './result';
+import { Check, fileOf, Group, GROUPS, Result, Status, totalsOf } from './result';
 
 /** The line that says how far it is, on a terminal: piped, there is nothing but results. */
 export function showProgress(text: string): void {
@@ -15,7 +15,7 @@ const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗')
 
 const HEADINGS: Record<Group, string> = {
   task: 'Task: what the course asks for',
-  robustness: 'Robustness: what our own scripts promise as well',
+  robustness: 'Robustness, which gives no marks: what our own scripts promise as well',
 };
 
 /** A check's lines, compared as its task does: what a solution is free to choose is no difference. */
@@ -59,33 +59,45 @@ function grouped(checks: Check[]): Check[][] {
   return groups;
 }
 
-function linesOf(same: Check[], seen: Set<string>): string[] {
+/** A check's line, or that of several, and what a failed one shows; briefly, that is its reason. */
+function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
   const [check] = same;
   const { id, status } = check;
   const reason = visible(check.reason || '');
   if (isMissing(check)) return [`    ${SIGNS.failed} ${fileOf(check)}: ${reason}`];
   const what = same.length > 1 ? `${fileOf(check)}: ${same.length} checks` : id;
-  const why = status === 'not checked' ? dim(` (not checked: ${reason})`) : '';
-  const details = status === 'failed' ? [...explain(check, seen).map((line) => `      ${line}`), ''] : [];
-  return [`    ${SIGNS[status]} ${what}${why}`, ...details];
+  const line = `    ${SIGNS[status]} ${what}`;
+  if (status === 'not checked') return [`${line}${dim(` (not checked: ${reason})`)}`];
+  if (status === 'passed') return [line];
+  if (isBrief) return [`${line}${dim(` (${reason})`)}`];
+  return [line, ...explain(check, seen).map((detail) => `      ${detail}`), ''];
 }
 
-/** All lines of a report. */
-export function report({ checks, totals, ...result }: Result): string[] {
+/**
+ * All lines of a report: each task with how many of its checks were passed, and what was not. Of robustness, it is what was
+ * not passed, a line each.
+ * @param hasDetails whether checks that were passed are listed too, and robustness is shown as the task is
+ */
+export function report({ checks, totals, ...result }: Result, hasDetails = false): string[] {
   const missing = new Map<string, Check>();
   for (const check of [...checks].reverse()) if (isMissing(check)) missing.set(fileOf(check), check);
-  const shown = checks.filter((check) => [check, undefined].includes(missing.get(fileOf(check))));
+  const isShown = (check: Check) =>
+    [check, undefined].includes(missing.get(fileOf(check))) && (hasDetails || check.status !== 'passed');
   const seen = new Set<string>();
   const lines = GROUPS.flatMap((group) => {
-    const own = shown.filter((check) => check.group === group);
-    const titles = [...new Set(own.map(({ task }) => titleOf(task)))];
-    const tasks = titles.flatMap((title) => {
-      const ofTask = own.filter(({ task }) => titleOf(task) === title);
-      return [`  ${title}`, ...grouped(ofTask).flatMap((same) => linesOf(same, seen))];
+    const isBrief = group === 'robustness' && !hasDetails;
+    const own = checks.filter((check) => check.group === group);
+    const tasks = [...new Set(own.map(({ task }) => task))].flatMap((task) => {
+      const shown = grouped(own.filter((check) => check.task === task && isShown(check)));
+      const { passed, of } = totalsOf(own.filter((check) => check.task === task))[group];
+      const title = isBrief ? [] : [`  ${titleOf(task)}${dim(`  ${passed} of ${of} passed`)}`];
+      return [...title, ...shown.flatMap((same) => linesOf(same, seen, isBrief))];
     });
-    return own.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
+    return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
   });
-  const counts = GROUPS.map((group) => {
+  if (!hasDetails && totals.robustness.failed > 0) lines.push(dim('    --details shows more of them.'));
+  const groups = GROUPS.filter((group) => totals[group].of > 0);
+  const counts = groups.map((group) => {
     const { passed, of, notChecked } = totals[group];
     return `${group}: ${passed} of ${of}${notChecked > 0 ? ` (${notChecked} not checked)` : ''}`;
   });

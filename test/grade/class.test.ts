@@ -66,9 +66,9 @@ describe('a class', () => {
     expect(all.map(({ folder: path }) => path.slice(directory.length + 1))).toEqual(names);
     expect(names.map((name) => saved(results)[name])).toEqual(all);
     const csv = readFileSync(place('class.csv'), 'utf8').trim().split('\r\n');
-    expect(csv).toHaveLength(2 + names.length);
-    expect(csv[2]).toMatch(/^a-wrong,4,4,/);
-    expect(csv[5]).toMatch(/^"d, ""=e""",5,5,/);
+    expect(csv).toHaveLength(3 + names.length);
+    expect(csv[3]).toMatch(/^a-wrong,4,4,/);
+    expect(csv[6]).toMatch(/^"d, ""=e""",5,5,/);
     expect(readFileSync(place('class.html'), 'utf8')).toContain('<title>Class of 4</title>');
   });
 
