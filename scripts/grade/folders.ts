@@ -20,16 +20,11 @@ function foldersIn(folder: string): string[] {
     .sort();
 }
 
-/** A student's link may lead to any place, such as the teacher's home. */
-const isOwn = (path: string): boolean => !lstatSync(path).isSymbolicLink();
-
-const holdsScripts = (folder: string): boolean =>
-  TASKS.some(({ files }) => files.some((file) => locate(folder, file)));
-
 /** The folders with tasks' scripts at or below a folder; what is below one of them is its own. */
 function foldersWithScripts(folder: string, levels = LEVELS): string[] {
-  if (holdsScripts(folder)) return [folder];
-  const below = levels > 0 ? foldersIn(folder).filter(isOwn) : [];
+  if (TASKS.some(({ files }) => files.some((file) => locate(folder, file)))) return [folder];
+  // A student's link may lead to any place, such as the teacher's home.
+  const below = levels > 0 ? foldersIn(folder).filter((path) => !lstatSync(path).isSymbolicLink()) : [];
   return below.flatMap((one) => foldersWithScripts(one, levels - 1));
 }
 

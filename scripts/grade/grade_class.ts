@@ -8,7 +8,7 @@ import { names } from './class';
 import { classTable, folderLine } from './class_report';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { showProgress } from './print';
-import { fileOf, Result } from './result';
+import { Result } from './result';
 
 export interface ClassOptions extends GradeOptions {
   files: string[];
@@ -20,16 +20,14 @@ export interface ClassOptions extends GradeOptions {
   resume?: boolean;
 }
 
-/** The file of a folder's result: no two folders have the same, however they are called, nor have two groups. */
-function resultFile({ results, group }: ClassOptions, folder: string): string {
+/** The file of a folder's result: another one for another folder, other tasks or another group. */
+function resultFile({ results, files, group }: ClassOptions, folder: string): string {
   const path = resolve(folder);
   const name = basename(path).replace(/[^\w.-]/g, '_');
   const digest = createHash('sha1')
-    .update(path)
-    .update(group || '')
-    .digest('hex')
-    .slice(0, 8);
-  return join(results, `${name.slice(0, 100)}-${digest}.json`);
+    .update(JSON.stringify([path, files, group]))
+    .digest('hex');
+  return join(results, `${name.slice(0, 100)}-${digest.slice(0, 8)}.json`);
 }
 
 /** Writes a result: the file holds all of it or is not there. */
@@ -42,13 +40,11 @@ function saveResult(file: string, result: Result): void {
   }
 }
 
-/** A folder's complete result of before, of the same test files. */
-function savedResult(file: string, files: string[]): Result | undefined {
+/** A complete result of before. */
+function savedResult(file: string): Result | undefined {
   try {
     const result = JSON.parse(readFileSync(file, 'utf8')) as Result;
-    const graded = new Set(result.checks.map(fileOf));
-    const isSame = graded.size === files.length && files.every((name) => graded.has(name));
-    return result.version === 1 && result.complete && isSame ? result : undefined;
+    return result.version === 1 && result.complete ? result : undefined;
   } catch {
     return undefined; // there is none, or somebody else's file
   }
@@ -57,7 +53,7 @@ function savedResult(file: string, files: string[]): Result | undefined {
 /** Grades the folders, prints what became of each and a table, and resolves with the results in the same order. */
 export async function gradeClass(folders: string[], options: ClassOptions): Promise<Result[]> {
   const begin = Date.now();
-  const { files, results, resume } = options;
+  const { results, resume } = options;
   mkdirSync(results, { recursive: true });
   const shortNames = names(folders).map(visible);
   const of = `${folders.length} folders`;
@@ -90,7 +86,7 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   const work = async () => {
     for (const [index, folder] of queue) {
       const name = shortNames[index];
-      const saved = resume ? savedResult(resultFile(options, folder), files) : undefined;
+      const saved = resume ? savedResult(resultFile(options, folder)) : undefined;
       all[index] = saved || (await grade(folder, name));
       done += 1;
       showProgress('');

@@ -90,7 +90,6 @@ async function runChecks(
   // What had not begun is listed now, so that the number of checks is always the same.
   const unknown = () => files.filter((file) => results.get(file)?.size === 0);
   if (unknown().length > 0) await runJest({ ...run, files: unknown() }, NO_TEST);
-
   clearInterval(timer);
 
   const same = [...(install ? ['--install'] : []), ...(unsafe ? ['--no-sandbox'] : [])];

@@ -18,12 +18,6 @@ const HEADINGS: Record<Group, string> = {
   robustness: 'Robustness, which gives no marks: what our own scripts promise as well',
 };
 
-/** A check's lines, compared as its task does: what a solution is free to choose is no difference. */
-export function compareFacts(check: Check) {
-  const plain = (line: string) => normaliseJson(normaliseLine(fileOf(check), line));
-  return compareLines(check.expected || [], check.actual || [], plain);
-}
-
 /**
  * What a failed check says: everything that it knows, each below the other.
  * @param seen the comparisons that were shown before: one that comes again is not
@@ -35,7 +29,8 @@ export function explain(check: Check, seen = new Set<string>()): string[] {
   const key = JSON.stringify([expected, actual]);
   if (expected && seen.has(key)) lines.push('expected and actual: as above');
   else if (expected) {
-    const compared = formatComparison(compareFacts(check));
+    const plain = (line: string) => normaliseJson(normaliseLine(fileOf(check), line)); // what is free is no difference
+    const compared = formatComparison(compareLines(expected, actual, plain));
     lines.push('- expected  + actual', ...compared.map((line) => `  ${line}`));
   } else if (actual.length > 0) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
   if (hint) lines.push(`hint:   ${hint}`);
