@@ -2,45 +2,34 @@
 import { explain } from './print';
 import { Check, Result } from './result';
 
+const ENTITIES: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', '\n': '#10' };
+
 /** A text as XML holds it: without the characters that XML cannot have. */
 function escape(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    '\n': '&#10;',
-  };
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replace(/[&<>"\n]/g, (character) => entities[character]);
+    .replace(/[&<>"\n]/g, (character) => `&${ENTITIES[character]};`);
 }
 
-const named = (classname: string, name: string, seconds: number, content: string) =>
-  `  <testcase classname="${escape(classname)}" name="${escape(
-    name
-  )}" time="${seconds}">${content}</testcase>`;
+function testCase(classname: string, name: string, seconds: number, content: string): string {
+  const named = `classname="${escape(classname)}" name="${escape(name)}"`;
+  return `  <testcase ${named} time="${seconds}">${content}</testcase>`;
+}
 
-function testCase(check: Check): string {
+function caseOf(check: Check): string {
   const { id, task, group, status, reason = '', seconds } = check;
   const message = `message="${escape(reason)}"`;
-  const skipped = `<skipped ${message}/>`;
-  const contents = {
-    passed: () => '',
-    'not checked': () => skipped,
-    // Robustness gives no marks, so it fails no build.
-    failed: () =>
-      group === 'robustness'
-        ? skipped
-        : `<failure ${message}>${explain(check).map(escape).join('\n')}</failure>`,
-  };
-  return named(`${group}.${task}`, id, seconds, contents[status]());
+  // Robustness gives no marks, so it fails no build.
+  const isFailure = status === 'failed' && group === 'task';
+  const failure = () => `<failure ${message}>${explain(check).map(escape).join('\n')}</failure>`;
+  const content = status === 'passed' ? '' : isFailure ? failure() : `<skipped ${message}/>`;
+  return testCase(`${group}.${task}`, id, seconds, content);
 }
 
 /** One suite in a root element, which readers expect, with an error where grading was cut short or not possible. */
 export function junit({ folder, checks, complete, reason = '', seconds }: Result): string {
-  const cases = checks.map(testCase);
-  if (!complete) cases.push(named('grade', 'grading', 0, `<error message="${escape(reason)}"/>`));
+  const cases = checks.map(caseOf);
+  if (!complete) cases.push(testCase('grade', 'grading', 0, `<error message="${escape(reason)}"/>`));
   const having = (element: string) => cases.filter((one) => one.includes(`><${element} `)).length;
   const counts = [
     `tests="${cases.length}" failures="${having('failure')}"`,
