@@ -1,26 +1,7 @@
 // The result of one folder as Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/
-import { Check, Result } from './result';
 import { progressOf, titleOf } from './class';
 import { explain } from './print';
-
-export interface GradescopeTest {
-  name: string;
-  status: 'passed' | 'failed';
-  score?: number;
-  max_score?: number;
-  output: string;
-  tags: string[];
-}
-
-export interface GradescopeResults {
-  score: number;
-  execution_time: number;
-  output: string;
-  output_format: 'text';
-  test_output_format: 'text';
-  test_name_format: 'text';
-  tests: GradescopeTest[];
-}
+import { Check, Result } from './result';
 
 function output(check: Check): string {
   const { status, reason = '' } = check;
@@ -33,7 +14,7 @@ function output(check: Check): string {
  * and no max_score, since a solution gets no marks for it. A check that was not checked counts as failed, which are the
  * only two states that Gradescope knows; its output says so. Names and output are plain text, never markup.
  */
-export function gradescope(result: Result): GradescopeResults {
+export function gradescope(result: Result) {
   const { task, robustness } = result.totals;
   const state = progressOf(result);
   return {

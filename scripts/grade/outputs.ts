@@ -1,51 +1,43 @@
 // The files that a grading writes besides what it prints.
 import { writeFileSync } from 'fs';
 import { dirname, resolve } from 'path';
-import { Result } from './result';
 import { csv } from './csv';
 import { isFolder } from './folders';
 import { gradescope } from './gradescope';
 import { junit } from './junit';
 import { renderPage } from './page/render';
-
-export interface Outputs {
-  json?: string;
-  csv?: string;
-  html?: string;
-  /** For one folder. */
-  junit?: string;
-  gradescope?: string;
-}
+import { Result } from './result';
 
 const asJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Where each kind is written, and how its text is made. */
-const KINDS: { [kind in keyof Outputs]-?: (results: Result[], isClass: boolean) => string } = {
-  json: (results, isClass) => asJson(isClass ? results : results[0]),
+/** What each kind of file holds; those of JUnit and Gradescope are of one folder. */
+const KINDS = {
+  json: (results: Result[], isClass: boolean) => asJson(isClass ? results : results[0]),
   csv,
-  html: (results) => renderPage(results),
-  junit: ([first]) => junit(first),
-  gradescope: ([first]) => asJson(gradescope(first)),
+  html: renderPage,
+  junit: ([first]: Result[]) => junit(first),
+  gradescope: ([first]: Result[]) => asJson(gradescope(first)),
 };
+type Kind = keyof typeof KINDS;
 
-/** The files that are asked for. */
-function filesOf(outputs: Outputs): { name: keyof Outputs; path: string }[] {
-  const names = Object.keys(KINDS) as (keyof Outputs)[];
-  return names.flatMap((name) => {
-    const path = outputs[name];
-    return path === undefined ? [] : [{ name, path }];
+/** The paths of the files that are asked for. */
+export type Outputs = { [kind in Kind]?: string };
+
+const filesOf = (outputs: Outputs) =>
+  (Object.keys(KINDS) as Kind[]).flatMap((kind): [Kind, string][] => {
+    const path = outputs[kind];
+    return path === undefined ? [] : [[kind, path]];
   });
-}
 
 /**
  * Sees to it that the files can be written, before a grading that takes hours.
  * @throws Error that names the first that cannot
  */
 export function checkOutputs(outputs: Outputs): void {
-  for (const { name, path } of filesOf(outputs)) {
+  for (const [kind, path] of filesOf(outputs)) {
     const folder = dirname(resolve(path));
-    if (!isFolder(folder)) throw new Error(`--${name} ${path}: there is no folder ${folder}`);
-    if (isFolder(path)) throw new Error(`--${name} ${path}: it is a folder`);
+    if (!isFolder(folder)) throw new Error(`--${kind} ${path}: there is no folder ${folder}`);
+    if (isFolder(path)) throw new Error(`--${kind} ${path}: it is a folder`);
   }
 }
 
@@ -54,14 +46,14 @@ export function checkOutputs(outputs: Outputs): void {
  * @returns whether all were written
  */
 export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): boolean {
-  const failed = filesOf(outputs).filter(({ name, path }) => {
+  let isWritten = true;
+  for (const [kind, path] of filesOf(outputs)) {
     try {
-      writeFileSync(path, KINDS[name](results, isClass));
-      return false;
+      writeFileSync(path, KINDS[kind](results, isClass));
     } catch (error) {
-      console.error(`--${name} ${path} was not written: ${(error as Error).message}`);
-      return true;
+      isWritten = false;
+      console.error(`--${kind} ${path} was not written: ${(error as Error).message}`);
     }
-  });
-  return failed.length === 0;
+  }
+  return isWritten;
 }
