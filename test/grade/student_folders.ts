@@ -103,20 +103,8 @@ export function processesOf(path: string): string[] {
     });
 }
 
-export interface Graded {
-  status: number | string;
-  stdout: string[];
-  stderr: string[];
-  result: Result;
-  junit: string;
-  /** Files that it has left in its folder for temporary ones, or in the graded folder. */
-  files: string[];
-  /** The command lines of the processes that it has left. */
-  processes: string[];
-}
-
-/** Runs `npm run grade FOLDER ARGUMENT…` to its end. */
-export async function runGrade(folder: string, ...args: string[]): Promise<Graded> {
+/** Runs `npm run grade FOLDER ARGUMENT…` to its end; resolves with what it printed, wrote and left behind. */
+export async function runGrade(folder: string, ...args: string[]) {
   const filesIn = (path: string) => (existsSync(path) ? readdirSync(path) : []);
   const outputs = newFolder();
   const [json, xml] = ['marks.json', 'marks.xml'].map((name) => join(outputs, name));
@@ -125,9 +113,11 @@ export async function runGrade(folder: string, ...args: string[]): Promise<Grade
   const status = await script.exited;
   const { stdout, stderr, temporary } = script;
   if (!existsSync(json)) throw new Error(`no marks were written: ${[...stdout, ...stderr].join('\n')}`);
+  const result: Result = readJson(json);
+  const left = filesIn(folder).filter((name) => !before.includes(name));
   return {
-    ...{ status, stdout, stderr, result: readJson(json), junit: readFileSync(xml, 'utf8') },
-    files: [...readdirSync(temporary), ...filesIn(folder).filter((name) => !before.includes(name))],
+    ...{ status, stdout, stderr, result, junit: readFileSync(xml, 'utf8') },
+    files: [...filesIn(temporary), ...left],
     processes: processesOf(temporary),
   };
 }
