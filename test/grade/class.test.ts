@@ -6,7 +6,7 @@ import { Script } from '../support/script';
 import { until } from '../support/wait';
 import {
   copySolution,
-  FOLDER_TIME,
+  START_TIME,
   grade,
   newFolder,
   place,
@@ -48,7 +48,7 @@ describe('a class', () => {
       ...['--csv', place('class.csv'), '--html', place('class.html'), '--json', place('class.json')]
     );
     status = await script.exited;
-  }, FOLDER_TIME);
+  });
 
   test('grades each folder, whatever the others are, and says what became of it as it ends', () => {
     const marks = (passed: number, name: string) => `${name}  task ${passed}/5  robustness`;
@@ -91,44 +91,36 @@ describe('a class', () => {
     expect(readFileSync(place('class.html'), 'utf8')).toContain('<title>Class of 4</title>');
   });
 
-  test(
-    'each result is the one of grading the folder alone, which Gradescope gets too',
-    async () => {
-      const [json, gradescope] = [place('one.json'), place('gradescope.json')];
-      const one = grade(join(directory, 'a-wrong'), '2', '--json', json, '--gradescope', gradescope);
-      expect(await one.exited).toBe(1);
-      expect(verdicts(saved(results)['a-wrong'])).toEqual(verdicts(readJson(json)));
-      expect(readJson(gradescope)).toMatchObject({ score: 4, tests: expect.any(Array) });
-    },
-    FOLDER_TIME
-  );
+  test('each result is the one of grading the folder alone, which Gradescope gets too', async () => {
+    const [json, gradescope] = [place('one.json'), place('gradescope.json')];
+    const one = grade(join(directory, 'a-wrong'), '2', '--json', json, '--gradescope', gradescope);
+    expect(await one.exited).toBe(1);
+    expect(verdicts(saved(results)['a-wrong'])).toEqual(verdicts(readJson(json)));
+    expect(readJson(gradescope)).toMatchObject({ score: 4, tests: expect.any(Array) });
+  });
 
-  test(
-    '--resume grades only what has no complete result of the same tasks',
-    async () => {
-      const before = saved(results);
-      for (const name of readdirSync(results)) {
-        const path = join(results, name);
-        if (name.startsWith('b-right'))
-          writeFileSync(path, JSON.stringify({ ...readJson(path), complete: false }));
-        if (name.startsWith('d')) writeFileSync(path, '{"version": 1, "fold');
-      }
-      const again = grade('--class', directory, '2', '--results', results, '--resume');
-      expect(await again.exited).toBe(1);
-      const lines = again.stdout.slice(0, 4);
-      const from = (name: string) =>
-        lines.some((line) => line.includes(name) && / \(from before\)$/.test(line));
-      expect(names.filter(from)).toEqual(['a-wrong']);
-      expect(saved(results)['a-wrong']).toEqual(before['a-wrong']);
-      for (const name of names) expect(verdicts(saved(results)[name])).toEqual(verdicts(before[name]));
-      expect(again.stdout.join('\n')).toMatch(/^3 of 4 folders graded in/m);
+  test('--resume grades only what has no complete result of the same tasks', async () => {
+    const before = saved(results);
+    for (const name of readdirSync(results)) {
+      const path = join(results, name);
+      if (name.startsWith('b-right'))
+        writeFileSync(path, JSON.stringify({ ...readJson(path), complete: false }));
+      if (name.startsWith('d')) writeFileSync(path, '{"version": 1, "fold');
+    }
+    const again = grade('--class', directory, '2', '--results', results, '--resume');
+    expect(await again.exited).toBe(1);
+    const lines = again.stdout.slice(0, 4);
+    const from = (name: string) =>
+      lines.some((line) => line.includes(name) && / \(from before\)$/.test(line));
+    expect(names.filter(from)).toEqual(['a-wrong']);
+    expect(saved(results)['a-wrong']).toEqual(before['a-wrong']);
+    for (const name of names) expect(verdicts(saved(results)[name])).toEqual(verdicts(before[name]));
+    expect(again.stdout.join('\n')).toMatch(/^3 of 4 folders graded in/m);
 
-      const others = grade(join(directory, 'b-right'), '3', '--results', results, '--resume');
-      expect(await others.exited).toBe(2);
-      expect(others.stdout[0]).toContain('(2-redis_op_async)');
-    },
-    FOLDER_TIME
-  );
+    const others = grade(join(directory, 'b-right'), '3', '--results', results, '--resume');
+    expect(await others.exited).toBe(2);
+    expect(others.stdout[0]).toContain('(2-redis_op_async)');
+  });
 });
 
 describe('a class that is cut short', () => {
@@ -138,35 +130,27 @@ describe('a class that is cut short', () => {
     mkdirSync(place('none'), { recursive: true });
     const script = grade(place('none'), path, '2', '--jobs', '1', '--results', results);
     const isRunning = async () => processesOf(`${path}/${FILE}.js`).length > 0;
-    await until(isRunning, 'the endless script is started', FOLDER_TIME / 2);
+    await until(isRunning, 'the endless script is started', START_TIME);
     return { script, results, isOver: async () => !(await isRunning()) };
   }
 
-  test(
-    'Ctrl-C keeps the results that there are, and leaves no process and no file',
-    async () => {
-      const { script, results, isOver } = await gradeEndless();
-      script.process.kill('SIGINT');
-      expect(await script.waitForExit()).toBe(130);
-      expect(Object.keys(saved(results))).toEqual(['none']);
-      expect(script.stderr.join('\n')).toContain('1 of 2 folders graded: --resume grades the others.');
-      await until(isOver, 'the endless script has ended');
-      expect(readdirSync(script.temporary)).toEqual([]);
-    },
-    FOLDER_TIME
-  );
+  test('Ctrl-C keeps the results that there are, and leaves no process and no file', async () => {
+    const { script, results, isOver } = await gradeEndless();
+    script.process.kill('SIGINT');
+    expect(await script.waitForExit()).toBe(130);
+    expect(Object.keys(saved(results))).toEqual(['none']);
+    expect(script.stderr.join('\n')).toContain('1 of 2 folders graded: --resume grades the others.');
+    await until(isOver, 'the endless script has ended');
+    expect(readdirSync(script.temporary)).toEqual([]);
+  });
 
-  test(
-    'kill -9 leaves no script running',
-    async () => {
-      const { script, isOver } = await gradeEndless();
-      script.process.kill('SIGKILL');
-      await script.waitForExit();
-      // Sooner than the check that has started it would end it.
-      await until(isOver, 'the endless script has ended', 2000);
-    },
-    FOLDER_TIME
-  );
+  test('kill -9 leaves no script running', async () => {
+    const { script, isOver } = await gradeEndless();
+    script.process.kill('SIGKILL');
+    await script.waitForExit();
+    // Sooner than the check that has started it would end it.
+    await until(isOver, 'the endless script has ended', 2000);
+  });
 });
 
 test.each([

@@ -8,15 +8,7 @@ import { Result } from '../../scripts/grade/result';
 import { findRedis } from '../support/redis';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import {
-  copySolution,
-  FOLDER_TIME,
-  gradeCommand,
-  place,
-  processesOf,
-  PROJECT,
-  readJson,
-} from './student_folders';
+import { copySolution, gradeCommand, place, processesOf, PROJECT, readJson } from './student_folders';
 
 const { sandbox, warning = '' } = findSandbox();
 const works = Boolean(sandbox && sandbox.isNested);
@@ -74,7 +66,7 @@ beforeAll(async () => {
     const result: Result = readJson(join(results, file));
     outcomes[relative(directory, result.folder).split('/')[0]] = result;
   }
-}, 2 * FOLDER_TIME);
+});
 afterAll(() => {
   spawnSync('pkill', ['-KILL', '-f', mark]);
   execFileSync('rm', ['-rf', join(ROOT, mark), join('/tmp', mark)]);

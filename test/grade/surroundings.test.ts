@@ -3,15 +3,7 @@ import { copyFileSync, readdirSync, realpathSync, symlinkSync, writeFileSync } f
 import { dirname, join } from 'path';
 import { findSandbox } from '../../scripts/grade/sandbox';
 import { findRedis } from '../support/redis';
-import {
-  copySolution,
-  FOLDER_TIME,
-  gradeCommand,
-  newFolder,
-  place,
-  readJson,
-  start,
-} from './student_folders';
+import { copySolution, gradeCommand, newFolder, place, readJson, start } from './student_folders';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const inSandbox = findSandbox().sandbox ? test : test.skip;
@@ -46,46 +38,34 @@ function wrapper(text: string): string {
   return path;
 }
 
-onLinux(
-  'on a terminal a line shows how far each folder is, and makes room for what is said',
-  async () => {
-    const command = gradeCommand(...folders, '2', '--results', place('results'));
-    // util-linux's script gives the command a terminal.
-    const script = start(['script', '-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'], {
-      NO_COLOR: '1',
-    });
-    expect(await script.exited).toBe(0);
-    const text = script.stdout.join('\n');
-    expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now (first|second) \(\d+ checks\)/); // eslint-disable-line no-control-regex
-    expect(text).toMatch(/\r\x1b\[K✓ (first|second) {2}task 5\/5/); // eslint-disable-line no-control-regex
-  },
-  FOLDER_TIME
-);
+onLinux('on a terminal a line shows how far each folder is, and makes room for what is said', async () => {
+  const command = gradeCommand(...folders, '2', '--results', place('results'));
+  // util-linux's script gives the command a terminal.
+  const script = start(['script', '-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'], {
+    NO_COLOR: '1',
+  });
+  expect(await script.exited).toBe(0);
+  const text = script.stdout.join('\n');
+  expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now (first|second) \(\d+ checks\)/); // eslint-disable-line no-control-regex
+  expect(text).toMatch(/\r\x1b\[K✓ (first|second) {2}task 5\/5/); // eslint-disable-line no-control-regex
+});
 
 const BROKEN = '#!/bin/sh\necho "No permissions" >&2\nexit 1\n';
 onLinux.each([
   ['is not there', undefined, /runs with your rights.*install bubblewrap \(apt-get install bubblewrap\)\.$/m],
   ['does not work', BROKEN, /does not work here \(No permissions\)\.$/m],
-])(
-  'where bubblewrap %s, a line says so, and the folder is graded',
-  async (_how, bwrap, line) => {
-    const { status, stdout, stderr } = await gradeRight({ PATH: programs(bwrap) });
-    expect(status).toBe(0);
-    expect(stderr).toMatch(line);
-    expect(stdout).toContain('task: 5 of 5');
-  },
-  FOLDER_TIME
-);
+])('where bubblewrap %s, a line says so, and the folder is graded', async (_how, bwrap, line) => {
+  const { status, stdout, stderr } = await gradeRight({ PATH: programs(bwrap) });
+  expect(status).toBe(0);
+  expect(stderr).toMatch(line);
+  expect(stdout).toContain('task: 5 of 5');
+});
 
-onLinux(
-  '--no-sandbox says nothing of it',
-  async () => {
-    const { status, stderr } = await gradeRight({ PATH: programs() }, '--no-sandbox');
-    expect(status).toBe(0);
-    expect(stderr).not.toContain('bubblewrap');
-  },
-  FOLDER_TIME
-);
+onLinux('--no-sandbox says nothing of it', async () => {
+  const { status, stderr } = await gradeRight({ PATH: programs() }, '--no-sandbox');
+  expect(status).toBe(0);
+  expect(stderr).not.toContain('bubblewrap');
+});
 
 inSandbox(
   'a redis-server that needs a file beside it: which, what it printed, what to do, status 2; fine without the sandbox',
@@ -96,39 +76,30 @@ inSandbox(
     expect(stderr).toContain(`redis-server (${REDIS_SERVER}) does not start in the sandbox:`);
     expect(stderr).toMatch(/redis-server-real: not found\nSet REDIS_SERVER .* --no-sandbox\.$/);
     expect(await gradeRight({ REDIS_SERVER }, '--no-sandbox')).toMatchObject({ status: 0 });
-  },
-  FOLDER_TIME
+  }
 );
 
-test(
-  'a redis-server that ends at once is refused without the sandbox too',
-  async () => {
-    const REDIS_SERVER = wrapper('echo "no such option"; exit 1');
-    const { status, stderr } = await gradeRight({ REDIS_SERVER }, '--no-sandbox');
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/does not start:\n {2}no such option\nSet REDIS_SERVER/);
-  },
-  FOLDER_TIME
-);
+test('a redis-server that ends at once is refused without the sandbox too', async () => {
+  const REDIS_SERVER = wrapper('echo "no such option"; exit 1');
+  const { status, stderr } = await gradeRight({ REDIS_SERVER }, '--no-sandbox');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/does not start:\n {2}no such option\nSet REDIS_SERVER/);
+});
 
-test(
-  'a Jest that cannot run the tests: why, status 2, and marks that are not complete',
-  async () => {
-    // As in Node 25.2.0, where reading this global throws.
-    const preload = join(
-      newFolder({
-        'no_storage.js': `Object.defineProperty(globalThis, 'localStorage', { enumerable: true, configurable: true,
+test('a Jest that cannot run the tests: why, status 2, and marks that are not complete', async () => {
+  // As in Node 25.2.0, where reading this global throws.
+  const preload = join(
+    newFolder({
+      'no_storage.js': `Object.defineProperty(globalThis, 'localStorage', { enumerable: true, configurable: true,
           get() { throw new Error('Cannot initialize local storage'); } });`,
-      }),
-      'no_storage.js'
-    );
-    const json = place('marks.json');
-    const env = { NODE_OPTIONS: `--require ${preload}` };
-    const { status, stderr } = await gradeRight(env, '--json', json, '--no-sandbox');
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/Jest could not run the tests of 1-redis_op: .*local storage/);
-    const reason = expect.stringMatching(/local storage/);
-    expect(readJson(json)).toMatchObject({ complete: false, reason, checks: [] });
-  },
-  FOLDER_TIME
-);
+    }),
+    'no_storage.js'
+  );
+  const json = place('marks.json');
+  const env = { NODE_OPTIONS: `--require ${preload}` };
+  const { status, stderr } = await gradeRight(env, '--json', json, '--no-sandbox');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/Jest could not run the tests of 1-redis_op: .*local storage/);
+  const reason = expect.stringMatching(/local storage/);
+  expect(readJson(json)).toMatchObject({ complete: false, reason, checks: [] });
+});
