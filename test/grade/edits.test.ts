@@ -6,7 +6,6 @@ import { Check, Status } from '../../scripts/grade/result';
 import { checksOf } from './batches';
 import { Edit, readEdits } from './edit';
 import { passedTests } from './our_tests';
-import { TASK_TIME } from './student_folders';
 
 const EDITS = join(__dirname, 'edits');
 
@@ -35,8 +34,6 @@ function expectVerdict(checks: Check[], { fails, mayFail, notChecked, hint }: Ed
   const hints = having('failed').map((check) => check.hint || '');
   expect(hints.join('\n')).toContain(hint);
 }
-
-process.env.GRADE_TASK_TIME = `${TASK_TIME}`;
 
 describe.each(readdirSync(EDITS).map((name) => basename(name, '.txt')))('%s', (name) => {
   const edits = readEdits(readFileSync(join(EDITS, `${name}.txt`), 'utf8'));

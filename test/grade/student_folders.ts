@@ -8,26 +8,20 @@ import { ROOT } from '../support/launcher';
 import { Script, startProgram } from '../support/script';
 
 /** Milliseconds that a check waits for what a script does not do. */
-export const TASK_TIME = 6000;
+const TASK_TIME = 6000;
 
 /** Milliseconds that a test may take, and a script may need to start, on a busy machine. */
 jest.setTimeout(600000);
 export const START_TIME = 200000;
 
-/** What a grading makes of a student's folder. */
-export interface Expected {
-  /** Another folder of solutions/, whose files come first; those of the same name are replaced. */
+/** What a grading makes of a student's folder, and of which one: test/README.md describes the keys. */
+interface Expected {
   base?: string;
-  /** A shell command that makes what cannot be committed, in the copy. */
   make?: string;
-  /** What follows the folder in `npm run grade FOLDER …`; the script of Task 2 where it is left out. */
   arguments?: string[];
-  /** 0: full marks of the task; 1: marks lost; 2: could not be graded. */
   status: 0 | 1 | 2;
-  /** The ids of all checks that are passed, or failed; where one is left out, any may be. */
   passed?: string[];
   failed?: string[];
-  /** A part of the report. */
   says?: string;
 }
 
