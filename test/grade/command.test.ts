@@ -49,10 +49,16 @@ test('the marks as JSON and as JUnit, and the report of a check that failed', as
   });
 
   const cases = junit.match(/<testcase .*/g) || [];
-  expect(junit).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /);
+  const failures = totals.task.failed + totals.robustness.failed;
+  const skipped = totals.task.notChecked + totals.robustness.notChecked;
+  const counts = `tests="${checks.length}" failures="${failures}" skipped="${skipped}" errors="0" time="${result.seconds}"`;
+  expect(junit).toContain(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n<testsuite name="${folder}" ${counts}>\n`
+  );
+  expect(junit).toMatch(/<\/testsuite>\n<\/testsuites>\n$/);
   expect(cases).toHaveLength(checks.length);
   for (const one of cases) expect(one).toMatch(/ time="\d+(\.\d+)?"/);
-  expect(junit.match(/<failure /g)).toHaveLength(totals.task.failed + totals.robustness.failed);
+  expect(junit.match(/<failure /g)).toHaveLength(failures);
   expect(junit).toContain('&lt;&amp;');
   // eslint-disable-next-line no-control-regex
   expect(junit).not.toMatch(/[\u0000-\u0008]/);
