@@ -5,9 +5,16 @@ import { currentWaits } from '../../scripts/grade/grading';
 import { junit } from '../../scripts/grade/junit';
 import { report } from '../../scripts/grade/print';
 import { Check, Group, Result, Status, taskOf, totalsOf } from '../../scripts/grade/result';
-import { gradeCommand, FOLDER_TIME, withFolder } from './folder';
-import { grade, place, readJson, saved, start } from './class_folder';
-import { copySolution } from './solutions';
+import {
+  copySolution,
+  grade,
+  gradeCommand,
+  newFolder,
+  place,
+  readJson,
+  saved,
+  start,
+} from './student_folders';
 
 function check(id: string, group: Group, status: Status): Check {
   const [file, title] = id.split(': ');
@@ -75,19 +82,19 @@ test('JUnit has a failed robustness check as skipped, with its reason', () => {
   expect(xml).toContain('<testsuites tests="5" failures="1" skipped="1" errors="0" ');
 });
 
-test('what is waited for is named with the seconds that are left, the longest wait first', () =>
-  withFolder(async (work) => {
-    expect(currentWaits(work)).toEqual([]);
-    mkdirSync(join(work, 'waits'));
-    const wait = (file: string, text: string) => writeFileSync(join(work, 'waits', file), text);
-    wait('1-redis_op', `${Date.now() + 89500} 1-redis_op: prints null`);
-    wait('5-subscriber', `${Date.now() + 9500} 5-subscriber: exits at KILL_SERVER`);
-    wait('9-stock', '');
-    expect(currentWaits(work)).toEqual([
-      '10 s at most for 5-subscriber: exits at KILL_SERVER',
-      '90 s at most for 1-redis_op: prints null',
-    ]);
-  }));
+test('what is waited for is named with the seconds that are left, the longest wait first', () => {
+  const work = newFolder();
+  expect(currentWaits(work)).toEqual([]);
+  mkdirSync(join(work, 'waits'));
+  const wait = (file: string, text: string) => writeFileSync(join(work, 'waits', file), text);
+  wait('1-redis_op', `${Date.now() + 89500} 1-redis_op: prints null`);
+  wait('5-subscriber', `${Date.now() + 9500} 5-subscriber: exits at KILL_SERVER`);
+  wait('9-stock', '');
+  expect(currentWaits(work)).toEqual([
+    '10 s at most for 5-subscriber: exits at KILL_SERVER',
+    '90 s at most for 1-redis_op: prints null',
+  ]);
+});
 
 describe('the command', () => {
   beforeAll(() => ['first', 'second'].forEach((name) => copySolution('right', place(name))));
@@ -103,43 +110,34 @@ describe('the command', () => {
       expect(checks.filter(({ status }) => status === 'not checked')).toEqual([]);
       const counts = script.stdout.filter((line) => /^(task|robustness): /.test(line));
       expect(counts).toEqual([expect.stringMatching(new RegExp(`^${group}: \\d of ${checks.length}$`))]);
-    },
-    FOLDER_TIME
+    }
   );
 
-  test(
-    '--only is for a class too, and --resume does not take one group for all',
-    async () => {
-      const [results, folders] = [place('results'), ['first', 'second'].map((name) => place(name))];
-      const only = grade(...folders, '2', '--only', 'task', '--results', results);
-      expect(await only.exited).toBe(0);
-      expect(only.stdout[0]).toMatch(/^✓ (first|second) {2}task 5\/5 {2}\d/);
-      expect(saved(results).first.totals.robustness.of).toBe(0);
-      const all = grade(...folders, '2', '--resume', '--results', results);
-      await all.exited;
-      expect(all.stdout[0]).toMatch(/ robustness \d\/2 /);
-    },
-    FOLDER_TIME
-  );
+  test('--only is for a class too, and --resume does not take one group for all', async () => {
+    const [results, folders] = [place('results'), ['first', 'second'].map((name) => place(name))];
+    const only = grade(...folders, '2', '--only', 'task', '--results', results);
+    expect(await only.exited).toBe(0);
+    expect(only.stdout[0]).toMatch(/^✓ (first|second) {2}task 5\/5 {2}\d/);
+    expect(saved(results).first.totals.robustness.of).toBe(0);
+    const all = grade(...folders, '2', '--resume', '--results', results);
+    await all.exited;
+    expect(all.stdout[0]).toMatch(/ robustness \d\/2 /);
+  });
 
-  test(
-    'on a terminal says what it waits for and how long, and for a class how many minutes are left',
-    async () => {
-      const onTerminal = async (...args: string[]) => {
-        const line = gradeCommand(...args).map((word) => `'${word}'`);
-        const script = start(['script', '-qec', line.join(' '), '/dev/null'], { NO_COLOR: '1' });
-        await script.exited;
-        return script.stdout.join('\n');
-      };
-      const folders = ['first', 'second'].map((name) => place(name));
-      expect(await onTerminal(folders[0], '2')).toMatch(
-        /\d checks done; waiting \d+ s at most for 1-redis_op: \w/
-      );
-      const results = ['--results', place('minutes'), '--jobs', '1'];
-      expect(await onTerminal(...folders, '2', ...results)).toMatch(
-        /1 of 2 folders, about 1 min left; now second \(\d checks\)/
-      );
-    },
-    FOLDER_TIME
-  );
+  test('on a terminal says what it waits for and how long, and for a class how many minutes are left', async () => {
+    const onTerminal = async (...args: string[]) => {
+      const line = gradeCommand(...args).map((word) => `'${word}'`);
+      const script = start(['script', '-qec', line.join(' '), '/dev/null'], { NO_COLOR: '1' });
+      await script.exited;
+      return script.stdout.join('\n');
+    };
+    const folders = ['first', 'second'].map((name) => place(name));
+    expect(await onTerminal(folders[0], '2')).toMatch(
+      /\d checks done; waiting \d+ s at most for 1-redis_op: \w/
+    );
+    const results = ['--results', place('minutes'), '--jobs', '1'];
+    expect(await onTerminal(...folders, '2', ...results)).toMatch(
+      /1 of 2 folders, about 1 min left; now second \(\d checks\)/
+    );
+  });
 });
