@@ -47,6 +47,7 @@ function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string): Sce
     run: async (stage) => {
       const inFlight = await startJobInFlight(stage, signal === 'SIGKILL' ? signal : undefined);
       stage.kill(inFlight.processor, signal);
+      if (signal === 'SIGKILL') await stage.finish(inFlight.processor);
       await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
       stage.start('6-job_processor');
       await stage.finish(inFlight.creator);
