@@ -2,7 +2,7 @@ import { CONNECTED } from './support/expected';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { prepareRedis, RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
-import { letRun } from './support/wait_for_script';
+import { letRun } from './support/wait';
 
 describe('0-redis_client', () => {
   describe('task', () => {

@@ -6,7 +6,6 @@ import { failWith } from './support/matchers';
 import { freePort } from './support/port';
 import { RedisServer, startRedis } from './support/redis';
 import { fromNow, Script, start, stopScripts } from './support/script';
-import { comesTrue } from './support/wait_for_script';
 import { isInProcess, outcomes, reserve, SEATS, seatsIn } from './support/seats';
 import {
   Asked,
@@ -17,7 +16,7 @@ import {
   startServerCompiled,
   waitUntilListening,
 } from './support/servers';
-import { NotChecked, until } from './support/wait';
+import { comesTrue, NotChecked, until } from './support/wait';
 
 const TYPE = 'reserve_seat';
 

@@ -2,7 +2,7 @@ import { HASH, hashLines } from './support/expected';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
-import { waitUntil } from './support/wait_for_script';
+import { waitUntil } from './support/wait';
 import { hasPrinted } from './support/matchers';
 
 describe('4-redis_advanced_op', () => {

@@ -4,7 +4,7 @@ import { Heard, isHearing, listenToChannels } from './support/channels';
 import { failWith } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
 import { linesOf, Script, start, stopScripts } from './support/script';
-import { comesTrue, waitUntil } from './support/wait_for_script';
+import { comesTrue, waitUntil } from './support/wait';
 
 const MESSAGES = PUBLISHER.slice(1).map((line) => line.replace('About to send ', ''));
 

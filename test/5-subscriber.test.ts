@@ -5,7 +5,7 @@ import { hasPrinted } from './support/matchers';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start } from './support/script';
-import { comesTrue, waitUntil } from './support/wait_for_script';
+import { comesTrue, waitUntil } from './support/wait';
 
 const CONTEXT = 'two messages and KILL_SERVER were published';
 

@@ -5,8 +5,7 @@ import { failWith } from './support/matchers';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled, stopScripts } from './support/script';
-import { comesTrue, waitUntil } from './support/wait_for_script';
-import { NotChecked } from './support/wait';
+import { comesTrue, NotChecked, waitUntil } from './support/wait';
 
 const [CREATED, COMPLETED] = completedJob(1);
 

@@ -5,8 +5,7 @@ import { hasPrinted } from './support/matchers';
 import { expectCompleted, ProcessedJob, requireTaken, waitForJobs } from './support/processed_jobs';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, stopScripts } from './support/script';
-import { comesTrue, waitUntil } from './support/wait_for_script';
-import { NotChecked } from './support/wait';
+import { comesTrue, NotChecked, waitUntil } from './support/wait';
 
 const TYPE = 'push_notification_code';
 const JOBS = ['first', 'second', 'third'].map((message, index) => ({

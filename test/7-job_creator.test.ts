@@ -1,13 +1,11 @@
 import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS } from './support/expected';
 import { finishJob, JobEvent, listenToJobs, publishEvent, savedJobs } from './support/jobs';
-import { lastWords } from './support/last_words';
 import { LIMITS } from './support/launcher';
 import { failWith, hasPrinted } from './support/matchers';
 import { readJob } from './support/processed_jobs';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, stopScripts } from './support/script';
-import { comesTrue, waitUntil } from './support/wait_for_script';
-import { NotChecked } from './support/wait';
+import { comesTrue, NotChecked, waitUntil } from './support/wait';
 
 const CREATED = NOTIFICATIONS.map((_, index) => jobLine.created(index + 1));
 type Notification = (typeof NOTIFICATIONS)[0];
@@ -159,10 +157,7 @@ function linesOfLives(alone: Script, hasOutcomes: boolean): string[][] {
 async function requireProcessor(redis: RedisServer, ran: Together, lines: string[][]): Promise<void> {
   const { creator, processor, events } = ran;
   if (hasPrinted(creator, lines)) return;
-  const status = processor.status();
-  if (status !== undefined) {
-    throw new NotChecked(`7-job_processor exited with ${status}: ${lastWords(processor)}`);
-  }
+  if (processor.status() !== undefined) throw new NotChecked(`7-job_processor ${processor.ending()}`);
   const listed = await Promise.all([1, 2].map((id) => readJob(redis, id, events)));
   if (listed.some(({ state }) => state === 'complete')) {
     throw new NotChecked('7-job_processor completes the job of a blacklisted number');

@@ -1,13 +1,11 @@
 import { normaliseLine } from './support/accepted';
 import { jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './support/expected';
-import { lastWords } from './support/last_words';
-import { LIMITS, whyNotStarted } from './support/launcher';
+import { LIMITS } from './support/launcher';
 import { expectLines, Facts, failWith } from './support/matchers';
 import type { Call, Calls } from './support/programs/call_8-job';
 import { startRedis } from './support/redis';
 import { Script, startWithModule } from './support/script';
-import { comesTrue } from './support/wait_for_script';
-import { NotChecked } from './support/wait';
+import { comesTrue, NotChecked } from './support/wait';
 
 const JOBS = NOTIFICATIONS.slice(0, 4);
 const CONTEXT = `createPushNotificationsJobs(jobs, queue) was called with ${JOBS.length} jobs`;
@@ -38,9 +36,8 @@ describe('8-job', () => {
     test('exports the function, by default or by its name', () => {
       if (calls.exported?.default || calls.exported?.named) return;
       const isLoaded = calls.exported !== undefined;
-      const why = whyNotStarted('8-job') || `it cannot be loaded: ${lastWords(script)}`;
       failBecause({
-        reason: isLoaded ? 'the module exports no function' : why,
+        reason: isLoaded ? 'the module exports no function' : `it cannot be loaded: ${script.lastWords()}`,
         expected: ['export default createPushNotificationsJobs'],
       });
     });
@@ -59,7 +56,7 @@ describe('8-job', () => {
         return failBecause({
           reason: isRunning
             ? 'the call did not return'
-            : `calling it ended the process: ${lastWords(script)}`,
+            : `calling it ended the process: ${script.lastWords()}`,
         });
       }
 

@@ -6,7 +6,6 @@ import { startWithoutRedis } from './support/outage';
 import { freePort } from './support/port';
 import { RedisServer, startRedis } from './support/redis';
 import { fromNow, Script, start, stopScripts } from './support/script';
-import { letRun } from './support/wait_for_script';
 import {
   Asked,
   AskedServer,
@@ -17,7 +16,7 @@ import {
   waitForStatus,
   waitUntilListening,
 } from './support/servers';
-import { NotChecked } from './support/wait';
+import { letRun, NotChecked } from './support/wait';
 
 /** Milliseconds in which a server that crashes after its answer exits. */
 const CRASHING = 300;

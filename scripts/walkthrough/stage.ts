@@ -6,7 +6,7 @@ import { ROOT } from '../../test/support/launcher';
 import { freePort, isTaken } from '../../test/support/port';
 import { RedisServer } from '../../test/support/redis';
 import { Script, start as startSource, startWithModule } from '../../test/support/script';
-import { letRun } from '../../test/support/wait_for_script';
+import { letRun } from '../../test/support/wait';
 import { Server } from '../../test/support/servers';
 import { Log } from './output';
 

@@ -3,13 +3,10 @@
 import { isStatus, normaliseJson } from './accepted';
 import { compareLines, formatComparison } from './compare';
 import { findFaults } from './judge';
-import { failureOf, lastWords } from './last_words';
-import { LIMITS, whyNotStarted } from './launcher';
 import type { RedisServer } from './redis';
 import { linesOf, Script } from './script';
-import { comesTrue, letRun } from './wait_for_script';
 import type { Asked } from './servers';
-import { NotChecked, until } from './wait';
+import { comesTrue, letRun, NotChecked, until } from './wait';
 
 /** What a failed check can show. */
 export interface Facts {
@@ -79,8 +76,8 @@ async function toPrint(script: Script, lines: Lines, context?: string): Promise<
   const line = outOfOrder.length > 0 ? `"${outOfOrder[0]}" is out of order` : `"${missing[0]}" is missing`;
   const hasOutput = script.stdout.length > 0;
   const { stdout, stderr } = script;
-  const said = hasOutput || !stderr.some(Boolean) ? '' : `its last line on stderr: ${lastWords(script)}`;
-  const why = failureOf(script) || said;
+  const said = hasOutput || !stderr.some(Boolean) ? '' : `its last line on stderr: ${script.lastWords()}`;
+  const why = script.failure() || said;
   const reason = [hasOutput ? line : 'it printed no line', why].filter(Boolean).join('; ');
   return failed({ reason, expected, actual: stdout, context, stderr });
 }
@@ -94,7 +91,7 @@ async function toPrintMatching(
 ): Promise<Outcome> {
   const hasMatch = () => linesOf(script).some((line) => pattern.test(line));
   if (await comesTrue(script, hasMatch)) return PASSED;
-  const reason = failureOf(script) || 'the line is missing';
+  const reason = script.failure() || 'the line is missing';
   const { stdout, stderr } = script;
   return failed({ reason, expected: [example], actual: stdout, context, stderr });
 }
@@ -116,7 +113,7 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
     if (place >= 0) rest.splice(place, 1);
     return place < 0;
   });
-  const failure = failureOf(script);
+  const failure = script.failure();
   const hasNone = script.stdout.length === 0 || (failure && rest.length === expected.length);
   if (expected.length > 0 && hasNone) throw new NotChecked(failure || 'it printed no line');
   if (unexpected.length <= rest.length) return PASSED;
@@ -129,7 +126,7 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
 
 /** Waits until the script exits by itself. */
 async function toExit(script: Script): Promise<Outcome> {
-  await comesTrue(script, () => false, LIMITS.exit);
+  await comesTrue(script, () => false);
   if (script.status() !== undefined) return PASSED;
   const reason = 'it should exit, but it is still running';
   return failed({ reason, actual: script.stdout, stderr: script.stderr });
@@ -137,34 +134,26 @@ async function toExit(script: Script): Promise<Outcome> {
 
 /** The script still runs, as one that waits for Ctrl-C does. */
 function toBeRunning(script: Script): Outcome {
-  const failure = script.status() === undefined ? undefined : lastWords(script);
-  if (failure === undefined) return PASSED;
-  return failed({
-    reason: `it should be running, but it exited with ${script.status()}: ${failure}`,
-    stderr: script.stderr,
-  });
+  if (script.status() === undefined) return PASSED;
+  return failed({ reason: `it should be running, but it ${script.ending()}`, stderr: script.stderr });
 }
 
 /** Waits until the script has printed something or has connected to Redis. */
 async function toStart(script: Script, redis: RedisServer): Promise<Outcome> {
-  const why = whyNotStarted(script.file);
-  if (why) return failed({ reason: why });
   let isConnected = false; // a quick script may have left again at the next look
   const isUp = async () => {
     isConnected = isConnected || (await redis.clients()) > 0;
     return isConnected || script.stdout.length > 0;
   };
   if (await comesTrue(script, isUp)) return PASSED;
-  const status = script.status();
-  if (status) {
-    const actual = script.stderr.slice(0, 20);
+  if (script.status()) {
     return failed({
-      reason: `it exited at once with ${status}: ${lastWords(script)}`,
-      actual,
+      reason: `it ${script.ending()}`,
+      actual: script.stderr.slice(0, 20),
       stderr: script.stderr,
     });
   }
-  const how = status === 0 ? 'it exited' : 'it is running';
+  const how = script.status() === 0 ? 'it exited' : 'it is running';
   return failed({ reason: `${how}, but has not printed a line or connected to Redis` });
 }
 

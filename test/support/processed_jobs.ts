@@ -1,11 +1,9 @@
 // What a processor makes of its jobs, as a test sees it.
 import { JobEvent, jobField } from './jobs';
-import { lastWords } from './last_words';
 import { failWith } from './matchers';
 import { RedisServer } from './redis';
 import { Script } from './script';
-import { comesTrue } from './wait_for_script';
-import { NotChecked } from './wait';
+import { comesTrue, NotChecked } from './wait';
 
 export interface ProcessedJob {
   /** Kue's name of it; 'removed' when the job is gone and was neither complete nor failed before. */
@@ -75,9 +73,8 @@ export function requireTaken(jobs: ProcessedJob[]): void {
 export function expectCompleted(processor: Script, jobs: ProcessedJob[], context: string): void {
   const states = jobs.map(({ state }) => state);
   if (states.every((state) => state === 'complete')) return;
-  const status = processor.status(); // a signal's name where the test has stopped it
-  const hasExited = typeof status === 'number';
-  const why = hasExited ? `: the processor exited with ${status}: ${lastWords(processor)}` : '';
+  const hasExited = typeof processor.status() === 'number'; // a signal's name where the test has stopped it
+  const why = hasExited ? `: the processor ${processor.ending()}` : '';
   failWith({
     reason: `not every job is complete${why}`,
     expected: states.map(() => 'complete'),

@@ -6,7 +6,7 @@ import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { freePort } from './port';
 import { launchServer, ROOT } from './launcher';
-import { Script, startProgram } from './script';
+import { Script, startLaunch } from './script';
 import { noteActivity } from './wait';
 
 /** Settings of a server that has kept all that it has answered to when it is killed. */
@@ -128,8 +128,8 @@ export async function prepareRedisWith(dump: string, ...settings: string[]): Pro
         'dump.rdb',
       ];
       // Whoever talks to it could have it write any file, or load code.
-      const line = launchServer([program, ...address, '--save', '', ...settings], folder);
-      server = startProgram('redis-server', line, {});
+      const command = [program, ...address, '--save', '', ...settings];
+      server = startLaunch('redis-server', launchServer(command, folder));
       await server.waitForLine(/Ready to accept connections/);
     },
     signal: (signal) => server?.signal(signal),

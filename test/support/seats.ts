@@ -2,7 +2,7 @@
 import { seatLine } from './expected';
 import { SavedJob, savedJobs } from './jobs';
 import { RedisServer } from './redis';
-import { comesTrue } from './wait_for_script';
+import { comesTrue } from './wait';
 import { Asked, AskedServer } from './servers';
 
 export const SEATS = 50;

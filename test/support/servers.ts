@@ -2,10 +2,8 @@
 import { Answer, request } from './http';
 import { freePort } from './port';
 import { LIMITS } from './launcher';
-import { lastWords } from './last_words';
 import { Script, start, startCompiled } from './script';
-import { comesTrue } from './wait_for_script';
-import { inVain, until } from './wait';
+import { comesTrue, inVain, until } from './wait';
 
 export interface Server {
   script: Script;
@@ -31,8 +29,8 @@ export async function waitUntilListening(script: Script, port: number): Promise<
       () => true,
       (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED'
     );
-  if (await comesTrue(script, answers, LIMITS.listen)) return;
-  throw inVain(`${script.file} does not listen on its port: ${lastWords(script)}`);
+  if (await comesTrue(script, answers)) return;
+  throw inVain(`${script.file} does not listen on its port: ${script.lastWords()}`);
 }
 
 /** Asks until the answer has this status. */
@@ -56,7 +54,7 @@ export async function ask({ script, port }: Server, path: string): Promise<Asked
   } catch (error) {
     // Its end may be known only after that of its connection.
     const hasExited = await comesTrue(script, () => script.status() !== undefined, 500);
-    if (hasExited) return { path, error: `the server exited with ${script.status()}: ${lastWords(script)}` };
+    if (hasExited) return { path, error: `the server ${script.ending()}` };
     late.add(script);
     return { path, error: (error as Error).message };
   }
