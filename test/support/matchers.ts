@@ -148,7 +148,7 @@ async function toStart(script: Script, redis: RedisServer): Promise<Outcome> {
   if (await comesTrue(script, isUp)) return PASSED;
   if (script.status()) {
     return failed({
-      reason: `it ${script.ending()}`,
+      reason: `it exited at once with ${script.status()}: ${script.lastWords()}`,
       actual: script.stderr.slice(0, 20),
       stderr: script.stderr,
     });
