@@ -3,15 +3,7 @@ import { Answer, requests } from './support/http';
 import { countJobs, jobField, SavedJob } from './support/jobs';
 import { RedisServer, startRedis } from './support/redis';
 import { fromNow, Script, stopScripts } from './support/script';
-import {
-  isInProcess,
-  outcomes,
-  reserve,
-  SEATS,
-  seatsIn,
-  haveOutcomes,
-  waitForSeats,
-} from './support/seats';
+import { isInProcess, outcomes, reserve, SEATS, seatsIn, haveOutcomes, waitForSeats } from './support/seats';
 import {
   Asked,
   AskedServer,
