@@ -1,6 +1,6 @@
 // Kue's jobs as a test sees them: put into Redis as Kue does, read, and worked on as Kue's worker does.
 // Kue itself is not used for it: its queue goes on polling when its test is over.
-import { connectListener, RedisServer, send } from './redis';
+import { listen, RedisServer } from './redis';
 
 /** How Kue names a job in its sorted sets: its ids' lengths make them sort as numbers. */
 function memberOf(id: number): string {
@@ -105,13 +105,10 @@ export interface JobEvent {
   args: unknown[];
 }
 
-/** Hears every event of Kue's jobs from now on. */
-export async function listenToJobs(redis: RedisServer): Promise<{ events: JobEvent[]; close: () => void }> {
+/** Hears every event of Kue's jobs from now on; the list grows as they come. */
+export async function listenToJobs(redis: RedisServer): Promise<{ events: JobEvent[]; close(): void }> {
   const events: JobEvent[] = [];
-  const client = await connectListener(redis);
-  client.on('message', (_channel: string, message: string) => events.push(JSON.parse(message)));
-  await send(client, 'SUBSCRIBE', ['q:events']);
-  return { events, close: () => client.end(false) };
+  return { events, ...(await listen(redis, 'q:events', (message) => events.push(JSON.parse(message)))) };
 }
 
 /** Whether a worker waits for a job: Redis holds its BLPOP. */
