@@ -38,7 +38,10 @@ export async function readJob(redis: RedisServer, id: number, events: JobEvent[]
   };
 }
 
-/** Waits until jobs are over, for no longer than a task may take, and reads what became of them. */
+/**
+ * Waits until jobs are over, for no longer than a task may take, and reads what became of them.
+ * @throws NotChecked where the processor has taken none of them: other tests are about that
+ */
 export async function waitForJobs(
   processor: Script,
   redis: RedisServer,
@@ -46,7 +49,9 @@ export async function waitForJobs(
   events: JobEvent[]
 ): Promise<ProcessedJob[]> {
   await comesTrue(processor, () => ids.every((id) => outcomeOf(id, events)));
-  return Promise.all(ids.map((id) => readJob(redis, id, events)));
+  const jobs = await Promise.all(ids.map((id) => readJob(redis, id, events)));
+  if (jobs.every(({ state }) => state === 'inactive')) throw new NotChecked('it takes no job of the queue');
+  return jobs;
 }
 
 /** How many jobs the processor takes at a time: each of its workers takes one. */
@@ -61,12 +66,6 @@ export function countAtATime(jobs: ProcessedJob[], events: JobEvent[]): number {
     most = Math.max(most, active);
   }
   return most;
-}
-
-/** For a test that can say nothing of a processor that takes no job of the queue: another test is about that. */
-export function requireTaken(jobs: ProcessedJob[]): void {
-  if (jobs.some(({ state }) => state !== 'inactive')) return;
-  throw new NotChecked('it takes no job of the queue');
 }
 
 /** Fails unless every job is complete. */

@@ -1,6 +1,6 @@
 // What the tests of 100-seat share: its log lines, the number in an answer, and reservations.
 import { seatLine } from './expected';
-import { countJobs, SavedJob, savedJobs } from './jobs';
+import { countJobs, SavedJob, waitForSaved } from './jobs';
 import { RedisServer } from './redis';
 import { Asked, AskedServer } from './servers';
 import { comesTrue } from './wait';
@@ -49,9 +49,7 @@ export async function reserve(
   const answers: Asked[] = [];
   do answers.push(await server.get('/reserve_seat'));
   while (answers.length < times && !answers[answers.length - 1].error);
-  const promised = answers.filter(isInProcess).length;
-  await comesTrue(server.script, async () => (await savedJobs(redis)).length >= promised);
-  return { answers, jobs: await savedJobs(redis) };
+  return { answers, jobs: await waitForSaved(server.script, redis, answers.filter(isInProcess).length) };
 }
 
 /** Whether so many jobs of a type are complete or failed; one that is between two states is in neither's set. */
