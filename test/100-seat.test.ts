@@ -47,7 +47,7 @@ describe('100-seat', () => {
       await waitForSeats(redis, server);
     }
 
-    test('starts', () => expect(server.script).toStart(redis));
+    test('starts', () => expect(server.script).toPrintOrConnect(redis));
 
     describe('once it listens', () => {
       let launched: Asked;
@@ -97,7 +97,7 @@ describe('100-seat', () => {
               await comesTrue(server.script, () => haveOutcomes(redis, type, 1));
             }
             const answer = await get('/available_seats');
-            expectSeats(answer, seatsBefore as number, ', after GET /reserve_seat');
+            expectSeats(answer, seatsBefore as number, 'after GET /reserve_seat');
           });
 
           describe('when it is asked to process the queue', () => {
@@ -117,7 +117,7 @@ describe('100-seat', () => {
               const left = (seatsBefore as number) - 1;
               await comesTrue(server.script, async () => seatsIn(await get('/available_seats')) === left);
               const answer = await get('/available_seats');
-              expectSeats(answer, left, ', after one reservation was processed');
+              expectSeats(answer, left, 'after one reservation was processed');
             });
           });
         });
@@ -125,7 +125,7 @@ describe('100-seat', () => {
     });
 
     describe('when two more seats are reserved than there are', () => {
-      const context = '52 seats were reserved one after the other, then the queue was processed';
+      const context = 'when 52 seats were reserved one by one, and the queue was processed';
       let later: Script;
       let jobs: SavedJob[];
       let obstacle: string | undefined;
@@ -164,7 +164,7 @@ describe('100-seat', () => {
         }));
 
       test('a job that finds no seat takes none', () =>
-        judge(async () => expectSeats(await get('/available_seats'), 0, `: ${context}`)));
+        judge(async () => expectSeats(await get('/available_seats'), 0, context)));
 
       test('prints nothing else, but for what it says when it listens', () =>
         judge(() => expect(later).toPrintOnly(outcomes(52), context)));
@@ -175,12 +175,12 @@ describe('100-seat', () => {
           const answer = await get('/reserve_seat');
           if (left > 0) throw new NotChecked('GET /available_seats still shows seats');
           if (isInProcess(answer)) throw new NotChecked('it still takes reservations');
-          expect(answer).toAnswer(seats.blocked, `: ${context}`);
+          expect(answer).toAnswer(seats.blocked, context);
         }));
     });
 
     describe('when one seat is left', () => {
-      const context = ', when one seat was left, and reserved, and the queue was processed';
+      const context = 'when one seat was left, and reserved, and the queue was processed';
       let jobs: SavedJob[];
 
       beforeAll(async () => {

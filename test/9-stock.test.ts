@@ -46,7 +46,7 @@ describe('9-stock', () => {
     });
     afterAll(() => stopScripts());
 
-    test('starts', () => expect(server.script).toStart(redis));
+    test('starts', () => expect(server.script).toPrintOrConnect(redis));
 
     describe('once it listens', () => {
       let list: Asked;
@@ -102,20 +102,20 @@ describe('9-stock', () => {
 
       test('GET /reserve_product/3 confirms a reservation, and a second one', async () => {
         expect(await get('/reserve_product/3')).toAnswer(stock.confirmed(3));
-        const second = ', for the second time: there are two in stock';
+        const second = 'for the second time: there are two in stock';
         expect(await get('/reserve_product/3')).toAnswer(stock.confirmed(3), second);
       });
 
       test('GET /reserve_product/3 answers that there is not enough when none is left', async () => {
-        expect(await sellOut(3)).toAnswer(stock.notEnough(3), ', when both are reserved');
+        expect(await sellOut(3)).toAnswer(stock.notEnough(3), 'when both are reserved');
       });
 
       test('a reservation leaves one less', async () => {
         await reserve(1);
-        expectQuantity(await get('/list_products/1'), 1, 3, ', after one of four was reserved');
+        expectQuantity(await get('/list_products/1'), 1, 3, 'after one of four was reserved');
         await sellOut(1);
-        expectQuantity(await get('/list_products/1'), 1, 0, ', after all four were reserved');
-        expectQuantity(await get('/list_products/4'), 4, 5, ', after all of product 1 were reserved');
+        expectQuantity(await get('/list_products/1'), 1, 0, 'after all four were reserved');
+        expectQuantity(await get('/list_products/4'), 4, 5, 'after all of product 1 were reserved');
       });
 
       test('GET /list_products answers the same when there are reservations', async () => {
@@ -123,7 +123,7 @@ describe('9-stock', () => {
         if (!/^\s*\[\s*\{/.test(body)) throw new NotChecked('GET /list_products does not answer a list');
         await get('/list_products/1');
         await reserve(4);
-        expect(await get('/list_products')).toAnswer(body, ', after products were shown and reserved');
+        expect(await get('/list_products')).toAnswer(body, 'after products were shown and reserved');
       });
 
       test('a reservation is written to the key item.ID', async () => {

@@ -4,7 +4,7 @@ import { join } from 'path';
 import { normaliseLine } from './accepted';
 import { launchModule, launchScript, LIMITS, ROOT } from './launcher';
 import { signalGroup } from './processes';
-import { inVain, noteActivity, within } from './wait';
+import { noteActivity, waitForExit, waitForLine } from './wait';
 
 /** How a program is started, and what a grading does its own way, since it runs a program inside of another. */
 export interface Launch {
@@ -139,30 +139,12 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
       launch.endLeftovers?.();
     },
     exited,
-    waitForExit: () => within(exited, () => `${file} should have exited; ${printedBy(script)}`),
+    waitForExit: () => waitForExit(script),
     waitForLine: (wanted, count = 1) => waitForLine(script, wanted, count),
     onLine: (listener) => listeners.push(listener),
   };
   running.add(script);
   return script;
-}
-
-/** What a script has printed, for an error's message. */
-const printedBy = ({ lines }: Script): string =>
-  ['it printed:', ...lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text))].join('\n');
-
-async function waitForLine(script: Script, wanted: string | RegExp, count: number): Promise<void> {
-  const isWanted = (line: string) =>
-    typeof wanted === 'string'
-      ? [line, normaliseLine(script.file, line)].includes(wanted)
-      : wanted.test(normaliseLine(script.file, line));
-  const isPrinted = () => script.stdout.filter(isWanted).length >= count;
-  if (isPrinted()) return;
-  const printed = new Promise<void>((resolve) => script.onLine(() => isPrinted() && resolve()));
-  const late = () => `${script.file} should have printed ${wanted} (${count}); ${printedBy(script)}\n`;
-  await within(Promise.race([printed, script.exited]), late);
-  if (isPrinted()) return;
-  throw inVain(`${script.file} ${script.ending()}`, `\n${late()}`);
 }
 
 /** Where in its own files an error was thrown, by the stack trace that follows its line. */

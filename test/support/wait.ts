@@ -1,4 +1,5 @@
 // Waiting for what somebody else does, with a bound that only a failure reaches.
+import { normaliseLine } from './accepted';
 import { LIMITS } from './launcher';
 import { isBusy } from './processes';
 import type { Script } from './script';
@@ -62,6 +63,29 @@ export async function until<T>(
   return within(poll(), () => `${what}: it did not come`, time).finally(() => {
     late = true;
   });
+}
+
+/** What a script has printed, for an error's message. */
+const printedBy = ({ lines }: Script): string =>
+  ['it printed:', ...lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text))].join('\n');
+
+/** Resolves with the exit status or the signal's name; rejects when a script does not exit in time. */
+export function waitForExit(script: Script): Promise<number | string> {
+  return within(script.exited, () => `${script.file} should have exited; ${printedBy(script)}`);
+}
+
+/** Resolves when a script has printed the line for the `count`th time; rejects when it exits without, or is late. */
+export async function waitForLine(script: Script, wanted: string | RegExp, count: number): Promise<void> {
+  const isWanted = (line: string) =>
+    typeof wanted === 'string'
+      ? [line, normaliseLine(script.file, line)].includes(wanted)
+      : wanted.test(normaliseLine(script.file, line));
+  const isPrinted = () => script.stdout.filter(isWanted).length >= count;
+  if (isPrinted()) return;
+  const printed = new Promise<void>((resolve) => script.onLine(() => isPrinted() && resolve()));
+  const late = () => `${script.file} should have printed ${wanted} (${count}); ${printedBy(script)}\n`;
+  await within(Promise.race([printed, script.exited]), late);
+  if (!isPrinted()) throw inVain(`${script.file} ${script.ending()}`, `\n${late()}`);
 }
 
 let activity = 0;
