@@ -4,7 +4,7 @@ import { Heard, isHearing, listenToChannels } from './support/channels';
 import { failWith } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
 import { linesOf, Script, start, stopScripts } from './support/script';
-import { comesTrue, NotChecked, waitUntil } from './support/wait';
+import { comesTrue, NotChecked } from './support/wait';
 
 const MESSAGES = PUBLISHER.slice(1).map((line) => line.replace('About to send ', ''));
 
@@ -82,8 +82,8 @@ describe('5-publisher', () => {
 
       beforeAll(async () => {
         subscriber = start('5-subscriber', { REDIS_URL: redis.url });
-        const isReady = () => isHearing(redis, subscriber);
-        await waitUntil(subscriber, isReady, 'prints no message that is published to its channel');
+        const isReady = await comesTrue(subscriber, () => isHearing(redis, subscriber));
+        if (!isReady) throw new NotChecked('5-subscriber prints no message that is published to its channel');
         start('5-publisher', { REDIS_URL: redis.url });
       });
 

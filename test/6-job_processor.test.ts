@@ -5,7 +5,7 @@ import { hasPrinted } from './support/matchers';
 import { expectCompleted, ProcessedJob, waitForJobs } from './support/processed_jobs';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, stopScripts } from './support/script';
-import { comesTrue, NotChecked, waitUntil } from './support/wait';
+import { comesTrue, NotChecked } from './support/wait';
 
 const TYPE = 'push_notification_code';
 const JOBS = ['first', 'second', 'third'].map((message, index) => ({
@@ -69,7 +69,8 @@ describe('6-job_processor', () => {
           [job] = await savedJobs(redis);
           return job?.type === TYPE && isNotification(job.data);
         };
-        await waitUntil(creator, isCreated, 'has created no such job');
+        if (!(await comesTrue(creator, isCreated)))
+          throw new NotChecked('6-job_creator has created no such job');
         await comesTrue(creator, () => hasPrinted(creator, [CREATED]));
         processor = start('6-job_processor', { REDIS_URL: redis.url });
       });

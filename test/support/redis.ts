@@ -12,29 +12,7 @@ import { noteActivity } from './wait';
 /** Settings of a server that has kept all that it has answered to when it is killed. */
 export const PERSISTENT = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
-export interface RedisServer {
-  port: number;
-  /** What REDIS_URL is to say. */
-  url: string;
-  /** Where its dump.rdb is. */
-  folder: string;
-  /** Sends one command and resolves with the reply. */
-  command(name: string, ...args: (string | number)[]): Promise<unknown>;
-  /** GET, of a key that holds a text. */
-  get(key: string): Promise<string | null>;
-  /** How many clients there are, those of the test not counted. */
-  clients(): Promise<number>;
-  /** Leaves Task 0's data, and nothing else. */
-  reset(): Promise<void>;
-  /** Starts the server, again on the same port and folder where it has run before. */
-  start(): Promise<void>;
-  /** Kills the server (kill -9, or the signal named) and waits until it is gone; its folder stays. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Lets the server answer nobody, as a machine that hangs, until it gets SIGCONT. */
-  signal(signal: NodeJS.Signals): void;
-  /** Ends the server and removes its folder. */
-  remove(): Promise<void>;
-}
+export type RedisServer = Awaited<ReturnType<typeof prepareRedis>>;
 
 const servers = new Set<RedisServer>();
 
@@ -66,7 +44,7 @@ function settingOf(settings: string[], name: string): string | undefined {
  * Makes a server with Task 0's data, which is not started yet.
  * @param settings redis-server's own, as on its command line, like PERSISTENT
  */
-export async function prepareRedis(...settings: string[]): Promise<RedisServer> {
+export async function prepareRedis(...settings: string[]) {
   const program = process.env.REDIS_SERVER || findRedis();
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
   copyFileSync(join(ROOT, 'dump.rdb'), join(folder, 'dump.rdb'));
@@ -76,36 +54,43 @@ export async function prepareRedis(...settings: string[]): Promise<RedisServer> 
   let server: Script | undefined;
   let client: RedisClient | undefined;
 
-  const command = (name: string, ...args: (string | number)[]) => {
-    if (!client) {
-      const own = connect(url);
-      client = own.on('end', () => {
-        if (client === own) client = undefined;
-      });
-    }
-    return send(client, name, args);
-  };
-  const redis: RedisServer = {
+  const redis = {
     port,
+    /** What REDIS_URL is to say. */
     url,
+    /** Where its dump.rdb is. */
     folder,
-    command,
-    get: async (key) => (await command('GET', key)) as string | null,
-    clients: async () => {
-      const clients = ((await command('CLIENT', 'LIST')) as string).trim().split('\n');
+    /** Sends one command and resolves with the reply. */
+    command: (name: string, ...args: (string | number)[]): Promise<unknown> => {
+      if (!client) {
+        const own = connect(url);
+        client = own.on('end', () => {
+          if (client === own) client = undefined;
+        });
+      }
+      return send(client, name, args);
+    },
+    /** GET, of a key that holds a text. */
+    get: async (key: string): Promise<string | null> => (await redis.command('GET', key)) as string | null,
+    /** How many clients there are, those of the test not counted. */
+    clients: async (): Promise<number> => {
+      const clients = ((await redis.command('CLIENT', 'LIST')) as string).trim().split('\n');
       return clients.filter((one) => !one.includes(` name=${LISTENER} `)).length - 1;
     },
-    reset: async () => {
-      await command('FLUSHALL');
-      await command('SET', 'Holberton', 'School');
+    /** Leaves Task 0's data, and nothing else. */
+    reset: async (): Promise<void> => {
+      await redis.command('FLUSHALL');
+      await redis.command('SET', 'Holberton', 'School');
     },
-    start: async () => {
+    /** Starts the server, again on the same port and folder where it has run before. */
+    start: async (): Promise<void> => {
       const address = ['--bind', '127.0.0.1', '--port', `${port}`];
       const data = ['--dir', folder, '--dbfilename', 'dump.rdb', '--save', ''];
       server = startLaunch('redis-server', launchServer([program, ...address, ...data, ...settings], folder));
       await server.waitForLine(/Ready to accept connections/);
     },
-    kill: async (signal = 'SIGKILL') => {
+    /** Kills the server (kill -9, or the signal named) and waits until it is gone; its folder stays. */
+    kill: async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
       client?.end(false);
       client = undefined;
       server?.signal('SIGCONT');
@@ -113,8 +98,10 @@ export async function prepareRedis(...settings: string[]): Promise<RedisServer> 
       await server?.exited;
       server = undefined;
     },
-    signal: (signal) => server?.signal(signal),
-    remove: async () => {
+    /** Lets the server answer nobody, as a machine that hangs (SIGSTOP), until it gets SIGCONT. */
+    signal: (signal: NodeJS.Signals): void => server?.signal(signal),
+    /** Ends the server and removes its folder. */
+    remove: async (): Promise<void> => {
       await redis.kill();
       removeFolder(folder);
       servers.delete(redis);

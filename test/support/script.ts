@@ -29,37 +29,7 @@ export interface ConsoleLine {
   at: number;
 }
 
-export interface Script {
-  /** The name of the task's file without its ending, or what the program is. */
-  file: string;
-  process: ChildProcess;
-  stdout: string[];
-  stderr: string[];
-  /** The lines of both, in the order in which they came. */
-  lines: ConsoleLine[];
-  /** When it was started, in milliseconds since 1970. */
-  begin: number;
-  /** The exit status or the signal's name; undefined while it runs. */
-  status(): number | string | undefined;
-  /** The error on stderr with its place in the script's own files, or else the last line that it has printed. */
-  lastWords(): string;
-  /** With which status it has exited, and its last words. */
-  ending(): string;
-  /** The same when it has exited by a fault of its own. */
-  failure(): string | undefined;
-  /** Sends a signal, SIGINT as Ctrl-C does. */
-  signal(signal: NodeJS.Signals): void;
-  /** Kills it, and whatever it has started. */
-  kill(): void;
-  /** Resolves with the exit status or the signal's name when it has exited and all its output is read. */
-  exited: Promise<number | string>;
-  /** The same; rejects when it does not exit in time. */
-  waitForExit(): Promise<number | string>;
-  /** Resolves when it has printed the line on stdout for the `count`th time; rejects when it exits without, or is late. */
-  waitForLine(wanted: string | RegExp, count?: number): Promise<void>;
-  /** Calls the listener for each line from now on. */
-  onLine(listener: (line: string, stream: Stream) => void): void;
-}
+export type Script = ReturnType<typeof startLaunch>;
 
 const running = new Set<Script>();
 process.on('exit', () => {
@@ -75,7 +45,7 @@ export function startProgram(file: string, command: string[], options: SpawnOpti
 }
 
 /** The same, as the launcher says. */
-export function startLaunch(file: string, { command, options, ...launch }: Launch): Script {
+export function startLaunch(file: string, { command, options, ...launch }: Launch) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   const listeners: ((line: string, stream: Stream) => void)[] = [];
   const lines: ConsoleLine[] = [];
@@ -118,30 +88,42 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     });
   });
 
-  const sendSignal = (signal: NodeJS.Signals) =>
-    launch.signal ? launch.signal(child, signal) : void child.kill(signal);
-
-  const script: Script = {
+  const script = {
+    /** The name of the task's file without its ending, or what the program is. */
     file,
     process: child,
     ...output,
+    /** The lines of both, in the order in which they came. */
     lines,
+    /** When it was started, in milliseconds since 1970. */
     begin: Date.now(),
-    status: () => status,
-    lastWords: () => lastWords(output),
-    ending: () => `exited with ${status}: ${lastWords(output)}`,
-    failure: () => (typeof status === 'number' && status !== 0 ? `it ${script.ending()}` : undefined),
-    signal: sendSignal,
-    kill: () => {
+    /** The exit status or the signal's name; undefined while it runs. */
+    status: (): number | string | undefined => status,
+    /** The error on stderr with its place in the script's own files, or else the last line that it has printed. */
+    lastWords: (): string => lastWords(output),
+    /** With which status it has exited, and its last words. */
+    ending: (): string => `exited with ${status}: ${lastWords(output)}`,
+    /** The same when it has exited by a fault of its own. */
+    failure: (): string | undefined =>
+      typeof status === 'number' && status !== 0 ? `it ${script.ending()}` : undefined,
+    /** Sends a signal, SIGINT as Ctrl-C does. */
+    signal: (signal: NodeJS.Signals): void =>
+      launch.signal ? launch.signal(child, signal) : void child.kill(signal),
+    /** Kills it, and whatever it has started. */
+    kill: (): void => {
       running.delete(script);
       if (options.detached && child.pid) signalGroup(child.pid);
-      else sendSignal('SIGKILL');
+      else script.signal('SIGKILL');
       launch.endLeftovers?.();
     },
+    /** Resolves with the exit status or the signal's name when it has exited and all its output is read. */
     exited,
-    waitForExit: () => waitForExit(script),
-    waitForLine: (wanted, count = 1) => waitForLine(script, wanted, count),
-    onLine: (listener) => listeners.push(listener),
+    /** The same; rejects when it does not exit in time. */
+    waitForExit: (): Promise<number | string> => waitForExit(script),
+    /** Resolves when it has printed the line on stdout for the `count`th time; rejects when it exits without, or is late. */
+    waitForLine: (wanted: string | RegExp, count = 1): Promise<void> => waitForLine(script, wanted, count),
+    /** Calls the listener for each line from now on. */
+    onLine: (listener: (line: string, stream: Stream) => void): void => void listeners.push(listener),
   };
   running.add(script);
   return script;

@@ -27,7 +27,7 @@ export async function waitUntilListening(script: Script, port: number): Promise<
       () => true,
       (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED'
     );
-  if (await comesTrue(script, answers)) return;
+  if (await comesTrue(script, answers, LIMITS.patience)) return;
   throw inVain(`${script.file} does not listen on its port: ${script.lastWords()}`);
 }
 

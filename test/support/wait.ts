@@ -119,17 +119,6 @@ export async function comesTrue(
   return isSo();
 }
 
-/** The same, where a later step needs what happens: rejects with why it has not. */
-export async function waitUntil(
-  script: Script,
-  isSo: () => Promise<boolean> | boolean,
-  what: string
-): Promise<void> {
-  if (await comesTrue(script, isSo)) return;
-  const hasExited = script.status() !== undefined;
-  throw inVain(`${script.file} ${what}${hasExited ? `: it ${script.ending()}` : ''}`);
-}
-
 /** Gives a script time in which it is to do nothing; over at once when it exits. `time` is in milliseconds. */
 export async function letRun(script: Script, time: number): Promise<void> {
   await within(script.exited, () => 'it runs', time).catch(() => undefined);
