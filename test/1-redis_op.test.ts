@@ -8,7 +8,8 @@ import { Script, start, startCompiled } from './support/script';
 /** '1-redis_op', or '2-redis_op_async', whose test file imports this one. */
 const FILE = basename(expect.getState().testPath as string, '.test.ts');
 
-const [CONNECTED, SCHOOL, REPLY, VALUE] = SCHOOLS; // ends with 'School', 'Reply: OK', '100'
+/** What it prints: that it is connected, 'School', 'Reply: OK' and '100'. */
+const [CONNECTED, SCHOOL, REPLY, VALUE] = SCHOOLS;
 
 describe(FILE, () => {
   let redis: RedisServer;
@@ -36,7 +37,7 @@ describe(FILE, () => {
 
     test('prints the value that Redis holds', async () => {
       await redis.command('SET', 'Holberton', 'another value');
-      const another = startCompiled(FILE, { REDIS_URL: redis.url });
+      const another = startCompiled(FILE, { REDIS_URL: redis.url }); // a second start, and a quicker one
       const context = 'in Redis, Holberton holds another value';
       await expect(another).toPrintMatching(/another value/, 'another value', context);
     });

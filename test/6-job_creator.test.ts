@@ -7,7 +7,7 @@ import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled, stopScripts } from './support/script';
 import { NotChecked } from './support/wait';
 
-const [CREATED, COMPLETED] = completedJob(1);
+const [CREATED, COMPLETED] = completedJob(1); // 'Notification job created: 1', 'Notification job completed'
 
 describe('6-job_creator', () => {
   describe('task', () => {
@@ -46,7 +46,7 @@ describe('6-job_creator', () => {
       beforeAll(async () => {
         const [job] = await waitForSaved(script, redis, 1);
         if (!job) throw new NotChecked('it has created no job');
-        await finishJob(redis, job.id);
+        await finishJob(redis, job.id); // the test is the processor
       });
       afterAll(() => stopScripts());
 

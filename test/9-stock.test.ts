@@ -38,6 +38,7 @@ describe('9-stock', () => {
   });
 
   describe('task', () => {
+    /** It is started again when an answer has ended it, so that each answer is judged for itself. */
     let server: AskedServer;
     const get = (path: string) => server.get(path);
 
