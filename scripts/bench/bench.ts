@@ -1,8 +1,9 @@
 // npm run bench: how fast our scripts start, work and answer, compared with the bare libraries in the same run.
 import { Argument } from 'commander';
 import { seats, stock } from '../../test/support/expected';
+import { build } from '../../test/support/global_setup';
 import { createJobs } from '../../test/support/jobs';
-import { build, ROOT } from '../../test/support/launcher';
+import { ROOT } from '../../test/support/launcher';
 import { freePort } from '../../test/support/port';
 import { RedisServer, startRedis } from '../../test/support/redis';
 import { Script, start, startCompiled, startProgram } from '../../test/support/script';

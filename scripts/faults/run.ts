@@ -1,7 +1,7 @@
 // One run: the scripts work, faults happen, everything recovers, and what is left is read.
 import { PRODUCTS } from '../../test/support/expected';
+import { build } from '../../test/support/global_setup';
 import { countJobs } from '../../test/support/jobs';
-import { build } from '../../test/support/launcher';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
 import { pause, until } from '../../test/support/wait';
 import { NOTIFICATION_TYPES } from './guarantees';

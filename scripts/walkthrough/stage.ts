@@ -8,8 +8,7 @@ import { RedisServer } from '../../test/support/redis';
 import { TASKS } from '../../test/support/scenarios';
 import { Script, start as startSource, startCompiled, startWithModule } from '../../test/support/script';
 import { Server } from '../../test/support/servers';
-import { until } from '../../test/support/wait';
-import { letRun } from '../../test/support/wait_for_script';
+import { letRun, until } from '../../test/support/wait';
 import { Entry, Log } from './output';
 import { USUAL } from './tasks';
 

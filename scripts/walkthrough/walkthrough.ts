@@ -1,6 +1,6 @@
 // npm start: runs every task, then what can go wrong, each on a Redis of its own, and marks each line that is printed.
 import { writeFileSync } from 'fs';
-import { build } from '../../test/support/launcher';
+import { build } from '../../test/support/global_setup';
 import { findRedis, redisVersion } from '../../test/support/redis';
 import { findByName, findByTitle, listTasks } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';

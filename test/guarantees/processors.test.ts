@@ -3,8 +3,7 @@ import { sending } from '../support/expected';
 import { countJobs, createJobs, isWorkerWaiting, jobField } from '../support/jobs';
 import { PERSISTENT, prepareRedis, RedisServer, startRedis } from '../support/redis';
 import { Script, startCompiled } from '../support/script';
-import { letRun } from '../support/wait_for_script';
-import { pause, RECOVERY, until } from '../support/wait';
+import { letRun, pause, RECOVERY, until } from '../support/wait';
 
 const GOOD = { phoneNumber: '4150000000', message: 'a message' };
 const NOT_CONNECTED = /^Redis client not connected to the server: Redis connection to /;

@@ -4,9 +4,8 @@ import { request, requests } from '../support/http';
 import { countJobs, jobField } from '../support/jobs';
 import { startRelayWith } from '../support/relay';
 import { RedisServer, startRedis } from '../support/redis';
-import { stopIf } from '../support/wait_for_script';
 import { Server, startServerCompiled, waitForStatus } from '../support/servers';
-import { RECOVERY, until } from '../support/wait';
+import { RECOVERY, stopIf, until } from '../support/wait';
 
 const TYPE = 'reserve_seat';
 const COMPLETED = /^Seat reservation job \d+ completed$/;

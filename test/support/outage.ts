@@ -1,7 +1,7 @@
 // Starting a script while no Redis is running, and starting Redis then.
 import { prepareRedis, RedisServer } from './redis';
 import { fromNow, linesOf, Script, startCompiled } from './script';
-import { comesTrue } from './wait_for_script';
+import { comesTrue } from './wait';
 
 /** Milliseconds that a script is left without Redis, if it has not said by then that it is not connected. */
 const WITHOUT = 2500;
