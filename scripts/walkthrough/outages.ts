@@ -13,7 +13,7 @@ import {
   UNAVAILABLE,
 } from '../../test/support/expected';
 import { isWorkerWaiting } from '../../test/support/jobs';
-import { startSilentServer } from '../../test/support/silent_server';
+import { startSilentServer } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
 import { Scenario } from './tasks';

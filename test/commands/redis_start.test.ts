@@ -7,7 +7,7 @@ import { describeOwner } from '../../scripts/redis/port_owner';
 import { ROOT } from '../support/launcher';
 import { freePort } from '../support/port';
 import { RedisServer, send, startRedis } from '../support/redis';
-import { startSilentServer } from '../support/silent_server';
+import { startSilentServer } from '../support/relay';
 import { makeFolder, startCommand } from './command';
 
 // A copy of the project, so that the data are not those of the person who runs the tests.
