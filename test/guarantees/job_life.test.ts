@@ -1,21 +1,22 @@
 // What a creator hears of its jobs (src/helpers/internals/job_life.ts), from one queue in this process.
 import { Job, Queue } from 'kue';
-import { jobField, publishEvent } from '../support/jobs';
+import { closeQueue, createQueue } from '../../src/helpers/queue';
+import { publishEvent } from '../support/jobs';
 import { RedisServer, startRedis } from '../support/redis';
 import { until } from '../support/wait';
 
+// All use one queue, and run side by side.
+const test = globalThis.test.concurrent;
+
 let redis: RedisServer;
 let queue: Queue;
-let helper: typeof import('../../src/helpers/queue');
 
 beforeAll(async () => {
   redis = await startRedis();
   process.env.REDIS_URL = redis.url;
-  helper = await import('../../src/helpers/queue');
-  queue = helper.createQueue();
-  queue.on('error', () => undefined); // where a test runs alone, it is open when Redis is stopped
+  queue = createQueue().on('error', () => undefined); // Redis is stopped before it has closed
 });
-afterAll(() => queue.shuttingDown || new Promise<void>((resolve) => helper.closeQueue(queue, resolve)));
+afterAll(() => new Promise<void>((resolve) => closeQueue(queue, resolve)));
 
 /** Makes a job, and a list of what is heard of it. */
 function createJob(): { job: Job; heard: unknown[] } {
@@ -36,49 +37,40 @@ async function saveJob(): Promise<{ job: Job; heard: unknown[] }> {
 const waitForEvents = (heard: unknown[], count = 1) =>
   until(async () => heard.length >= count, `${count} events`);
 
-test.concurrent(
-  'each step of the progress is heard once, also when it is published again by a second run',
-  async () => {
-    const { job, heard } = await saveJob();
-    for (const percentage of [0, 0, 50, 50, 0, 50, 80])
-      await publishEvent(redis, job.id, 'progress', percentage);
-    await publishEvent(redis, job.id, 'complete');
-    await waitForEvents(heard, 4);
-    expect(heard).toEqual([
-      ['progress', 0],
-      ['progress', 50],
-      ['progress', 80],
-      ['complete', undefined],
-    ]);
-  }
-);
-
-test.concurrent(
-  'an outcome that a poll has found is not heard again from an event, nor a progress after it',
-  async () => {
-    const { job, heard } = await saveJob();
-    await redis.command('HSET', `q:job:${job.id}`, 'state', 'failed', 'error', 'Error: no network\n    at …');
-    await waitForEvents(heard);
-    await publishEvent(redis, job.id, 'progress', 50);
-    await publishEvent(redis, job.id, 'failed', 'no network');
-    const last = await saveJob();
-    await publishEvent(redis, last.job.id, 'complete');
-    await waitForEvents(last.heard); // those before are heard by then
-    expect(heard).toEqual([['failed', 'no network']]);
-  }
-);
-
-test.concurrent.each([
-  ['a job that a poll finds complete is heard of without an error', 'complete', undefined],
-  ['a failed job of which no error is known has a word for it', 'failed', 'no error is known'],
-])('%s', async (_, state, value) => {
+test('each step of the progress is heard once, also when it is published again by a second run', async () => {
   const { job, heard } = await saveJob();
-  await redis.command('HSET', `q:job:${job.id}`, 'state', state);
-  await waitForEvents(heard);
-  expect(heard).toEqual([[state, value]]);
+  for (const percentage of [0, 0, 50, 50, 0, 50, 80])
+    await publishEvent(redis, job.id, 'progress', percentage);
+  await publishEvent(redis, job.id, 'complete');
+  await waitForEvents(heard, 4);
+  expect(heard).toEqual([
+    ['progress', 0],
+    ['progress', 50],
+    ['progress', 80],
+    ['complete', undefined],
+  ]);
 });
 
-test.concurrent.each(['x', '1', '[]', '{"id":1}', 'null'])(
+test('an outcome that a poll has found is not heard again from an event, nor a progress after it', async () => {
+  const { job, heard } = await saveJob();
+  await redis.command('HSET', `q:job:${job.id}`, 'state', 'failed', 'error', 'Error: no network\n    at …');
+  await waitForEvents(heard);
+  await publishEvent(redis, job.id, 'progress', 50);
+  await publishEvent(redis, job.id, 'failed', 'no network');
+  const last = await saveJob();
+  await publishEvent(redis, last.job.id, 'complete');
+  await waitForEvents(last.heard); // those before are heard by then
+  expect(heard).toEqual([['failed', 'no network']]);
+});
+
+test('a failed job of which no error is known has a word for it', async () => {
+  const { job, heard } = await saveJob();
+  await redis.command('HSET', `q:job:${job.id}`, 'state', 'failed');
+  await waitForEvents(heard);
+  expect(heard).toEqual([['failed', 'no error is known']]);
+});
+
+test.each(['x', '1', '[]', '{"id":1}', 'null'])(
   'what others publish where Kue publishes its events is not heard: %s',
   async (text) => {
     const { job, heard } = await saveJob();
@@ -89,7 +81,7 @@ test.concurrent.each(['x', '1', '[]', '{"id":1}', 'null'])(
   }
 );
 
-test.concurrent('a job that ends while it is being saved is heard of after the callback', async () => {
+test('a job that ends while it is being saved is heard of after the callback', async () => {
   const { job, heard } = createJob();
   await new Promise<void>((resolve) => {
     job.save(() => {
@@ -100,12 +92,4 @@ test.concurrent('a job that ends while it is being saved is heard of after the c
     job.emit('complete');
   });
   expect(heard).toEqual(['created', ['progress', 0], ['complete', undefined]]);
-});
-
-test('the queue closes when the last job has ended', async () => {
-  const { job } = await saveJob();
-  helper.closeWhenDone(queue);
-  expect(await jobField(redis, job.id, 'state')).toBe('inactive');
-  await publishEvent(redis, job.id, 'complete');
-  await until(async () => queue.shuttingDown, 'the end');
 });
