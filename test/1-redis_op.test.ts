@@ -1,6 +1,6 @@
 import { basename } from 'path';
 import { SCHOOLS } from './support/expected';
-import { startHoldingRelay } from './support/holding_relay';
+import { startHoldingRelay } from './support/relay';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';

@@ -1,6 +1,6 @@
 // The work that is done while faults happen: creators of jobs, and requests to both servers.
 import { NOTIFICATIONS, seats } from '../../test/support/expected';
-import { startHelper } from '../../test/support/nothing_lost';
+import { startHelper } from '../../test/support/guarantees';
 import { Script, startCompiled } from '../../test/support/script';
 import { ask, startServerCompiled } from '../../test/support/servers';
 import { pause } from '../../test/support/wait';
@@ -27,7 +27,7 @@ export async function runCreators(REDIS_URL: string, runs: Run[], isOver: () => 
     const prefix = `${number}`.padStart(5, '0');
     const kinds: [jobs: number, run: () => Script][] = [
       [NOTIFICATIONS.length, () => startCompiled('7-job_creator', { REDIS_URL })],
-      [MANY, () => startHelper('create_many', REDIS_URL, `${MANY}`, prefix)],
+      [MANY, () => startHelper({ url: REDIS_URL }, 'create_many', `${MANY}`, prefix)],
       [1, () => startCompiled('6-job_creator', { REDIS_URL })],
     ];
     const [jobs, run] = kinds[number % kinds.length];

@@ -6,7 +6,7 @@ import { judge } from '../../test/support/judge';
 import { startRelay, startRelayWith } from '../../test/support/relay';
 import { SEATS } from '../../test/support/seats';
 import { waitForStatus } from '../../test/support/servers';
-import { startSilentServer } from '../../test/support/silent_server';
+import { startSilentServer } from '../../test/support/relay';
 import { pause, until } from '../../test/support/wait';
 import { Stage } from './stage';
 import { Scenario } from './tasks';

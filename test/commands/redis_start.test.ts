@@ -7,8 +7,8 @@ import { describeOwner } from '../../scripts/redis/port_owner';
 import { ROOT } from '../support/launcher';
 import { freePort, isTaken } from '../support/port';
 import { send, startRedis } from '../support/redis';
+import { startSilentServer } from '../support/relay';
 import { startProgram } from '../support/script';
-import { startSilentServer } from '../support/silent_server';
 import { until } from '../support/wait';
 import { makeFolder, startCommand } from './command';
 
