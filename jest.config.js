@@ -28,6 +28,5 @@ module.exports = {
   // tsc has checked the types before (npm run check).
   globals: { 'ts-jest': { isolatedModules: true } },
   testTimeout: 90000,
-  maxConcurrency: 10, // of the tests of a file that run side by side
   maxWorkers: cpus().length * 2, // tests mostly wait
 };
