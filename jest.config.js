@@ -26,7 +26,7 @@ module.exports = {
   // tsc has checked the types before (npm run check).
   globals: { 'ts-jest': { isolatedModules: true } },
   testTimeout: 90000,
-  // Of the tests of a file that run side by side. All edits begin at once: test/grade/edits.test.ts decides what runs.
-  maxConcurrency: process.env.GRADE ? 1000 : 10,
+  // All edits begin at once, and test/grade/edits.test.ts decides what runs; other tests run five at a time.
+  maxConcurrency: process.env.GRADE ? 1000 : 5,
   maxWorkers: cpus().length * 2, // tests mostly wait
 };
