@@ -83,6 +83,24 @@ test.each([LOADING, 'MASTERDOWN Link with MASTER is down'])(
   }
 );
 
+test('a reply that is read after the connection has broken crashes no script', async () => {
+  const { url } = await startRedis();
+  // On Node 12 a socket goes on reading after it failed to write.
+  const code = `
+    const client = require('./dist/helpers/client').createClient();
+    client.on('error', () => undefined);
+    client.once('ready', () => {
+      client.get('key', (error) => console.log(error.code));
+      process.nextTick(() => client.stream.emit('error', new Error('EPIPE')));
+      client.once('ready', () => client.quit());
+    });`;
+  const env = { ...process.env, REDIS_URL: url };
+  const command = [process.execPath, '-e', code];
+  const script = startTask('script', { command, options: { cwd: ROOT, env } });
+  expect(await script.waitForExit()).toBe(0);
+  expect(script.stdout).toEqual(['UNCERTAIN_STATE']);
+});
+
 test('a connection that breaks before a subscription is made again is not said to be there', async () => {
   const redis = await startRedis();
   const relay = await startRelayWith(redis.port, (data, from, connection) => ({
