@@ -81,7 +81,7 @@ let wrong: Script[];
 beforeAll(() => {
   const project = makeWrongProject();
   wrong = ['1 2 3', '4 5 6'].map((names) =>
-    startCommand('start', names.split(' '), { TEST_PATIENCE: '10000' }, project)
+    startCommand('start', names.split(' '), { TEST_PATIENCE: '15000' }, project)
   );
 });
 
