@@ -10,8 +10,6 @@ const JUNIT = {
 
 module.exports = {
   preset: 'ts-jest',
-  transform: { '\\.txt$': '<rootDir>/test/grade/edits_transform.js' },
-  moduleFileExtensions: ['ts', 'js', 'json', 'node', 'txt'],
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testEnvironment: '<rootDir>/test/support/environment.ts',
   reporters: [
@@ -21,12 +19,14 @@ module.exports = {
   ],
   roots: ['<rootDir>/test'],
   modulePathIgnorePatterns: ['<rootDir>/test/grade/solutions/'], // students' package.json files
-  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/grade/edits/*.txt'],
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
   // The grader's tests start many scripts and take longer than all the others: npm run test:grade.
   testPathIgnorePatterns: process.env.GRADE ? [] : ['/test/grade/'],
   globalSetup: '<rootDir>/test/support/global_setup.ts',
   // tsc has checked the types before (npm run check).
   globals: { 'ts-jest': { isolatedModules: true } },
   testTimeout: 90000,
+  // All edits begin at once, and test/grade/edits.test.ts decides what runs; other tests run five at a time.
+  maxConcurrency: process.env.GRADE ? 1000 : 5,
   maxWorkers: cpus().length * 2, // tests mostly wait
 };

@@ -1,24 +1,22 @@
 #!/usr/bin/env bash
 # npm run test:matrix: on every version that is promised, the suite, and a right and a wrong solution that are graded. Then a
-# table of what passed. Node comes from npm's packages, the old Redis from Debian's sources.
+# table of what passed. Node comes from npm's packages, the old Redis from Debian's sources. The types are checked elsewhere.
 set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-CACHE="$ROOT/.redis/matrix" # git ignores it
-WORK="$(mktemp -d "${TMPDIR:-/tmp}/queuing-system-matrix.XXXXXX")"
-ROWS=("$(printf '%-10s %-8s %-12s %-15s %s' Node Redis 'npm test' 'right solution' 'wrong solution')")
+CACHE="$PWD/.redis/matrix" # git ignores it
+WORK="$(mktemp -d)"
 trap 'rm -rf "$WORK"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+export npm_config_yes=true # npx asks nothing
+unset REDIS_URL REDIS_SERVER
 
 # Prints the path of a redis-server of version $1, built from its tarball $2.
 build_redis() {
   local folder="$CACHE/redis-$1"
-  if [ ! -x "$folder/.redis/bin/redis-server" ]; then
-    mkdir -p "$folder/scripts"
-    cp "$ROOT/scripts/redis.sh" "$folder/scripts"
-    bash "$folder/scripts/redis.sh" --from "$2" >/dev/null || return 1
-  fi
+  mkdir -p "$folder/scripts" && cp scripts/redis.sh "$folder/scripts" || return 1
+  [ -x "$folder/.redis/bin/redis-server" ] || bash "$folder/scripts/redis.sh" --from "$2" >&2 || return 1
   echo "$folder/.redis/bin/redis-server"
 }
 
@@ -45,63 +43,43 @@ find_redis_6() {
   build_redis 6.0.16 "$tarball"
 }
 
-# Prints the folder with the programs of some packages of npm's, node among them.
-find_node() {
-  npm_config_yes=true npx ${@/#/-p } bash -c 'dirname "$(command -v node)"'
-}
-
-# Runs a command whose status is to be $1, and prints what became of it.
+# Runs a command in the project, whose status is to be $1, and prints what became of it.
 outcome() {
   local wanted="$1" status=0
   shift
-  "$@" >&2 || status=$?
+  (cd "$project" && "$@") >&2 || status=$?
   if [ "$status" -eq "$wanted" ]; then echo passed; else echo "FAILED ($status)"; fi
 }
 
-# Adds the row of the project in $1, with the programs in $2 and the redis-server $3.
+ROW='%-10s %-8s %-12s %-15s %s'
+ROWS=("$(printf "$ROW" Node Redis 'npm test' 'right solution' 'wrong solution')")
+
+# Adds the row of the project in $1 with the redis-server $2. What follows runs a command with a version of Node.
 check() {
-  local path="$PATH" node redis
-  cd "$1" || return # it could not be set up
-  export PATH="$2:$PATH" REDIS_SERVER="$3"
-  node="$(node --version)"
-  redis="$("$3" --version | sed -n 's/.* v=\([^ ]*\).*/\1/p')"
-  echo "matrix: Node $node, Redis $redis" >&2
-  ROWS+=("$(printf '%-10s %-8s %-12s %-15s %s' "$node" "$redis" "$(outcome 0 npm test)" \
-    "$(outcome 0 npm run -s grade -- .)" "$(outcome 1 npm run -s grade -- "$WORK/wrong" 1)")")
-  PATH="$path"
-  unset REDIS_SERVER
+  local project="$1" redis
+  export REDIS_SERVER="$2"
+  shift 2
+  redis="$("$REDIS_SERVER" --version | sed -n 's/.* v=\([^ ]*\).*/\1/p')"
+  ROWS+=("$(printf "$ROW" "$("$@" node --version)" "$redis" "$(outcome 0 "$@" node node_modules/.bin/jest)" \
+    "$(outcome 0 "$@" npm run -s grade -- .)" "$(outcome 1 "$@" npm run -s grade -- "$WORK/wrong" 1)")")
 }
 
-# Node 12 has a copy of the project, since npm 6 installs it.
-set_up_12() {
-  NODE_12="$(find_node node@12 npm@6)" && mkdir "$WORK/project" || return 1
-  (cd "$ROOT" && git ls-files -co --exclude-standard | tar -cf - -T -) | tar -xf - -C "$WORK/project" || return 1
-  (cd "$WORK/project" && PATH="$NODE_12:$PATH" npm ci >&2)
-}
-
-unset REDIS_URL REDIS_SERVER
-REDIS="$(bash "$ROOT/scripts/redis.sh")" || exit 1
-mkdir -p "$CACHE" "$WORK/wrong"
+REDIS="$(bash scripts/redis.sh)" || exit 1
+mkdir -p "$CACHE" "$WORK/wrong" "$WORK/project"
 echo "console.log('connected');" >"$WORK/wrong/0-redis_client.js"
 
-if set_up_12 && server="$(find_redis_6)"; then
-  check "$WORK/project" "$NODE_12" "$server"
-else
-  ROWS+=('Node 12 or Redis 6.0.16 could not be set up: FAILED')
-fi
+# Node 12 has a copy of the project, since npm 6 installs it.
+NODE_12='npx -p node@12 -p npm@6'
+git ls-files -co --exclude-standard | tar -cf - -T - | tar -xf - -C "$WORK/project"
+(cd "$WORK/project" && $NODE_12 npm ci >&2)
+check "$WORK/project" "$(find_redis_6 || echo none)" $NODE_12
 if server="$(find_redis_5)"; then
-  check "$WORK/project" "$NODE_12" "$server"
+  check "$WORK/project" "$server" $NODE_12
 else
   ROWS+=('Redis 5.0.7 skipped: REDIS_5 names no redis-server, and its tarball cannot be downloaded')
 fi
-check "$ROOT" "$(dirname "$(command -v node)")" "$REDIS"
-for version in 24 latest; do
-  if node="$(find_node "node@$version")"; then
-    check "$ROOT" "$node" "$REDIS"
-  else
-    ROWS+=("Node $version could not be set up: FAILED")
-  fi
-done
+check "$PWD" "$REDIS" env # the Node that is installed
+for version in 24 latest; do check "$PWD" "$REDIS" npx -p "node@$version"; done
 
 printf '%s\n' "${ROWS[@]}"
 [[ "${ROWS[*]}" != *FAILED* ]]

@@ -7,8 +7,7 @@ VERSION=6.0.10
 SHA256=79bbb894f9dceb33ca699ee3ca4a4e1228be7fb5547aeb2f99d921e86c1285bd
 URL="https://download.redis.io/releases/redis-$VERSION.tar.gz"
 
-ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-BUILDS="$ROOT/.redis" # git ignores it
+BUILDS="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.redis" # git ignores it
 BUILT="$BUILDS/bin/redis-server"
 WORK='' # the temporary folder of a build
 
@@ -18,15 +17,6 @@ dnf install -y -q: redis valkey
 apk add --quiet --no-cache: redis valkey
 pacman -Sy --noconfirm: redis valkey
 brew install --quiet: redis valkey'
-
-usage() {
-  cat <<EOF
-usage: bash scripts/redis.sh [--build | --from FILE]
-  Prints the path of a redis-server, version 5 or later; installs one where there is none.
-  --build      build Redis $VERSION from its source, downloaded (Task 0 as written)
-  --from FILE  build from a source tarball that you have
-EOF
-}
 
 say() { echo "redis.sh: $*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -40,6 +30,8 @@ trap remove_work EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+make_work() { mkdir -p "$BUILDS" && WORK="$(mktemp -d "$BUILDS/work.XXXXXX")"; }
+
 # Whether a program is a redis-server, or a valkey-server, that is new enough.
 is_server() {
   local version
@@ -52,43 +44,28 @@ find_server() {
   local candidate
   hash -r
   for candidate in "$BUILT" redis-server valkey-server; do
-    if is_server "$candidate"; then
-      command -v "$candidate"
-      return
-    fi
+    if is_server "$candidate"; then command -v "$candidate" && return; fi
   done
-  return 1
-}
-
-can_compile() {
-  if have make && { have cc || have gcc || have clang; }; then return; fi
-  say 'no compiler here (make and cc are needed)'
   return 1
 }
 
 # Compiles a tarball in the temporary folder; the programs are moved to .redis/bin, each in one step, when both are made.
 build() {
-  local source="$WORK/source" jobs
-  jobs="$(getconf _NPROCESSORS_ONLN 2>/dev/null)" || jobs=2
+  local source="$WORK/source"
   say "compiling $(basename "$1") (15 s to a minute)"
-  mkdir "$source"
-  tar -xzf "$1" -C "$source" --strip-components=1 || return 1
-  if ! make -C "$source/src" -j "$jobs" MALLOC=libc redis-server redis-cli >"$WORK/log" 2>&1; then
+  mkdir "$source" && tar -xzf "$1" -C "$source" --strip-components=1 || return 1
+  if ! make -C "$source/src" -j "$(getconf _NPROCESSORS_ONLN)" MALLOC=libc redis-server redis-cli >"$WORK/log" 2>&1; then
     tail -n 5 "$WORK/log" >&2
     return 1
   fi
-  if ! is_server "$source/src/redis-server"; then
-    say "$(basename "$1") holds no Redis 5 or later"
-    return 1
-  fi
-  mkdir -p "$BUILDS/bin"
-  mv -f "$source/src/redis-cli" "$source/src/redis-server" "$BUILDS/bin"
+  is_server "$source/src/redis-server" || fail "$(basename "$1") holds no Redis 5 or later"
+  mkdir -p "$BUILDS/bin" && mv -f "$source/src/redis-cli" "$source/src/redis-server" "$BUILDS/bin"
 }
 
 # Task 0: download, check, compile. A wrong checksum ends the script.
 build_from_download() {
   local tarball="$WORK/redis-$VERSION.tar.gz" sum='sha256sum'
-  can_compile || return 1
+  if ! have make || ! have cc; then say 'no compiler here (make and cc are needed)' && return 1; fi
   say "downloading $URL"
   if have curl; then
     curl -fsSL --connect-timeout 10 --max-time 300 -o "$tarball" "$URL" >&2 || return 1
@@ -96,9 +73,7 @@ build_from_download() {
     wget -q --timeout=10 --tries=2 -O "$tarball" "$URL" >&2 || return 1
   fi
   have "$sum" || sum='shasum -a 256'
-  if [ "$($sum "$tarball" | cut -d ' ' -f 1)" != "$SHA256" ]; then
-    fail "the SHA-256 of $URL is not $SHA256: refused"
-  fi
+  [ "$($sum "$tarball" | cut -d ' ' -f 1)" = "$SHA256" ] || fail "the SHA-256 of $URL is not $SHA256: refused"
   build "$tarball"
 }
 
@@ -123,41 +98,28 @@ install_package() {
   or set REDIS_SERVER to the path of a redis-server or valkey-server."
 }
 
-make_work() {
-  mkdir -p "$BUILDS"
-  WORK="$(mktemp -d "$BUILDS/work.XXXXXX")"
-}
-
 case "$#:${1:-}" in
   0:)
     if [ -n "${REDIS_SERVER:-}" ]; then
       is_server "$REDIS_SERVER" || fail "REDIS_SERVER=$REDIS_SERVER is not a redis-server of version 5 or later"
       command -v "$REDIS_SERVER"
-      exit
+    elif ! find_server; then
+      make_work
+      if ! build_from_download; then install_package; fi
+      find_server
     fi
-    if find_server; then exit; fi
-    make_work
-    if ! build_from_download; then
-      say "Redis $VERSION could not be built from its download"
-      install_package
-    fi
-    find_server
     ;;
-  1:--build)
+  1:--build | 2:--from)
     make_work
-    build_from_download || fail 'Redis could not be built'
+    if [ "$1" = --from ]; then build "$2"; else build_from_download; fi || fail 'Redis could not be built'
     echo "$BUILT"
     ;;
-  2:--from)
-    [ -f "$2" ] || fail "--from needs the path of a source tarball, and '$2' is no file"
-    make_work
-    can_compile && build "$2" || fail 'Redis could not be built'
-    echo "$BUILT"
-    ;;
-  1:-h | 1:--help) usage ;;
   *)
     say "'$*' is unknown"
-    usage >&2
+    echo 'usage: bash scripts/redis.sh [--build | --from FILE]
+  Prints the path of a redis-server, version 5 or later; installs one where there is none.
+  --build      build Redis 6.0.10 from its source, downloaded (Task 0 as written)
+  --from FILE  build from a source tarball that you have' >&2
     exit 2
     ;;
 esac

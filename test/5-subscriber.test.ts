@@ -1,11 +1,11 @@
 import { CHANNELS } from './support/accepted';
 import { subscribedChannels } from './support/channels';
 import { CHANNEL, CONNECTED, SUBSCRIBER } from './support/expected';
-import { hasPrinted } from './support/matchers';
+import { failWith, hasPrinted } from './support/matchers';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start } from './support/script';
-import { comesTrue, waitUntil } from './support/wait_for_script';
+import { comesTrue, NotChecked } from './support/wait';
 
 const CONTEXT = 'two messages and KILL_SERVER were published';
 
@@ -19,7 +19,7 @@ describe('5-subscriber', () => {
       script = start('5-subscriber', { REDIS_URL: redis.url });
     });
 
-    test('starts', () => expect(script).toStart(redis));
+    test('starts', () => expect(script).toPrintOrConnect(redis));
 
     test('subscribes to the channel "holberton school channel"', async () => {
       await comesTrue(script, async () => (await subscribedChannels(redis)).length > 0);
@@ -37,7 +37,8 @@ describe('5-subscriber', () => {
       beforeAll(async () => {
         const isSubscribed = async () =>
           (await subscribedChannels(redis)).some((name) => CHANNELS.includes(name));
-        await waitUntil(script, isSubscribed, 'has not subscribed to the channel of the task');
+        if (!(await comesTrue(script, isSubscribed)))
+          throw new NotChecked('it has not subscribed to its channel');
         const publish = (message: string) =>
           Promise.all(CHANNELS.map((channel) => redis.command('PUBLISH', channel, message)));
         await redis.command('PUBLISH', 'another channel', 'a message on another channel');
@@ -54,7 +55,8 @@ describe('5-subscriber', () => {
 
       test('ends at KILL_SERVER, and not before', async () => {
         expect(statusBefore).toBeUndefined(); // it was running until then
-        await expect(script).toExit();
+        const hasExited = await comesTrue(script, () => script.status() !== undefined);
+        if (!hasExited) failWith({ reason: 'it should exit, but it is still running' });
       });
     });
   });

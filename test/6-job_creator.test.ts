@@ -1,20 +1,18 @@
 import { isNotification } from './support/accepted';
 import { completedJob, FAILED, NOTIFICATION } from './support/expected';
-import { finishJob, savedJobs } from './support/jobs';
+import { finishJob, savedJobs, waitForSaved } from './support/jobs';
 import { failWith } from './support/matchers';
 import { OUTAGE, startWithoutRedis } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled, stopScripts } from './support/script';
-import { comesTrue, waitUntil } from './support/wait_for_script';
 import { NotChecked } from './support/wait';
 
-const [CREATED, COMPLETED] = completedJob(1);
+const [CREATED, COMPLETED] = completedJob(1); // 'Notification job created: 1', 'Notification job completed'
 
 describe('6-job_creator', () => {
   describe('task', () => {
     let redis: RedisServer;
     let script: Script;
-    const hasJob = async () => (await savedJobs(redis)).length > 0;
 
     beforeAll(async () => {
       redis = await startRedis();
@@ -23,12 +21,11 @@ describe('6-job_creator', () => {
 
     test('prints the id when the job is created', () => expect(script).toPrint([CREATED]));
 
-    test('starts', () => expect(script).toStart(redis));
+    test('starts', () => expect(script).toPrintOrConnect(redis));
 
     test('creates one job in the queue push_notification_code', async () => {
-      await comesTrue(script, hasJob);
-      const queues = (await savedJobs(redis)).map(({ type }) => type);
-      expect(queues).toEqual(['push_notification_code']);
+      const jobs = await waitForSaved(script, redis, 1);
+      expect(jobs.map(({ type }) => type)).toEqual(['push_notification_code']);
     });
 
     test('the job has a phoneNumber and a message', async () => {
@@ -47,9 +44,9 @@ describe('6-job_creator', () => {
       const context = 'a processor completed the job';
 
       beforeAll(async () => {
-        await waitUntil(script, hasJob, 'has created no job');
-        const [{ id }] = await savedJobs(redis);
-        await finishJob(redis, id);
+        const [job] = await waitForSaved(script, redis, 1);
+        if (!job) throw new NotChecked('it has created no job');
+        await finishJob(redis, job.id); // the test is the processor
       });
       afterAll(() => stopScripts());
 
@@ -64,9 +61,9 @@ describe('6-job_creator', () => {
       beforeAll(async () => {
         await redis.reset();
         another = startCompiled('6-job_creator', { REDIS_URL: redis.url });
-        await waitUntil(another, hasJob, 'has created no job');
-        const [{ id }] = await savedJobs(redis);
-        await finishJob(redis, id, 'the test says so');
+        const [job] = await waitForSaved(another, redis, 1);
+        if (!job) throw new NotChecked('it has created no job');
+        await finishJob(redis, job.id, 'the test says so');
       });
 
       test('prints that the job failed', () =>

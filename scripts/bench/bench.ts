@@ -1,8 +1,9 @@
 // npm run bench: how fast our scripts start, work and answer, compared with the bare libraries in the same run.
 import { Argument } from 'commander';
 import { seats, stock } from '../../test/support/expected';
+import { build } from '../../test/support/global_setup';
 import { createJobs } from '../../test/support/jobs';
-import { build, ROOT } from '../../test/support/launcher';
+import { ROOT } from '../../test/support/launcher';
 import { freePort } from '../../test/support/port';
 import { RedisServer, startRedis } from '../../test/support/redis';
 import { Script, start, startCompiled, startProgram } from '../../test/support/script';
@@ -10,7 +11,7 @@ import { startServerCompiled } from '../../test/support/servers';
 import { createCommand, runCommand } from '../cli';
 import { progress } from '../progress';
 import { CONNECT, CREATE, PROCESS, serve } from './bare';
-import { compare, load, memory, printRows, startTimer } from './measure';
+import { compare, load, memory, printRows } from './measure';
 
 const STARTS = 7; // runs of each start
 const RUNS = 3; // runs of everything else
@@ -53,7 +54,7 @@ async function processJobs(redis: RedisServer, startOne: Start, count: number, j
   await createJobs(redis, 'push_notification_code_2', Array(jobs).fill({ phoneNumber: '1', message: 'x' }));
   const running = [...Array(count)].map(startOne);
   const busy = new Set<Script>();
-  let [sent, before, seconds] = [0, 0, startTimer()];
+  let [sent, before, begin] = [0, 0, 0];
   await new Promise<void>((resolve) => {
     for (const script of running) {
       script.onLine(() => {
@@ -61,11 +62,12 @@ async function processJobs(redis: RedisServer, startOne: Start, count: number, j
         if (sent === jobs) return resolve();
         if (busy.has(script)) return;
         busy.add(script);
-        [before, seconds] = [sent, startTimer()];
+        [before, begin] = [sent, Date.now()];
       });
     }
   });
-  const result = { rate: (jobs - before) / seconds(), mebibytes: memory(running[0]) };
+  const rate = (1000 * (jobs - before)) / (Date.now() - begin);
+  const result = { rate, mebibytes: memory(running[0]) };
   await Promise.all(running.map(stop));
   return result;
 }
@@ -74,19 +76,6 @@ const processors = ({ url }: RedisServer): Record<string, Start> => ({
   'bare Kue': () => bare(PROCESS, { REDIS_URL: url }),
   compiled: () => startCompiled('7-job_processor', { REDIS_URL: url }),
 });
-
-async function benchJobs(redis: RedisServer): Promise<void> {
-  for (const count of [1, 2, 4]) {
-    const jobs = JOBS * Math.min(count, 2);
-    const measure = async (startOne: Start) => (await processJobs(redis, startOne, count, jobs)).rate;
-    await compare(`jobs of 7-job_processor, ${count} at once`, 'jobs/s', RUNS, processors(redis), measure);
-  }
-}
-
-async function benchMemory(redis: RedisServer): Promise<void> {
-  const measure = async (startOne: Start) => (await processJobs(redis, startOne, 1, 3000)).mebibytes;
-  await compare('memory after 3,000 jobs', 'MiB', 1, processors(redis), measure);
-}
 
 /** Our server and a bare Express one that answers the same, in turn. */
 async function benchServer(redis: RedisServer, task: string, routes: Record<string, string>): Promise<void> {
@@ -109,8 +98,17 @@ const PARTS: Record<string, (redis: RedisServer) => Promise<void>> = {
     await benchStart(redis, '0-redis_client', CONNECT);
     await benchStart(redis, '7-job_creator', CREATE);
   },
-  jobs: benchJobs,
-  memory: benchMemory,
+  jobs: async (redis) => {
+    for (const count of [1, 2, 4]) {
+      const jobs = JOBS * Math.min(count, 2);
+      const measure = async (startOne: Start) => (await processJobs(redis, startOne, count, jobs)).rate;
+      await compare(`jobs of 7-job_processor, ${count} at once`, 'jobs/s', RUNS, processors(redis), measure);
+    }
+  },
+  memory: async (redis) => {
+    const measure = async (startOne: Start) => (await processJobs(redis, startOne, 1, 3000)).mebibytes;
+    await compare('memory after 3,000 jobs', 'MiB', 1, processors(redis), measure);
+  },
   requests: async (redis) => {
     await redis.command('FLUSHALL');
     await benchServer(redis, '9-stock', {
@@ -138,10 +136,8 @@ async function bench(parts: string[], json: boolean): Promise<void> {
 }
 
 const names = Object.keys(PARTS);
-const command = createCommand(
-  'npm run bench --',
-  'Measure our scripts beside the bare libraries, on a private Redis.'
-)
+const purpose = 'Measure our scripts beside the bare libraries, on a private Redis.';
+const command = createCommand('npm run bench --', purpose)
   .addArgument(new Argument('[parts...]', 'what to measure; all by default').choices(names))
   .option('--json', 'print JSON in place of a table')
   .action((parts: string[], { json }: { json?: boolean }) =>

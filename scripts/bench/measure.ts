@@ -1,7 +1,7 @@
 // What the benchmark measures with, and the table of what it has measured.
 import { execFileSync } from 'child_process';
-import { connect } from 'net';
-import { performance } from 'perf_hooks';
+import { Agent } from 'http';
+import { request } from '../../test/support/http';
 import { Script } from '../../test/support/script';
 import { progress } from '../progress';
 
@@ -13,10 +13,7 @@ type Unit = 'ms' | 'jobs/s' | 'requests/s' | 'MiB';
 /** What was measured; the ratio is to the baseline, which has 1. */
 const rows: { what: string; how: string; value: number; unit: Unit; ratio?: number }[] = [];
 
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /**
  * Measures some ways to do a thing, the first of which is the baseline, and adds a row for each with the median. So is
@@ -48,50 +45,30 @@ export function memory({ process: { pid } }: Script): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' })) / 1024;
 }
 
-/** Starts a timer: what it returns says how many seconds have passed. */
-export function startTimer(): () => number {
-  const begin = performance.now();
-  return () => (performance.now() - begin) / 1000;
-}
-
 /** Requests a second that a server answers, over a few connections that are kept alive. */
 export async function load(port: number, path: string): Promise<number> {
-  const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
-  const seconds = startTimer();
+  const agent = new Agent({ keepAlive: true });
+  const begin = Date.now();
   let sent = 0;
-  const client = () =>
-    new Promise<void>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1');
-      let text = '';
-      const next = () => {
-        text = '';
-        sent += 1;
-        if (sent <= REQUESTS) socket.write(request);
-        else socket.end(resolve);
-      };
-      socket.setEncoding('latin1').on('connect', next).on('error', reject);
-      socket.on('data', (chunk: string) => {
-        text += chunk;
-        const [head, body] = text.split('\r\n\r\n');
-        const length = /content-length: (\d+)/i.exec(head);
-        if (body !== undefined && body.length >= Number(length?.[1])) next();
-      });
-    });
+  const client = async () => {
+    while (sent < REQUESTS) {
+      sent += 1;
+      await request(port, path, agent);
+    }
+  };
   await Promise.all([...Array(SOCKETS)].map(client));
-  return REQUESTS / seconds();
+  agent.destroy();
+  return (1000 * REQUESTS) / (Date.now() - begin);
 }
 
 /** Prints the rows, as a table or as JSON. */
 export function printRows(json: boolean): void {
   if (json) return console.log(JSON.stringify(rows, null, 2));
-  const texts = rows.map(({ what, how, value, unit, ratio }) => {
-    const number = value < 100 ? value.toFixed(1) : Math.round(value);
-    return [what, how, `${number} ${unit}`, ratio === undefined ? '' : ratio.toFixed(2)];
-  });
-  const table = [['what', 'how', 'median', 'ratio'], ...texts];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column].length)));
-  for (const row of table) {
-    const padded = row.map((text, column) => text.padEnd(widths[column]));
-    console.log(padded.join('  ').trimEnd());
+  const width = Math.max(...rows.map(({ what }) => what.length));
+  const print = (what: string, how: string, value: string, ratio: string) =>
+    console.log(`${what.padEnd(width)}  ${how.padEnd(12)}  ${value.padEnd(15)}  ${ratio}`.trimEnd());
+  print('what', 'how', 'median', 'ratio');
+  for (const { what, how, value, unit, ratio } of rows) {
+    print(what, how, `${value.toFixed(value < 100 ? 1 : 0)} ${unit}`, ratio?.toFixed(2) ?? '');
   }
 }

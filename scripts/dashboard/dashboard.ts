@@ -13,15 +13,12 @@ createCommand(
   "Serve Kue's web interface on http://127.0.0.1:3000 (PORT moves it)."
 ).parse();
 
-const PUBLIC = join(__dirname, 'public');
-
 const queue = createQueue();
 queue.on('error', logNotConnected);
 
 const app = createApp();
 guard(app);
-app.use(express.static(PUBLIC));
-app.get('/favicon.ico', (_req, res) => res.sendFile(join(PUBLIC, 'favicon.svg')));
+app.use(express.static(join(__dirname, 'public')));
 app.use(kueRoutes(queue));
 
 serve(app, (done) => closeQueue(queue, done), {

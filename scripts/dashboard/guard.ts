@@ -6,13 +6,9 @@ import { isIPv4 } from 'net';
 /** What the page and Kue's JSON API below it need. Jobs are created by the tasks' scripts, not here. */
 const METHODS = ['GET', 'HEAD', 'PUT', 'DELETE'];
 
-/** Kue's `createFIFO` loops for ever, and takes all memory, for an id that is so long. */
-const TOO_LONG = 100;
-
 /** Adds the checks that a request must pass, and the headers that every answer has. */
 export function guard(app: Express): void {
-  app.use(securityHeaders, showErrors);
-  app.use(refuseOtherHosts, refuseOtherSites, refuseLongSegments, refuseOtherMethods);
+  app.use(securityHeaders, showErrors, refuseOtherHosts, refuseOtherSites, refuseOtherMethods);
 }
 
 /** No script runs but the page's own files, whatever a job's title or error says. */
@@ -55,12 +51,6 @@ const refuseOtherSites: RequestHandler = (req, res, next) => {
   res.status(403).json({ status: 'Requests from other sites are refused' });
 };
 
-const refuseLongSegments: RequestHandler = (req, res, next) => {
-  const long = req.path.split('/').some((segment) => decodeURIComponent(segment).length >= TOO_LONG);
-  if (!long) return next();
-  res.status(404).json({ status: 'Not found' });
-};
-
 const refuseOtherMethods: RequestHandler = (req, res, next) => {
   if (METHODS.includes(req.method)) return next();
   res.set('Allow', METHODS.join(', ')).status(405).json({ status: 'Method not allowed' });
@@ -72,11 +62,11 @@ const showErrors: RequestHandler = (req, res, next) => {
   if (req.accepts(['json', 'html']) !== 'html') return next();
   res.json = (body) => {
     if (res.statusCode < 400) return json.call(res, body);
-    const isAway = res.statusCode > 500;
-    if (isAway) res.set('Refresh', '1');
-    const advice = isAway
-      ? 'Start it (npm run redis), or set REDIS_URL. Then this page opens by itself.'
-      : '';
+    let advice = '';
+    if (res.statusCode > 500) {
+      res.set('Refresh', '1');
+      advice = 'Start it (npm run redis), or set REDIS_URL. Then this page opens by itself.';
+    }
     return res.type('html').send(`<html lang="en">
 <title>Kue</title>
 <link rel="stylesheet" href="/stylesheets/main.css">

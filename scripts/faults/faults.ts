@@ -1,10 +1,10 @@
 // npm run test:faults: every script works through random faults, and then every guarantee of the tasks is checked.
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { checkGuarantees } from './guarantees';
+import { SCRIPT_GUARANTEES } from './guarantees';
+import { SERVER_GUARANTEES } from './guarantees_servers';
 import { Observation, printed } from './observation';
 import { runFaults } from './run';
 import { planFaults } from './sequence';
-import { openTrace } from './targets';
 
 const DESCRIPTION =
   'Runs processors, creators and both servers on a Redis of their own. Meanwhile it kills and stops processors and ' +
@@ -16,7 +16,6 @@ Environment:
   SECONDS  how long faults happen: a whole number from 1 to 86400, 30 by default; up to two minutes follow, until every
            job has ended
   SEED     a whole number from 0 to 4294967295; a random one by default, which is printed
-  TRACE    a file to which all data between the scripts and Redis is written, with what happened to it
 
 The same SEED and SECONDS give the same faults at the same times: which kind, which processor or connection, after how
 many bytes. What a fault meets depends on the machine, so the same seed may pass once and fail once. Run a seed that has
@@ -51,29 +50,29 @@ function summarise(seed: number, seconds: number, seen: Observation): void {
   console.log(`requests       ${tally(answers.map(({ status }) => status || 'no answer'))}`);
 }
 
-/** Prints what did not hold, and resolves with how much that was. */
-function printBroken(seen: Observation): number {
-  let count = 0;
-  checkGuarantees(seen, (broken, evidence) => {
-    count += 1;
-    const lines = evidence.map(({ at, text }) => `    ${((at - seen.begin) / 1000).toFixed(3)} s  ${text}`);
-    console.log([`✗ ${broken}`, ...lines].join('\n'));
-  });
-  return count;
-}
-
 async function run(): Promise<void> {
-  const { seconds, seed, trace } = orRefuse(command, () => ({
+  const { seconds, seed } = orRefuse(command, () => ({
     seconds: readNumber('SECONDS', 1, 86400, 30),
     seed: readNumber('SEED', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32)),
-    trace: openTrace(process.env.TRACE),
   }));
   console.log(`SEED=${seed} SECONDS=${seconds}`);
-  const seen = await runFaults(seed, seconds, trace, console.log);
+  const seen = await runFaults(seed, seconds);
   summarise(seed, seconds, seen);
-  const broken = printBroken(seen);
-  console.log(broken ? `${broken} guarantees broken with SEED=${seed}` : 'every guarantee held');
-  process.exit(broken ? 1 : 0);
+  const guarantees = [...SCRIPT_GUARANTEES, ...SERVER_GUARANTEES];
+  const checked = guarantees.map(({ name, check }) => ({ name, found: check(seen) }));
+  const broken = checked.filter(({ found }) => found.length > 0);
+  for (const { name, found } of broken) {
+    console.log(`✗ ${name}`);
+    for (const { what, evidence } of found) {
+      console.log(`  ${what}`);
+      for (const { at, text } of evidence)
+        console.log(`    ${((at - seen.begin) / 1000).toFixed(3)} s  ${text}`);
+    }
+  }
+  console.log(
+    broken.length ? `${broken.length} guarantees broken with SEED=${seed}` : 'every guarantee held'
+  );
+  process.exit(broken.length ? 1 : 0);
 }
 
 const command = createCommand('npm run test:faults', DESCRIPTION).addHelpText('after', VARIABLES).action(run);

@@ -1,14 +1,8 @@
-// What is seen of a run, for the guarantees to be checked against.
-import { Answer as HttpAnswer } from '../../test/support/http';
+// What is seen of a run, for the guarantees to be checked against. Times are in milliseconds since 1970.
 import { ConsoleLine, Script } from '../../test/support/script';
+import { Asked } from '../../test/support/servers';
 
-/** When a processor was stopped, and when it went on. */
-export interface Stop {
-  from: number;
-  to: number;
-}
-
-/** A script that was started, and what happened to it. Times are in milliseconds since 1970, as in all that is seen. */
+/** A script that was started, and what happened to it. */
 export interface Run {
   /** Its task, and what tells it from other runs of the task. */
   name: string;
@@ -17,19 +11,15 @@ export interface Run {
   jobs?: number;
   /** When a processor was killed with kill -9. */
   killed?: number;
-  stops?: Stop[];
+  /** When a processor was stopped, and when it went on. */
+  stops?: { from: number; to: number }[];
 }
 
 /** A job's hash in Redis. */
 export type Job = Record<string, string> & { id: string };
 
-/** An answer of a server; its HTTP status is 0 when none came. */
-export interface Answer extends Pick<HttpAnswer, 'status' | 'type' | 'body'> {
-  path: string;
-  /** When the request was sent, and how many milliseconds the answer took. */
-  at: number;
-  took: number;
-}
+/** An answer of a server, when the request was sent, and how many milliseconds it took. */
+export type Answer = Asked & { at: number; took: number };
 
 /** What servers have sold from one database. */
 export interface Sale {
@@ -55,29 +45,39 @@ export interface Observation {
   healed: number;
 }
 
-/** What is needed to look into a broken guarantee: what was printed or answered, and when. */
+/** What was printed or answered, and when. */
 export interface Evidence {
   at: number;
   text: string;
 }
 
-/** Asserts that a guarantee held; `broken` and the evidence are reported where it did not. */
-export type Check = (isHeld: boolean, broken: string, evidence: Evidence[]) => void;
+/** What is wrong where a guarantee was broken, and what shows it. */
+export interface Broken {
+  what: string;
+  evidence: Evidence[];
+}
 
-/** What a script may print beside its own lines. */
-const NOT_CONNECTED = /^Redis client not connected to the server: ./;
+export interface Guarantee {
+  name: string;
+  check(seen: Observation): Broken[];
+}
+
+/** What is broken where something does not hold. */
+export function unless(isHeld: boolean, what: string, evidence: Evidence[] = []): Broken[] {
+  return isHeld ? [] : [{ what, evidence }];
+}
 
 /** The lines of stdout, without those for a lost connection. */
 export function printed({ script }: Run): ConsoleLine[] {
-  return script.lines.filter(({ stream, text }) => stream === 'stdout' && !NOT_CONNECTED.test(text));
+  const isLost = (text: string) => /^Redis client not connected to the server: ./.test(text);
+  return script.lines.filter(({ stream, text }) => stream === 'stdout' && !isLost(text));
 }
-
-const JOB_ID = /^(?:Notification|Seat reservation) job (?:created: )?(\d+)/;
 
 /** The lines that a script has printed for a job. */
 export function linesOf(run: Run, { id }: Job): ConsoleLine[] {
+  const idOf = (text: string) => /^(?:Notification|Seat reservation) job (?:created: )?(\d+)/.exec(text)?.[1];
   const isSingle = run.script.file === '6-job_creator'; // its outcome does not name the job
-  return printed(run).filter(({ text }) => isSingle || JOB_ID.exec(text)?.[1] === id);
+  return printed(run).filter(({ text }) => isSingle || idOf(text) === id);
 }
 
 export function jobEvidence(job: Job): Evidence {

@@ -1,14 +1,14 @@
 // One run: the scripts work, faults happen, everything recovers, and what is left is read.
 import { PRODUCTS } from '../../test/support/expected';
-import { areJobsDone, countJobs } from '../../test/support/jobs';
-import { build } from '../../test/support/launcher';
+import { build } from '../../test/support/global_setup';
+import { countJobs } from '../../test/support/jobs';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
 import { pause, until } from '../../test/support/wait';
+import { NOTIFICATION_TYPES } from './guarantees';
+import { endAll, runCreators, sellSeats, sellStock } from './load';
 import { Job, Observation, Run } from './observation';
-import { NOTIFICATION_TYPES } from './guarantees_jobs';
-import { runCreators, sellSeats, sellStock } from './load';
 import { describeFault, isOutage, planFaults } from './sequence';
-import { Link, LINKS, startLink, startProcessors, Trace } from './targets';
+import { Link, LINKS, startLink, startProcessors } from './targets';
 
 const SETTLE = 45000; // ms for every job to end; a processor may be taken for alive for 15 s of them
 const AFTERWARDS = 5000; // ms that requests go on once the faults are over, to see that the servers recover
@@ -32,58 +32,52 @@ async function readKeys(redis: RedisServer, database: number, keys: string[]) {
   return Object.fromEntries(keys.map((key, index) => [key, values[index]]));
 }
 
-/**
- * Runs everything for so many seconds of faults, and until it has settled.
- * @param log is told what happens
- */
-export async function runFaults(
-  seed: number,
-  seconds: number,
-  trace: Trace,
-  log: (line: string) => void
-): Promise<Observation> {
+/** Runs everything for so many seconds of faults, each of which is printed, and until it has settled. */
+export async function runFaults(seed: number, seconds: number): Promise<Observation> {
   build();
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
   const links: Record<string, Link> = {};
-  for (const name of Object.keys(LINKS)) links[name] = await startLink(name, redis.port, trace);
+  for (const name of Object.keys(LINKS)) links[name] = await startLink(redis.port);
   const begin = Date.now();
   let healed = Infinity;
   const isOver = () => Date.now() > healed + AFTERWARDS;
 
   const processors = startProcessors(links.processors.url);
   const creators: Run[] = [];
-  const strike = async () => {
+  const strikeAll = async () => {
     let outages: Promise<unknown> = Promise.resolve();
+    const others: Promise<unknown>[] = [];
     for (const fault of planFaults(seed, seconds)) {
       await pause(begin + fault.at - Date.now());
-      log(describeFault(fault));
-      const happen = () => fault.happen({ redis, links, processors });
+      console.log(describeFault(fault));
+      const happen = async () => fault.happen({ redis, links, processors });
       if (isOutage(fault)) outages = outages.then(happen);
-      else happen();
+      else others.push(happen());
     }
     await pause(begin + seconds * 1000 - Date.now());
-    await outages;
+    await Promise.all([outages, ...others]);
     for (const link of Object.values(links)) link.heal();
-    processors.heal();
     healed = Date.now();
-    log('the faults are over; waiting until every job has ended');
+    console.log('the faults are over; waiting until every job has ended');
   };
   const [stock, seats] = await Promise.all([
     sellStock(links.servers.url, seed, isOver),
     sellSeats(links.servers.url, seconds, isOver),
     Promise.race([
       runCreators(links.creators.url, creators, () => healed < Infinity),
-      strike().then(() => pause(SETTLE)), // the guarantees find a creator that has not exited
+      strikeAll().then(() => pause(SETTLE)), // the guarantees find a creator that has not exited
     ]),
   ]);
-  const areDone = async () =>
-    (await Promise.all(TYPES.map((type) => areJobsDone(redis, type)))).every(Boolean);
+  const counts: Observation['counts'] = {};
+  const areDone = async () => {
+    for (const type of TYPES) counts[type] = await countJobs(redis, type);
+    return Object.values(counts).every(({ active, inactive }) => active + inactive === 0);
+  };
   await until(areDone, 'every job has ended', SETTLE).catch(() => undefined);
   await pause(LAST_LINES);
-  await Promise.all([processors.end(), seats.close()]);
+  await Promise.all([endAll(processors.runs.map(({ script }) => script)), seats.close()]);
 
-  const counts: Observation['counts'] = {};
-  for (const type of TYPES) counts[type] = await countJobs(redis, type);
+  await areDone(); // counts them for the last time
   const jobs = await readJobs(redis);
   const items = PRODUCTS.map(({ itemId }) => `item.${itemId}`);
   for (const [index, sale] of stock.entries()) sale.kept = await readKeys(redis, index + 1, items);

@@ -36,7 +36,7 @@ export interface Fault {
   kind: string;
   /** What was drawn. Times are in milliseconds. */
   numbers: Record<string, number | string | boolean>;
-  /** Makes the fault happen. Resolves when Redis answers again, where it is Redis that fails. */
+  /** Makes the fault happen. Resolves when it is over: when Redis answers again, or the processor runs. */
   happen(scene: Scene): unknown;
 }
 
@@ -121,15 +121,17 @@ const KINDS: Record<string, Kind> = {
   'SCRIPT FLUSH': kind(
     10,
     () => ({}),
-    ({ redis }) => command(redis, 'SCRIPT', 'FLUSH')
+    ({ redis }) => void command(redis, 'SCRIPT', 'FLUSH') // its reply may never come
   ),
   'CLIENT KILL': kind(
     9,
     ({ whole, pick }) => ({ nth: whole(0, 29), type: pick({ one: 3, normal: 1, pubsub: 1 }) }),
-    async ({ redis }, { nth, type }) => {
-      if (type !== 'one') return command(redis, 'CLIENT', 'KILL', 'TYPE', type);
-      const ids = `${await command(redis, 'CLIENT', 'LIST')}`.match(/^id=\d+/gm) || [];
-      if (ids.length) await command(redis, 'CLIENT', 'KILL', 'ID', ids[nth % ids.length].slice(3));
+    ({ redis }, { nth, type }) => {
+      if (type !== 'one') return void command(redis, 'CLIENT', 'KILL', 'TYPE', type);
+      command(redis, 'CLIENT', 'LIST').then((list) => {
+        const ids = `${list}`.match(/^id=\d+/gm) || [];
+        if (ids.length) command(redis, 'CLIENT', 'KILL', 'ID', ids[nth % ids.length].slice(3));
+      });
     }
   ),
 };
@@ -137,21 +139,20 @@ const KINDS: Record<string, Kind> = {
 /** Milliseconds after an outage of Redis for it to read its file, and for a second of quiet. */
 const QUIET = 2000;
 
-const OUTAGES = ['kill Redis', 'stop Redis'];
+const OUTAGES = { 'kill Redis': 0, 'stop Redis': 0 };
 
-export const isOutage = ({ kind }: Fault): boolean => OUTAGES.includes(kind);
+export const isOutage = ({ kind }: Fault): boolean => kind in OUTAGES;
 
 /** The faults of so many seconds. Some come in bursts; outages of Redis keep apart. */
 export function planFaults(seed: number, seconds: number): Fault[] {
   const random = createRandom(seed);
   const faults: Fault[] = [];
   const weights = Object.fromEntries(Object.entries(KINDS).map(([name, { weight }]) => [name, weight]));
-  const others = { ...weights, 'kill Redis': 0, 'stop Redis': 0 };
   let quiet = 0;
   for (let at = 0; ; ) {
     at += random.whole(1, 5) === 1 ? random.whole(0, 20) : random.whole(100, 700);
     if (at >= seconds * 1000) return faults;
-    const name = random.pick(at >= quiet ? weights : others);
+    const name = random.pick(at >= quiet ? weights : { ...weights, ...OUTAGES });
     const fault: Fault = { at, kind: name, ...KINDS[name].draw(random) };
     if (isOutage(fault)) quiet = at + Number(fault.numbers.time) + QUIET;
     faults.push(fault);

@@ -3,23 +3,30 @@ import { readFileSync, readlinkSync } from 'fs';
 import { constants } from 'os';
 import { processes } from '../../test/support/processes';
 
-function killQuietly(pid: number, signal: NodeJS.Signals | number): boolean {
+/** What `ask` says of a process; `otherwise` where it has ended, or is somebody else's. */
+function ifThere<T>(ask: () => T, otherwise: T): T {
   try {
-    return process.kill(pid, signal);
+    return ask();
   } catch {
-    return false; // it has ended
+    return otherwise;
   }
 }
 
+const read = (pid: number, file: string): string =>
+  ifThere(() => readFileSync(`/proc/${pid}/${file}`, 'latin1'), '');
+
+const kill = (pid: number, signal: NodeJS.Signals = 'SIGKILL'): boolean =>
+  ifThere(() => process.kill(pid, signal), false);
+
 /** Sends a signal to the program that a bwrap runs: bwrap itself passes none on, and ends all when it is killed. */
-export function signalInside(bwrap: number, signal: NodeJS.Signals | number): boolean {
+export function signalInside(bwrap: number, signal: NodeJS.Signals): void {
   const all = processes();
-  const childOf = (parent: number) =>
-    all.filter((one) => one.parent === parent).sort((a, b) => a.pid - b.pid)[0];
-  const first = childOf(bwrap); // bwrap again, as the first process in there
-  const program = first && childOf(first.pid);
-  const target = program && signal !== 'SIGKILL' ? program.pid : bwrap;
-  return killQuietly(target, signal);
+  const childOf = (parent = -1) => {
+    const children = all.filter((one) => one.parent === parent).map(({ pid }) => pid);
+    return children.length > 0 ? Math.min(...children) : undefined;
+  };
+  const program = childOf(childOf(bwrap)); // the first process in there is bwrap again
+  kill(signal === 'SIGKILL' ? bwrap : program || bwrap, signal);
 }
 
 /**
@@ -28,12 +35,7 @@ export function signalInside(bwrap: number, signal: NodeJS.Signals | number): bo
  */
 export function killMarked(mark: string): void {
   for (const { pid } of processes()) {
-    try {
-      const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`;
-      if (environment.includes(`\0QUEUING_RUN=${mark}`)) process.kill(pid, 'SIGKILL');
-    } catch {
-      // somebody else's, or it has ended
-    }
+    if (`\0${read(pid, 'environ')}`.includes(`\0QUEUING_RUN=${mark}`)) kill(pid);
   }
 }
 
@@ -48,51 +50,33 @@ const MEMORY_OF_ALL = 1024;
 const MAX_PROCESSES = 100;
 const INTERVAL = 250;
 
-/** The namespace of processes that a process is in. */
-const spaceOf = (pid: number | 'self'): string => readlinkSync(`/proc/${pid}/ns/pid`);
-
-/** Whether a process is in another namespace than `ours`. */
-function isApart(pid: number, ours: string): boolean {
-  try {
-    return spaceOf(pid) !== ours;
-  } catch {
-    return false; // it has ended
-  }
-}
-
 /** The processes that run apart, by the first of each program: the others come from it, in whatever namespace. */
-function apart(): Map<number, number[]> {
+function apart(): number[][] {
+  const spaceOf = (pid: number | 'self') => readlinkSync(`/proc/${pid}/ns/pid`);
   const ours = spaceOf('self');
-  const all = processes().filter(({ pid }) => isApart(pid, ours));
+  const all = processes().filter(({ pid }) => ifThere(() => spaceOf(pid), ours) !== ours);
   const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
-  const groups = new Map<number, number[]>();
+  const programs = new Map<number, number[]>();
   for (const { pid } of all) {
     let first = pid;
     while (parents.has(parents.get(first) as number)) first = parents.get(first) as number;
-    groups.set(first, [...(groups.get(first) || []), pid]);
+    programs.set(first, [...(programs.get(first) || []), pid]);
   }
-  return groups;
+  return [...programs.values()];
 }
 
 /** The resident memory of a process in megabytes. */
-function memoryOf(pid: number): number {
-  try {
-    const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) || [];
-    return Number(kilobytes || 0) / 1024;
-  } catch {
-    return 0; // it has ended
-  }
-}
+const memoryOf = (pid: number): number =>
+  Number((/^VmRSS:\s+(\d+)/m.exec(read(pid, 'status')) || [])[1] || 0) / 1024;
 
 /** From now on, kills a program whose processes together are too many or use too much: a limit is for one of them. */
 export function watchMemory(): void {
-  const check = () => {
-    for (const pids of apart().values()) {
-      const isTooMuch =
-        pids.length > MAX_PROCESSES || pids.map(memoryOf).reduce((sum, one) => sum + one, 0) > MEMORY_OF_ALL;
-      // The first process of a namespace ends all others with it.
-      if (isTooMuch) for (const pid of pids) killQuietly(pid, 'SIGKILL');
-    }
-  };
+  const isTooMuch = (pids: number[]) =>
+    pids.length > MAX_PROCESSES || pids.reduce((sum, pid) => sum + memoryOf(pid), 0) > MEMORY_OF_ALL;
+  const check = () =>
+    apart()
+      .filter(isTooMuch)
+      .flat()
+      .forEach((pid) => kill(pid));
   setInterval(check, INTERVAL).unref();
 }

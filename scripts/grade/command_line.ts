@@ -2,7 +2,7 @@
 
 /** Options whose value follows them. */
 const VALUES = [
-  ...['class', 'json', 'csv', 'html', 'junit', 'gradescope', 'points', 'markdown', 'feedback'],
+  ...['class', 'json', 'csv', 'html', 'junit', 'gradescope', 'markdown', 'feedback'],
   ...['check', 'results', 'jobs'],
 ];
 
@@ -17,7 +17,7 @@ export function quote(text: string): string {
  */
 export function withDashes(words: string[], env: NodeJS.ProcessEnv): string | undefined {
   const isSet = (name: string) => env[`npm_config_${name}`] === 'true';
-  const kept = [...VALUES, 'resume', 'install'].filter(
+  const kept = [...VALUES, 'resume', 'details', 'install'].filter(
     (name) => isSet(name) || (name === 'class' && isSet('all') && isSet('long'))
   );
   if (env.npm_config_sandbox === '') kept.push('no-sandbox');

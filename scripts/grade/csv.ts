@@ -1,6 +1,6 @@
 // The marks of a class as CSV (RFC 4180), for a spreadsheet.
+import { allChecks, names, progressOf, taskMarks, titleOf } from './class';
 import { Result } from './result';
-import { allChecks, names, progressOf, titleOf } from './class';
 
 type Cell = string | number | undefined;
 
@@ -8,17 +8,23 @@ type Cell = string | number | undefined;
  * A field. Text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises
  * ("CSV Injection"); numbers are ours, and stay as they are.
  */
-function field(cell: Cell): string {
-  if (cell === undefined) return '';
+function field(cell: Cell = ''): string {
   if (typeof cell === 'number') return `${cell}`;
   // Where a spreadsheet separates by semicolons or tabs, a field of its own may begin after one.
   const text = cell.replace(/(^|[;\t|])(?=\s*[=+\-@\t\r\n＝＋－＠])/g, "$1'");
   return /[",;\t\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
+/** 1 for a check that a folder passed, 0 for another, nothing where it has none. */
+function markOf({ checks }: Result, id: string): number | undefined {
+  const check = checks.find((one) => one.id === id);
+  return check && (check.status === 'passed' ? 1 : 0);
+}
+
 /**
- * The table of a class: the columns' names, the points that there are, then a row for each folder. A task's points are
- * its passed checks of the task group; a cell is empty where a folder was not graded so far.
+ * The table of a class: the columns' names, the points that there are, how many folders passed each check, then a row
+ * for each folder. A task's points are its passed checks of the task group; a cell is empty where a folder was not graded so
+ * far.
  * It begins with a byte order mark, without which Excel misreads names that are not ASCII.
  */
 export function csv(results: Result[]): string {
@@ -28,21 +34,20 @@ export function csv(results: Result[]): string {
   const points = tasks.map((task) => inTask.filter((check) => check.task === task).length);
   const short = names(results.map(({ folder }) => folder));
 
+  const passedBy = checks.map(({ id }) => results.filter((result) => markOf(result, id)).length);
   const rows: Cell[][] = [
-    ['folder', ...tasks.map(titleOf), 'task total', 'robustness total', 'status', 'reason', 'seconds'],
-    ['points', ...points, inTask.length, checks.length - inTask.length],
+    [
+      ...['folder', ...tasks.map(titleOf), 'task total', 'robustness total', 'status', 'reason', 'seconds'],
+      ...checks.map(({ id }) => id),
+    ],
+    ['points', ...points, inTask.length, checks.length - inTask.length, '', '', '', ...checks.map(() => '')],
+    ['passed by', ...points.map(() => ''), '', '', '', '', '', ...passedBy],
     ...results.map((result, index): Cell[] => {
-      const marks = tasks.map((task) => {
-        const own = result.checks.filter((check) => check.group === 'task' && check.task === task);
-        return own.length ? own.filter(({ status }) => status === 'passed').length : undefined;
-      });
-      const status = progressOf(result);
-      const { task, robustness } = result.totals;
-      const totals = status === 'not graded' ? [undefined, undefined] : [task.passed, robustness.passed];
-      return [short[index], ...marks, ...totals, status, result.reason, Math.round(result.seconds)];
+      const marks = [...tasks.map((task) => taskMarks(result, task)), ...Object.values(result.totals)];
+      const passed = marks.map((count) => (count.of > 0 ? count.passed : undefined));
+      const state = [progressOf(result), result.reason, Math.round(result.seconds)];
+      return [short[index], ...passed, ...state, ...checks.map(({ id }) => markOf(result, id))];
     }),
   ];
-  const width = rows[0].length;
-  const line = (cells: Cell[]) => Array.from({ length: width }, (_, at) => field(cells[at])).join(',');
-  return `\uFEFF${rows.map((cells) => `${line(cells)}\r\n`).join('')}`;
+  return `\uFEFF${rows.map((cells) => `${cells.map(field).join(',')}\r\n`).join('')}`;
 }

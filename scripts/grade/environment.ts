@@ -1,11 +1,11 @@
-// Jest's environment for a grading: what failed tests say is made plain and bounded before it is sent to the reporter.
+// Jest's environment for a grading: what failed tests say is made plain and bounded before it is sent to the reporter,
+// and what is waited for is noted for the command.
 import type { Circus } from '@jest/types';
-import { mkdirSync, writeFileSync } from 'fs';
-import { basename, join } from 'path';
+import { basename } from 'path';
 import { inspect } from 'util';
 import { shorten } from '../../test/support/compare';
 import TestEnvironment from '../../test/support/environment';
-import { currentGrading } from './grading';
+import { noteWait } from './grading';
 import { boundedLength } from './result';
 
 /** What the reporter gets of an error. */
@@ -20,10 +20,8 @@ export interface Detail {
   facts?: { expected?: string[]; actual?: string[]; stderr?: string[]; context?: string };
 }
 
-interface TestFailure extends Partial<Error> {
-  notChecked?: string;
-  reason?: string;
-  matcherResult?: { reason?: string; context?: string } & Record<'expected' | 'actual' | 'stderr', unknown>;
+interface TestFailure extends Partial<Pick<Detail, 'message' | 'stack' | 'notChecked' | 'reason'>> {
+  matcherResult?: { reason?: string; context?: string; expected: unknown; actual: unknown; stderr: unknown };
 }
 
 /** A fact as lines, so many and so long that somebody reads them. */
@@ -38,7 +36,7 @@ const textOf = (text: string | undefined) => (text === undefined ? undefined : s
 
 /** An error as an object: an Error that is sent to another process loses what a matcher has found. */
 function plain(entry: Circus.TestError): Detail {
-  const error = ((Array.isArray(entry) ? entry[0] || entry[1] : entry) || {}) as TestFailure;
+  const error: TestFailure = (Array.isArray(entry) ? entry[0] || entry[1] : entry) || {};
   const { message = '', stack = message, notChecked, reason, matcherResult: found } = error;
   return {
     message: shorten(message),
@@ -54,10 +52,6 @@ function plain(entry: Circus.TestError): Detail {
   };
 }
 
-/** How many tests are in a block. */
-const countTests = ({ children }: Circus.DescribeBlock): number =>
-  children.reduce((sum, one) => sum + (one.type === 'test' ? 1 : countTests(one)), 0);
-
 export default class GradingEnvironment extends TestEnvironment {
   private readonly testFile: string;
 
@@ -68,13 +62,13 @@ export default class GradingEnvironment extends TestEnvironment {
 
   handleTestEvent(event: Circus.Event, state?: Circus.State): void {
     super.handleTestEvent(event);
-    if (event.name === 'run_start' && state) {
-      const counts = join(currentGrading().work, 'counts');
-      mkdirSync(counts, { recursive: true });
-      writeFileSync(join(counts, this.testFile), `${countTests(state.rootDescribeBlock)}`);
-    }
-    if (event.name === 'test_done') {
-      event.test.errors = event.test.errors.map(plain) as unknown as Circus.TestError[];
-    }
+    const note = (name: string, timeout?: number | null) =>
+      noteWait(this.testFile, name === this.testFile ? 'the start' : name, timeout || state?.testTimeout);
+    if (event.name === 'hook_start' && event.hook.type === 'beforeAll')
+      note(event.hook.parent.name, event.hook.timeout);
+    if (event.name === 'test_fn_start') note(event.test.name, event.test.timeout);
+    if (event.name === 'run_finish') noteWait(this.testFile);
+    if (event.name !== 'test_done') return;
+    event.test.errors = event.test.errors.map(plain) as unknown as Circus.TestError[];
   }
 }

@@ -1,7 +1,7 @@
 // Which folders a command line names, where in them the scripts are, and which tasks.
 import { existsSync, lstatSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
-import { findTasks, TASKS } from '../../test/support/scenarios';
+import { findByName, TASKS } from '../../test/support/scenarios';
 import { locate } from './source';
 
 /** How many levels below a named folder the scripts may be, as in a repository that holds several projects. */
@@ -20,16 +20,11 @@ function foldersIn(folder: string): string[] {
     .sort();
 }
 
-/** A student's link may lead to any place, such as the teacher's home. */
-const isOwn = (path: string): boolean => !lstatSync(path).isSymbolicLink();
-
-const holdsScripts = (folder: string): boolean =>
-  TASKS.some(({ files }) => files.some((file) => locate(folder, file)));
-
 /** The folders with tasks' scripts at or below a folder; what is below one of them is its own. */
 function foldersWithScripts(folder: string, levels = LEVELS): string[] {
-  if (holdsScripts(folder)) return [folder];
-  const below = levels > 0 ? foldersIn(folder).filter(isOwn) : [];
+  if (TASKS.some(({ files }) => files.some((file) => locate(folder, file)))) return [folder];
+  // A student's link may lead to any place, such as the teacher's home.
+  const below = levels > 0 ? foldersIn(folder).filter((path) => !lstatSync(path).isSymbolicLink()) : [];
   return below.flatMap((one) => foldersWithScripts(one, levels - 1));
 }
 
@@ -62,14 +57,6 @@ export function foldersOf(directory: string): string[] {
   return folders;
 }
 
-function isTask(name: string): boolean {
-  try {
-    return findTasks([name]).length > 0;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Sorts arguments into folders and names of tasks. The first is a folder, unless a class's is given; so are another
  * that exists as one, and a path that is no task's: that the folder is not there is said in its turn.
@@ -82,10 +69,10 @@ export function sortArguments(
   const folders = directory === undefined ? words.slice(0, 1) : foldersOf(directory);
   const tasks: string[] = [];
   for (const word of directory === undefined ? words.slice(1) : words) {
-    const named = isFolder(word) || (word.includes('/') && !isTask(word));
+    const named = isFolder(word) || (word.includes('/') && findByName(word).length === 0);
     (named ? folders : tasks).push(word);
   }
   if (folders.length === 0) throw new Error("missing required argument 'folder'");
-  const once = new Map(folders.reverse().map((folder) => [resolve(folder), folder]));
-  return { folders: [...once.values()].reverse(), tasks };
+  const paths = folders.map((folder) => resolve(folder));
+  return { folders: folders.filter((_, at) => paths.indexOf(paths[at]) === at), tasks };
 }

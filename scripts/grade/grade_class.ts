@@ -1,10 +1,14 @@
 // Grades many folders, some of them at a time: what one does ends no other.
-import { mkdirSync } from 'fs';
+import { createHash } from 'crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { cpus } from 'os';
-import { resolve } from 'path';
-import { Result, totalsOf } from './result';
+import { basename, join, resolve } from 'path';
+import { visible } from '../../test/support/compare';
+import { names } from './class';
+import { classTable, folderLine } from './class_report';
 import { GradeOptions, gradeFolder } from './grade_folder';
-import { savedResult, saveResult } from './saved';
+import { showProgress } from './print';
+import { Result } from './result';
 
 export interface ClassOptions extends GradeOptions {
   files: string[];
@@ -14,62 +18,87 @@ export interface ClassOptions extends GradeOptions {
   results: string;
   /** Grade only the folders without a complete result there. */
   resume?: boolean;
-  /** Called with each result; `saved` where it is one of before. */
-  onResult(result: Result, folder: string, saved: boolean): void;
-  /** Called whenever a check is done, with those of each folder that is being graded. */
-  onChecks(running: Map<string, number>): void;
 }
 
-/** Two test files a core, as for one folder alone, and one more for each folder, whose longest two mostly wait. */
-function workersFor(jobs: number): number {
-  return Math.max(2, Math.floor((cpus().length * 2) / jobs) + 1);
+/** The file of a folder's result: another one for another folder, other tasks or another group. */
+function resultFile({ results, files, group }: ClassOptions, folder: string): string {
+  const path = resolve(folder);
+  const name = basename(path).replace(/[^\w.-]/g, '_');
+  const digest = createHash('sha1')
+    .update(JSON.stringify([path, files, group]))
+    .digest('hex');
+  return join(results, `${name.slice(0, 100)}-${digest.slice(0, 8)}.json`);
 }
 
-/** Grades the folders and resolves with their results, in the same order. */
+/** Writes a result: the file holds all of it or is not there. */
+function saveResult(file: string, result: Result): void {
+  try {
+    writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(result, null, 2)}\n`);
+    renameSync(`${file}.${process.pid}`, file);
+  } catch (error) {
+    console.error(`${result.folder}: its result was not written: ${(error as Error).message}`);
+  }
+}
+
+/** A complete result of before. */
+function savedResult(file: string): Result | undefined {
+  try {
+    const result = JSON.parse(readFileSync(file, 'utf8')) as Result;
+    return result.version === 1 && result.complete ? result : undefined;
+  } catch {
+    return undefined; // there is none, or somebody else's file
+  }
+}
+
+/** Grades the folders, prints what became of each and a table, and resolves with the results in the same order. */
 export async function gradeClass(folders: string[], options: ClassOptions): Promise<Result[]> {
-  const { files, jobs, results, resume, onResult, onChecks } = options;
-  mkdirSync(results, { recursive: true }); // nor without a place for what comes of it
-  const before = folders.map((folder) => (resume ? savedResult(results, folder, files) : undefined));
+  const begin = Date.now();
+  const { results, resume } = options;
+  mkdirSync(results, { recursive: true });
+  const shortNames = names(folders).map(visible);
+  const of = `${folders.length} folders`;
+  const jobs = Math.min(options.jobs, folders.length);
+  // Two test files a core, as for one folder alone, and one more for each folder, whose longest two mostly wait.
+  const workers = Math.max(2, Math.floor((cpus().length * 2) / jobs) + 1);
   const all: Result[] = [];
+  /** How many checks of each folder that is being graded are done. */
   const running = new Map<string, number>();
-  let next = 0;
+  let done = 0;
+  let graded = 0; // of them; the others were before
+  const minutesLeft = () => Math.ceil((((Date.now() - begin) / graded) * (folders.length - done)) / 60000);
+  const goesOn = () => console.error(`${done} of ${of} graded: --resume grades the others.`);
+  process.on('exit', goesOn);
 
-  const gradeOne = async (folder: string): Promise<Result> => {
-    const begin = Date.now();
-    try {
-      running.set(folder, 0);
-      return await gradeFolder(folder, {
-        ...options,
-        workers: workersFor(Math.min(jobs, folders.length)),
-        onProgress: (done) => onChecks(running.set(folder, done)),
-      });
-    } catch (error) {
-      return {
-        ...{ version: 1, folder: resolve(folder), node: process.version, redis: '' },
-        seconds: Math.round((Date.now() - begin) / 100) / 10,
-        complete: false,
-        reason: (error as Error).message,
-        ...{ totals: totalsOf([]), checks: [], consoles: [] },
-      };
-    } finally {
-      running.delete(folder);
-    }
+  const grade = async (folder: string, name: string): Promise<Result> => {
+    const onProgress = (checks: number) => {
+      running.set(name, checks);
+      const left = graded > 0 ? `, about ${minutesLeft()} min left` : '';
+      const now = [...running].map(([one, count]) => `${one} (${count} checks)`);
+      showProgress(`${done} of ${of}${left}; now ${now.join(', ')}`);
+    };
+    const result = await gradeFolder(folder, { ...options, workers, onProgress });
+    running.delete(name);
+    graded += 1;
+    saveResult(resultFile(options, folder), result);
+    return result;
   };
+  const queue = folders.entries();
   const work = async () => {
-    while (next < folders.length) {
-      const index = next;
-      next += 1;
-      const folder = folders[index];
-      const saved = before[index];
-      all[index] = saved || (await gradeOne(folder));
-      try {
-        if (!saved) saveResult(results, all[index]);
-      } catch (error) {
-        console.error(`${folder}: its result was not written: ${(error as Error).message}`);
-      }
-      onResult(all[index], folder, Boolean(saved));
+    for (const [index, folder] of queue) {
+      const name = shortNames[index];
+      const saved = resume ? savedResult(resultFile(options, folder)) : undefined;
+      all[index] = saved || (await grade(folder, name));
+      done += 1;
+      showProgress('');
+      console.log(`${folderLine(name, all[index])}${saved ? '  (from before)' : ''}`);
     }
   };
   await Promise.all([...Array(jobs)].map(work));
+  process.off('exit', goesOn);
+  const marked = all.filter(({ checks }) => checks.length > 0).length;
+  const seconds = Math.round((Date.now() - begin) / 1000);
+  console.log(`\n${classTable(shortNames, all).join('\n')}\n`);
+  console.log(`${marked} of ${of} graded in ${seconds} s, ${jobs} at a time`);
+  console.log(`The result of each: ${results}`);
   return all;
 }

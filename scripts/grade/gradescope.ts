@@ -1,28 +1,16 @@
 // The result of one folder as Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 import { readFileSync } from 'fs';
+import { join } from 'path';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
 import { progressOf, titleOf } from './class';
 import { explain } from './print';
 import { Check, Result, taskOf } from './result';
 
-export interface GradescopeTest {
-  name: string;
-  status: 'passed' | 'failed';
-  score?: number;
-  max_score?: number;
-  output: string;
-  tags: string[];
-}
+/** How many points a task gives, by the name of its first file; one that is not named gives a point for each check. */
+type Points = Record<string, number>;
 
-export interface GradescopeResults {
-  score: number;
-  execution_time: number;
-  output: string;
-  output_format: 'text';
-  test_output_format: 'text';
-  test_name_format: 'text';
-  tests: GradescopeTest[];
-}
+/** The file in which a teacher shares the points among the tasks. */
+const POINTS = join(__dirname, '../gradescope/points.json');
 
 function output(check: Check): string {
   const { status, reason = '' } = check;
@@ -30,14 +18,11 @@ function output(check: Check): string {
   return [status === 'failed' ? 'Failed' : `Not checked: ${reason}`, ...explain(check)].join('\n');
 }
 
-/** The points of tasks, by the name of each one's first file; a task that is not named has a point for each check. */
-export type Points = Record<string, number>;
-
 /**
  * Reads a JSON file such as `{ "9-stock": 20, "100-seat": 30 }`.
  * @throws Error that names the file and what is wrong in it
  */
-export function readPoints(path: string): Points {
+export function readPoints(path = POINTS): Points {
   const tasks = TASKS.map((task) => taskOf(testFilesOf(task)[0]));
   const fail = (what: string) => new Error(`${path}: ${what}`);
   let points: unknown;
@@ -59,7 +44,7 @@ export function readPoints(path: string): Points {
  * shown, but has no score and no max_score, since a solution gets no marks for it. A check that was not checked counts as
  * failed, which are the only two states that Gradescope knows; its output says so. Names and output are plain text.
  */
-export function gradescope(result: Result, points: Points = {}): GradescopeResults {
+export function gradescope(result: Result, points = readPoints()) {
   const { task, robustness } = result.totals;
   const state = progressOf(result);
   const share = ({ task: name }: Check): number => {

@@ -1,5 +1,4 @@
 // Common mistakes: how each is recognised in what a failed check shows and in the student's own text, and what to say.
-import { Facts } from './result';
 import {
   differsInType,
   goesOnAfterDone,
@@ -7,54 +6,37 @@ import {
   hasOtherNames,
   holdsMissing,
   isForOlderRedis,
-  isLater,
-  lacksReply,
   lacksName,
+  lacksReply,
   listensTo,
   queueHasNoListener,
 } from './mistakes';
+import { Check } from './result';
 import { callsConnect } from './source';
 
 /** What is known of a failed check. */
-export interface Failure extends Facts {
+export interface Failure extends Pick<Check, 'title' | 'reason' | 'expected' | 'actual'> {
   file: string;
-  title: string;
   /** The text of the script and of what it imports. */
   source: string;
   /** The version of redis that its folder has. */
   redis?: string;
   stderr?: string[];
-  reason?: string;
 }
 
-/** The same, its lines as one text each. */
-export interface Texts {
-  file: string;
-  title: string;
-  source: string;
-  redis?: string;
-  expected: string;
-  actual: string;
-  stderr: string;
-  /** The reason, and below it stderr. */
-  error: string;
-}
+const PATTERNS = ['file', 'title', 'expected', 'actual', 'error', 'source', 'redis'] as const;
+
+/** The same, its lines as one text each; the error is the reason, and below it stderr. */
+export type Texts = Record<(typeof PATTERNS)[number] | 'stderr', string>;
 
 /** Every pattern and condition of a hint must fit. */
-interface Hint {
-  file?: RegExp;
-  title?: RegExp;
-  expected?: RegExp;
-  actual?: RegExp;
-  error?: RegExp;
-  source?: RegExp;
+interface Hint extends Partial<Record<(typeof PATTERNS)[number], RegExp>> {
   when?(texts: Texts): boolean;
   say: string;
 }
 
-const FOR_REDIS_4 = (texts: Texts) =>
-  isLater(texts) && callsConnect(texts.source) && !/legacyMode/.test(texts.source);
-const FOR_REDIS_3 = (texts: Texts) => !isLater(texts);
+const REDIS_3 = /^(?!([4-9]|\d\d))/; // also where the folder has none, and ours stands in
+const REDIS_4 = /^([4-9]|\d\d)/;
 
 /** The first that fits is shown. */
 const HINTS: Hint[] = [
@@ -78,6 +60,7 @@ const HINTS: Hint[] = [
   },
   // The packages
   {
+    redis: REDIS_4,
     when: isForOlderRedis,
     say: 'This script is written for redis 2 or 3, and node_modules has redis 4 or later, whose client has to connect() and whose functions return promises. Install the version that it is written for, or write it for the one that is there.',
   },
@@ -88,7 +71,9 @@ const HINTS: Hint[] = [
   {
     expected: /./,
     source: /promisify\(|\.(h?get|h?set|hgetall)\([^)]{0,200},\s*((\w{1,50}\.)?print|function|\()/i,
-    when: (texts) => FOR_REDIS_4(texts) && !/^(Reply|School)/m.test(texts.actual),
+    redis: REDIS_4,
+    when: ({ source, actual }) =>
+      callsConnect(source) && !/legacyMode/.test(source) && !/^(Reply|School)/m.test(actual),
     say: 'With redis 4 the functions return promises and call no callback, which promisify waits for: await client.get(key) itself.',
   },
   {
@@ -109,18 +94,18 @@ const HINTS: Hint[] = [
   {
     actual: /^Reply: undefined$/m,
     source: /print\(\)/,
-    when: FOR_REDIS_3,
+    redis: REDIS_3,
     say: 'Pass redis.print itself, without (): redis.print() prints at once, and nothing is called with the reply.',
   },
   {
+    redis: REDIS_3,
     when: (texts) =>
-      FOR_REDIS_3(texts) &&
-      lacksReply(texts) &&
-      (/^(OK|[01])$/m.test(texts.actual) || !/\bprint\b/.test(texts.source)),
+      lacksReply(texts) && (/^(OK|[01])$/m.test(texts.actual) || !/\bprint\b/.test(texts.source)),
     say: 'Print the reply of SET and HSET with redis.print as the callback: it puts "Reply: " before it.',
   },
   {
-    when: (texts) => isLater(texts) && lacksReply(texts),
+    redis: REDIS_4,
+    when: lacksReply,
     say: 'With redis 4 and later, set() and hSet() resolve with the reply: print "Reply: " and the reply.',
   },
   {
@@ -245,19 +230,21 @@ const HINTS: Hint[] = [
 const SEARCHED = 100000;
 
 /** The hint for a failed check, if it looks like one of the common mistakes. */
-export function findHint(failure: Failure): string | undefined {
-  const { file, title, redis, reason = '' } = failure;
-  const text = (lines: string[] = []) => lines.join('\n');
-  const stderr = text(failure.stderr);
-  const texts: Texts = {
-    ...{ file, title, redis, stderr, error: `${reason}\n${stderr}` },
-    source: failure.source.slice(0, SEARCHED),
-    expected: text(failure.expected),
-    actual: text(failure.actual),
-  };
-  const patterns = ['file', 'title', 'expected', 'actual', 'error', 'source'] as const;
+export function findHint({
+  file,
+  title,
+  reason = '',
+  source,
+  redis = '',
+  ...lines
+}: Failure): string | undefined {
+  const [expected, actual, stderr] = [lines.expected, lines.actual, lines.stderr].map((some = []) =>
+    some.join('\n')
+  );
+  const error = `${reason}\n${stderr}`;
+  const texts = { file, title, redis, expected, actual, stderr, error, source: source.slice(0, SEARCHED) };
   const fits = (hint: Hint) =>
-    patterns.every((name) => !hint[name] || (hint[name] as RegExp).test(texts[name])) &&
+    PATTERNS.every((name) => !hint[name] || hint[name]?.test(texts[name])) &&
     (!hint.when || hint.when(texts));
   return HINTS.find(fits)?.say;
 }

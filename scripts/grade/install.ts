@@ -1,11 +1,12 @@
 // A copy of a folder with the packages that its package.json asks for: what --install makes.
-import { execFileSync, spawn } from 'child_process';
+import { ExecException, execFile, execFileSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { promisify } from 'util';
 import { TASKS } from '../../test/support/scenarios';
 import { callsConnect, dependencies, locate, Package, sourceOf, textOf } from './source';
 import { ROOT } from '../../test/support/launcher';
-import { onStop } from './stop';
+import { onStop } from './ending';
 
 /** Milliseconds that npm may take. */
 const TIME_LIMIT = 300000;
@@ -18,20 +19,15 @@ function defaults(folder: string): Record<string, string> {
   return { kue, express, redis: calls ? '^4.0.0' : redis };
 }
 
-/** A folder's package.json, which may not be there. */
-function ownPackage(folder: string): Package {
+/** Writes the copy's package.json: what the folder's own asks for to run, and what it does not mention. */
+function writePackage(folder: string, copy: string): void {
   const path = join(folder, 'package.json');
-  if (!existsSync(path)) return {};
+  let own: Package = {};
   try {
-    return JSON.parse(textOf(path));
+    if (existsSync(path)) own = JSON.parse(textOf(path));
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`);
   }
-}
-
-/** Writes the copy's package.json: what the folder's own asks for to run, and what it does not mention. */
-function writePackage(folder: string, copy: string): void {
-  const own = ownPackage(folder);
   const asked = dependencies(folder);
   const needed = Object.entries({ ...defaults(folder), ...asked });
   // Babel, linters and test runners are not needed here, and take longest.
@@ -52,24 +48,22 @@ export async function installCopy(folder: string, work: string): Promise<string>
   // The folder's .npmrc would say which scripts run, and where tokens go.
   execFileSync('cp', ['-R', ...names.map((name) => join(folder, name)), copy]);
   writePackage(folder, copy);
-  const npm = spawn('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {
-    cwd: copy,
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+  const npm = promisify(execFile)('npm', args, { cwd: copy, timeout: TIME_LIMIT, maxBuffer: 1e8 });
+  let stopped: string | undefined;
+  const forget = onStop((why) => {
+    stopped = why;
+    npm.child.kill();
   });
-  let errors = '';
-  npm.stderr.on('data', (text) => (errors = `${errors}${text}`.slice(-4000)));
-  const kill = (why: string) => {
-    errors = `npm error ${why}`;
-    npm.kill();
-  };
-  const late = setTimeout(kill, TIME_LIMIT, `it took longer than ${TIME_LIMIT / 1000} s`);
-  const forget = onStop(kill);
-  const status = await new Promise((done) => npm.on('error', () => done(1)).on('close', done));
-  clearTimeout(late);
-  forget();
-  if (status === 0) return copy;
-  const [line] = errors.split('\n').filter((text) => /npm (ERR!|error)/.test(text));
-  throw new Error(
-    `npm install did not succeed: ${line || errors.trim().split('\n').pop() || 'npm was not found'}`
-  );
+  try {
+    await npm;
+    return copy;
+  } catch (error) {
+    const { stderr = '', killed, message } = error as ExecException & { stderr?: string };
+    const late = killed && `it took longer than ${TIME_LIMIT / 1000} s`;
+    const said = stderr.split('\n').find((line) => /npm (ERR!|error)/.test(line));
+    throw new Error(`npm install did not succeed: ${stopped || late || said || message.split('\n')[0]}`);
+  } finally {
+    forget();
+  }
 }

@@ -1,6 +1,8 @@
 // How Jest runs the tests of tasks on a graded folder: npm run grade starts it.
 const { cpus } = require('os');
 
+require('./compile').register(); // Jest loads a reporter as Node does
+
 module.exports = {
   rootDir: '../..',
   roots: ['<rootDir>/test'],
@@ -11,7 +13,7 @@ module.exports = {
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testEnvironment: '<rootDir>/scripts/grade/environment.ts',
   globalSetup: '<rootDir>/scripts/grade/global_setup.ts',
-  reporters: ['<rootDir>/scripts/grade/reporter.js'],
+  reporters: ['<rootDir>/scripts/grade/jest_reporter.ts'],
   testSequencer: '<rootDir>/scripts/grade/sequencer.js',
   testTimeout: 90000,
   maxWorkers: cpus().length * 2, // tests mostly wait

@@ -1,8 +1,7 @@
 // The Jest reporter of a grading (https://jestjs.io/docs/configuration#reporters-arraymodulename--modulename-options):
 // makes a check of each test's result, and sends it to the command over the channel between them.
 import type { AssertionResult, Test, TestResult } from '@jest/test-result';
-import { existsSync, readdirSync, readFileSync } from 'fs';
-import { basename, join } from 'path';
+import { basename } from 'path';
 import type { Detail } from './environment';
 import { currentGrading } from './grading';
 import { findHint } from './hints';
@@ -15,25 +14,28 @@ export type Reported = Omit<Check, 'rerun'>;
 /** What the command is told. */
 export interface Message {
   file?: string;
-  /** The checks that are done; of a file that is over all of them, also those that were not to run. */
+  /** One that is done, or all of a file that is over, with those that were not to run. */
   checks?: Reported[];
+  /** Whether they have just been run. */
+  isDone?: boolean;
   /** Why the file could not be run. */
   error?: string;
-  /** How many checks there are, as far as files have been loaded. */
-  of?: number;
   /** All is over. */
   complete?: boolean;
 }
 
-const fileOf = ({ path }: Test): string => basename(path, '.test.ts');
+const testFileOf = ({ path }: Test): string => basename(path, '.test.ts');
 
 type Outcome = Pick<Check, 'status' | 'reason' | 'expected' | 'actual' | 'context' | 'hint' | 'stack'>;
 
 /** What Jest's own matchers say of two values: those that compare numbers say it in their message alone. */
 function fromMessage(message: string): Partial<Outcome> {
-  const [, expected] = /^Expected[^:]*: +(.*)/m.exec(message) || [];
-  const [, actual] = /^Received[^:]*: +(.*)/m.exec(message) || [];
-  return expected && actual ? { expected: [expected], actual: [actual] } : {};
+  // eslint-disable-next-line no-control-regex
+  const plain = message.replace(/\u001b\[\d+m/g, '');
+  const [, expected] = /^Expected[^:]*: +(.*)/m.exec(plain) || [];
+  const [, actual] = /^Received[^:]*: +(.*)/m.exec(plain) || [];
+  const values = expected && actual ? { expected: [expected], actual: [actual] } : {};
+  return { reason: 'it differs from what was expected', ...values };
 }
 
 function outcomeOf(file: string, { status, title, failureDetails }: AssertionResult): Outcome {
@@ -48,26 +50,13 @@ function outcomeOf(file: string, { status, title, failureDetails }: AssertionRes
   if (!facts && reason === undefined) {
     return { status: 'not checked', reason: `fault of the grader: ${message.split('\n')[0]}`, stack };
   }
-  // eslint-disable-next-line no-control-regex
-  const plain = message.replace(/\u001b\[\d+m/g, '');
-  const { stderr, ...shown } = facts || {};
-  const differs = { reason: 'it differs from what was expected', ...fromMessage(plain) };
-  const found = { ...(reason === undefined ? differs : { reason }), ...shown };
-  const needed = neededPackage(folder, [found.reason, ...(stderr || [])].join('\n'));
+  const { stderr = [], ...shown } = facts || {};
+  const found = { ...(reason === undefined ? fromMessage(message) : { reason }), ...shown };
+  const needed = neededPackage(folder, [found.reason, ...stderr].join('\n'));
   if (needed) return { status: 'not checked', reason: needed };
-  return { status: 'failed', ...found, hint: hintFor(file, title, { ...found, stderr }) };
-}
-
-/** The hint for a failed check, from what it shows and from the student's own text. */
-function hintFor(
-  file: string,
-  title: string,
-  facts: Partial<Outcome> & { stderr?: string[] }
-): string | undefined {
-  const { folder } = currentGrading();
   const path = locate(folder, file);
   const known = { file, title, source: path ? sourceOf(path) : '', redis: installedVersion(folder, 'redis') };
-  return findHint({ ...known, ...facts });
+  return { status: 'failed', ...found, hint: findHint({ ...known, ...found, stderr }) };
 }
 
 /** The check of a test; none of a test that is in neither group. */
@@ -77,13 +66,6 @@ function checkOf(file: string, result: AssertionResult): Reported[] {
   const { title, duration } = result;
   const seconds = Math.round((duration || 0) / 10) / 100;
   return [{ id: `${file}: ${title}`, task: taskOf(file), group, title, ...outcomeOf(file, result), seconds }];
-}
-
-/** How many checks there are in the files that Jest has loaded so far. */
-function countChecks(): number {
-  const counts = join(currentGrading().work, 'counts');
-  if (!existsSync(counts)) return 0;
-  return readdirSync(counts).reduce((sum, name) => sum + Number(readFileSync(join(counts, name), 'utf8')), 0);
 }
 
 export default class GradingReporter {
@@ -99,12 +81,12 @@ export default class GradingReporter {
   }
 
   onTestCaseResult(test: Test, result: AssertionResult): void {
-    const file = fileOf(test);
-    this.tell({ file, checks: checkOf(file, result), of: countChecks() });
+    const file = testFileOf(test);
+    this.tell({ file, checks: checkOf(file, result), isDone: true });
   }
 
   onTestFileResult(test: Test, { failureMessage, testExecError, testResults }: TestResult): void {
-    const file = fileOf(test);
+    const file = testFileOf(test);
     const checks = testResults.flatMap((result) => checkOf(file, result));
     this.tell({ file, checks, error: (testExecError && failureMessage) || undefined });
   }

@@ -1,8 +1,7 @@
 // In place of test/support/launcher.ts in a grading: how the scripts of the graded folder are started.
-import { ChildProcess, SpawnOptions } from 'child_process';
 import { mkdirSync, writeFileSync } from 'fs';
 import { basename, join, resolve } from 'path';
-import type { ConsoleLine, Script } from '../../test/support/script';
+import type { ConsoleLine, Launch, Script } from '../../test/support/script';
 import { killMarked, signalInside, statusInside } from './apart';
 import { confine, folderMounts, readOnly } from './sandbox';
 import { currentGrading } from './grading';
@@ -14,25 +13,22 @@ const { folder, work, mark, taskTime, sandbox } = currentGrading();
 export const ROOT = resolve(__dirname, '../..');
 export const FOLDER = folder;
 
-export interface Launch {
-  command: string[];
-  options: SpawnOptions;
-}
-
 /** Limits on waiting, in milliseconds, and on what a script may print before it is killed. */
 export const LIMITS = {
   patience: 10000,
   task: taskTime,
   quiet: 3000,
-  exit: 3000,
-  listen: 8000,
   lines: 5000,
   lineLength: 2000,
   characters: 5e6,
 };
 
-/** The name that marks whatever the scripts of this process have started. */
-const ownMark = `${mark}.${process.pid}.`;
+/** Programs that bwrap runs: it passes no signal on, and has an exit status of its own. */
+const inside: Partial<Launch> = sandbox?.isNested
+  ? { signal: (child, signal) => signalInside(child.pid as number, signal), statusOf: statusInside }
+  : {};
+
+let count = 0;
 
 /** The path of a task's script; where there is none, or its packages are not there, its checks say nothing. */
 function pathOf(file: string): string {
@@ -46,7 +42,7 @@ function pathOf(file: string): string {
  * The environment of a graded script: what a terminal has and nothing of the grader's. The Redis of REDIS_URL and the
  * port of PORT are where it finds 6379 and 1245.
  */
-function environment(wanted: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function environment(wanted: NodeJS.ProcessEnv, ownMark: string): NodeJS.ProcessEnv {
   const kept = ['PATH', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
   const temporary = sandbox?.isNested ? '/tmp' : join(work, 'tmp');
   const [, port = 1] = /:(\d+)(?:\/|$)/.exec(wanted.REDIS_URL || '') || [];
@@ -67,9 +63,12 @@ function launch(args: string[], env: NodeJS.ProcessEnv): Launch {
   const ours = ['node_modules', 'test', 'scripts/grade'].map((name) => join(ROOT, name));
   const mounts = [...[...ours, join(work, 'compiled')].flatMap(readOnly), ...folderMounts(folder)];
   const command = [process.execPath, join(__dirname, 'launch.js'), ...args];
+  count += 1;
+  const ownMark = `${mark}.${process.pid}.${count}.`; // on whatever it starts
   // It leads a process group, so that whatever it starts ends with it.
-  const options = { cwd: folder, env: environment(env), detached: true };
-  return { command: confine(sandbox, command, mounts), options };
+  const options = { cwd: folder, env: environment(env, ownMark), detached: true };
+  const endLeftovers = () => killMarked(ownMark);
+  return { command: confine(sandbox, command, mounts), options, ...inside, endLeftovers, onStart };
 }
 
 /** Starts a task's script. */
@@ -79,35 +78,13 @@ export function launchScript(file: string, env: NodeJS.ProcessEnv): Launch {
 
 /** Starts a program of ours that loads a task's module, whose path is its argument. */
 export function launchModule(program: string, file: string, env: NodeJS.ProcessEnv): Launch {
-  const { command, options } = launch([program, pathOf(file)], env);
-  return { command, options: { ...options, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] } };
+  const started = launch([program, pathOf(file)], env);
+  return { ...started, options: { ...started.options, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] } };
 }
 
-/** Why a task's script cannot be started, if that is known before. */
-export function whyNotStarted(file: string): string | undefined {
-  return whyMissing(folder, file);
-}
-
-/** The command of a redis-server. Whoever talks to it could have it write any file, or load code. */
-export function launchServer(command: string[], place: string): string[] {
-  return confine(sandbox, command, ['--bind', place, place]);
-}
-
-/** Sends a signal to a started program: bwrap itself passes none on. */
-export function sendSignal(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (sandbox?.isNested) signalInside(child.pid as number, signal);
-  else child.kill(signal);
-}
-
-/** A program's exit status, or the name of the signal that ended it. */
-export function statusOf(code: number | null, signal: string | null): number | string {
-  if (code === null) return signal as string;
-  return sandbox?.isNested ? statusInside(code) : code;
-}
-
-/** Ends what the scripts of this process have started and left running. */
-export function endLeftovers(): void {
-  killMarked(ownMark);
+/** Starts a redis-server. Whoever talks to it could have it write any file, or load code. */
+export function launchServer(command: string[], place: string): Launch {
+  return { command: confine(sandbox, command, ['--bind', place, place]), options: {}, ...inside };
 }
 
 /** What the scripts of a test file's first scenario have printed, for the person who reads the marks. */
@@ -115,7 +92,7 @@ const consoles = new Map<string, { file: string; lines: ConsoleLine[] }>();
 let begin: number;
 
 /** Keeps what a script prints, if it is the first of its file here. */
-export function onStart(script: Script): void {
+function onStart(script: Script): void {
   if (consoles.has(script.file)) return;
   const testFile = basename((expect.getState() as { testPath: string }).testPath, '.test.ts');
   begin = begin || script.begin;
@@ -128,9 +105,4 @@ export function onStart(script: Script): void {
     writeFileSync(join(work, 'consoles', `${testFile}.json`), JSON.stringify([...consoles.values()]));
   };
   script.exited.then(keep, () => undefined);
-}
-
-/** Compiles nothing: the command has (global_setup.ts). */
-export function build(): void {
-  // nothing to do
 }

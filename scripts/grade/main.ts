@@ -1,25 +1,21 @@
 // npm run grade DIR… [TASK…]: runs the tests of the tasks on anybody's scripts, and prints the marks.
-import { InvalidArgumentError } from 'commander';
-import { cpus } from 'os';
+import { InvalidArgumentError, Option } from 'commander';
+import { constants, cpus } from 'os';
 import { join } from 'path';
-import { Result } from './result';
-import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
+import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
 import { findRedis } from '../../test/support/redis';
+import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
-import { progress } from '../progress';
-import { names } from './class';
-import { classReport, folderLine } from './class_report';
 import { withDashes } from './command_line';
+import { stopAll } from './ending';
 import { sortArguments } from './folders';
 import { gradeClass } from './grade_class';
 import { GradeOptions, gradeFolder } from './grade_folder';
-import { Points, readPoints as readPointsOf } from './gradescope';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
-import { visible } from '../../test/support/compare';
-import { report } from './print';
-import { findSandbox, Found, Sandbox } from './sandbox';
-import { stopAll } from './stop';
+import { report, showProgress } from './print';
+import { Group, GROUPS, Result } from './result';
+import { findSandbox, Found } from './sandbox';
 import { tryPrograms } from './trial';
 
 interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
@@ -27,18 +23,18 @@ interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
   jobs: number;
   results: string;
   resume?: boolean;
+  only?: Group;
+  details?: boolean;
   /** False with --no-sandbox. */
   sandbox: boolean;
 }
 
 /** What both ways of grading need. */
-interface Plan extends Omit<Options, 'sandbox'> {
-  files: string[];
-  sandbox?: Sandbox;
-}
+type Plan = Omit<Options, 'sandbox'> &
+  Pick<GradeOptions, 'group' | 'unsafe' | 'sandbox'> & { files: string[] };
 
 /** 0: all of the task was passed; 1: marks were lost; 2: nothing could be graded. */
-export function statusOf({ totals: { task, robustness }, checks }: Result): number {
+function statusOf({ totals: { task, robustness }, checks }: Result): number {
   if (checks.every(({ status }) => status === 'not checked')) return 2;
   const { passed, of } = task.of > 0 ? task : robustness; // one check alone may be of the other group
   return passed === of ? 0 : 1;
@@ -46,11 +42,8 @@ export function statusOf({ totals: { task, robustness }, checks }: Result): numb
 
 /** On Ctrl-C and its like the marks of one folder so far are written; a second one ends the command at once. */
 function finishOnSignals(): void {
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const status = 128 + constants.signals[signal];
     process.removeAllListeners(signal).on(signal, () => {
       if (stopped) process.exit(status);
       stopped = status;
@@ -60,46 +53,20 @@ function finishOnSignals(): void {
 }
 let stopped = 0;
 
-/** The line that says how far it is, on a terminal: piped, there is nothing but results. */
-const show = (text: string) => process.stderr.isTTY && progress(text);
-
 async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
   finishOnSignals();
-  const result = await gradeFolder(folder, {
-    ...plan,
-    onProgress: (done, of, id) => show(`${done} of ${of}  ${visible(id)}`),
-  });
-  show('');
-  if (result.checks.length > 0) console.log(report(result).join('\n').trim());
+  const onProgress = (done: number, waits: string[]) =>
+    showProgress(`${done} checks done; waiting ${visible(waits.join(', ')) || 'for Jest'}`);
+  const result = await gradeFolder(folder, { ...plan, onProgress });
+  showProgress('');
+  if (result.checks.length > 0)
+    console.log(
+      report(result, plan.details || Boolean(plan.check))
+        .join('\n')
+        .trim()
+    );
   else console.error(visible(result.reason || ''));
   return [result];
-}
-
-async function gradeAll(folders: string[], plan: Plan): Promise<Result[]> {
-  const begin = Date.now();
-  const short = names(folders);
-  const nameOf = (folder: string) => short[folders.indexOf(folder)];
-  let done = 0;
-  const goesOn = () =>
-    console.error(`${done} of ${folders.length} folders graded: --resume grades the others.`);
-  process.on('exit', goesOn);
-  const results = await gradeClass(folders, {
-    ...plan,
-    onResult: (result, folder, saved) => {
-      done += 1;
-      show('');
-      console.log(`${folderLine(nameOf(folder), result)}${saved ? '  (from before)' : ''}`);
-    },
-    onChecks: (running) => {
-      const checks = [...running].map(([folder, count]) => `${visible(nameOf(folder))} (${count} checks)`);
-      show(`${done} of ${folders.length} folders; now ${checks.join(', ')}`);
-    },
-  });
-  process.off('exit', goesOn);
-  const seconds = Math.round((Date.now() - begin) / 1000);
-  console.log(classReport(short, results, Math.min(plan.jobs, folders.length), seconds).join('\n'));
-  console.log(`The result of each: ${plan.results}`);
-  return results;
 }
 
 async function grade(words: string[], options: Options): Promise<void> {
@@ -108,7 +75,7 @@ async function grade(words: string[], options: Options): Promise<void> {
   const { folders, tasks } = orRefuse(command, () => sortArguments(words, options.class));
   const files = orRefuse(command, () => findTasks(tasks)).flatMap(testFilesOf);
   const isClass = options.class !== undefined || folders.length > 1 || Boolean(options.resume);
-  for (const name of ['check', 'junit', 'gradescope', 'markdown'] as const) {
+  for (const name of ['check', 'details', 'junit', 'gradescope', 'markdown'] as const) {
     if (isClass && options[name]) command.error(`error: --${name} is for one folder`);
   }
   if (!isClass && options.feedback) command.error('error: --feedback is for a class');
@@ -122,20 +89,12 @@ async function grade(words: string[], options: Options): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const plan = { ...options, files, sandbox, unsafe: !options.sandbox };
-  const results = await (isClass ? gradeAll(folders, plan) : gradeOne(folders[0], plan));
+  const plan = { ...options, files, group: options.only, sandbox, unsafe: !options.sandbox };
+  const results = await (isClass ? gradeClass(folders, plan) : gradeOne(folders[0], plan));
   const isWritten = writeOutputs(results, options, isClass);
   const statuses = results.map(statusOf);
   const lost = isWritten ? Math.min(1, Math.max(...statuses)) : 1;
   process.exitCode = stopped || (statuses.every((status) => status === 2) ? 2 : lost);
-}
-
-function readPoints(path: string): Points {
-  try {
-    return readPointsOf(path);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
 }
 
 function readJobs(text: string): number {
@@ -158,7 +117,6 @@ const command = createCommand('npm run grade', "Grade one folder of somebody's s
   .option('--html <file>', 'write the marks as a page', readPath)
   .option('--junit <file>', 'write the marks of one folder for continuous integration', readPath)
   .option('--gradescope <file>', "write the marks of one folder as Gradescope's results.json", readPath)
-  .option('--points <file>', "how Gradescope's points are shared among the tasks", readPoints)
   .option(
     '--markdown <file>',
     "write the marks of one folder as Markdown, for GitHub's job summary",
@@ -166,6 +124,8 @@ const command = createCommand('npm run grade', "Grade one folder of somebody's s
   )
   .option('--feedback <directory>', 'write the marks of each folder of a class as NAME.md', readPath)
   .option('--check <id>', 'run one check of one folder, by its id as it is printed')
+  .addOption(new Option('--only <group>', 'make the checks of one group').choices(GROUPS))
+  .option('--details', 'list passed checks too, and show what robustness checks found')
   .option('--no-sandbox', "run students' code with your rights, not apart from this machine")
   .option('--install', 'install what package.json asks for into a copy, and grade that')
   .addHelpText('after', `\nTasks:\n${listTasks()}`)

@@ -31,11 +31,8 @@ export function differsInType({ expected, actual }: Texts): boolean {
 export function queueHasNoListener(source: string): boolean {
   const [before, after] = source.split(/(?:[\w.]{1,50}\.|require\(['"]kue['"]\)\.)?createQueue\(/);
   const [, name] = /(\w+)\s*=\s*$/.exec(before.slice(-100)) || [];
-  return (
-    after !== undefined &&
-    Boolean(name) &&
-    !new RegExp(`\\b${name}\\s*\\.on\\(\\s*['"]error['"]`).test(source)
-  );
+  if (after === undefined || !name) return false;
+  return !new RegExp(`\\b${name}\\s*\\.on\\(\\s*['"]error['"]`).test(source);
 }
 
 /** Whether the keys of JSON differ from those that were expected, and no value does. */
@@ -76,17 +73,12 @@ export function hasOtherNames({ file, title, source }: Texts): boolean {
   return !names.every((name) => hasName(source, name));
 }
 
-/** Whether the folder has redis 4 or later. */
-export const isLater = ({ redis = '' }: Texts): boolean => Number(redis.split('.')[0]) >= 4;
-
-/** Whether a script is written for redis 2 or 3, and its folder has a later one. */
-export function isForOlderRedis(texts: Texts): boolean {
-  const { source, error, actual } = texts;
-  if (!isLater(texts) || callsConnect(source) || !/['"]redis['"]/.test(source)) return false;
-  return (
-    /ClientClosedError|client is closed|\.hset is not a function|has not printed a line/.test(error) ||
-    !actual
+/** Whether a script is written for redis 2 or 3, in a folder that has a later one. */
+export function isForOlderRedis({ source, error, actual }: Texts): boolean {
+  const isRefused = /ClientClosedError|client is closed|\.hset is not a function|has not printed a line/.test(
+    error
   );
+  return /['"]redis['"]/.test(source) && !callsConnect(source) && (isRefused || !actual);
 }
 
 /** Whether a processor goes on after done(error): more follows than the ends of blocks, a return or an else. */

@@ -1,64 +1,49 @@
 // The files that a grading writes besides what it prints.
 import { writeFileSync } from 'fs';
-import { dirname, resolve } from 'path';
-import { Result } from './result';
+import { dirname, join, resolve } from 'path';
+import { names } from './class';
 import { csv } from './csv';
 import { isFolder } from './folders';
-import { gradescope, Points } from './gradescope';
+import { gradescope } from './gradescope';
 import { junit } from './junit';
-import { markdown, writeFeedback } from './markdown';
+import { markdown } from './markdown';
 import { renderPage } from './page/render';
-
-export interface Outputs {
-  json?: string;
-  csv?: string;
-  html?: string;
-  /** For one folder. */
-  junit?: string;
-  gradescope?: string;
-  markdown?: string;
-  /** How Gradescope's points are shared among the tasks. */
-  points?: Points;
-  /** For a class: the directory of a file for each folder. */
-  feedback?: string;
-}
-
-type Kind = Exclude<keyof Outputs, 'points' | 'feedback'>;
+import { Result } from './result';
 
 const asJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Where each kind is written, and how its text is made. */
-const KINDS: Record<Kind, (results: Result[], isClass: boolean, points?: Points) => string> = {
-  json: (results, isClass) => asJson(isClass ? results : results[0]),
+/** What each kind of file holds; those of JUnit and Gradescope are of one folder. */
+const KINDS = {
+  json: (results: Result[], isClass: boolean) => asJson(isClass ? results : results[0]),
   csv,
-  html: (results) => renderPage(results),
-  junit: ([first]) => junit(first),
-  gradescope: ([first], _isClass, points) => asJson(gradescope(first, points)),
-  markdown: ([first]) => markdown(first),
+  html: renderPage,
+  junit: ([first]: Result[]) => junit(first),
+  gradescope: ([first]: Result[]) => asJson(gradescope(first)),
+  markdown: ([first]: Result[]) => markdown(first),
 };
+type Kind = keyof typeof KINDS;
 
-/** The files that are asked for. */
-function filesOf(outputs: Outputs): { name: Kind; path: string }[] {
-  const names = Object.keys(KINDS) as Kind[];
-  return names.flatMap((name) => {
-    const path = outputs[name];
-    return path === undefined ? [] : [{ name, path }];
+/** The paths of the files that are asked for, and for a class the directory of a file for each folder. */
+export type Outputs = { [kind in Kind | 'feedback']?: string };
+
+const filesOf = (outputs: Outputs) =>
+  (Object.keys(KINDS) as Kind[]).flatMap((kind): [Kind, string][] => {
+    const path = outputs[kind];
+    return path === undefined ? [] : [[kind, path]];
   });
-}
 
 /**
  * Sees to it that the files can be written, before a grading that takes hours.
  * @throws Error that names the first that cannot
  */
 export function checkOutputs(outputs: Outputs): void {
-  for (const { name, path } of filesOf(outputs)) {
+  for (const [kind, path] of filesOf(outputs)) {
     const folder = dirname(resolve(path));
-    if (!isFolder(folder)) throw new Error(`--${name} ${path}: there is no folder ${folder}`);
-    if (isFolder(path)) throw new Error(`--${name} ${path}: it is a folder`);
+    if (!isFolder(folder)) throw new Error(`--${kind} ${path}: there is no folder ${folder}`);
+    if (isFolder(path)) throw new Error(`--${kind} ${path}: it is a folder`);
   }
   const { feedback } = outputs;
-  if (feedback !== undefined && !isFolder(feedback))
-    throw new Error(`--feedback: there is no folder ${feedback}`);
+  if (feedback && !isFolder(feedback)) throw new Error(`--feedback ${feedback}: there is no such folder`);
 }
 
 /**
@@ -66,20 +51,22 @@ export function checkOutputs(outputs: Outputs): void {
  * @returns whether all were written
  */
 export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): boolean {
-  const { feedback, points } = outputs;
-  const write = (name: string, path: string, action: () => void): boolean => {
+  let isWritten = true;
+  const write = (option: string, path: string, text: () => string) => {
     try {
-      action();
-      return true;
+      writeFileSync(path, text());
     } catch (error) {
-      console.error(`--${name} ${path} was not written: ${(error as Error).message}`);
-      return false;
+      isWritten = false;
+      console.error(`--${option} ${path} was not written: ${(error as Error).message}`);
     }
   };
-  const written = filesOf(outputs).map(({ name, path }) =>
-    write(name, path, () => writeFileSync(path, KINDS[name](results, isClass, points)))
-  );
-  if (feedback !== undefined)
-    written.push(write('feedback', feedback, () => writeFeedback(feedback, results)));
-  return written.every(Boolean);
+  for (const [kind, path] of filesOf(outputs)) write(kind, path, () => KINDS[kind](results, isClass));
+  const { feedback } = outputs;
+  if (feedback) {
+    const short = names(results.map(({ folder }) => folder)).map((name) => name.replace(/[^\w.-]/g, '_'));
+    results.forEach((result, index) =>
+      write('feedback', join(feedback, `${short[index]}.md`), () => markdown(result))
+    );
+  }
+  return isWritten;
 }

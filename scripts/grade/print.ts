@@ -1,27 +1,35 @@
 // Prints marks for a person: what was passed, and for what was not all that helps to find out why.
 import { normaliseJson, normaliseLine } from '../../test/support/accepted';
 import { compareLines, formatComparison, visible } from '../../test/support/compare';
-import { Check, Count, Group, Result, Status } from './result';
-import { titleOf } from './class';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
+import { progress } from '../progress';
+import { titleOf } from './class';
+import { Check, fileOf, Group, GROUPS, Result, Status, totalsOf } from './result';
+
+/** The line that says how far it is, on a terminal: piped, there is nothing but results. */
+export function showProgress(text: string): void {
+  if (process.stderr.isTTY) progress(text);
+}
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };
 
-const INDENT = '      ';
+const HEADINGS: Record<Group, string> = {
+  task: 'Task: what the course asks for',
+  robustness: 'Robustness, which gives no marks: what our own scripts promise as well',
+};
 
 /**
  * What a failed check says: everything that it knows, each below the other.
  * @param seen the comparisons that were shown before: one that comes again is not
  */
 export function explain(check: Check, seen = new Set<string>()): string[] {
-  const { id, reason, expected, actual = [], context, hint, rerun, status } = check;
-  const file = id.split(':')[0];
+  const { reason, expected, actual = [], context, hint, rerun, status } = check;
   const lines = status === 'failed' && reason ? [visible(reason)] : [];
   if (context) lines.push(`after:  ${visible(context)}`);
   const key = JSON.stringify([expected, actual]);
   if (expected && seen.has(key)) lines.push('expected and actual: as above');
   else if (expected) {
-    const plain = (line: string) => normaliseJson(normaliseLine(file, line));
+    const plain = (line: string) => normaliseJson(normaliseLine(fileOf(check), line)); // what is free is no difference
     const compared = formatComparison(compareLines(expected, actual, plain));
     lines.push('- expected  + actual', ...compared.map((line) => `  ${line}`));
   } else if (actual.length > 0) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
@@ -31,65 +39,64 @@ export function explain(check: Check, seen = new Set<string>()): string[] {
   return lines;
 }
 
-const count = ({ passed, of, notChecked }: Count): string =>
-  `${passed} of ${of}${notChecked > 0 ? ` (${notChecked} not checked)` : ''}`;
-
-export const GROUPS: Record<Group, string> = {
-  task: 'Task: what the course asks for',
-  robustness: 'Robustness: what our own scripts promise as well',
-};
-
 /** Whether a check says that there is no script, or nothing in it: then no other check of the file says more. */
 const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
 
-/** Checks in their order, in groups: consecutive ones that were not checked for the same reason are one. */
+/** Checks in their order: consecutive ones of a file that were not checked for the same reason are together. */
 function grouped(checks: Check[]): Check[][] {
   const groups: Check[][] = [];
+  const keyOf = (check: Check) => [fileOf(check), check.status, check.reason].join('\n');
   for (const check of checks) {
     const last = groups[groups.length - 1];
-    const isSame = last && check.status === 'not checked' && last[0].status === check.status;
-    if (isSame && last[0].reason === check.reason) last.push(check);
+    if (check.status === 'not checked' && last && keyOf(last[0]) === keyOf(check)) last.push(check);
     else groups.push([check]);
   }
   return groups;
 }
 
-/** The lines of a file's checks in one group. One line will do where its script is not there. */
-function fileLines(file: string, checks: Check[], seen: Set<string>): string[] {
-  const missing = checks.find(isMissing);
-  if (missing) return [`    ${SIGNS.failed} ${file}: ${visible(`${missing.reason}`)}`];
-  return grouped(checks).flatMap((same) => {
-    const [{ id, status, reason = '' }] = same;
-    const what = same.length > 1 ? `${file}: ${same.length} checks` : id;
-    const why = status === 'not checked' ? dim(` (not checked: ${visible(reason)})`) : '';
-    const details = status === 'failed' ? [...explain(same[0], seen).map((line) => INDENT + line), ''] : [];
-    return [`    ${SIGNS[status]} ${what}${why}`, ...details];
-  });
+/** A check's line, or that of several, and what a failed one shows; briefly, that is its reason. */
+function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
+  const [check] = same;
+  const { id, status } = check;
+  const reason = visible(check.reason || '');
+  if (isMissing(check)) return [`    ${SIGNS.failed} ${fileOf(check)}: ${reason}`];
+  const what = same.length > 1 ? `${fileOf(check)}: ${same.length} checks` : id;
+  const line = `    ${SIGNS[status]} ${what}`;
+  if (status === 'not checked') return [`${line}${dim(` (not checked: ${reason})`)}`];
+  if (status === 'passed') return [line];
+  if (isBrief) return [`${line}${dim(` (${reason})`)}`];
+  return [line, ...explain(check, seen).map((detail) => `      ${detail}`), ''];
 }
 
-/** All lines of a report. */
-export function report(result: Result): string[] {
-  const lines: string[] = [];
-  const fileOf = ({ id }: Check) => id.split(':')[0];
-  const missing = result.checks.filter(isMissing).map(fileOf);
+/**
+ * All lines of a report: each task with how many of its checks were passed, and what was not. Of robustness, it is what was
+ * not passed, a line each.
+ * @param hasDetails whether checks that were passed are listed too, and robustness is shown as the task is
+ */
+export function report({ checks, totals, ...result }: Result, hasDetails = false): string[] {
+  const missing = new Map<string, Check>();
+  for (const check of [...checks].reverse()) if (isMissing(check)) missing.set(fileOf(check), check);
+  const isShown = (check: Check) =>
+    [check, undefined].includes(missing.get(fileOf(check))) && (hasDetails || check.status !== 'passed');
   const seen = new Set<string>();
-  for (const group of ['task', 'robustness'] as const) {
-    const isShown = (check: Check) => group === 'task' || !missing.includes(fileOf(check));
-    const checks = result.checks.filter((check) => check.group === group && isShown(check));
-    if (checks.length > 0) lines.push('', bold(GROUPS[group]));
-    let title = '';
-    for (const file of new Set(checks.map(fileOf))) {
-      const own = checks.filter((check) => fileOf(check) === file);
-      if (titleOf(own[0].task) !== title) {
-        title = titleOf(own[0].task);
-        lines.push(`  ${title}`);
-      }
-      lines.push(...fileLines(file, own, seen));
-    }
-  }
-  const { task, robustness } = result.totals;
-  lines.push('', `task: ${count(task)}`, `robustness: ${count(robustness)}`);
-  lines.push(`${result.seconds} s, Node ${result.node}, Redis ${result.redis}`);
+  const lines = GROUPS.flatMap((group) => {
+    const isBrief = group === 'robustness' && !hasDetails;
+    const own = checks.filter((check) => check.group === group);
+    const tasks = [...new Set(own.map(({ task }) => task))].flatMap((task) => {
+      const shown = grouped(own.filter((check) => check.task === task && isShown(check)));
+      const { passed, of } = totalsOf(own.filter((check) => check.task === task))[group];
+      const title = isBrief ? [] : [`  ${titleOf(task)}${dim(`  ${passed} of ${of} passed`)}`];
+      return [...title, ...shown.flatMap((same) => linesOf(same, seen, isBrief))];
+    });
+    return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
+  });
+  if (!hasDetails && totals.robustness.failed > 0) lines.push(dim('    --details shows more of them.'));
+  const groups = GROUPS.filter((group) => totals[group].of > 0);
+  const counts = groups.map((group) => {
+    const { passed, of, notChecked } = totals[group];
+    return `${group}: ${passed} of ${of}${notChecked > 0 ? ` (${notChecked} not checked)` : ''}`;
+  });
+  lines.push('', ...counts, `${result.seconds} s, Node ${result.node}, Redis ${result.redis}`);
   if (!result.complete) lines.push(red(`Grading is not complete: ${visible(result.reason || '')}`));
   return lines;
 }

@@ -1,24 +1,13 @@
 // What a grading writes as JSON (version 1): the marks of one folder, check by check, and its scripts' consoles.
-
 import type { ConsoleLine } from '../../test/support/script';
 
-/** What the course asks for; or what our own scripts promise as well. */
-export type Group = 'task' | 'robustness';
+/** What the course asks for; and what our own scripts promise as well. */
+export const GROUPS = ['task', 'robustness'] as const;
+export type Group = (typeof GROUPS)[number];
 
 export type Status = 'passed' | 'failed' | 'not checked';
 
-/** What a failed check can show. */
-export interface Facts {
-  /** The lines that were expected, and those that came. */
-  expected?: string[];
-  actual?: string[];
-  /** The request that was sent, or what the other script did. */
-  context?: string;
-  /** The mistake that this looks like. */
-  hint?: string;
-}
-
-export interface Check extends Facts {
+export interface Check {
   /** The file's name and the title; it stays the same from one version to the next. */
   id: string;
   /** The key of the scenario: see taskOf. */
@@ -28,6 +17,13 @@ export interface Check extends Facts {
   status: Status;
   /** Why it failed or was not checked, in a line. */
   reason?: string;
+  /** The lines that were expected, and those that came. */
+  expected?: string[];
+  actual?: string[];
+  /** The request that was sent, or what the other script did. */
+  context?: string;
+  /** The mistake that this looks like. */
+  hint?: string;
   /** Where the grader itself has failed. */
   stack?: string;
   /** The command that runs this check alone. */
@@ -80,6 +76,9 @@ export function boundedLength(lines: string[]): number {
 /** The title of the check that a file's script is there and starts. */
 export const STARTS = 'starts';
 
+/** The name of the test file of a check, which is that of the script that it is about. */
+export const fileOf = ({ id }: Pick<Check, 'id'>): string => id.split(':')[0];
+
 const SECOND_SCRIPTS: Record<string, string> = {
   '5-subscriber': '5-publisher',
   '6-job_processor': '6-job_creator',
@@ -91,17 +90,19 @@ export function taskOf(file: string): string {
   return SECOND_SCRIPTS[file] || file;
 }
 
-/** How many of the checks of each group have which status. */
-export function totalsOf(checks: Check[]): Record<Group, Count> {
-  const count = (group: Group): Count => {
-    const all = checks.filter((check) => check.group === group);
-    const having = (status: Status) => all.filter((check) => check.status === status).length;
-    return {
-      passed: having('passed'),
-      failed: having('failed'),
-      notChecked: having('not checked'),
-      of: all.length,
-    };
+/** How many checks have which status. */
+function count(checks: Check[]): Count {
+  const having = (status: Status) => checks.filter((check) => check.status === status).length;
+  return {
+    passed: having('passed'),
+    failed: having('failed'),
+    notChecked: having('not checked'),
+    of: checks.length,
   };
-  return { task: count('task'), robustness: count('robustness') };
+}
+
+/** The same of each group. */
+export function totalsOf(checks: Check[]): Record<Group, Count> {
+  const ofGroup = (group: Group) => count(checks.filter((check) => check.group === group));
+  return { task: ofGroup('task'), robustness: ofGroup('robustness') };
 }

@@ -6,40 +6,24 @@ import { ROOT } from '../../test/support/launcher';
 import { signalGroup } from '../../test/support/processes';
 import { within } from '../../test/support/wait';
 import { killMarked } from './apart';
+import { onStop } from './ending';
 import { Grading } from './grading';
 import type { Message } from './jest_reporter';
-import { keepApart, Sandbox } from './sandbox';
-import { onStop } from './stop';
+import { keepApart } from './sandbox';
 
-export interface JestRun {
-  folder: string;
-  /** A folder of our own for everything that is written meanwhile. */
-  work: string;
-  /** The names of the tasks' files whose tests run. */
-  files: string[];
-  /** A pattern of the tests' full names; all run where it is left out. */
-  names?: string;
+export interface JestRun extends Omit<Grading, 'mark' | 'taskTime'> {
   redis: string;
-  /** Keeps it apart from this machine; it runs as this process does where it is left out. */
-  sandbox?: Sandbox;
-  /** Milliseconds that it may take. */
-  time: number;
-  /** How many test files run at a time. */
+  /** How many test files run at a time; two a core where it is left out. */
   workers?: number;
   onMessage(message: Message): void;
 }
 
-export interface JestOutcome {
-  complete: boolean;
-  /** Why it is not complete. */
-  reason?: string;
-}
+/** Milliseconds that grading a folder may take, and that Jest has to load the tests. */
+const TIME_LIMIT = 300000;
+const LOADING = 60000;
 
 /** Milliseconds for the last of its processes to end once they are killed, and for the rest of its messages to come. */
 const CLOSING = 2000;
-
-/** Milliseconds that Jest has to load the tests. */
-const LOADING = 60000;
 
 /** Milliseconds for what a task's script is to do; the grader's tests, whose scripts are quick, wait a shorter time. */
 const TASK_TIME = Number(process.env.GRADE_TASK_TIME || 15000);
@@ -47,16 +31,10 @@ const TASK_TIME = Number(process.env.GRADE_TASK_TIME || 15000);
 /** What a person's environment may tell a folder's scripts and its checks where they are kept apart. */
 const PUBLIC = ['PATH', 'LANG', 'LC_ALL', 'TZ'];
 
-/** The pattern of a name that no test has. */
-const NO_TEST = 'a^';
+/** The pattern of a name that no test has: Jest loads the tests and runs none, and so reports which checks there are. */
+export const NO_TEST = 'a^';
 
-/** Has Jest load the tests and run none of them, so that it reports which checks there are. */
-export function loadTests(run: Omit<JestRun, 'names' | 'time'>): Promise<JestOutcome> {
-  return runJest({ ...run, names: NO_TEST, time: LOADING });
-}
-
-function environment(run: JestRun, mark: string): NodeJS.ProcessEnv {
-  const { folder, work, files, sandbox, redis } = run;
+function environment({ folder, work, files, sandbox, redis }: JestRun, mark: string): NodeJS.ProcessEnv {
   const grading: Grading = { folder, work, mark, files, taskTime: TASK_TIME, sandbox };
   const own = { GRADING: JSON.stringify(grading), REDIS_SERVER: redis, TMPDIR: join(work, 'servers') };
   if (!sandbox) return { ...process.env, ...own };
@@ -64,16 +42,19 @@ function environment(run: JestRun, mark: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(known), HOME: join(work, 'tmp'), ...own };
 }
 
-/** Runs Jest and resolves when it has ended, or its time is over. */
-export function runJest(run: JestRun): Promise<JestOutcome> {
-  const { work, files, names, sandbox, time, workers, onMessage } = run;
+/**
+ * Runs Jest and resolves when it has ended, or its time is over: with nothing where it is complete, or else with why not.
+ * @param names a pattern of the tests' full names
+ */
+export function runJest(run: JestRun, names: string): Promise<string | undefined> {
+  const { work, files, sandbox, workers, onMessage } = run;
   const mark = `grade-${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`;
   mkdirSync(join(work, 'servers'), { recursive: true });
   const jest = [
     ...[process.execPath, join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', '--silent', '--no-color'],
     ...['--config', join(ROOT, 'scripts/grade/jest.config.js'), '--cacheDirectory', join(work, 'cache')],
     ...(workers ? ['--maxWorkers', `${workers}`] : []),
-    ...(names ? ['--testNamePattern', names] : []),
+    ...['--testNamePattern', names],
     ...['--runTestsByPath', ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`))],
   ];
   const [program, ...args] = sandbox ? keepApart(sandbox, run, jest) : jest;
@@ -95,6 +76,7 @@ export function runJest(run: JestRun): Promise<JestOutcome> {
       reason = why;
       kill();
     };
+    const time = names === NO_TEST ? LOADING : TIME_LIMIT;
     const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
     const forget = onStop(stop, names === NO_TEST);
     const closed = new Promise((done) => child.on('close', done));
@@ -110,7 +92,7 @@ export function runJest(run: JestRun): Promise<JestOutcome> {
       await within(closed, () => 'closed', CLOSING).catch(() => undefined);
       const lines = errors.trim().split('\n');
       const said = lines.find((line) => /Error/.test(line)) || lines[lines.length - 1];
-      resolve(complete ? { complete } : { complete, reason: reason || `${why}: ${said}` });
+      resolve(complete ? undefined : reason || `${why}: ${said}`);
     };
     child.on('error', (error) => finish(error.message));
     // What it has said last may still be on its way when it has ended.

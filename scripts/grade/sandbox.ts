@@ -1,7 +1,7 @@
 // Keeps students' code apart from this machine with bubblewrap (bwrap, https://github.com/containers/bubblewrap): each folder
 // in a sandbox with a network of its own, and each script in one within that, with namespaces of its own and read-only
 // mounts of what it needs and nothing else.
-import { execFileSync, spawnSync } from 'child_process';
+import { spawnSync } from 'child_process';
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 
@@ -11,20 +11,23 @@ const ROOT = resolve(__dirname, '../..');
 const MEMORY = 512;
 const TEMPORARY = 64;
 
+/** What a command prints; nothing where it cannot be run. */
+const outputOf = (command: string, ...args: string[]): string =>
+  spawnSync(command, args, { encoding: 'utf8' }).stdout || '';
+
 /**
  * KiB that the data of a process may take. A bare Node's own are measured and added: since Node 23 they include a code
  * range of 512 MiB, which is reserved, not used, and counts all the same.
  */
-export function measureDataLimit(): number {
-  const program = "require('fs').readFileSync('/proc/self/status', 'latin1')";
-  const { stdout } = spawnSync(process.execPath, ['-p', program], { encoding: 'utf8' });
-  const [, reserved] = /^VmData:\s+(\d+)/m.exec(stdout) || [];
-  return Number(reserved || 0) + MEMORY * 1024;
+function measureDataLimit(): number {
+  const status = outputOf(
+    process.execPath,
+    '-p',
+    "require('fs').readFileSync('/proc/self/status', 'latin1')"
+  );
+  const [, reserved = 0] = /^VmData:\s+(\d+)/m.exec(status) || [];
+  return Number(reserved) + MEMORY * 1024;
 }
-
-/** The limits of a program in a sandbox, as a shell sets them: in KiB, and in blocks of 512 bytes. */
-const limits = (data: number) =>
-  `{ ulimit -d ${data}; ulimit -f ${TEMPORARY * 2048}; ulimit -c 0; } 2>/dev/null`;
 
 /** What programs are made of, and the settings that they read. No names of users, no keys, no sockets (/run). */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store', '/gnu/store'];
@@ -36,13 +39,13 @@ export const readOnly = (path: string): string[] => ['--ro-bind', path, path];
 const isLink = (path: string) => lstatSync(path).isSymbolicLink();
 
 /** The mounts that every program needs. `programs` are those that may be elsewhere than the system's. */
-export function systemMounts(programs: string[]): string[] {
+function systemMounts(...programs: (string | undefined)[]): string[] {
   const system = SYSTEM.filter(existsSync).flatMap((path) =>
     isLink(path) ? ['--symlink', readlinkSync(path), path] : readOnly(path)
   );
+  const isElsewhere = (path = '') => existsSync(path) && !SYSTEM.some((one) => path.startsWith(`${one}/`));
   const settings = SETTINGS.map((name) => `/etc/${name}`).filter(existsSync);
-  const others = programs.filter((path) => !SYSTEM.some((folder) => path.startsWith(`${folder}/`)));
-  return [...system, ...[...settings, ...others].flatMap(readOnly)];
+  return [...system, ...[...settings, ...(programs.filter(isElsewhere) as string[])].flatMap(readOnly)];
 }
 
 /** Whether a path is a folder node_modules. A link of that name may lead to any place, such as a home folder. */
@@ -57,51 +60,40 @@ export function folderMounts(folder: string): string[] {
   return [folder, ...linked, ...above.filter(isPackages)].flatMap(readOnly);
 }
 
-let sized: boolean | undefined; // asked once, not at each start of a script
-
-/** Whether the machine's bwrap can bound what is written to a tmpfs: 0.7 and later can. */
-export function hasSize(bwrap: string): boolean {
-  if (sized === undefined) {
-    const { stdout } = spawnSync(bwrap, ['--help'], { encoding: 'utf8' });
-    sized = `${stdout}`.includes('--size'); // one that does not work says nothing
-  }
-  return sized;
-}
-
-let count = 0;
-
 export interface Sandbox {
   /** The path of bwrap. */
   bwrap: string;
+  /** Whether it can bound what is written to a tmpfs, as from version 0.7 on. */
+  hasSize: boolean;
   /** Whether each script can be kept apart from the grader too, in a sandbox within the folder's. */
   isNested: boolean;
   /** KiB that the data of a script's process may take. */
   dataLimit: number;
 }
 
-/** The command that runs another one apart, in whatever network this process is in. */
-export function insideCommand({ bwrap, dataLimit }: Sandbox, mounts: string[], command: string[]): string[] {
-  count += 1;
-  return [
-    ...[bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL'],
-    ...['--new-session', '--die-with-parent'],
-    // Kue tells workers apart by host and process, and here each is the second process of its own.
-    ...['--hostname', `script-${process.pid}-${count}`],
-    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
-    ...(hasSize(bwrap) ? ['--size', `${TEMPORARY * 1024 * 1024}`] : []),
-    ...['--tmpfs', '/tmp', ...mounts, '--remount-ro', '/dev', '--remount-ro', '/'],
-    ...['/bin/sh', '-c', `${limits(dataLimit)}; exec "$@"`, 'sh', ...command],
-  ];
-}
+let count = 0;
 
 /**
- * The command that runs a program apart; the same command where scripts cannot be kept apart from the grader.
+ * The command that runs a program apart, in whatever network this process is in; the same command where scripts cannot be
+ * kept apart from the grader.
  * @param mounts what it needs besides the system, as bwrap's own arguments
  */
 export function confine(sandbox: Sandbox | undefined, command: string[], mounts: string[]): string[] {
   if (!sandbox?.isNested) return command;
-  const programs = [process.execPath, process.env.REDIS_SERVER as string];
-  return insideCommand(sandbox, [...systemMounts(programs), ...mounts], command);
+  count += 1;
+  // In KiB, and in blocks of 512 bytes.
+  const limits = `ulimit -d ${sandbox.dataLimit}; ulimit -f ${TEMPORARY * 2048}; ulimit -c 0`;
+  return [
+    ...[sandbox.bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL'],
+    ...['--new-session', '--die-with-parent'],
+    // Kue tells workers apart by host and process, and here each is the second process of its own.
+    ...['--hostname', `script-${process.pid}-${count}`],
+    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
+    ...(sandbox.hasSize ? ['--size', `${TEMPORARY * 1024 * 1024}`] : []),
+    ...['--tmpfs', '/tmp', ...systemMounts(process.execPath, process.env.REDIS_SERVER), ...mounts],
+    ...['--remount-ro', '/dev', '--remount-ro', '/'],
+    ...['/bin/sh', '-c', `{ ${limits}; } 2>/dev/null; exec "$@"`, 'sh', ...command],
+  ];
 }
 
 /** A sandbox with a network of its own, which is its loopback, in which everything of a folder runs. */
@@ -111,13 +103,28 @@ function outsideCommand(sandbox: Sandbox, mounts: string[], command: string[]): 
     ...['--new-session', '--die-with-parent'],
     // Only the sandboxes within this one need any right; where there are none, students' code would have them.
     ...(sandbox.isNested ? [] : ['--cap-drop', 'ALL']),
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', ...mounts, '--remount-ro', '/'],
-    ...command,
+    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
+    ...systemMounts(process.execPath, process.env.REDIS_SERVER, sandbox.bwrap),
+    ...[...mounts, '--remount-ro', '/', ...command],
   ];
 }
 
-/** The last line of what a command says on stderr; nothing where it succeeds. */
-function failure([file, ...args]: string[]): string | undefined {
+/**
+ * The command that runs the tests of a folder apart.
+ * @param folder what is graded; `work` is where the tests write
+ */
+export function keepApart(
+  sandbox: Sandbox,
+  { folder, work }: { folder: string; work: string },
+  command: string[]
+): string[] {
+  const mounts = [...folderMounts(folder), ...readOnly(ROOT), '--bind', work, work];
+  return outsideCommand(sandbox, mounts, command);
+}
+
+/** The last line of what a sandbox says on stderr where it does not work. */
+function failureOf(sandbox: Sandbox): string | undefined {
+  const [file, ...args] = outsideCommand(sandbox, [], confine(sandbox, ['true'], []));
   const { status, stderr, error } = spawnSync(file, args, { encoding: 'utf8' });
   if (status === 0) return undefined;
   return error ? error.message : stderr.trim().split('\n').pop() || `status ${status}`;
@@ -134,42 +141,19 @@ export function findSandbox(): Found {
   const open = "Students' code runs with your rights and your network";
   if (process.platform !== 'linux')
     return { warning: `${open}: bubblewrap, which prevents it, needs Linux.` };
-  const found = spawnSync('sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).stdout.trim();
-  if (!found) {
+  const bwrap = outputOf('sh', '-c', 'realpath "$(command -v bwrap)"').trim();
+  if (!bwrap) {
     return { warning: `${open}: to prevent it, install bubblewrap (apt-get install bubblewrap).` };
   }
-  const bwrap = execFileSync('realpath', [found], { encoding: 'utf8' }).trim();
-  const mounts = systemMounts([bwrap]);
-  const dataLimit = measureDataLimit();
-  const attempt = (isNested: boolean) => {
-    const sandbox = { bwrap, isNested, dataLimit };
-    const command = isNested ? insideCommand(sandbox, mounts, ['true']) : ['true'];
-    return failure(outsideCommand(sandbox, mounts, command));
-  };
-  const nested = attempt(true);
+  const hasSize = outputOf(bwrap, '--help').includes('--size');
+  const nested: Sandbox = { bwrap, hasSize, isNested: true, dataLimit: measureDataLimit() };
+  const why = failureOf(nested);
   const unbounded =
     "Students' code can fill the memory with files: bubblewrap before 0.7 bounds each, not all.";
-  if (!nested) {
-    return { sandbox: { bwrap, isNested: true, dataLimit }, warning: hasSize(bwrap) ? undefined : unbounded };
-  }
-  const single = attempt(false);
-  if (single) return { warning: `${open}: bubblewrap does not work here (${single}).` };
-  return {
-    sandbox: { bwrap, isNested: false, dataLimit },
-    warning: `Students' code can change its marks and fill the memory: bubblewrap does not work in itself here (${nested}).`,
-  };
-}
-
-/**
- * The command that runs the tests of a folder apart.
- * @param folder what is graded; `work` is where the tests write
- */
-export function keepApart(
-  sandbox: Sandbox,
-  { folder, work, redis }: { folder: string; work: string; redis: string },
-  command: string[]
-): string[] {
-  const system = systemMounts([process.execPath, redis, sandbox.bwrap]);
-  const mounts = [...system, ...folderMounts(folder), ...readOnly(ROOT), '--bind', work, work];
-  return outsideCommand(sandbox, mounts, command);
+  if (!why) return { sandbox: nested, warning: hasSize ? undefined : unbounded };
+  const single = { ...nested, isNested: false };
+  const whyNot = failureOf(single);
+  if (whyNot) return { warning: `${open}: bubblewrap does not work here (${whyNot}).` };
+  const warning = `Students' code can change its marks and fill the memory: bubblewrap does not work in itself here (${why}).`;
+  return { sandbox: single, warning };
 }

@@ -1,96 +1,58 @@
 // npm run redis: a server for work by hand. It has Task 0's data at its first start, and keeps every write.
-import { ChildProcess, spawn } from 'child_process';
+import { execFileSync, spawn } from 'child_process';
 import { once } from 'events';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  writeFileSync,
-} from 'fs';
+import { copyFileSync, existsSync, mkdirSync } from 'fs';
+import { join, relative } from 'path';
+import { createInterface } from 'readline';
 import { InvalidArgumentError } from 'commander';
-import { basename, join, relative } from 'path';
 import { ROOT } from '../../test/support/launcher';
 import { isTaken } from '../../test/support/port';
-import { findRedis, redisVersion } from '../../test/support/redis';
-import { pause } from '../../test/support/wait';
+import { findRedis } from '../../test/support/redis';
 import { createCommand } from '../cli';
-import { askRedis, describeOwner, Info, nameOf } from './port_owner';
+import { describeOwner } from './port_owner';
 
-/** The project's folder as a server names it, without symbolic links. */
-const PROJECT = realpathSync(ROOT);
-
-/**
- * Makes the data ready for a server: Task 0's at the first start, and from then on what the last server has left.
- * @throws Error where that was a newer one, some of whose files an older one does not even look for
- */
-function prepareData(folder: string, program: string): void {
-  const note = join(folder, 'redis-version');
-  const version = redisVersion(program);
-  const [current] = /^\d+\.\d+/.exec(version) || ['0.0'];
-  const last = existsSync(note) ? readFileSync(note, 'utf8').trim() : current;
-  if (current.localeCompare(last, 'en', { numeric: true }) < 0) {
-    throw new Error(
-      `The data in ${relative(PROJECT, folder)} were written by version ${last}, ` +
-        `and this is ${basename(program)} ${version}, which cannot be relied on to read them.\n` +
-        "Use the newer one (REDIS_SERVER=PATH npm run redis), or remove the folder to begin again with Task 0's data."
-    );
+/** Makes the folder of a server's data: at first Task 0's, with which an append-only file may begin. */
+function prepareData(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const names = ['appendonly.aof', 'appendonlydir']; // Redis 7 makes the second of the first
+  if (!names.some((name) => existsSync(join(folder, name)))) {
+    copyFileSync(join(ROOT, 'dump.rdb'), join(folder, names[0]));
   }
-  writeFileSync(note, `${current}\n`);
-  // With an append-only file Redis reads no dump, but the file may begin with one.
-  const [dump, appended] = [join(folder, 'dump.rdb'), join(folder, 'appendonly.aof')];
-  if (existsSync(appended) || existsSync(join(folder, 'appendonlydir'))) return;
-  if (!existsSync(dump)) copyFileSync(join(ROOT, 'dump.rdb'), dump);
-  renameSync(dump, appended);
-}
-
-/** The server's INFO once it has read its data; undefined where it ends before that. */
-async function waitUntilReady(server: ChildProcess, port: number): Promise<Info | undefined> {
-  while (server.exitCode === null && server.signalCode === null) {
-    const info = await askRedis(port).catch(() => undefined);
-    if (info?.process_id === `${server.pid}` && info.loading === '0') return info;
-    await pause(20);
-  }
-  return undefined;
 }
 
 /** Runs a server until it is told to end. @throws Error where it does not start */
 async function run(port: number): Promise<void> {
-  const name = port === 6379 ? 'data' : `data-${port}`; // two servers never share a folder
-  const folder = join(PROJECT, '.redis', name);
-  if (await isTaken(port)) throw new Error(await describeOwner(port, folder));
-  const program = findRedis();
-  mkdirSync(folder, { recursive: true });
-  prepareData(folder, program);
-  const log = join(folder, 'redis.log');
-  writeFileSync(log, '');
+  const program = findRedis(); // a package that it installs may start a service
+  if (await isTaken(port)) throw new Error(await describeOwner(port));
+  const folder = join(ROOT, '.redis', port === 6379 ? 'data' : `data-${port}`); // two servers never share a folder
+  prepareData(folder);
 
-  const place = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--dbfilename', 'dump.rdb'];
-  const settings = ['--logfile', log, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+  const place = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder];
+  const settings = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
   const server = spawn(program, [...place, ...settings], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
     detached: true, // Ctrl-C comes through this process alone: at a second one Redis would not end in order
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => server.kill());
-  const ended = once(server, 'exit');
 
-  const info = await waitUntilReady(server, port);
-  if (!info) {
-    if (server.exitCode === 0) return; // Ctrl-C came first
-    if (await isTaken(port)) throw new Error(await describeOwner(port, folder)); // a package started a service
-    const last = readFileSync(log, 'utf8').trim().split('\n').slice(-5);
-    const failure = `${basename(program)} ${redisVersion(program)} did not start`;
-    throw new Error([`${failure} (its log is ${relative(PROJECT, log)}):`, ...last].join('\n  '));
-  }
-  const data = relative(PROJECT, folder);
-  console.log(`${nameOf(info)} listens on 127.0.0.1:${port}, until Ctrl-C.
+  const [, name, version] = /^(\w+) server v=(\S+)/.exec(`${execFileSync(program, ['--version'])}`) || [];
+  const data = relative(ROOT, folder);
+  const log: string[] = [];
+  let isReady = false;
+  createInterface({ input: server.stdout }).on('line', (line) => {
+    log.splice(0, log.length - 4);
+    log.push(line);
+    if (isReady || !line.includes('Ready to accept connections')) return;
+    isReady = true;
+    console.log(`${name} ${version} listens on 127.0.0.1:${port}, until Ctrl-C.
 Every write is kept in ${data}: remove that folder to begin again with Task 0's data.`);
-  const [status, signal] = await ended;
+  });
+
+  const [status, signal] = await once(server, 'close');
   const how = status === 0 ? '' : ` with ${signal || `status ${status}`}`;
-  console.log(`${nameOf(info)} has ended${how}. Its data are in ${data}.`);
-  if (status !== 0) process.exitCode = 1;
+  if (isReady) console.log(`${name} ${version} has ended${how}. Its data are in ${data}.`);
+  else if (status !== 0) throw new Error([`${name} ${version} did not start:`, ...log].join('\n  '));
+  process.exitCode = status === 0 ? 0 : 1;
 }
 
 /** @throws InvalidArgumentError where the text is no port */

@@ -1,12 +1,5 @@
 // What the walk-through shows: commands, notes and lines with their marks, in the order in which they came.
-import {
-  completedJob,
-  jobLine,
-  NOTIFICATION,
-  NOTIFICATIONS,
-  PUBLISHER,
-  sending,
-} from '../../test/support/expected';
+import * as expected from '../../test/support/expected';
 
 const colored = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;
@@ -22,9 +15,7 @@ const SIGNS = {
 export type Mark = keyof typeof SIGNS;
 export type Count = Record<Mark, number>;
 
-export function createCount(): Count {
-  return { seen: 0, missing: 0, unexpected: 0, 'out of order': 0 };
-}
+export const NO_LINES: Count = { seen: 0, missing: 0, unexpected: 0, 'out of order': 0 };
 
 /** Whether nothing but what was expected was seen. */
 export function isGood({ missing, unexpected, 'out of order': late }: Count): boolean {
@@ -58,9 +49,12 @@ const BATCH = 25;
 
 /** A line that one script prints, and the one that another prints because of it. */
 const CAUSES: [string, string][] = [
-  ...PUBLISHER.map((line): [string, string] => [line, line.replace('About to send ', '')]),
-  [sending(NOTIFICATION), completedJob(1)[1]],
-  ...NOTIFICATIONS.map((one, index): [string, string] => [sending(one), jobLine.completed(index + 1)]),
+  ...expected.PUBLISHER.map((line): [string, string] => [line, line.replace('About to send ', '')]),
+  [expected.sending(expected.NOTIFICATION), expected.completedJob(1)[1]],
+  ...expected.NOTIFICATIONS.map((one, index): [string, string] => [
+    expected.sending(one),
+    expected.jobLine.completed(index + 1),
+  ]),
 ];
 
 /** Moves a cause, and what its script printed before it, ahead of its effect, where that came first. */
@@ -83,17 +77,20 @@ function orderByCause(entries: Entry[]): Entry[] {
 export interface Log {
   count: Count;
   entries: Entry[];
-  /** Shows a line, a moment later. */
+  /** Adds a line, a moment later. */
   add(entry: Entry): void;
-  /** Shows what has come so far. */
+  /** Adds what has come so far. */
   flush(): void;
+  /** Prints all lines so far, and each one that is added from now on. */
+  show(): void;
 }
 
 export function createLog(): Log {
   let batch: Entry[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let isShown = false;
   const log: Log = {
-    count: createCount(),
+    count: { ...NO_LINES },
     entries: [],
     add: (entry) => {
       if (entry.mark) log.count[entry.mark] += 1;
@@ -106,7 +103,11 @@ export function createLog(): Log {
       const ordered = orderByCause(batch);
       batch = [];
       log.entries.push(...ordered);
-      ordered.forEach(print);
+      if (isShown) ordered.forEach(print);
+    },
+    show: () => {
+      isShown = true;
+      log.entries.forEach(print);
     },
   };
   return log;

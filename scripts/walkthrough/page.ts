@@ -3,7 +3,7 @@ import { spawnSync } from 'child_process';
 import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
 import { renderTemplate } from '../grade/page/render';
-import { Line } from '../grade/page/solution';
+import { Line } from '../grade/page/lines';
 import { Count, describeFaults, Entry, isGood, Log, Mark, NOTE, remarksOf } from './output';
 import { Scenario } from './tasks';
 
@@ -26,14 +26,10 @@ function currentCommit(): string {
   return `${spawnSync('git', options, { encoding: 'utf8' }).stdout || 'unknown'}`.trim();
 }
 
-function linesOf(entries: Entry[]): Line[] {
-  const isNamed = entries.some(({ who }) => who);
-  return entries.map((entry) => {
-    const { mark, time = '', who = '' } = entry;
-    const { sign, kind } = mark ? MARKS[mark] : { sign: '', kind: 'command' };
-    const columns = [sign, time, ...(isNamed ? [who.trim()] : [])];
-    return { kind, columns, text: visible(entry.line) + remarksOf(entry) };
-  });
+function lineOf(entry: Entry): Line {
+  const { mark, time = '', who = '' } = entry;
+  const { sign, kind } = mark ? MARKS[mark] : { sign: '', kind: 'command' };
+  return { kind, columns: [sign, time, who.trim()], text: visible(entry.line) + remarksOf(entry) };
 }
 
 /** @param redis the version of Redis */
@@ -48,7 +44,7 @@ export function renderWalkthrough(walks: Walk[], total: Count, redis: string): s
       ['Lines', `${total.seen} as expected, ${describeFaults(total)}`],
     ],
     tasks: walks.map(({ scenario: { title, check }, log: { count, entries } }) => ({
-      ...{ title, check, lines: linesOf(entries) },
+      ...{ title, check, lines: entries.map(lineOf) },
       status: isGood(count) ? 'passed' : 'failed',
       faults: isGood(count) ? '' : describeFaults(count),
     })),

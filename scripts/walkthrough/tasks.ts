@@ -1,86 +1,51 @@
-// Each task as a scenario: which scripts run, and what is expected of them.
-import {
-  CALLED_8_JOB,
-  completedJob,
-  CONNECTED,
-  hashLines,
-  jobLine,
-  jobLives,
-  NOTIFICATION,
-  NOTIFICATIONS,
-  PUBLISHER,
-  SCHOOLS,
-  seats,
-  sending,
-  SENT,
-  stock,
-  SUBSCRIBER,
-} from '../../test/support/expected';
-import { Task, TASKS, testFilesOf } from '../../test/support/scenarios';
+// Each task as a scenario: which scripts run, and what they are expected to print.
+import * as expected from '../../test/support/expected';
+import { Task, TASKS } from '../../test/support/scenarios';
 import { outcomes, SEATS } from '../../test/support/seats';
-import { Stage } from './stage';
+import type { Stage } from './stage';
 
-type Run = (stage: Stage) => Promise<void>;
+const { CONNECTED, NOTIFICATIONS, seats, stock } = expected;
 
-/** What the walk-through shows; of a failure, `files` are the scripts that it starts, a second one of a file as 'FILE 2'. */
-export interface Scenario extends Task {
-  run: Run;
+/** What each script prints on a new Redis, as sequences of lines, which may mix (see judge.ts). */
+export const USUAL: Record<string, string[][]> = {
+  '0-redis_client': [[CONNECTED]],
+  '1-redis_op': [expected.SCHOOLS],
+  '2-redis_op_async': [expected.SCHOOLS],
+  '4-redis_advanced_op': [expected.hashLines(1)],
+  '5-subscriber': [expected.SUBSCRIBER],
+  '5-publisher': [expected.PUBLISHER],
+  '6-job_creator': [expected.completedJob(1)],
+  '6-job_processor': [[expected.sending(expected.NOTIFICATION)]],
+  '7-job_creator': expected.jobLives(),
+  '7-job_processor': [expected.SENT],
+  '8-job': [expected.CALLED_8_JOB],
+};
+
+/** What the walk-through shows. At its end, what is expected is waited for, and a script that runs until Ctrl-C gets it. */
+export interface Scenario extends Pick<Task, 'title' | 'check'> {
+  run(stage: Stage): Promise<unknown>;
+  /** A task's scripts. */
+  files?: string[];
 }
 
-/** The script exits by itself after these lines. */
-function exits(file: string, lines: string[]): Run {
-  return async ({ start }) => {
-    await start(file, { prints: [lines] }).waitForExit();
-  };
-}
-
-/** How each task runs, by the first of its test files. */
-const RUNS: Record<string, Run> = {
-  '0-install': async ({ redisCli }) => {
-    const note = 'the task asks for 6.0.10; the scripts work with 5.0.7 and later';
-    await redisCli(['INFO', 'server'], /^redis_version:([5-9]|\d\d)/, note);
-    await redisCli(['GET', 'Holberton'], 'School');
-  },
-
-  '0-redis_client': async ({ start, stop }) => {
-    const client = start('0-redis_client', { prints: [[CONNECTED]], runs: true });
-    await client.waitForLine(CONNECTED);
-    await stop(client);
-  },
-
-  '1-redis_op': exits('1-redis_op', SCHOOLS),
-  '2-redis_op_async': exits('2-redis_op_async', SCHOOLS),
-  '4-redis_advanced_op': exits('4-redis_advanced_op', hashLines(1)),
-
+/** How tasks run that are more than one script which is started, by the first of their scripts. */
+const RUNS: Record<string, Scenario['run']> = {
   '5-subscriber': async ({ start }) => {
-    const subscriber = start('5-subscriber', { prints: [SUBSCRIBER] });
-    await subscriber.waitForLine(CONNECTED);
-    const publisher = start('5-publisher', { prints: [PUBLISHER] });
-    await subscriber.waitForExit();
-    await publisher.waitForExit();
+    await start('5-subscriber').waitForLine(CONNECTED);
+    start('5-publisher');
   },
 
-  '6-job_creator': async ({ start, stop }) => {
-    const creator = start('6-job_creator', { prints: [completedJob(1)] });
-    await creator.waitForLine(completedJob(1)[0]);
-    const processor = start('6-job_processor', { prints: [[sending(NOTIFICATION)]], runs: true });
-    await creator.waitForExit();
-    await stop(processor);
+  '6-job_creator': async ({ start }) => {
+    await start('6-job_creator').waitForLine(expected.completedJob(1)[0]);
+    start('6-job_processor');
   },
 
-  '7-job_creator': async ({ start, stop }) => {
-    const creator = start('7-job_creator', { prints: jobLives() });
-    await creator.waitForLine(jobLine.created(NOTIFICATIONS.length));
-    const processor = start('7-job_processor', { prints: [SENT], runs: true });
-    await creator.waitForExit();
-    await stop(processor);
+  '7-job_creator': async ({ start }) => {
+    await start('7-job_creator').waitForLine(expected.jobLine.created(NOTIFICATIONS.length));
+    start('7-job_processor');
   },
 
-  '8-job': async ({ callModule }) => {
-    await callModule('call_8-job', '8-job', { prints: [CALLED_8_JOB] }).waitForExit();
-  },
-
-  '9-stock': async ({ serve, curl, stop }) => {
+  '9-stock': async ({ serve, curl }) => {
     const server = await serve('9-stock');
     await curl(server, '/list_products', stock.list);
     await curl(server, '/list_products/3', stock.product(3, 2));
@@ -90,10 +55,9 @@ const RUNS: Record<string, Run> = {
     await curl(server, '/reserve_product/3', stock.notEnough(3));
     await curl(server, '/list_products/3', stock.product(3, 0));
     await curl(server, '/reserve_product/12', stock.notFound, 404);
-    await stop(server.script);
   },
 
-  '100-seat': async ({ serve, curl, stop }) => {
+  '100-seat': async ({ serve, curl }) => {
     const server = await serve('100-seat', outcomes(SEATS));
     await curl(server, '/available_seats', seats.available(SEATS));
     await curl(server, '/reserve_seat', seats.inProcess);
@@ -104,8 +68,17 @@ const RUNS: Record<string, Run> = {
     await server.script.waitForLine(/^Seat reservation/, SEATS);
     await curl(server, '/available_seats', seats.available(0));
     await curl(server, '/reserve_seat', seats.blocked);
-    await stop(server.script);
   },
 };
 
-export const TASK_SCENARIOS: Scenario[] = TASKS.map((task) => ({ ...task, run: RUNS[testFilesOf(task)[0]] }));
+async function checkInstalled({ redisCli }: Stage): Promise<void> {
+  const note = 'the task asks for 6.0.10; the scripts work with 5.0.7 and later';
+  await redisCli(['INFO', 'server'], /^redis_version:([5-9]|\d\d)/, note);
+  await redisCli(['GET', 'Holberton'], 'School');
+}
+
+export const TASK_SCENARIOS: Scenario[] = TASKS.map((task) => {
+  const [file] = task.files;
+  const startFile: Scenario['run'] = async ({ start }) => start(file);
+  return { ...task, run: file ? RUNS[file] || startFile : checkInstalled };
+});

@@ -1,10 +1,8 @@
 // A Kue queue whose connections are our clients: same address, same retries, one log line for all of them.
-import { randomBytes } from 'crypto';
 import { createQueue as createKueQueue, Job, Queue } from 'kue';
-import { allJobsEnded, followJob } from './internals/job_life';
-import { recoverJobs } from './internals/recovery';
+import { allJobsEnded, followJobs } from './internals/job_life';
 import { KueClient } from './internals/kue_client';
-import { claimJobs } from './internals/worker';
+import { ownJobs } from './internals/worker';
 
 /** Milliseconds that a worker has for its job in flight once it is told to stop. */
 const SHUTDOWN_TIMEOUT = 5000;
@@ -17,26 +15,14 @@ const clients: KueClient[] = [];
  * @see https://github.com/Automattic/kue#redis-connection-settings
  */
 export function createQueue(): Queue {
-  let creates = false; // a process that creates no job hears only what its queue listens to
-  const isHeard = (event: string): boolean => creates || queue.listenerCount(`job ${event}`) > 0;
   const createClientFactory = () => {
-    const client = new KueClient(clients.length > 0, isHeard); // of several connections, the first speaks for all
+    const client = new KueClient({}, clients.length > 0); // of several connections, the first speaks for all
     clients.push(client);
     return client;
   };
-  claimJobs();
-  const queue: Queue = createKueQueue({ redis: { createClientFactory } });
-  const { create, process } = queue;
-  queue.create = queue.createJob = (type, data) => {
-    creates = true;
-    return followJob(create.call(queue, type, data), queue);
-  };
-  queue.process = (type: string, ...rest: unknown[]) => {
-    process.apply(queue, [type, ...rest] as Parameters<typeof process>);
-    recoverJobs(queue, type);
-  };
-  // A process id is given again, in a container at every start: with these bytes, no two workers bear one name.
-  queue.id += `.${randomBytes(4).toString('hex')}`;
+  const queue = createKueQueue({ redis: { createClientFactory } });
+  followJobs(queue);
+  ownJobs(queue);
   return queue;
 }
 

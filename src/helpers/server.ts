@@ -1,8 +1,8 @@
 // An Express app whose every answer is JSON, and the server that listens for it.
-import express, { Express, Request, RequestHandler, Response } from 'express';
+import express, { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { AbortError, RedisClient } from 'redis';
 import { reportFailure } from './failure';
-import { addFallbackHandlers, listen, Listening, readMalformedUrls } from './internals/http';
+import { listen, Listening, readMalformedUrls } from './internals/http';
 import { onShutdown } from './shutdown';
 
 /** Milliseconds that a request waits for Redis. */
@@ -51,7 +51,8 @@ function answerLate(res: Response): void {
   res.status(504).json({ status: 'Redis did not answer' });
 }
 
-function answerError(error: Error, res: Response): void {
+// Express knows an error handler by its four parameters.
+function answerError(error: Error, _req: Request, res: Response, _next: NextFunction): void {
   if (error instanceof AbortError) {
     return error.code === 'NR_CLOSED' ? answerUnavailable(res) : answerLate(res);
   }
@@ -64,7 +65,8 @@ function answerError(error: Error, res: Response): void {
  * @param close closes what else is open
  */
 export function serve(app: Express, close: (done: () => void) => void, listening: Listening = API): void {
-  addFallbackHandlers(app, answerError);
+  app.use((_req, res) => res.status(404).json({ status: 'Not found' }));
+  app.use(answerError);
   const stop = listen(app, listening);
   onShutdown((done) => stop(() => close(done)));
 }

@@ -36,7 +36,7 @@ export function startCommand(
   project = ROOT
 ): Script {
   const PATH = `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`;
-  const command = ['bash', '-c', `exec ${commands[name]} "$@"`, name, ...args];
+  const command = ['bash', '-c', `${commands[name]} "$@"`, name, ...args];
   const script = startProgram(name, command, { cwd: project, env: { ...process.env, PATH, ...env } });
   scripts.push(script);
   return script;

@@ -1,5 +1,6 @@
 import { csv } from '../../scripts/grade/csv';
 import { names } from '../../scripts/grade/class';
+import { Result } from '../../scripts/grade/result';
 import { failing, madeUpResult, notGraded } from './made_up_results';
 
 /** The rows of a CSV text, each by its columns' names, read as RFC 4180 has it. */
@@ -16,7 +17,7 @@ function readTable(text: string): Record<string, string>[] {
   return others.map((row) => Object.fromEntries(row.map((field, at) => [header[at], field])));
 }
 
-const table = (...results: Parameters<typeof csv>[0]) => readTable(csv(results).replace('\uFEFF', ''));
+const table = (...results: Result[]) => readTable(csv(results).replace('\uFEFF', ''));
 
 describe('the CSV of a class', () => {
   const alice = madeUpResult('/class/alice', () => 'passed');
@@ -32,6 +33,7 @@ describe('the CSV of a class', () => {
         ...{ 'Task 2: basic operations': '3', 'Task 4: advanced operations': '4' },
         ...{ 'task total': '47', 'robustness total': '24' },
       },
+      { folder: 'passed by', 'Task 1: connect': '', 'task total': '' },
       { folder: 'alice', 'Task 1: connect': '3', status: 'graded', reason: '' },
       {
         ...{ folder: 'bob', 'Task 0: install a Redis instance': '0', 'Task 1: connect': '0' },
@@ -39,16 +41,31 @@ describe('the CSV of a class', () => {
         ...{ 'task total': '42', 'robustness total': '23', seconds: `${bob.seconds}` },
       },
     ]);
-    expect(rows[1]).toMatchObject({ 'task total': '47', 'robustness total': '24' });
+    expect(rows[2]).toMatchObject({ 'task total': '47', 'robustness total': '24' });
+  });
+
+  test('has each check, how many folders passed it, and whether each folder did', () => {
+    const bob = madeUpResult('/class/bob', failing(1));
+    const [of, passedBy, ...folders] = table(alice, bob, notGraded('/class/none', 'there is no script'));
+    const [failed, passed] = [1, 2].map((at) => alice.checks[at].id);
+    const marks = (row: Record<string, string>) => [row[failed], row[passed]];
+    expect(marks(of)).toEqual(['', '']);
+    expect(marks(passedBy)).toEqual(['1', '2']);
+    expect(folders.map(marks)).toEqual([
+      ['1', '1'],
+      ['0', '1'],
+      ['', ''],
+    ]);
   });
 
   test('has the tasks in the order of the course, whichever was graded first', () => {
-    expect(csv([{ ...alice, checks: [...alice.checks].reverse() }])).toBe(csv([alice]));
+    const tasks = (...results: Result[]) => Object.entries(table(...results)[0]).slice(0, 12);
+    expect(tasks({ ...alice, checks: [...alice.checks].reverse() })).toEqual(tasks(alice));
   });
 
   test('has a reason and no marks where nothing was graded, and some where grading was cut short', () => {
     const cut = { complete: false, reason: 'it took more than 120 s', checks: alice.checks.slice(0, 7) };
-    const [, none, bob] = table(
+    const [, , none, bob] = table(
       notGraded('/class/al', 'there is no script in it'),
       Object.assign(
         madeUpResult('/class/bob', () => 'passed'),
@@ -82,7 +99,7 @@ describe('the CSV of a class', () => {
     ['Zoë', 'Zoë'],
   ])('has a name and a reason of %j as %j, which no spreadsheet takes for a formula', (text, field) => {
     const results = [notGraded(`/class/${text}`, text), notGraded('/class/other', 'none')];
-    expect(table(...results).slice(1)).toMatchObject([{ folder: field, reason: field }, { folder: 'other' }]);
+    expect(table(...results).slice(2)).toMatchObject([{ folder: field, reason: field }, { folder: 'other' }]);
     if (/[;\t]/.test(text)) expect(csv(results)).toContain(`"${field}"`);
   });
 

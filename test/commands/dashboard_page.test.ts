@@ -3,7 +3,7 @@ import { expectNothingRuns } from './pages';
 import { setUpDashboard, startDashboard, TYPE } from './dashboard';
 import { PERSISTENT, prepareRedis } from '../support/redis';
 import { BLACKLIST, NOTIFICATIONS } from '../support/expected';
-import { inBrowser, Page, setUpBrowser } from '../support/browser';
+import { inBrowser, OpenPage, setUpBrowser } from '../support/browser';
 import { createJobs, jobField, moveJob } from '../support/jobs';
 import { startCompiled } from '../support/script';
 import { until } from '../support/wait';
@@ -15,19 +15,19 @@ const open = (path: string, port = own.port) => openPage(`http://127.0.0.1:${por
 const createJob = async (type: string, data: object) => (await createJobs(own.redis, type, [data]))[0];
 
 /** The texts of the elements that a selector finds, as soon as there are so many. */
-function texts(shown: Page, selector: string, count: number): Promise<string[]> {
-  const all = `[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => one.textContent)`;
+function texts(shown: OpenPage, selector: string, count: number): Promise<string[]> {
   const find = async () => {
-    const found = await shown.evaluate<string[]>(all);
+    const found = await shown.$$eval(selector, (elements) => elements.map((one) => one.textContent || ''));
     return found.length === count && found;
   };
-  return until(find, `${count} of ${selector}`, 10000);
+  const isLoading = () => false as const; // the page of a 503 loads itself again
+  return until(() => find().catch(isLoading), `${count} of ${selector}`, 10000);
 }
 
-/** Clicks as a person does, once the element is there. */
-async function click(shown: Page, selector: string): Promise<void> {
-  await texts(shown, selector, 1);
-  await shown.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
+/** Clicks once the element is there; without the mouse, under which Kue's buttons move away. */
+async function click(shown: OpenPage, selector: string): Promise<void> {
+  await shown.waitForSelector(selector);
+  await shown.$eval(selector, (element) => (element as HTMLElement).click());
 }
 
 inBrowser('shows the eleven jobs of Tasks 8 and 9, first the two that failed', async () => {
@@ -49,6 +49,8 @@ inBrowser('shows the eleven jobs of Tasks 8 and 9, first the two that failed', a
     NOTIFICATIONS.slice(2).map(({ phoneNumber }) => phoneNumber)
   );
   expect(await texts(shown, '#search', 0)).toEqual([]);
+  const elsewhere = shown.requests.filter((url) => !url.startsWith(`http://127.0.0.1:${own.port}/`));
+  expect(elsewhere).toEqual([]);
   expect(shown.console).toEqual([]);
 });
 

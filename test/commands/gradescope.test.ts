@@ -1,10 +1,17 @@
-import { gradescope } from '../../scripts/grade/gradescope';
+import { writeFileSync } from 'fs';
+import { join } from 'path';
+import { gradescope, readPoints } from '../../scripts/grade/gradescope';
 import { Status } from '../../scripts/grade/result';
+import { makeFolder } from './command';
 import { madeUpResult, notGraded } from './made_up_results';
 
 /** The sixth check of the list is one of robustness. */
 const statuses: Status[] = ['passed', 'failed', 'not checked', 'passed', 'passed', 'failed'];
 const result = madeUpResult('/class/bob', (at) => statuses[at] || 'passed');
+
+const isOf = (task: string) => (test: { max_score?: number; tags: string[] }) =>
+  test.max_score !== undefined && test.tags[1] === task;
+const sum = (numbers: (number | undefined)[]) => numbers.reduce<number>((all, one) => all + (one || 0), 0);
 
 describe("Gradescope's results", () => {
   test('have a point for each passed check of the task group, and none for robustness', () => {
@@ -50,5 +57,25 @@ describe("Gradescope's results", () => {
     const none = gradescope(notGraded('/class/bob', 'there is no script in it'));
     expect(none).toMatchObject({ score: 0, tests: [] });
     expect(none.output).toMatch(/^The solution was not graded: there is no script in it\n/);
+  });
+
+  test('share the points of a task among its checks', () => {
+    const { score, tests } = gradescope(result, { '0-install': 10 });
+    const [own, others] = [tests.filter(isOf('0-install')), tests.filter((one) => !isOf('0-install')(one))];
+    expect(sum(own.map((one) => one.max_score))).toBeCloseTo(10);
+    expect(new Set(others.map((one) => one.max_score))).toEqual(new Set([1, undefined]));
+    expect(score).toBeCloseTo(sum(tests.map((one) => one.score)), 1);
+  });
+
+  test.each([
+    ['{"17": 1}', /: no task is called '17'; there are 0-install, /],
+    ['{"9-stock": "1"}', /: the points of 9-stock must be a number$/],
+    ['[]', /: it must hold an object$/],
+    ['{', /: .*JSON/],
+  ])('of the points %s are refused, with the name of the file', (text, error) => {
+    const path = join(makeFolder(), 'points.json');
+    writeFileSync(path, text);
+    expect(() => readPoints(path)).toThrow(error);
+    expect(() => readPoints(path)).toThrow(path);
   });
 });

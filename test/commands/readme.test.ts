@@ -2,15 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, normalize } from 'path';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
-import {
-  completedJob,
-  CONNECTED,
-  hashLines,
-  jobLives,
-  NOTIFICATION,
-  notConnected,
-} from '../support/expected';
-import { PUBLISHER, SCHOOLS, seats, sending, SENT, stock, SUBSCRIBER } from '../support/expected';
+import * as expected from '../support/expected';
 import { ROOT } from '../support/launcher';
 
 /** Folders whose files are not the project's own. */
@@ -27,12 +19,9 @@ function filesIn(folder: string): string[] {
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const exists = (path: string) => existsSync(join(ROOT, path));
 
-/** The first group of every match of a pattern that has the flag g. */
-function matches(text: string, pattern: RegExp): string[] {
-  const groups: string[] = [];
-  text.replace(pattern, (_match, group: string) => `${groups.push(group)}`);
-  return groups;
-}
+/** The first group of every match of a pattern that has the flag g: the parts at odd places. */
+const matches = (text: string, pattern: RegExp) =>
+  text.split(pattern).filter((_part, index) => index % 2 === 1);
 
 const headings = (text: string) => matches(text.replace(/```[^]*?```/g, ''), /^#+ (.+)$/gm);
 
@@ -100,25 +89,17 @@ test('src/README.md has the headings that comments cite', () => {
   expect(cited.filter((heading) => !headings(read('src/README.md')).includes(heading))).toEqual([]);
 });
 
-interface Sample {
-  /** What is typed after '$ '. */
-  command: string;
-  /** What is printed then. */
-  lines: string[];
-}
-
-/** The samples of one terminal. */
-function readTerminal(lines: string[]): Sample[] {
-  const samples: Sample[] = [];
-  for (const line of lines) {
-    if (line.startsWith('$ ')) samples.push({ command: line.slice(2), lines: [] });
-    else samples[samples.length - 1].lines.push(line);
-  }
-  return samples;
+/** What is typed after '$ ' in a terminal, each time with the lines that are printed then. */
+function readTerminal(lines: string[]): { command: string; lines: string[] }[] {
+  const parts = lines.join('\n').split(/^\$ /m).slice(1);
+  return parts.map((part) => {
+    const [command, ...printed] = part.trimEnd().split('\n');
+    return { command, lines: printed };
+  });
 }
 
 /** The code blocks that begin with '$ '. Between two terminals that stand side by side there is a '|'. */
-function samplesOf(readme: string): Sample[] {
+function samplesOf(readme: string) {
   return matches(read(readme), /^```\n(\$ [^]*?)\n```$/gm).flatMap((block) => {
     const lines = block.split('\n');
     if (!lines[0].includes(' | ')) return readTerminal(lines);
@@ -131,20 +112,20 @@ describe('what is shown as printed is what the tests of the scripts expect:', ()
   const shown = ['README.md', 'src/README.md'].flatMap(samplesOf);
 
   test.each<[string, ...string[][]]>([
-    ['0-redis_client', [CONNECTED]],
-    ['1-redis_op', SCHOOLS],
-    ['2-redis_op_async', SCHOOLS],
-    ['4-redis_advanced_op', hashLines(1)],
-    ['5-subscriber', SUBSCRIBER],
-    ['5-publisher', PUBLISHER],
-    ['6-job_creator', completedJob(1)],
-    ['6-job_processor', [sending(NOTIFICATION)]],
-    ['7-job_creator', ...jobLives()],
-    ['7-job_processor', SENT],
+    ['0-redis_client', [expected.CONNECTED]],
+    ['1-redis_op', expected.SCHOOLS],
+    ['2-redis_op_async', expected.SCHOOLS],
+    ['4-redis_advanced_op', expected.hashLines(1)],
+    ['5-subscriber', expected.SUBSCRIBER],
+    ['5-publisher', expected.PUBLISHER],
+    ['6-job_creator', expected.completedJob(1)],
+    ['6-job_processor', [expected.sending(expected.NOTIFICATION)]],
+    ['7-job_creator', ...expected.jobLives()],
+    ['7-job_processor', expected.SENT],
   ])('%s, each time from its first line to its last', (file, ...sequences) => {
     const outputs = shown
       .filter(({ command }) => command === `npx ts-node src/${file}.ts`)
-      .map(({ lines }) => lines.filter((line) => line !== notConnected(6379)))
+      .map(({ lines }) => lines.filter((line) => line !== expected.notConnected(6379)))
       .filter((lines) => lines.length > 0); // it was started with a server
     expect(outputs).not.toEqual([]);
     for (const lines of outputs) {
@@ -156,6 +137,7 @@ describe('what is shown as printed is what the tests of the scripts expect:', ()
   });
 
   test('every answer of a server', () => {
+    const { seats, stock } = expected;
     const answers = [
       ['/list_products', stock.list],
       ['/list_products/3', stock.product(3, 2)],

@@ -4,14 +4,11 @@ const filesOf = (...names: string[]) => findTasks(names).map(({ files }) => file
 
 test.each([
   [['3'], ['2-redis_op_async']],
-  [['1'], ['0-redis_client']],
   [['0'], ['']],
   [['7'], ['6-job_creator 6-job_processor']],
-  [['8'], ['7-job_creator 7-job_processor']],
   [['9'], ['7-job_creator 7-job_processor']],
   [['Task 3'], ['2-redis_op_async']],
   [['8-job'], ['8-job']],
-  [['2-redis_op_async'], ['2-redis_op_async']],
   [['src/1-redis_op.ts'], ['1-redis_op']],
   [['dist/1-redis_op.js'], ['1-redis_op']],
   [['1-'], ['1-redis_op']],

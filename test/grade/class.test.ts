@@ -1,10 +1,22 @@
-// npm run grade for many folders. The tasks are few, so that it is quick.
-import { readdirSync, readFileSync, writeFileSync } from 'fs';
+// npm run grade for many folders, also where it is cut short or cannot begin. The tasks are few, so that it is quick.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Result } from '../../scripts/grade/result';
 import { Script } from '../support/script';
-import { FILE, grade, place, PROJECT, readJson, saved } from './class_folder';
-import { copySolution } from './solutions';
+import { until } from '../support/wait';
+import {
+  copySolution,
+  START_TIME,
+  grade,
+  newFolder,
+  place,
+  processesOf,
+  PROJECT,
+  readJson,
+  saved,
+} from './student_folders';
+
+const FILE = '1-redis_op';
 
 /** A result without what differs from one time to the next. */
 function verdicts({ folder: path, checks, totals, complete }: Result) {
@@ -21,9 +33,9 @@ describe('a class', () => {
   let status: number | string;
 
   beforeAll(async () => {
-    copySolution('wrong-and-slow', place('class', 'a-wrong'));
+    for (const name of ['right', 'wrong-and-slow']) copySolution(name, place('class', 'a-wrong'));
     copySolution('right', place('class', 'b-right', PROJECT));
-    copySolution('incomplete/empty-folder', place('class', 'c-empty'));
+    mkdirSync(place('class', 'c-empty'));
     copySolution('right', place('class', 'd, "=e"'));
     writeFileSync(place('class', 'list.txt'), 'not a folder');
     script = grade(
@@ -31,7 +43,7 @@ describe('a class', () => {
       ...['--csv', place('class.csv'), '--html', place('class.html'), '--json', place('class.json')]
     );
     status = await script.exited;
-  }, 300000);
+  });
 
   test('grades each folder, whatever the others are, and says what became of it as it ends', () => {
     const marks = (passed: number, name: string) => `${name}  task ${passed}/5  robustness`;
@@ -49,7 +61,7 @@ describe('a class', () => {
     expect(script.stdout[0]).not.toContain('a-wrong');
   });
 
-  test('prints a table, how many passed each check, and how long it took', () => {
+  test('prints a table and how long it took, below the lines of the folders', () => {
     const at = script.stdout.indexOf('', 3);
     expect(script.stdout.slice(at + 1, at + 6).map((line) => line.trim().split(/ {2,}/))).toEqual([
       ['folder', '2', 'task', 'robustness', 'seconds'],
@@ -58,8 +70,6 @@ describe('a class', () => {
       ['c-empty', 'not graded', expect.any(String)],
       ['d, "=e"', '5/5', '5/5', expect.any(String), expect.any(String)],
     ]);
-    expect(script.stdout).toContain(`   50 %  2 of 4  ${FILE}: prints the four lines in order`);
-    expect(script.stdout).toContain(`   75 %  3 of 4  ${FILE}: starts`);
     expect(script.stdout.join('\n')).toMatch(/^3 of 4 folders graded in \d+ s, 2 at a time$/m);
   });
 
@@ -68,9 +78,9 @@ describe('a class', () => {
     expect(all.map(({ folder: path }) => path.slice(directory.length + 1))).toEqual(names);
     expect(names.map((name) => saved(results)[name])).toEqual(all);
     const csv = readFileSync(place('class.csv'), 'utf8').trim().split('\r\n');
-    expect(csv).toHaveLength(2 + names.length);
-    expect(csv[2]).toMatch(/^a-wrong,4,4,/);
-    expect(csv[5]).toMatch(/^"d, ""=e""",5,5,/);
+    expect(csv).toHaveLength(3 + names.length);
+    expect(csv[3]).toMatch(/^a-wrong,4,4,/);
+    expect(csv[6]).toMatch(/^"d, ""=e""",5,5,/);
     expect(readFileSync(place('class.html'), 'utf8')).toContain('<title>Class of 4</title>');
   });
 
@@ -80,7 +90,7 @@ describe('a class', () => {
     expect(await one.exited).toBe(1);
     expect(verdicts(saved(results)['a-wrong'])).toEqual(verdicts(readJson(json)));
     expect(readJson(gradescope)).toMatchObject({ score: 4, tests: expect.any(Array) });
-  }, 120000);
+  });
 
   test('--resume grades only what has no complete result of the same tasks', async () => {
     const before = saved(results);
@@ -103,5 +113,63 @@ describe('a class', () => {
     const others = grade(join(directory, 'b-right'), '3', '--results', results, '--resume');
     expect(await others.exited).toBe(2);
     expect(others.stdout[0]).toContain('(2-redis_op_async)');
-  }, 180000);
+  });
+});
+
+describe('a class that is cut short', () => {
+  /** Grades an empty folder and one whose script never ends; resolves when that runs. */
+  async function gradeEndless() {
+    const [path, results] = [copySolution('misbehaving/endless-loop'), place('cut-short')];
+    mkdirSync(place('none'), { recursive: true });
+    const script = grade(place('none'), path, '2', '--jobs', '1', '--results', results);
+    const isRunning = async () => processesOf(`${path}/${FILE}.js`).length > 0;
+    await until(isRunning, 'the endless script is started', START_TIME);
+    return { script, results, isOver: async () => !(await isRunning()) };
+  }
+
+  test('Ctrl-C keeps the results that there are, and leaves no process and no file', async () => {
+    const { script, results, isOver } = await gradeEndless();
+    script.process.kill('SIGINT');
+    expect(await script.waitForExit()).toBe(130);
+    expect(Object.keys(saved(results))).toEqual(['none']);
+    expect(script.stderr.join('\n')).toContain('1 of 2 folders graded: --resume grades the others.');
+    await until(isOver, 'the endless script has ended');
+    expect(readdirSync(script.temporary)).toEqual([]);
+  });
+
+  test('kill -9 leaves no script running', async () => {
+    const { script, isOver } = await gradeEndless();
+    script.process.kill('SIGKILL');
+    await script.waitForExit();
+    // Sooner than the check that has started it would end it.
+    await until(isOver, 'the endless script has ended', 2000);
+  });
+});
+
+test.each([
+  [['--class', '/nowhere'], /^error: \/nowhere: there is no such folder/],
+  [['--class', 'scripts/redis'], /^error: scripts\/redis: there is no folder in it/],
+  [[], /^error: missing required argument 'folder'/],
+  [['.', '--jobs', '0'], /--jobs.*must be a number from 1 to 99/],
+  [['.', 'nonsense'], /^error: No task is called 'nonsense'/],
+  [['.', 'src', '--gradescope', 'x'], /^error: --gradescope is for one folder/],
+  [['.', 'src', '--junit', 'x'], /^error: --junit is for one folder/],
+  [['.', '--json', '--install'], /--json.*must be a path/],
+  [['.', '--json'], /--json.*argument missing/],
+  [['.', '--csv', 'nowhere/x.csv'], /^error: --csv nowhere\/x\.csv: there is no folder .*nowhere$/],
+  [['.', '--html', 'src'], /^error: --html src: it is a folder/],
+])('%j: what is wrong, and status 2', async (args, error) => {
+  const script = grade(...args);
+  expect(await script.waitForExit()).toBe(2);
+  expect(script.stderr[0]).toMatch(error);
+  expect(script.stdout).toEqual([]);
+});
+
+test('a folder that is not there ends no other', async () => {
+  const script = grade(place('nowhere'), newFolder(), '2', '--results', place('results-of-none'));
+  expect(await script.waitForExit()).toBe(2);
+  expect(script.stdout.slice(0, 2).sort()).toEqual([
+    expect.stringMatching(/folder-\w+ {2}not graded: .*none of the tasks' scripts is in it/),
+    expect.stringMatching(/nowhere {2}not graded: .*there is no such folder/),
+  ]);
 });

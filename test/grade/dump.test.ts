@@ -1,83 +1,62 @@
+// Task 0 asks for a dump.rdb: which ones Redis loads, and what is in them.
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { gradeFolder } from '../../scripts/grade/grade_folder';
-import { prepareRedis } from '../support/redis';
+import { startRedis } from '../support/redis';
 import { ROOT } from '../support/launcher';
-import { FOLDER_TIME, withFolder } from './folder';
-
-/** Grades a folder that holds this dump.rdb, or none; resolves with each check's status and what it says. */
-function gradeDump(dump?: Buffer): Promise<string[]> {
-  return withFolder(async (folder) => {
-    if (dump) writeFileSync(join(folder, 'dump.rdb'), dump);
-    const { checks } = await gradeFolder(folder, { files: ['0-install'] });
-    return checks.map(({ status, reason = '', actual = [] }) => [status, reason, ...actual].join(': '));
-  });
-}
+import { newFolder } from './student_folders';
 
 const OURS = readFileSync(join(ROOT, 'dump.rdb'));
 
 /** What Redis saves after these commands. */
-async function saved(...commands: string[][]): Promise<Buffer> {
-  const redis = await prepareRedis();
-  try {
-    await redis.start();
-    for (const [name, ...args] of [...commands, ['SAVE']]) await redis.command(name, ...args);
-    const [, folder] = (await redis.command('CONFIG', 'GET', 'dir')) as string[];
-    return readFileSync(join(folder, 'dump.rdb'));
-  } finally {
-    await redis.remove();
+async function saved(...commands: string[]): Promise<Buffer> {
+  const redis = await startRedis();
+  for (const command of [...commands, 'SAVE']) {
+    const [name, ...args] = command.split(' ');
+    await redis.command(name, ...args);
   }
+  const [, folder] = (await redis.command('CONFIG', 'GET', 'dir')) as string[];
+  return readFileSync(join(folder, 'dump.rdb'));
 }
 
-const cases: [string, () => Promise<Buffer | undefined>, RegExp, RegExp][] = [
-  ['our own', async () => OURS, /^passed/, /^passed/],
-  ['one with other keys too', () => saved(['SET', 'another', 'key']), /^passed/, /^passed/],
-  ['none', async () => undefined, /^failed: there is no dump\.rdb/, /^not checked/],
-  ['an empty one', async () => Buffer.alloc(0), /^failed: dump\.rdb is empty/, /^not checked/],
+type Content = Buffer | Promise<Buffer> | undefined;
+const TOO_NEW =
+  /^failed: Redis cannot load dump\.rdb: it was saved by a Redis that is newer than 6\.0\.10, .* \(its format is 99\)/;
+
+test.each<[string, () => Content, RegExp, RegExp]>([
+  ['our own', () => OURS, /^passed/, /^passed/],
+  ['one with other keys too', () => saved('SET another key'), /^passed/, /^passed/],
+  ['none', () => undefined, /^failed: there is no dump\.rdb/, /^not checked/],
+  ['an empty one', () => Buffer.alloc(0), /^failed: dump\.rdb is empty/, /^not checked/],
   [
-    'one of a Redis that is too new',
-    async () => Buffer.concat([Buffer.from('REDIS0099'), OURS.slice(9)]),
-    /^failed: Redis cannot load dump\.rdb: it was saved by a Redis that is newer than 6\.0\.10, .* \(its format is 99\)/,
+    'of a newer Redis',
+    () => Buffer.concat([Buffer.from('REDIS0099'), OURS.slice(9)]),
+    TOO_NEW,
     /^not checked/,
   ],
+  ['no such file', () => Buffer.from('not a dump'), /^failed: Redis cannot load/, /^not checked/],
+  ['one that is cut off', () => OURS.slice(0, -20), /^failed: Redis cannot load/, /^not checked/],
   [
-    'one that is no such file',
-    async () => Buffer.from('not a dump'),
-    /^failed: Redis cannot load/,
-    /^not checked/,
-  ],
-  [
-    'one that is cut off',
-    async () => OURS.slice(0, OURS.length - 20),
-    /^failed: Redis cannot load/,
-    /^not checked/,
-  ],
-  [
-    'one without the key',
-    () => saved(['DEL', 'Holberton'], ['SET', 'School', 'Holberton']),
+    'without the key',
+    () => saved('DEL Holberton', 'SET School x'),
     /^passed/,
-    /^failed: the key Holberton is not there; there are: School/,
+    /^failed: .* not there; there are: School/,
   ],
   [
-    'one without any key',
-    () => saved(['FLUSHALL']),
+    'without any key',
+    () => saved('FLUSHALL'),
     /^passed/,
     /^failed: the key Holberton is not there; there are: none/,
   ],
-  ['one with another value', () => saved(['SET', 'Holberton', 'school']), /^passed/, /^failed: .*: school$/],
-  [
-    'one whose key is of another type',
-    () => saved(['DEL', 'Holberton'], ['RPUSH', 'Holberton', 'School']),
-    /^passed/,
-    /^failed: .*WRONGTYPE/,
-  ],
-];
-
-test.each(cases)(
-  'dump.rdb: %s',
-  async (_what, make, loads, holds) => {
-    const verdicts = await gradeDump(await make());
-    expect(verdicts).toEqual([expect.stringMatching(loads), expect.stringMatching(holds)]);
-  },
-  FOLDER_TIME
-);
+  ['another value', () => saved('SET Holberton school'), /^passed/, /^failed: .*: school$/],
+  ['a list', () => saved('DEL Holberton', 'RPUSH Holberton School'), /^passed/, /^failed: .*WRONGTYPE/],
+])('dump.rdb: %s', async (_what, make, loads, holds) => {
+  const content = await make();
+  const folder = newFolder();
+  if (content) writeFileSync(join(folder, 'dump.rdb'), content);
+  const { checks } = await gradeFolder(folder, { files: ['0-install'] });
+  const verdicts = checks.map(({ status, reason = '', actual = [] }) =>
+    [status, reason, ...actual].join(': ')
+  );
+  expect(verdicts).toEqual([expect.stringMatching(loads), expect.stringMatching(holds)]);
+});

@@ -32,15 +32,6 @@ export interface Edit {
   hint: string;
 }
 
-/** Names of titles that recur, and the titles. */
-type Lists = Map<string, string[]>;
-
-/** The titles of a line; a name stands for those of its list. */
-function readTitles(text: string, lists: Lists): string[] {
-  const titles = text === 'nothing' ? [] : text.split(' | ');
-  return titles.flatMap((title) => lists.get(title) || [title]);
-}
-
 /** The changes of an edit: each is a line or more to be removed, then those that take their place. */
 function readChanges(file: string, lines: string[]): Change[] {
   const changes: { file: string; removed: string[]; added: string[] }[] = [{ file, removed: [], added: [] }];
@@ -58,12 +49,12 @@ function readChanges(file: string, lines: string[]): Change[] {
   }));
 }
 
-/** An edit of one of the files that its first line names. */
-function readEdit(file: string, sentence: string, body: string[], lists: Lists): Edit {
+/** An edit of one of the files that its heading names: the lines are its group's and its own. */
+function readEdit(file: string, sentence: string, lines: string[]): Edit {
   const isChange = (line: string) => /^(-|\+|@@ )/.test(line);
   const edit: Edit = {
     name: `${file}: ${sentence}`,
-    changes: readChanges(file, body.filter(isChange)),
+    changes: readChanges(file, lines.filter(isChange)),
     tests: [basename(file, '.ts')],
     isOurs: false,
     robustness: false,
@@ -71,11 +62,12 @@ function readEdit(file: string, sentence: string, body: string[], lists: Lists):
     mayFail: [],
     hint: '',
   };
-  for (const line of body.filter((one) => !isChange(one))) {
+  for (const line of lines.filter((one) => !isChange(one))) {
     const [, key, where = '', value] = /^([a-z ]+?)(?: in ([^:]+))?: (.*)$/.exec(line) || [];
-    if (key === 'fails') edit.fails = readTitles(value, lists);
-    else if (key === 'may fail') edit.mayFail = readTitles(value, lists);
-    else if (key === 'not checked') edit.notChecked = readTitles(value, lists);
+    const titles = value === 'nothing' ? [] : value?.split(' | ');
+    if (key === 'fails') edit.fails = titles;
+    else if (key === 'may fail') edit.mayFail = titles;
+    else if (key === 'not checked') edit.notChecked = titles;
     else if (key === 'hint') edit.hint = value;
     else throw new Error(`${edit.name}: this line cannot be read: ${line}`);
     const places = where.split(', ').filter(Boolean);
@@ -92,20 +84,15 @@ function readEdit(file: string, sentence: string, body: string[], lists: Lists):
  * @throws Error for a line that has no meaning
  */
 export function readEdits(text: string): Edit[] {
-  const [head, ...sections] = text
-    .replace(/\n +(?=\|)/g, ' ')
-    .trim()
-    .split(/^== /m);
-  const lists: Lists = new Map();
-  for (const line of head.match(/^[A-Z]+ = .*$/gm) || []) {
-    const [name, titles] = line.split(' = ');
-    lists.set(name, titles.split(' | '));
-  }
-  return sections.flatMap((section) => {
-    const [first, ...body] = section.trimEnd().split('\n');
-    const [, names, sentence] = /^([^:]+): (.*)$/.exec(first) || [];
-    if (!names) throw new Error(`this line names no file and no sentence: ${first}`);
-    return names.split(', ').map((file) => readEdit(file, sentence, body, lists));
+  const [, ...groups] = text.replace(/\n +(?=\|)/g, ' ').split(/^## /m);
+  return groups.flatMap((group) => {
+    const [verdict, ...sections] = group.replace(/\n+$/, '').split(/\n### /);
+    return sections.flatMap((section) => {
+      const [heading, ...changes] = section.split('\n');
+      const [, names, sentence] = /^([^:]+): (.*)$/.exec(heading) || [];
+      if (!names) throw new Error(`this line names no file and no sentence: ${heading}`);
+      return names.split(', ').map((file) => readEdit(file, sentence, [...verdict.split('\n'), ...changes]));
+    });
   });
 }
 

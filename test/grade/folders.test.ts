@@ -2,7 +2,7 @@
 import { symlinkSync } from 'fs';
 import { join } from 'path';
 import { findScripts, foldersOf } from '../../scripts/grade/folders';
-import { withFiles } from './files';
+import { newFolder } from './student_folders';
 
 const FILES = ['1-redis_op'];
 
@@ -13,47 +13,35 @@ test.each([
   ['another edition of it', 'queuing_system_in_js/src/1-redis_op.ts'],
   ['a repository in a download', 'alx-backend-main/0x14-queuing/1-redis_op.js'],
   ['three levels below', 'a/b/c/1-redis_op.js'],
-])('%s is found', (_where, path) =>
-  withFiles(
-    {
-      [path]: '',
-      'node_modules/x/1-redis_op.js': '',
-      '.git/1-redis_op.js': '',
-      '__MACOSX/1-redis_op.js': '',
-    },
-    async (folder) => {
-      expect(findScripts(folder, FILES)).toBe(
-        join(folder, path.replace(/(src\/)?1-redis_op.*/, '')).replace(/\/$/, '')
-      );
-    }
-  )
-);
+])('%s is found', (_where, path) => {
+  const others = ['node_modules/x', '.git', '__MACOSX'].map((place) => `${place}/1-redis_op.js`);
+  const folder = newFolder(Object.fromEntries([path, ...others].map((one) => [one, ''])));
+  expect(findScripts(folder, FILES)).toBe(join(folder, path.replace(/(src\/)?1-redis_op.*/, '.')));
+});
 
-test('a copy within the folder of the scripts is no second one', () =>
-  withFiles({ 'x/1-redis_op.js': '', 'x/old/1-redis_op.js': '', 'y/9-notes.js': '' }, async (folder) => {
-    expect(findScripts(folder, FILES)).toBe(join(folder, 'x'));
-  }));
+test('a copy within the folder of the scripts is no second one', () => {
+  const folder = newFolder({ 'x/1-redis_op.js': '', 'x/old/1-redis_op.js': '', 'y/9-notes.js': '' });
+  expect(findScripts(folder, FILES)).toBe(join(folder, 'x'));
+});
 
-test('two folders: both are named, and what to do', () =>
-  withFiles({ 'one/1-redis_op.js': '', 'two/x/2-redis_op_async.js': '' }, async (folder) => {
-    expect(() => findScripts(folder, FILES)).toThrow(
-      `${folder}: tasks' scripts are in ${folder}/one and in ${folder}/two/x: name one of them`
-    );
-  }));
+test('two folders: both are named, and what to do', () => {
+  const folder = newFolder({ 'one/1-redis_op.js': '', 'two/x/2-redis_op_async.js': '' });
+  expect(() => findScripts(folder, FILES)).toThrow(
+    `${folder}: tasks' scripts are in ${folder}/one and in ${folder}/two/x: name one of them`
+  );
+});
 
-test('none: where it has looked; a link is not followed', () =>
-  withFiles({ 'a/b/c/d/1-redis_op.js': '' }, async (folder) => {
-    symlinkSync(join(folder, 'a/b/c/d'), join(folder, 'link'));
-    expect(() => findScripts(folder, FILES)).toThrow(
-      `${folder}: none of the tasks' scripts is in it, in its src, or up to 3 levels below it (1-redis_op)`
-    );
-    expect(findScripts(folder, ['0-install'])).toBe(folder);
-  }));
+test('none: where it has looked; a link is not followed', () => {
+  const folder = newFolder({ 'a/b/c/d/1-redis_op.js': '' });
+  symlinkSync(join(folder, 'a/b/c/d'), join(folder, 'link'));
+  expect(() => findScripts(folder, FILES)).toThrow(
+    `${folder}: none of the tasks' scripts is in it, in its src, or up to 3 levels below it (1-redis_op)`
+  );
+  expect(findScripts(folder, ['0-install'])).toBe(folder);
+});
 
-test('the students of a class: no hidden folder, no node_modules, and no __MACOSX', () =>
-  withFiles(
-    { 'b/x': '', 'a/x': '', '.hidden/x': '', 'node_modules/x': '', '__MACOSX/x': '', 'list.txt': '' },
-    async (folder) => {
-      expect(foldersOf(folder)).toEqual([join(folder, 'a'), join(folder, 'b')]);
-    }
-  ));
+test('the students of a class: no hidden folder, no node_modules, and no __MACOSX', () => {
+  const names = ['b/x', 'a/x', '.hidden/x', 'node_modules/x', '__MACOSX/x', 'list.txt'];
+  const folder = newFolder(Object.fromEntries(names.map((name) => [name, ''])));
+  expect(foldersOf(folder)).toEqual([join(folder, 'a'), join(folder, 'b')]);
+});

@@ -3,7 +3,6 @@ import { execFileSync } from 'child_process';
 import {
   copyFileSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   symlinkSync,
@@ -11,13 +10,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'fs';
-import { tmpdir } from 'os';
 import { join } from 'path';
 import ts from 'typescript';
 import { patternOf } from '../../scripts/grade/grade_folder';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 import { Edit, makeChanges } from './edit';
+import { makePool } from './pool';
+import { newFolder } from './student_folders';
 
 interface JestResults {
   testResults: {
@@ -29,8 +29,18 @@ interface JestResults {
 /** Milliseconds that a test waits for what an edit has taken away. */
 const PATIENCE = 12000;
 
-/** What is not copied. */
-const SHARED = ['node_modules', 'dist', 'coverage'];
+/** Copies of the project, each made when it is needed. The tests of an edit mostly wait, so that four run at a time. */
+const withCopy = makePool<{ path?: string }>([{}, {}, {}, {}]);
+
+/** Copies the project with its compiled scripts; returns the copy's path. */
+function copyProject(): string {
+  const project = newFolder();
+  const names = readdirSync(ROOT).filter((name) => !/^\.|^node_modules$|^coverage$/.test(name));
+  // With the times of the files, so that no test compiles them again.
+  execFileSync('cp', ['-Rp', ...names.map((name) => join(ROOT, name)), project]);
+  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+  return project;
+}
 
 /** Compiles a file, named from `src` on. The source is made older, so that no test compiles it. */
 function compile(project: string, file: string): void {
@@ -45,40 +55,30 @@ function compile(project: string, file: string): void {
   writeFileSync(join(project, 'dist', file.replace(/ts$/, 'js')), outputText);
 }
 
-/** Copies the project and compiles its scripts; returns the copy's path. */
-export function copyProject(): string {
-  const project = mkdtempSync(join(tmpdir(), 'grade-'));
-  const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !SHARED.includes(name));
-  execFileSync('cp', ['-R', ...names.map((name) => join(ROOT, name)), project]);
-  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
-  execFileSync('cp', ['-R', join(project, 'src'), join(project, 'dist')]);
-  for (const place of ['', 'helpers', 'helpers/internals']) {
-    const files = readdirSync(join(project, 'src', place)).filter((name) => name.endsWith('.ts'));
-    for (const name of files) compile(project, join(place, name));
-  }
-  return project;
-}
-
 /** Makes an edit in a copy of the project, runs the tests that must fail, and undoes it. Resolves with those that passed. */
-export async function passedTests(project: string, { changes, tests, fails }: Edit): Promise<string[]> {
-  makeChanges(project, changes);
-  for (const { file } of changes) compile(project, file);
-  try {
-    const failed = await runTests(project, tests, fails);
-    return fails.filter((title) => !failed.some((one) => [one.title, one.fullName].includes(title)));
-  } finally {
-    for (const { file } of changes) {
-      copyFileSync(join(ROOT, 'src', file), join(project, 'src', file));
-      compile(project, file);
+export function passedTests({ changes, tests, fails }: Edit): Promise<string[]> {
+  return withCopy(async (copy) => {
+    const project = copy.path || copyProject();
+    copy.path = project;
+    makeChanges(project, changes);
+    for (const { file } of changes) compile(project, file);
+    try {
+      const failed = await runTests(project, tests, fails);
+      return fails.filter((title) => !failed.some((one) => [one.title, one.fullName].includes(title)));
+    } finally {
+      for (const { file } of changes) {
+        copyFileSync(join(ROOT, 'src', file), join(project, 'src', file));
+        compile(project, file);
+      }
     }
-  }
+  });
 }
 
 /** Runs the tests with these titles, and resolves with those that failed. */
 async function runTests(project: string, tests: string[], titles: string[]) {
   const results = join(project, 'results.json');
-  const { SOLUTION, GRADE, JEST_WORKER_ID, ...env } = process.env;
-  void [SOLUTION, GRADE, JEST_WORKER_ID];
+  const { GRADE, JEST_WORKER_ID, ...env } = process.env;
+  void [GRADE, JEST_WORKER_ID];
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
   const script = startProgram(
     'jest',

@@ -1,6 +1,5 @@
 // What is printed and written of results, and of a command line that npm has changed.
 import { withDashes } from '../../scripts/grade/command_line';
-import { junit } from '../../scripts/grade/junit';
 import { report } from '../../scripts/grade/print';
 import { Check, Result, taskOf, totalsOf } from '../../scripts/grade/result';
 import { progress } from '../../scripts/progress';
@@ -36,13 +35,6 @@ test('a script that is not there is one line, and what was not checked for one r
     '✗ 9-stock: starts',
     `- 9-stock: 2 checks (not checked: ${why})`,
   ]);
-});
-
-test('the root of the JUnit file is <testsuites>, with the same counts as its suite', () => {
-  const xml = junit(result([check('9-stock: lists', 'passed'), check('9-stock: reserves', 'failed', 'why')]));
-  const counts = 'tests="2" failures="1" skipped="0" errors="0" time="1"';
-  expect(xml).toContain(`\n<testsuites ${counts}>\n<testsuite name="DIR" ${counts}>\n`);
-  expect(xml).toMatch(/<\/testsuite>\n<\/testsuites>\n$/);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 // What the reporter makes of a test's result.
 import GradingReporter, { Message } from '../../scripts/grade/jest_reporter';
 import type { Detail } from '../../scripts/grade/environment';
-import { RIGHT, withFiles } from './files';
+import { copySolution } from './student_folders';
 
 const { send, connected } = process;
 afterEach(() => Object.assign(process, { send, connected }));
@@ -9,17 +9,16 @@ afterEach(() => Object.assign(process, { send, connected }));
 /** The check that the reporter sends for a test of 1-redis_op. */
 async function checkOf(status: string, detail?: Partial<Detail>, group = 'task') {
   const messages: Message[] = [];
-  await withFiles({ '1-redis_op.js': RIGHT }, async (folder) => {
-    process.env.GRADING = JSON.stringify({ folder, work: folder });
-    Object.assign(process, { send: (message: Message) => messages.push(message), connected: true });
-    const result = {
-      ...{ ancestorTitles: ['1-redis_op', group, 'a block'], title: 'prints', status, duration: 20 },
-      failureDetails: detail ? [{ message: '', stack: '', ...detail }] : [],
-    };
-    const reporter = new GradingReporter();
-    reporter.onTestCaseResult({ path: 'test/1-redis_op.test.ts' } as never, result as never);
-    process.removeAllListeners('disconnect');
-  });
+  const folder = copySolution('right');
+  process.env.GRADING = JSON.stringify({ folder, work: folder });
+  Object.assign(process, { send: (message: Message) => messages.push(message), connected: true });
+  const result = {
+    ...{ ancestorTitles: ['1-redis_op', group, 'a block'], title: 'prints', status, duration: 20 },
+    failureDetails: detail ? [{ message: '', stack: '', ...detail }] : [],
+  };
+  const reporter = new GradingReporter();
+  reporter.onTestCaseResult({ path: 'test/1-redis_op.test.ts' } as never, result as never);
+  process.removeAllListeners('disconnect');
   return messages[0].checks || [];
 }
 
@@ -28,13 +27,8 @@ test('a matcher that fails is a failed check, with what it shows', async () => {
   const [failed] = await checkOf('failed', { reason: '"School" is missing', facts });
   expect(failed).toMatchObject({
     ...{ id: '1-redis_op: prints', task: '1-redis_op', group: 'task', title: 'prints', seconds: 0.02 },
-    ...{
-      status: 'failed',
-      reason: '"School" is missing',
-      expected: ['School'],
-      actual: ['null'],
-      context: 'after',
-    },
+    ...{ status: 'failed', reason: '"School" is missing', context: 'after' },
+    ...{ expected: ['School'], actual: ['null'] },
   });
 });
 

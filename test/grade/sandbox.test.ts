@@ -1,52 +1,28 @@
 // Students' code that tries what it should not: nothing of it succeeds where bubblewrap works.
-import { execFileSync } from 'child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'fs';
+import { execFileSync, spawnSync } from 'child_process';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
 import { AddressInfo, createServer } from 'net';
-import { tmpdir } from 'os';
 import { basename, join, relative } from 'path';
 import { findSandbox, keepApart, Sandbox } from '../../scripts/grade/sandbox';
 import { Result } from '../../scripts/grade/result';
 import { findRedis } from '../support/redis';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import { PROJECT } from './class_folder';
-import { gradeCommand } from './folder';
-import { copySolution, solutionsOf } from './solutions';
+import { copySolution, gradeCommand, place, processesOf, PROJECT, readJson } from './student_folders';
 
 const { sandbox, warning = '' } = findSandbox();
 const works = Boolean(sandbox && sandbox.isNested);
 if (!works) process.stderr.write(`${warning} The tests of the sandbox are skipped.\n`);
 const inSandbox = works ? test : test.skip;
 
-const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-const [home, directory, results] = ['home', 'class', 'results'].map((name) => join(folder, name));
-const mark = `mark-${basename(folder)}`;
+const [home, directory, results] = ['home', 'class', 'results'].map((name) => place(name));
+const mark = `mark-${basename(place())}`;
 
 /** What became of each attempt, and how often the listener was connected to. */
 const outcomes: Record<string, Result> = {};
 let connections = 0;
 let status: number | string;
 let report: string[];
-
-/** The processes of this machine that have the mark among their arguments. */
-function marked(): number[] {
-  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return ids.map(Number).filter((id) => {
-    try {
-      return readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0').includes(mark);
-    } catch {
-      return false; // it has ended
-    }
-  });
-}
 
 /** What the attempt said of itself, whatever the checks say of the solution. */
 function said(name: string): string {
@@ -68,9 +44,9 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   for (const path of [home, directory, results]) mkdirSync(path);
   writeFileSync(join(home, 'secret'), 'the secret of the teacher');
-  for (const solution of solutionsOf('attempts')) {
-    const project = join(directory, basename(solution), PROJECT);
-    copySolution(solution, project);
+  for (const name of readdirSync(join(__dirname, 'solutions/attempts'))) {
+    const project = place('class', name, PROJECT);
+    for (const solution of ['right', 'attempt', `attempts/${name}`]) copySolution(solution, project);
     const target = { root: ROOT, home, results, port, mark };
     writeFileSync(join(project, 'target.json'), JSON.stringify(target));
   }
@@ -87,13 +63,13 @@ beforeAll(async () => {
   report = script.stdout;
   await new Promise((resolve) => server.close(resolve));
   for (const file of readdirSync(results).filter((name) => name.endsWith('.json'))) {
-    const result = JSON.parse(readFileSync(join(results, file), 'utf8')) as Result;
+    const result: Result = readJson(join(results, file));
     outcomes[relative(directory, result.folder).split('/')[0]] = result;
   }
-}, 600000);
+});
 afterAll(() => {
-  for (const id of marked()) process.kill(id, 'SIGKILL');
-  execFileSync('rm', ['-rf', folder, join(ROOT, mark), join('/tmp', mark)]);
+  spawnSync('pkill', ['-KILL', '-f', mark]);
+  execFileSync('rm', ['-rf', join(ROOT, mark), join('/tmp', mark)]);
 });
 
 inSandbox('reads no home folder, and no environment of the teacher', () => {
@@ -109,7 +85,7 @@ inSandbox('reads nothing by a link that is named as what is mounted', () => {
 
 inSandbox("writes nothing into its own folder, the grader's, the home folder or the results", () => {
   const places = [join(directory, 'write', PROJECT), ROOT, home, results, '/tmp'];
-  expect(places.filter((place) => existsSync(join(place, mark)))).toEqual([]);
+  expect(places.filter((path) => existsSync(join(path, mark)))).toEqual([]);
   // Where the project itself is in /tmp, its place is in the private one.
   const refused = places.length - (ROOT.startsWith('/tmp/') ? 1 : 0);
   expect(said('write').match(/: (EROFS|ENOENT)$/gm)).toHaveLength(refused);
@@ -117,7 +93,7 @@ inSandbox("writes nothing into its own folder, the grader's, the home folder or 
 });
 
 inSandbox('can write to no place that another folder graded meanwhile has', () => {
-  const places = { folder: join(directory, 'write'), work: join(folder, 'work'), redis: findRedis() };
+  const places = { folder: join(directory, 'write'), work: place('work'), redis: findRedis() };
   const command = keepApart(sandbox as Sandbox, places, ['true']);
   const writable = command.filter((_, index) => command[index - 1] === '--bind');
   expect(writable).toEqual([places.work]);
@@ -131,7 +107,7 @@ inSandbox('opens no connection to the machine', () => {
 
 inSandbox('leaves no process', () => {
   expect(statusOf('outlive', 'prints the four lines in order')).toBe('passed');
-  expect(marked()).toEqual([]);
+  expect(processesOf(mark)).toEqual([]);
 });
 
 inSandbox(

@@ -1,19 +1,24 @@
-// npm run grade on a terminal, and on machines without bubblewrap.
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
+// npm run grade where it runs: on a terminal, without bubblewrap, with a redis-server or a Jest that does not start.
+import { copyFileSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
+import { findSandbox } from '../../scripts/grade/sandbox';
 import { findRedis } from '../support/redis';
-import { place, start } from './class_folder';
-import { FOLDER_TIME, gradeCommand } from './folder';
-import { copySolution } from './solutions';
+import { copySolution, gradeCommand, newFolder, place, readJson, start } from './student_folders';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
-const folders = ['first', 'second'];
-beforeAll(() => folders.forEach((name) => copySolution('right', place(name))));
+const inSandbox = findSandbox().sandbox ? test : test.skip;
+
+const folders = ['first', 'second'].map((name) => copySolution('right', place(name)));
+
+/** Grades a right solution in this environment. */
+async function gradeRight(env: NodeJS.ProcessEnv, ...options: string[]) {
+  const script = start(gradeCommand(folders[0], '2', ...options), env);
+  return { status: await script.exited, stderr: script.stderr.join('\n'), stdout: script.stdout };
+}
 
 /** Makes a folder for PATH with the machine's programs, but with another bwrap or with none. */
-function programs(name: string, bwrap?: string): string {
-  const folder = place(name);
-  mkdirSync(folder);
+function programs(bwrap?: string): string {
+  const folder = newFolder();
   for (const from of [dirname(process.execPath), dirname(findRedis()), '/usr/bin', '/bin']) {
     const known = new Set(readdirSync(folder));
     const missing = readdirSync(from).filter((program) => program !== 'bwrap' && !known.has(program));
@@ -23,49 +28,78 @@ function programs(name: string, bwrap?: string): string {
   return folder;
 }
 
-onLinux(
-  'on a terminal a line shows how far each folder is, and makes room for what is said',
-  async () => {
-    const command = gradeCommand(...folders.map((name) => place(name)), '2', '--results', place('results'));
-    // util-linux's script gives the command a terminal.
-    const script = start(['script', '-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'], {
-      NO_COLOR: '1',
-    });
-    expect(await script.exited).toBe(0);
-    const text = script.stdout.join('\n');
-    expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now (first|second) \(\d+ checks\)/); // eslint-disable-line no-control-regex
-    expect(text).toMatch(/\r\x1b\[K✓ (first|second) {2}task 5\/5/); // eslint-disable-line no-control-regex
-  },
-  FOLDER_TIME
-);
+/** Makes a redis-server that is a shell script beside the real one, as version managers make them. */
+function wrapper(text: string): string {
+  const folder = newFolder();
+  const path = join(folder, 'redis-server');
+  copyFileSync(realpathSync(findRedis()), join(folder, 'redis-server-real'));
+  const version = 'case "$1" in --version) echo Redis server v=7.0.0 bits=64; exit;; esac';
+  writeFileSync(path, `#!/bin/sh\n${version}\n${text}\n`, { mode: 0o755 });
+  return path;
+}
 
+onLinux('on a terminal a line shows how far each folder is, and makes room for what is said', async () => {
+  const command = gradeCommand(...folders, '2', '--results', place('results'));
+  // util-linux's script gives the command a terminal.
+  const script = start(['script', '-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'], {
+    NO_COLOR: '1',
+  });
+  expect(await script.exited).toBe(0);
+  const text = script.stdout.join('\n');
+  expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now (first|second) \(\d+ checks\)/); // eslint-disable-line no-control-regex
+  expect(text).toMatch(/\r\x1b\[K✓ (first|second) {2}task 5\/5/); // eslint-disable-line no-control-regex
+});
+
+const BROKEN = '#!/bin/sh\necho "No permissions" >&2\nexit 1\n';
 onLinux.each([
-  ['is not there', undefined, /runs with your rights.*install bubblewrap \(apt-get install bubblewrap\)\.$/],
-  [
-    'does not work',
-    '#!/bin/sh\necho "No permissions" >&2\nexit 1\n',
-    /does not work here \(No permissions\)\.$/,
-  ],
-])(
-  'where bubblewrap %s, a line says so, and the folder is graded',
-  async (name, bwrap, line) => {
-    const script = start(gradeCommand(place('first'), '2'), {
-      PATH: programs(name.replace(/ /g, '_'), bwrap),
-    });
-    expect(await script.exited).toBe(0);
-    expect(script.stderr[0]).toMatch(line);
-    expect(script.stdout).toContain('task: 5 of 5');
-  },
-  FOLDER_TIME
+  ['is not there', undefined, /runs with your rights.*install bubblewrap \(apt-get install bubblewrap\)\.$/m],
+  ['does not work', BROKEN, /does not work here \(No permissions\)\.$/m],
+])('where bubblewrap %s, a line says so, and the folder is graded', async (_how, bwrap, line) => {
+  const { status, stdout, stderr } = await gradeRight({ PATH: programs(bwrap) });
+  expect(status).toBe(0);
+  expect(stderr).toMatch(line);
+  expect(stdout).toContain('task: 5 of 5');
+});
+
+onLinux('--no-sandbox says nothing of it', async () => {
+  const { status, stderr } = await gradeRight({ PATH: programs() }, '--no-sandbox');
+  expect(status).toBe(0);
+  expect(stderr).not.toContain('bubblewrap');
+});
+
+inSandbox(
+  'a redis-server that needs a file beside it: which, what it printed, what to do, status 2; fine without the sandbox',
+  async () => {
+    const REDIS_SERVER = wrapper('exec "$(dirname "$0")/redis-server-real" "$@"');
+    const { status, stderr, stdout } = await gradeRight({ REDIS_SERVER });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: [] });
+    expect(stderr).toContain(`redis-server (${REDIS_SERVER}) does not start in the sandbox:`);
+    expect(stderr).toMatch(/redis-server-real: not found\nSet REDIS_SERVER .* --no-sandbox\.$/);
+    expect(await gradeRight({ REDIS_SERVER }, '--no-sandbox')).toMatchObject({ status: 0 });
+  }
 );
 
-onLinux(
-  '--no-sandbox says nothing of it',
-  async () => {
-    const PATH = programs('unused');
-    const script = start(gradeCommand(place('first'), '2', '--no-sandbox'), { PATH });
-    expect(await script.exited).toBe(0);
-    expect(script.stderr.join('\n')).not.toContain('bubblewrap');
-  },
-  FOLDER_TIME
-);
+test('a redis-server that ends at once is refused without the sandbox too', async () => {
+  const REDIS_SERVER = wrapper('echo "no such option"; exit 1');
+  const { status, stderr } = await gradeRight({ REDIS_SERVER }, '--no-sandbox');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/does not start:\n {2}no such option\nSet REDIS_SERVER/);
+});
+
+test('a Jest that cannot run the tests: why, status 2, and marks that are not complete', async () => {
+  // As in Node 25.2.0, where reading this global throws.
+  const preload = join(
+    newFolder({
+      'no_storage.js': `Object.defineProperty(globalThis, 'localStorage', { enumerable: true, configurable: true,
+          get() { throw new Error('Cannot initialize local storage'); } });`,
+    }),
+    'no_storage.js'
+  );
+  const json = place('marks.json');
+  const env = { NODE_OPTIONS: `--require ${preload}` };
+  const { status, stderr } = await gradeRight(env, '--json', json, '--no-sandbox');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/Jest could not run the tests of 1-redis_op: .*local storage/);
+  const reason = expect.stringMatching(/local storage/);
+  expect(readJson(json)).toMatchObject({ complete: false, reason, checks: [] });
+});

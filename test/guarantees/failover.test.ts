@@ -1,70 +1,56 @@
 // A failover that leaves the connections open: the server becomes a replica, and its name leads to the new primary.
+import { KueClient } from '../../src/helpers/internals/kue_client';
 import { completedJob, NOTIFICATIONS } from '../support/expected';
+import { exitOf, startHelper, startOn, withoutOutages } from '../support/guarantees';
 import { request } from '../support/http';
-import { startHelper } from '../support/nothing_lost';
-import { Relay, startRelayWith } from '../support/relay';
+import { startRedis } from '../support/redis';
+import { startRelayWith } from '../support/relay';
 import { startServerCompiled, waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
-import { prepareRedis, RedisServer } from '../support/redis';
-import { startCompiled } from '../support/script';
 
-/** Two servers, of which the second is a replica of the first, and the name that leads to the primary. */
-interface Pair {
-  url: string;
-  primary: RedisServer;
-  replica: RedisServer;
-  /** Makes the replica the primary, without closing a connection. */
-  failOver(): Promise<void>;
-}
+// Each test has a Redis of its own, so that they all run side by side.
+const test = globalThis.test.concurrent;
 
-let name: Relay;
-afterEach(() => name.close());
-
-async function startPair(): Promise<Pair> {
-  const primary = await prepareRedis('--repl-diskless-sync-delay', '0');
-  const replica = await prepareRedis('--replicaof', '127.0.0.1', `${primary.port}`);
-  await primary.start();
-  await replica.start();
+/** Starts two servers, of which the second is a replica of the first, and a relay that leads to the primary. */
+async function startPair() {
+  const primary = await startRedis('--repl-diskless-sync-delay', '0');
+  const replica = await startRedis('--replicaof', '127.0.0.1', `${primary.port}`);
   const isCopied = async () =>
     /master_link_status:up/.test(`${await replica.command('INFO', 'replication')}`);
   await until(isCopied, 'a replica that has the data');
   let { port } = primary;
-  name = await startRelayWith(
+  const { url } = await startRelayWith(
     () => port,
     () => ({})
   );
-  return {
-    url: name.url,
-    primary,
-    replica,
-    failOver: async () => {
-      await primary.command('WAIT', 1, 0);
-      await replica.command('REPLICAOF', 'NO', 'ONE');
-      port = replica.port;
-      await primary.command('REPLICAOF', '127.0.0.1', replica.port);
-    },
+  /** Makes the replica the primary, without closing a connection. */
+  const failOver = async () => {
+    await primary.command('WAIT', 1, 0);
+    await replica.command('REPLICAOF', 'NO', 'ONE');
+    port = replica.port;
+    await primary.command('REPLICAOF', '127.0.0.1', replica.port);
   };
+  return { url, replica, failOver };
 }
 
 test('every job ends: those of before, one that is active, and those of after', async () => {
   const { url, failOver } = await startPair();
-  const env = { REDIS_URL: url };
-  const slow = startHelper('slow_processor', url);
-  const creator = startCompiled('6-job_creator', env);
+  const slow = startHelper({ url }, 'slow_processor', '1');
+  const creator = startOn({ url }, '6-job_creator');
   await slow.waitForLine('has job 1');
-  const processor = startCompiled('7-job_processor', env);
-  const before = startCompiled('7-job_creator', env);
-  expect(await before.waitForExit()).toBe(0);
+  const processor = startOn({ url }, '7-job_processor');
+  const before = await exitOf(startOn({ url }, '7-job_creator'));
+  expect(before).toMatchObject({ status: 0, stderr: [] });
 
   await failOver();
   slow.signal('SIGUSR2');
-  expect(await creator.waitForExit()).toBe(0);
-  expect(creator.stdout.filter((line) => !/not connected/.test(line))).toEqual(completedJob(1));
-  const after = startCompiled('7-job_creator', env);
-  expect(await after.waitForExit()).toBe(0);
-  expect(after.stdout.filter((line) => / (completed|failed)/.test(line))).toHaveLength(NOTIFICATIONS.length);
+  expect(await exitOf(creator)).toMatchObject({ status: 0, stderr: [] });
+  expect(withoutOutages(creator)).toEqual(completedJob(1));
+  const { stdout, ...after } = await exitOf(startOn({ url }, '7-job_creator'));
+  expect(after).toEqual({ status: 0, stderr: [] });
+  expect(stdout.filter((line) => / (completed|failed)/.test(line))).toHaveLength(NOTIFICATIONS.length);
   expect(processor.stdout).toContainEqual(expect.stringMatching(/ failed - .*READONLY /));
-  for (const script of [creator, before, after, processor, slow]) expect(script.stderr).toEqual([]);
+  for (const script of [processor, slow]) expect(script.stderr).toEqual([]);
 });
 
 test('a server confirms reservations again', async () => {
@@ -85,19 +71,13 @@ test('a server confirms reservations again', async () => {
 test('a transaction without another command before it is made on the new primary', async () => {
   const { url, failOver, replica } = await startPair();
   process.env.REDIS_URL = url;
-  const { KueClient } = await import('../../src/helpers/internals/kue_client');
-  const client = new KueClient(true, () => false);
+  const client = new KueClient({}, true);
   await new Promise((resolve) => client.once('ready', resolve));
-  try {
-    await failOver();
-    await new Promise<void>((resolve, reject) => {
-      client
-        .multi()
-        .set('key', 'value')
-        .exec((error) => (error ? reject(error) : resolve()));
-    });
-    expect(await replica.command('GET', 'key')).toBe('value');
-  } finally {
-    client.end(false);
-  }
+  await failOver();
+  const transaction = client.multi().set('key', 'value');
+  await new Promise<void>((resolve, reject) =>
+    transaction.exec((error) => (error ? reject(error) : resolve()))
+  );
+  expect(await replica.command('GET', 'key')).toBe('value');
+  client.end(false);
 });

@@ -1,56 +1,48 @@
+// What a creator hears of its jobs (src/helpers/internals/job_life.ts), from one queue in this process.
 import { Job, Queue } from 'kue';
-import { jobField } from '../support/jobs';
-import { until } from '../support/wait';
+import { closeQueue, createQueue } from '../../src/helpers/queue';
+import { publishEvent } from '../support/jobs';
 import { RedisServer, startRedis } from '../support/redis';
+import { until } from '../support/wait';
+
+// All use one queue, and run side by side.
+const test = globalThis.test.concurrent;
 
 let redis: RedisServer;
+let queue: Queue;
+
 beforeAll(async () => {
   redis = await startRedis();
-});
-beforeEach(() => redis.reset());
-const heard: unknown[] = [];
-let queue: Queue;
-let closeWhenDone: (queue: Queue) => void;
-let closeQueue: () => Promise<void>;
-afterAll(async () => {
-  if (!queue.shuttingDown) await closeQueue();
-});
-
-beforeAll(async () => {
   process.env.REDIS_URL = redis.url;
-  const helper = await import('../../src/helpers/queue');
-  closeWhenDone = helper.closeWhenDone;
-  queue = helper.createQueue();
-  queue.on('error', () => undefined); // where a test runs alone, it is open when Redis is stopped
-  closeQueue = () => new Promise((resolve) => helper.closeQueue(queue, resolve));
+  queue = createQueue().on('error', () => undefined); // Redis is stopped before it has closed
 });
-beforeEach(() => {
-  heard.length = 0;
-});
+afterAll(() => new Promise<void>((resolve) => closeQueue(queue, resolve)));
 
-function create(): Job {
+/** Makes a job, and a list of what is heard of it. */
+function createJob(): { job: Job; heard: unknown[] } {
   const job = queue.create('a type', {});
+  const heard: unknown[] = [];
   for (const event of ['progress', 'complete', 'failed']) {
     job.on(event, (value) => heard.push([event, value]));
   }
-  return job;
+  return { job, heard };
 }
 
-/** What a worker publishes of a job. */
-function publish(job: Job, event: string, value?: number | string): Promise<unknown> {
-  return redis.command(
-    'PUBLISH',
-    'q:events',
-    JSON.stringify({ id: job.id, event, args: value === undefined ? [event] : [event, value] })
-  );
+async function saveJob(): Promise<{ job: Job; heard: unknown[] }> {
+  const { job, heard } = createJob();
+  await new Promise((resolve) => job.save(resolve));
+  return { job, heard };
 }
+
+const waitForEvents = (heard: unknown[], count = 1) =>
+  until(async () => heard.length >= count, `${count} events`);
 
 test('each step of the progress is heard once, also when it is published again by a second run', async () => {
-  const job = create();
-  await new Promise((resolve) => job.save(resolve));
-  for (const percentage of [0, 0, 50, 50, 0, 50, 80]) await publish(job, 'progress', percentage);
-  await publish(job, 'complete');
-  await until(async () => heard.length >= 4, 'the outcome');
+  const { job, heard } = await saveJob();
+  for (const percentage of [0, 0, 50, 50, 0, 50, 80])
+    await publishEvent(redis, job.id, 'progress', percentage);
+  await publishEvent(redis, job.id, 'complete');
+  await waitForEvents(heard, 4);
   expect(heard).toEqual([
     ['progress', 0],
     ['progress', 50],
@@ -60,52 +52,37 @@ test('each step of the progress is heard once, also when it is published again b
 });
 
 test('an outcome that a poll has found is not heard again from an event, nor a progress after it', async () => {
-  const job = create();
-  await new Promise((resolve) => job.save(resolve));
+  const { job, heard } = await saveJob();
   await redis.command('HSET', `q:job:${job.id}`, 'state', 'failed', 'error', 'Error: no network\n    at …');
-  await until(async () => heard.length > 0, 'the outcome');
-  await publish(job, 'progress', 50);
-  await publish(job, 'failed', 'no network');
-  const last = create();
-  await new Promise((resolve) => last.save(resolve));
-  await publish(last, 'complete');
-  await until(async () => heard.length > 1, 'the outcome of a later job');
-  expect(heard).toEqual([
-    ['failed', 'no network'],
-    ['complete', undefined],
-  ]);
+  await waitForEvents(heard);
+  await publishEvent(redis, job.id, 'progress', 50);
+  await publishEvent(redis, job.id, 'failed', 'no network');
+  const last = await saveJob();
+  await publishEvent(redis, last.job.id, 'complete');
+  await waitForEvents(last.heard); // those before are heard by then
+  expect(heard).toEqual([['failed', 'no network']]);
 });
 
-test.each(['x', '1', '[]', '{"id":1}', 'null'])(
+test('a failed job of which no error is known has a word for it', async () => {
+  const { job, heard } = await saveJob();
+  await redis.command('HSET', `q:job:${job.id}`, 'state', 'failed');
+  await waitForEvents(heard);
+  expect(heard).toEqual([['failed', 'no error is known']]);
+});
+
+test.each(['x', '1', '[]', '{"id":1}', '{"id":"constructor","args":[]}', 'null'])(
   'what others publish where Kue publishes its events is not heard: %s',
   async (text) => {
-    const job = create();
-    await new Promise((resolve) => job.save(resolve));
+    const { job, heard } = await saveJob();
     await redis.command('PUBLISH', 'q:events', text);
-    await publish(job, 'complete');
-    await until(async () => heard.length > 0, 'the outcome');
+    await publishEvent(redis, job.id, 'complete');
+    await waitForEvents(heard);
     expect(heard).toEqual([['complete', undefined]]);
   }
 );
 
-test('a job that a poll finds complete is heard of without an error', async () => {
-  const job = create();
-  await new Promise((resolve) => job.save(resolve));
-  await redis.command('HSET', `q:job:${job.id}`, 'state', 'complete');
-  await until(async () => heard.length > 0, 'the outcome');
-  expect(heard).toEqual([['complete', undefined]]);
-});
-
-test('a failed job of which no error is known has a word for it', async () => {
-  const job = create();
-  await new Promise((resolve) => job.save(resolve));
-  await redis.command('HSET', `q:job:${job.id}`, 'state', 'failed');
-  await until(async () => heard.length > 0, 'the outcome');
-  expect(heard).toEqual([['failed', 'no error is known']]);
-});
-
 test('a job that ends while it is being saved is heard of after the callback', async () => {
-  const job = create();
+  const { job, heard } = createJob();
   await new Promise<void>((resolve) => {
     job.save(() => {
       heard.push('created');
@@ -115,13 +92,4 @@ test('a job that ends while it is being saved is heard of after the callback', a
     job.emit('complete');
   });
   expect(heard).toEqual(['created', ['progress', 0], ['complete', undefined]]);
-});
-
-test('the queue closes when the last job has ended', async () => {
-  const job = create();
-  await new Promise((resolve) => job.save(resolve));
-  closeWhenDone(queue);
-  expect(await jobField(redis, job.id, 'state')).toBe('inactive');
-  await publish(job, 'complete');
-  await until(async () => queue.shuttingDown, 'the end');
 });

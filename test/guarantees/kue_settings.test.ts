@@ -1,86 +1,134 @@
-// What a creator that is not ours, with Kue alone, may ask for: our processors do it.
+// What a creator that is not ours, with Kue alone, may ask for: our processors do it, and run no code that a job holds.
+import { existsSync } from 'fs';
+import { join } from 'path';
+import { readBackoff } from '../../src/helpers/internals/untrusted';
 import { BLACKLIST, sending } from '../support/expected';
-import { countJobs, jobField } from '../support/jobs';
+import {
+  folderOf,
+  notifications,
+  startHelper,
+  startOn,
+  TYPE_6,
+  TYPE_7,
+  waitForJobs,
+  waitForState,
+} from '../support/guarantees';
+import { countJobs, createJobs, jobField } from '../support/jobs';
 import { ROOT } from '../support/launcher';
-import { startHelper } from '../support/nothing_lost';
-import { until } from '../support/wait';
 import { RedisServer, startRedis } from '../support/redis';
-import { startCompiled, startTask } from '../support/script';
+import { startTask } from '../support/script';
+import { until } from '../support/wait';
 
-const TYPE = 'push_notification_code';
-let redis: RedisServer;
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(() => redis.reset());
+// Each test has a Redis of its own, so that they all run side by side.
+const test = globalThis.test.concurrent;
 
 /**
- * Saves a job as Kue's documentation says.
+ * Saves a job for 6-job_processor as Kue's documentation says.
  * @param settings calls of the job's methods, as JavaScript
  */
-async function create(type: string, phoneNumber: string, settings: string): Promise<number> {
+async function saveWithKue(redis: RedisServer, phoneNumber: string, settings: string): Promise<number> {
   const code = `
     const queue = require('kue').createQueue({ redis: process.env.REDIS_URL });
-    const job = queue.create('${type}', { phoneNumber: '${phoneNumber}', message: 'x' })${settings};
+    const job = queue.create('${TYPE_6}', { phoneNumber: '${phoneNumber}', message: 'x' })${settings};
     job.save(() => {
       console.log(job.id);
       process.exit();
     });`;
   const env = { ...process.env, REDIS_URL: redis.url };
-  const creator = startTask('creator', {
-    command: [process.execPath, '-e', code],
-    options: { cwd: ROOT, env },
-  });
+  const command = [process.execPath, '-e', code];
+  const creator = startTask('creator', { command, options: { cwd: ROOT, env } });
   await creator.waitForLine(/^\d+$/);
   return Number(creator.stdout[0]);
 }
 
-const reaches = (id: number, state: string) =>
-  until(async () => (await jobField(redis, id, 'state')) === state, `job ${id} is ${state}`);
-
-test('priority: a job of a higher one is processed first', async () => {
-  await create(TYPE, '1', ".priority('low')");
-  await create(TYPE, '2', '');
-  await create(TYPE, '3', ".priority('high')");
-  const processor = startCompiled('6-job_processor', { REDIS_URL: redis.url });
-  await processor.waitForLine(/^Sending/, 3);
-  const order = ['3', '2', '1'].map((phoneNumber) => sending({ phoneNumber, message: 'x' }));
+test('priority, delay and removeOnComplete: jobs come in their order, not too early, and nothing of them is left', async () => {
+  const redis = await startRedis();
+  await saveWithKue(redis, '1', ".priority('low').removeOnComplete(true)");
+  await saveWithKue(redis, '2', '.removeOnComplete(true)');
+  await saveWithKue(redis, '3', ".priority('high').removeOnComplete(true)");
+  const delayed = await saveWithKue(redis, '4', '.delay(2000)');
+  const processor = startOn(redis, '6-job_processor');
+  await waitForState(redis, delayed, 'complete');
+  const started = Number(await jobField(redis, delayed, 'started_at'));
+  expect(started - Number(await jobField(redis, delayed, 'created_at'))).toBeGreaterThanOrEqual(2000);
+  const order = ['3', '2', '1', '4'].map((phoneNumber) => sending({ phoneNumber, message: 'x' }));
+  await processor.waitForLine(order[3]);
   expect(processor.stdout).toEqual(order);
-});
-
-test('attempts: a job that fails is processed again', async () => {
-  const id = await create('push_notification_code_2', BLACKLIST[0], '.attempts(3)');
-  startCompiled('7-job_processor', { REDIS_URL: redis.url });
-  await until(async () => (await jobField(redis, id, 'attempts')) === '3', 'three attempts');
-  await reaches(id, 'failed');
-});
-
-test('delay: a job is processed no earlier', async () => {
-  const id = await create(TYPE, '1', '.delay(2000)');
-  startCompiled('6-job_processor', { REDIS_URL: redis.url });
-  await reaches(id, 'complete');
-  const [created, started] = [
-    await jobField(redis, id, 'created_at'),
-    await jobField(redis, id, 'started_at'),
-  ];
-  expect(Number(started) - Number(created)).toBeGreaterThanOrEqual(2000);
-});
-
-test('removeOnComplete: nothing of the job is left', async () => {
-  const id = await create(TYPE, '1', '.removeOnComplete(true)');
-  const processor = startCompiled('6-job_processor', { REDIS_URL: redis.url });
-  await processor.waitForLine(/^Sending/);
-  await until(async () => (await redis.command('EXISTS', `q:job:${id}`)) === 0, 'the job is gone');
-  expect(await countJobs(redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 0, failed: 0 });
   expect(processor.stderr).toEqual([]);
+  expect(await redis.command('KEYS', 'q:job:[0-9]*')).toEqual([`q:job:${delayed}`]);
+  expect(await countJobs(redis, TYPE_6)).toEqual({ inactive: 0, active: 0, complete: 1, failed: 0 });
 });
 
 test('ttl: a job that takes longer fails, and its worker takes the next one', async () => {
-  const id = await create(TYPE, '1', '.ttl(1000)');
-  const processor = startHelper('slow_processor', redis.url);
+  const redis = await startRedis();
+  const id = await saveWithKue(redis, '1', '.ttl(1000)');
+  const processor = startHelper(redis, 'slow_processor', '1');
   await processor.waitForLine(`has job ${id}`);
-  const next = await create(TYPE, '2', '');
-  await reaches(id, 'failed');
+  const [next] = await createJobs(redis, TYPE_6, notifications(1));
+  await waitForState(redis, id, 'failed');
   expect(await jobField(redis, id, 'error')).toBe('TTL exceeded');
   await processor.waitForLine(`has job ${next}`);
+});
+
+/** Saves a job for 7-job_processor with fields as anybody can write them who reaches Redis. */
+async function saveWithFields(redis: RedisServer, phoneNumber: string, fields: Record<string, string>) {
+  const [id] = await createJobs(redis, TYPE_7, [{ phoneNumber, message: 'x' }]);
+  await redis.command('HSET', `q:job:${id}`, ...Object.entries(fields).flat());
+  return id;
+}
+
+test('code in the backoff of a job does not run, nor does a form that Kue does not know end the processor', async () => {
+  const redis = await startRedis();
+  const file = join(await folderOf(redis), 'written');
+  const write = `require('fs').writeFileSync(${JSON.stringify(file)}, '')`;
+  const code = [write, `(${write}, true)`, `true; ${write}`, `function () { ${write}; return 1; }`];
+  const [once, twice]: [number[], number[]] = [[], []];
+  for (const backoff of [...code, '{"type":"none"}']) {
+    once.push(await saveWithFields(redis, '1', { backoff }));
+    twice.push(await saveWithFields(redis, BLACKLIST[0], { backoff, max_attempts: '2' }));
+  }
+  const processor = startOn(redis, '7-job_processor');
+  await waitForJobs(redis, TYPE_7, once.length, twice.length);
+  for (const id of once) expect(await jobField(redis, id, 'state')).toBe('complete');
+  for (const id of twice) expect(await jobField(redis, id, 'attempts')).toBe('2');
+  expect(existsSync(file)).toBe(false);
+  expect(processor.stderr).toEqual([]);
+});
+
+test.each([
+  ['fixed', 3600000, '1', 'delayed', '3600000'],
+  ['exponential', 10, '2', 'failed', '5'], // Kue's half of it at the first attempt
+])(
+  'a backoff as Kue documents it, %s, %i ms, delays the next attempt',
+  async (type, ms, attempts, state, delay) => {
+    const redis = await startRedis();
+    const backoff = JSON.stringify({ type, delay: ms });
+    const id = await saveWithFields(redis, BLACKLIST[0], { backoff, max_attempts: '2' });
+    startOn(redis, '7-job_processor');
+    await until(async () => (await jobField(redis, id, 'attempts')) === attempts, 'each attempt');
+    await waitForState(redis, id, state);
+    expect(await jobField(redis, id, 'delay')).toBe(delay);
+  }
+);
+
+test.each([
+  ['true', 'true'],
+  ['{"type":"fixed"}', '{"type":"fixed"}'],
+  [' {"delay": 5, "type": "fixed"} ', '{"type":"fixed","delay":5}'],
+  [
+    '{"type":"exponential","delay":10,"maxDelay":50,"x":"\u2028"}',
+    '{"type":"exponential","delay":10,"maxDelay":50}',
+  ],
+  ['{"__proto__":{"delay":1},"type":"fixed"}', '{"type":"fixed"}'],
+])('the backoff %s is handed to Kue as %s', (text, wanted) => {
+  expect(readBackoff(text)).toBe(wanted);
+});
+
+test.each([
+  ...['', 'true;', 'false', 'null', '1', '""', '"fixed"', '[]', '[true]', '{}', '{type: "fixed"}'],
+  ...['{"type":true}', '{"type":["fixed"]}', '{"type":"constructor"}', '{"__proto__":{"type":"fixed"}}'],
+  ...['{"type":"fixed","delay":"1"}', '{"type":"fixed","delay":-1}', '{"type":"fixed","delay":1e999}'],
+  '{"type":"fixed","maxDelay":{}}',
+])('the backoff %s is dropped', (text) => {
+  expect(readBackoff(text)).toBe(undefined);
 });

@@ -1,137 +1,198 @@
+// "Nothing lost" when processors are killed, stopped or slow: whose jobs are returned to the queue, and whose are not.
+import { readFileSync } from 'fs';
+import { hostname } from 'os';
+import { readMachine } from '../../src/helpers/internals/worker';
 import { sending } from '../support/expected';
-import { countJobs, createJobs, jobField } from '../support/jobs';
 import {
-  allComplete,
+  exitOf,
   keepWorkerKeys,
   notifications,
-  sent,
-  sentTwice,
-  startHelper,
-} from '../support/nothing_lost';
+  startOn,
+  startWithRedis,
+  startWithJob,
+  TYPE_6,
+  TYPE_7,
+  waitForJobs,
+  waitForState,
+  waitUntilSent,
+  withoutOutages,
+  workerKeys,
+} from '../support/guarantees';
+import { countJobs, createJobs, isWorkerWaiting, jobField, moveJob } from '../support/jobs';
+import { PERSISTENT, startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
 import { until } from '../support/wait';
-import { PERSISTENT, RedisServer, startRedis } from '../support/redis';
-import { Script, startCompiled } from '../support/script';
 
-const PROCESSOR = '7-job_processor';
-const TYPE = 'push_notification_code_2';
-const ONE = { phoneNumber: '1', message: 'x' };
-let redis: RedisServer;
-beforeAll(async () => {
-  redis = await startRedis(...PERSISTENT);
+// Each test has a Redis of its own, so that they all run side by side.
+const test = globalThis.test.concurrent;
+
+const [ONE] = notifications(1);
+
+/** Starts a worker that has a job, and stops it (SIGSTOP); `key` is the one that it renews while it is alive. */
+async function stopWorkerWithJob() {
+  const redis = await startRedis(...PERSISTENT);
+  const { worker, id } = await startWithJob(redis);
+  worker.signal('SIGSTOP');
+  const [key] = await workerKeys(redis);
+  const finish = () => {
+    worker.signal('SIGCONT');
+    worker.signal('SIGUSR2');
+    return waitForJobs(redis, TYPE_6, 1);
+  };
+  return { redis, id, worker, key, finish };
+}
+
+test('a worker that is stopped, and whose connections are cut, keeps its job for 15 s', async () => {
+  const { redis, id, key, finish } = await stopWorkerWithJob();
+  const secondsLeft = async () => Number(await redis.command('TTL', key));
+  const first = await secondsLeft();
+  await redis.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  const second = startOn(redis, '6-job_processor');
+  const isSilent = (left: number) => left >= 0 && left <= first - 8;
+  await until(async () => isSilent(await secondsLeft()), 'a silence of 8 s');
+  expect(await jobField(redis, id, 'state')).toBe('active');
+  expect(second.stdout).toEqual([]);
+  await finish();
+  expect(second.stdout).toEqual([]);
 });
-beforeEach(() => redis.reset());
 
-test('a processor that is killed again and again', async () => {
-  const jobs = notifications(300);
-  const killed: Script[] = [];
-  for (let round = 0; round < 5; round += 1) {
-    await createJobs(redis, TYPE, jobs.slice(round * 60, (round + 1) * 60));
-    const processor = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
-    await processor.waitForLine(/^Sending/, 25);
-    processor.signal('SIGKILL');
-    await processor.exited;
-    killed.push(processor);
-    await keepWorkerKeys(redis);
+test.each(['', ', which was scanning then'])(
+  'a worker that comes back later than another one%s, when Redis does, keeps its job',
+  async (scanning) => {
+    const { redis, key, finish } = await stopWorkerWithJob();
+    let [scans, holding] = [0, false];
+    const held = new Set<number>();
+    const relay = await startRelayWith(redis.port, (data, from, connection) => {
+      const isScan = from === 'client' && data.includes('return_to_queue');
+      if (isScan) scans += 1;
+      if (isScan && holding) held.add(connection);
+      return held.has(connection) ? { bytes: 0 } : {};
+    });
+    const nextScan = (count: number) => until(async () => scans > count, 'a scan');
+    const second = startOn(relay, '6-job_processor');
+    await until(() => isWorkerWaiting(redis), 'another worker');
+    holding = Boolean(scanning); // Redis does not get it
+    await nextScan(scans);
+    // It expires while Redis is down, and not before: then the job would be the other worker's.
+    await redis.command('PEXPIRE', key, 2000);
+    await redis.kill();
+    await second.waitForLine(/not connected/, 6); // an attempt each 500 ms
+    holding = false;
+    const count = scans;
+    await redis.start();
+    expect(await redis.command('EXISTS', key)).toBe(0);
+    await nextScan(count);
+    await finish();
+    expect(withoutOutages(second)).toEqual([]);
   }
-  const last = startCompiled(PROCESSOR, { REDIS_URL: redis.url });
-  await allComplete(redis, TYPE, 300);
-  expect(await sent([...killed, last], 300)).toEqual(jobs.map(sending).sort());
-  // Each had two jobs in flight, which are the last two that it sent.
-  const inFlight = killed.flatMap(({ stdout }) => stdout.slice(-2));
-  for (const line of sentTwice([...killed, last])) expect(inFlight).toContain(line);
+);
+
+test('a stop that the job in flight outlasts returns it to the queue for another processor', async () => {
+  const redis = await startRedis();
+  const { worker } = await startWithJob(redis);
+  worker.signal('SIGTERM');
+  expect(await worker.waitForExit()).toBe(0);
+  expect(await countJobs(redis, TYPE_6)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
+  startOn(redis, '6-job_processor');
+  await waitForJobs(redis, TYPE_6, 1);
 });
 
-test('four processors, one of which is killed', async () => {
-  const jobs = notifications(400);
-  await createJobs(redis, TYPE, jobs);
-  const processors = [...Array(4)].map(() => startCompiled(PROCESSOR, { REDIS_URL: redis.url }));
-  const killed = await Promise.race(
-    processors.map((processor) => processor.waitForLine(/^Sending/, 20).then(() => processor))
-  );
-  killed.signal('SIGKILL');
-  await killed.exited;
-  await allComplete(redis, TYPE, 400);
-  expect(await sent(processors, 400)).toEqual(jobs.map(sending).sort());
-  for (const line of sentTwice(processors)) expect(killed.stdout.slice(-2)).toContain(line);
+test('a claimed job stays with its worker, however slow its replies are, also at a stop in the middle of a claim', async () => {
+  const redis = await startRedis();
+  let isClaimed = false;
+  const relay = await startRelayWith(redis.port, (data, from) => {
+    if (from === 'client' || !data.includes('started_at')) return {};
+    isClaimed = true;
+    return { delay: 3000 }; // the reply to its claim
+  });
+  const processor = startOn(relay, '6-job_processor');
+  await createJobs(redis, TYPE_6, [ONE]);
+  await until(async () => isClaimed, 'a worker that has claimed the job');
+  const second = startOn(redis, '6-job_processor');
+  processor.signal('SIGTERM');
+  expect(await exitOf(processor)).toEqual({ status: 0, stdout: [sending(ONE)], stderr: [] });
+  expect(await countJobs(redis, TYPE_6)).toEqual({ inactive: 0, active: 0, complete: 1, failed: 0 });
+  expect(second.stdout).toEqual([]);
+});
+
+test("a job whose claim was lost with its worker's key is done", async () => {
+  const redis = await startRedis();
+  let expired: Promise<unknown> | undefined;
+  const relay = await startRelayWith(redis.port, (data, from) => {
+    if (expired || from === 'client' || !data.includes('started_at')) return { until: expired };
+    // The reply to the claim is lost; the worker reconnects only when its key has run out.
+    expired = workerKeys(redis).then((keys) => redis.command('DEL', ...keys));
+    return { bytes: 0, cut: true };
+  });
+  const processor = startOn(relay, '6-job_processor');
+  await createJobs(redis, TYPE_6, [ONE]);
+  await processor.waitForLine(sending(ONE));
+  await waitForJobs(redis, TYPE_6, 1);
+});
+
+test('a worker whose key has run out writes its claim again, and keeps its job', async () => {
+  const redis = await startRedis();
+  const { worker, id } = await startWithJob(redis);
+  await redis.command('DEL', ...(await workerKeys(redis)));
+  await until(async () => (await workerKeys(redis)).length > 0, 'a new key');
+  expect(await jobField(redis, id, 'state')).toBe('active');
+  worker.signal('SIGUSR2');
+  await waitForJobs(redis, TYPE_6, 1);
+});
+
+describe.each([
+  ['6-job_processor', TYPE_6, 1],
+  ['7-job_processor', TYPE_7, 2],
+])('%s', (file, type, jobsInFlight) => {
+  test('five at work, four of which are killed: each job is done, and none twice but those in flight', async () => {
+    const { redis, script: survivor } = await startWithRedis(file);
+    const victims = [...Array(4)].map(() => startOn(redis, file));
+    await until(async () => (await workerKeys(redis)).length === 5, 'five workers');
+    const jobs = notifications(400);
+    await createJobs(redis, type, jobs);
+    await Promise.all(
+      victims.map(async (victim) => {
+        await victim.waitForLine(/^Sending/, 20);
+        victim.kill();
+        await victim.exited;
+      })
+    );
+    await keepWorkerKeys(redis);
+    const inFlight = victims.flatMap(({ stdout }) => stdout.slice(-jobsInFlight));
+    for (const line of await waitUntilSent(redis, type, jobs, [...victims, survivor])) {
+      expect(inFlight).toContain(line);
+    }
+  });
 });
 
 test('a processor takes over the jobs of a worker that has ended, and none of those of a live worker', async () => {
-  const type = 'push_notification_code';
-  const [slow, left] = await createJobs(redis, type, [ONE, ONE]);
-  const owner = startHelper('slow_processor', redis.url);
-  await owner.waitForLine(`has job ${slow}`);
+  const redis = await startRedis();
+  const { worker, id } = await startWithJob(redis);
   // As a worker leaves it that ends with the job in flight.
-  const zid = `01|${left}`;
-  for (const set of ['q:jobs:inactive', `q:jobs:${type}:inactive`]) await redis.command('ZREM', set, zid);
-  for (const set of ['q:jobs:active', `q:jobs:${type}:active`]) await redis.command('ZADD', set, 0, zid);
-  await redis.command('HSET', `q:job:${left}`, 'state', 'active');
-  await redis.command('HSET', `q:job:${left}`, 'workerId', `kue:elsewhere:1:${type}:1`);
+  const [left] = await createJobs(redis, TYPE_6, [ONE]);
+  await moveJob(redis, left, 'active');
+  await redis.command('HSET', `q:job:${left}`, 'workerId', `kue:elsewhere:1:${TYPE_6}:1`);
 
-  const second = startCompiled('6-job_processor', { REDIS_URL: redis.url });
-  await until(
-    async () => (await jobField(redis, left, 'state')) === 'complete',
-    'the job of the ended worker is done'
-  );
-  expect(await jobField(redis, slow, 'state')).toBe('active');
+  const second = startOn(redis, '6-job_processor');
+  await waitForState(redis, left, 'complete');
+  expect(await jobField(redis, id, 'state')).toBe('active');
   await second.waitForLine(sending(ONE));
   expect(second.stdout).toHaveLength(1);
-  owner.signal('SIGUSR2');
-  await allComplete(redis, type, 2);
-  expect(owner.stdout).toEqual([`has job ${slow}`]);
+  worker.signal('SIGUSR2');
+  await waitForJobs(redis, TYPE_6, 2);
+  expect(worker.stdout).toEqual([`has job ${id}`]);
 });
 
-test('a claimed job stays with its worker while the worker is alive, however slow its replies are', async () => {
-  const type = 'push_notification_code';
-  let isHeld = false;
-  const relay = await startRelayWith(redis.port, (data, from) => {
-    if (from === 'client' || !data.includes('started_at')) return {};
-    isHeld = true; // the reply to its claim
-    return { delay: 4000 };
-  });
-  try {
-    const slow = startCompiled('6-job_processor', { REDIS_URL: relay.url });
-    await createJobs(redis, type, [ONE]);
-    await until(async () => isHeld, 'a worker that has claimed the job');
-    const second = startCompiled('6-job_processor', { REDIS_URL: redis.url });
-    await slow.waitForLine(sending(ONE));
-    await allComplete(redis, type, 1);
-    expect(second.stdout).toEqual([]);
-  } finally {
-    relay.close();
-  }
+test('a worker whose process is gone has ended, though its key has not run out', async () => {
+  const { redis, worker } = await stopWorkerWithJob();
+  worker.signal('SIGKILL');
+  await worker.exited;
+  await keepWorkerKeys(redis);
+  await startOn(redis, '6-job_processor').waitForLine(sending(ONE));
+  await waitForJobs(redis, TYPE_6, 1);
 });
 
-test('a stop of a worker that is in the middle of a claim: the job is done, and none is active', async () => {
-  const type = 'push_notification_code';
-  let isHeld = false;
-  const relay = await startRelayWith(redis.port, (data, from) => {
-    if (from === 'client' || !data.includes('started_at')) return {};
-    isHeld = true; // the reply to its claim
-    return { delay: 1000 };
-  });
-  try {
-    const processor = startCompiled('6-job_processor', { REDIS_URL: relay.url });
-    await createJobs(redis, type, [ONE]);
-    await until(async () => isHeld, 'a worker that has claimed the job');
-    processor.signal('SIGTERM');
-    expect(await processor.waitForExit()).toBe(0);
-    expect(processor.stdout).toEqual([sending(ONE)]);
-    expect(processor.stderr).toEqual([]);
-    expect(await countJobs(redis, type)).toEqual({ inactive: 0, active: 0, complete: 1, failed: 0 });
-  } finally {
-    relay.close();
-  }
-});
-
-test('a stop that the job in flight outlasts returns it to the queue for another processor', async () => {
-  const type = 'push_notification_code';
-  const [id] = await createJobs(redis, type, [ONE]);
-  const owner = startHelper('slow_processor', redis.url);
-  await owner.waitForLine(`has job ${id}`);
-  owner.signal('SIGTERM');
-  expect(await owner.waitForExit()).toBe(0);
-  expect(await countJobs(redis, type)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
-  startCompiled('6-job_processor', { REDIS_URL: redis.url });
-  await allComplete(redis, type, 1);
+test('a machine is not taken for another one of its name', () => {
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  expect(readMachine()).toContain(`${hostname()} ${boot} `);
 });

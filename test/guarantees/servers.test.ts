@@ -1,12 +1,17 @@
 // What both servers promise (src/README.md, "Express part"): statuses, outages of Redis, ports, how they exit.
+import { Agent } from 'http';
 import { connect } from 'net';
 import { listening, notAnswered, UNANSWERED, UNAVAILABLE } from '../support/expected';
+import { exitOf } from '../support/guarantees';
 import { request } from '../support/http';
-import { PERSISTENT, prepareRedis, RedisServer, startRedis } from '../support/redis';
+import { PERSISTENT, prepareRedis, startRedis } from '../support/redis';
+import { startRelayWith, startSilentServer } from '../support/relay';
 import { startCompiled } from '../support/script';
 import { startServerCompiled, waitForStatus } from '../support/servers';
-import { startSilentServer } from '../support/silent_server';
 import { until } from '../support/wait';
+
+// Each test has a Redis of its own, so that they all run side by side.
+const test = globalThis.test.concurrent;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const NO_REDIS = { status: 503, type: JSON_TYPE, body: UNAVAILABLE };
@@ -15,6 +20,19 @@ const NO_ANSWER = { status: 504, type: JSON_TYPE, body: UNANSWERED };
 /** Paths that name nothing, malformed or not. */
 const UNKNOWN = ['/', '/nothing', '/%E0%A4%A', '/%00', '/%', '/__proto__', '//', '/?a=%E0'];
 
+/** Bytes that Express never sees, and the answers to them. */
+const RAW: [string, RegExp][] = [
+  ['this is no HTTP\r\n\r\n', /^HTTP\/1.1 400 .*application\/json.*\{"status":"Bad request"\}$/s],
+  [
+    `GET / HTTP/1.1\r\nX: ${'x'.repeat(20000)}\r\n\r\n`,
+    /^HTTP\/1.1 431 .*application\/json.*\{"status":"Request header fields too large"\}$/s,
+  ],
+  ...['', 'Host: x\r\nExpect: x\r\n'].map((head): [string, RegExp] => [
+    `GET /nothing HTTP/1.1\r\n${head}\r\n`,
+    /^HTTP\/1.1 404 .*application\/json.*\{"status":"Not found"\}$/s,
+  ]),
+];
+
 /** Sends bytes and resolves with the answer. */
 async function send(port: number, bytes: string): Promise<unknown> {
   const socket = connect(port, '127.0.0.1');
@@ -22,55 +40,47 @@ async function send(port: number, bytes: string): Promise<unknown> {
   return new Promise((resolve) => socket.setEncoding('utf8').on('data', resolve));
 }
 
+const startServer = ({ url }: { url: string }, file: string) => startServerCompiled(file, { REDIS_URL: url });
+
 /** Each server, and a route that needs Redis. */
 describe.each([
-  ['9-stock', '/list_products/1'],
+  ['9-stock', '/reserve_product/1'],
   ['100-seat', '/available_seats'],
 ])('%s', (file, path) => {
-  let redis: RedisServer;
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
-  const startServer = (env = {}) => startServerCompiled(file, { REDIS_URL: redis.url, ...env });
-
   test('answers 404, 400 and 431 as JSON, prints its one line, and exits with status 0 on Ctrl-C', async () => {
-    const { script, port } = await startServer();
+    const { script, port } = await startServer(await startRedis(), file);
     for (const unknown of [...UNKNOWN, `${path}/x/y`]) {
       const answer = await request(port, unknown);
       const expected = { unknown, status: 404, type: JSON_TYPE, body: '{"status":"Not found"}' };
       expect({ unknown, ...answer }).toMatchObject(expected);
       expect(answer.headers).not.toHaveProperty('x-powered-by');
     }
-    expect(await send(port, 'this is no HTTP\r\n\r\n')).toMatch(
-      /^HTTP\/1.1 400 .*application\/json.*\{"status":"Bad request"\}$/s
-    );
-    expect(await send(port, `GET / HTTP/1.1\r\nX: ${'x'.repeat(20000)}\r\n\r\n`)).toMatch(
-      /^HTTP\/1.1 431 .*application\/json.*\{"status":"Request header fields too large"\}$/s
-    );
-    for (const head of ['', 'Host: x\r\nExpect: x\r\n']) {
-      const answer = await send(port, `GET /nothing HTTP/1.1\r\n${head}\r\n`);
-      expect(answer).toMatch(/^HTTP\/1.1 404 .*application\/json.*\{"status":"Not found"\}$/s);
-    }
+    for (const [bytes, answer] of RAW) expect(await send(port, bytes)).toMatch(answer);
+    // A connection that is kept alive, and idle, does not hold it.
+    const agent = new Agent({ keepAlive: true });
+    await request(port, '/', agent);
+    const begin = Date.now();
     script.signal('SIGINT');
-    expect(await script.waitForExit()).toBe(0);
-    expect(script.stdout).toEqual([listening(port)]);
-    expect(script.stderr).toEqual([]);
+    expect(await exitOf(script)).toEqual({ status: 0, stdout: [listening(port)], stderr: [] });
+    expect(Date.now() - begin).toBeLessThan(3000);
+    agent.destroy();
   });
 
   test('a port that is taken, or cannot be read: one line on stderr and status 1', async () => {
-    const { port } = await startServer();
-    const taken = startCompiled(file, { REDIS_URL: redis.url, PORT: `${port}` });
-    const unreadable = startCompiled(file, { REDIS_URL: redis.url, PORT: 'http' });
-    expect(await taken.waitForExit()).toBe(1);
-    expect(taken.stdout).toEqual([]);
-    expect(taken.stderr).toEqual([`Port ${port} is taken: set PORT to another one`]);
-    expect(await unreadable.waitForExit()).toBe(1);
-    expect(unreadable.stderr).toEqual(['PORT cannot be read: it must be a number from 0 to 65535']);
+    const redis = await startRedis();
+    const { port } = await startServer(redis, file);
+    for (const [PORT, line] of [
+      [`${port}`, `Port ${port} is taken: set PORT to another one`],
+      ['http', 'PORT cannot be read: it must be a number from 0 to 65535'],
+    ]) {
+      const script = startCompiled(file, { REDIS_URL: redis.url, PORT });
+      expect(await exitOf(script)).toEqual({ status: 1, stdout: [], stderr: [line] });
+    }
   });
 
   test('answers 503 while Redis is unavailable, from the start and later, and recovers by itself', async () => {
     const late = await prepareRedis(...PERSISTENT);
-    const { script, port } = await startServer({ REDIS_URL: late.url });
+    const { script, port } = await startServer(late, file);
     expect(await request(port, path)).toMatchObject(NO_REDIS);
     await late.start();
     const { body } = await waitForStatus(port, path, 200);
@@ -85,7 +95,7 @@ describe.each([
   test('listens at once beside a Redis that never replies, answers 503, and prints so after 5 s', async () => {
     const late = await prepareRedis();
     const silent = await startSilentServer(late.port);
-    const { script, port } = await startServer({ REDIS_URL: late.url });
+    const { script, port } = await startServer(late, file);
     expect(await request(port, '/nothing')).toMatchObject({ status: 404 });
     expect(await request(port, path)).toMatchObject({ status: 503 });
     expect(script.stdout).toEqual([listening(port)]); // the line comes later
@@ -96,17 +106,15 @@ describe.each([
   });
 
   test('answers 504 within 2 s when Redis does not reply', async () => {
-    const { port } = await startServer();
+    const redis = await startRedis();
+    const { port } = await startServer(redis, file);
     const measure = async () => {
       await waitForStatus(port, path, 200);
       redis.signal('SIGSTOP');
-      try {
-        const begin = Date.now();
-        expect(await request(port, path)).toMatchObject(NO_ANSWER);
-        return Date.now() - begin;
-      } finally {
-        redis.signal('SIGCONT');
-      }
+      const begin = Date.now();
+      expect(await request(port, path)).toMatchObject(NO_ANSWER);
+      redis.signal('SIGCONT');
+      return Date.now() - begin;
     };
     const times = [await measure()];
     while (Math.min(...times) >= 2000 && times.length < 3) times.push(await measure()); // a busy machine may be late
@@ -114,7 +122,8 @@ describe.each([
   });
 
   test('answers a request that is open at SIGTERM', async () => {
-    const { script, port } = await startServer();
+    const redis = await startRedis();
+    const { script, port } = await startServer(redis, file);
     await waitForStatus(port, path, 200);
     redis.signal('SIGSTOP');
     const begin = Date.now();
@@ -136,4 +145,20 @@ describe.each([
     expect(await script.waitForExit()).toBe(0);
     await expect(request(port, path)).rejects.toThrow('ECONNREFUSED');
   });
+});
+
+test.each([
+  ['a connection that breaks', { bytes: 0, cut: true }],
+  ["a reply that is not Redis's", { instead: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n') }],
+])('%s under a reservation: 504, since it may have been made', async (_, passage) => {
+  const redis = await startRedis();
+  let sent = false;
+  const relay = await startRelayWith(redis.port, (data, from) => {
+    sent = sent || (from === 'client' && data.includes('incr'));
+    return sent && from === 'redis' ? passage : {};
+  });
+  const { port } = await startServer(relay, '9-stock');
+  await waitForStatus(port, '/list_products/1', 200);
+  expect(await request(port, '/reserve_product/1')).toMatchObject(NO_ANSWER);
+  expect(await redis.command('GET', 'item.1')).toBe('1');
 });

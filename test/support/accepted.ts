@@ -38,8 +38,3 @@ export function normaliseJson(body: string): string {
     return body.trim();
   }
 }
-
-/** Whether a status may go with a right body: the course says nothing of it, but 5xx means a failure. */
-export function isStatus(status: number): boolean {
-  return status < 500;
-}

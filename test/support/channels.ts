@@ -1,7 +1,7 @@
 // Task 5's channel as a test sees it: what is published, and who has subscribed.
 import { CHANNELS, normaliseLine } from './accepted';
 import { hasPrinted } from './matchers';
-import { connectListener, RedisServer, send } from './redis';
+import { listen, RedisServer } from './redis';
 import { Script } from './script';
 
 export interface Heard {
@@ -14,11 +14,9 @@ export interface Heard {
 /** Hears every message of every channel from now on; the list grows as they come. */
 export async function listenToChannels(redis: RedisServer): Promise<Heard[]> {
   const heard: Heard[] = [];
-  const client = await connectListener(redis);
-  client.on('pmessage', (_pattern: string, channel: string, message: string) =>
+  await listen(redis, '*', (message, channel) =>
     heard.push({ channel, message: normaliseLine('5-publisher', message), at: Date.now() })
   );
-  await send(client, 'PSUBSCRIBE', ['*']);
   return heard;
 }
 

@@ -6,9 +6,10 @@ import { exitOnSignals } from './processes';
 
 exitOnSignals();
 
-/** The error of a failure, which Jest keeps alone or beside the place at which the test was declared. */
-function errorOf(entry: Circus.TestError): Partial<{ notChecked: string }> {
-  return ((Array.isArray(entry) ? entry[0] : entry) || {}) as Partial<{ notChecked: string }>;
+/** Whether an error, which Jest keeps alone or beside the place at which its test was declared, says "not checked". */
+function isNotChecked(entry: Circus.TestError): boolean {
+  const error = (Array.isArray(entry) ? entry[0] : entry) as { notChecked?: string } | undefined;
+  return error?.notChecked !== undefined;
 }
 
 export default class Environment extends TestEnvironment {
@@ -30,10 +31,8 @@ export default class Environment extends TestEnvironment {
       error.notChecked = error.reason || error.message;
       error.stack = `not checked: ${error.stack}`;
     }
-    if (event.name === 'test_done' && event.test.errors.length > 0) {
-      const isJudged = event.test.errors.some((entry) => errorOf(entry).notChecked === undefined);
-      if (!isJudged) event.test.status = 'skip';
-    }
+    if (event.name !== 'test_done' || event.test.errors.length === 0) return;
+    if (event.test.errors.every(isNotChecked)) event.test.status = 'skip';
   }
 
   async teardown(): Promise<void> {

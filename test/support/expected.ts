@@ -4,15 +4,13 @@ import { inspect } from 'util';
 export const CONNECTED = 'Redis client connected to the server';
 
 /** Task 1's line for a server that is not there. */
-export function notConnected(port: number): string {
-  const address = `127.0.0.1:${port}`;
-  return `Redis client not connected to the server: Redis connection to ${address} failed - connect ECONNREFUSED ${address}`;
+export function notConnected(port: number, why = `connect ECONNREFUSED 127.0.0.1:${port}`): string {
+  return `Redis client not connected to the server: Redis connection to 127.0.0.1:${port} failed - ${why}`;
 }
 
 /** Task 1's line for a server that accepts the connection and says nothing. */
-export function notAnswered(port: number): string {
-  return `Redis client not connected to the server: Redis connection to 127.0.0.1:${port} failed - the server has not answered for 5 s`;
-}
+export const notAnswered = (port: number): string =>
+  notConnected(port, 'the server has not answered for 5 s');
 
 /** node-redis's message for a command whose connection broke before its reply. */
 export const CONNECTION_LOST = 'Redis connection lost and command aborted. It might have been processed.';

@@ -1,6 +1,8 @@
 // Kue's jobs as a test sees them: put into Redis as Kue does, read, and worked on as Kue's worker does.
 // Kue itself is not used for it: its queue goes on polling when its test is over.
-import { connectListener, RedisServer, send } from './redis';
+import { listen, RedisServer } from './redis';
+import type { Script } from './script';
+import { comesTrue } from './wait';
 
 /** How Kue names a job in its sorted sets: its ids' lengths make them sort as numbers. */
 function memberOf(id: number): string {
@@ -56,17 +58,23 @@ export interface SavedJob {
 /** All jobs that are saved, in the order of their ids: Kue writes a job's fields one by one, and its state last. */
 export async function savedJobs(redis: RedisServer): Promise<SavedJob[]> {
   const keys = (await redis.command('KEYS', 'q:job:*')) as string[];
-  const ids = keys.flatMap((key) => (/^q:job:\d+$/.test(key) ? [Number(key.slice(6))] : []));
-  const jobs = await Promise.all(
-    ids
-      .sort((a, b) => a - b)
-      .map(async (id) => {
-        const state = await jobField(redis, id, 'state');
-        const [type, data] = [await jobField(redis, id, 'type'), await jobField(redis, id, 'data')];
-        return { id, state, type, data: data === null ? undefined : JSON.parse(data) };
-      })
-  );
-  return jobs.filter(({ state }) => state).map(({ id, type, data }) => ({ id, type, data }));
+  const ids = keys.filter((key) => /^q:job:\d+$/.test(key)).map((key) => Number(key.slice(6)));
+  const read = async (id: number) => {
+    if (!(await jobField(redis, id, 'state'))) return [];
+    const [type, data] = [await jobField(redis, id, 'type'), await jobField(redis, id, 'data')];
+    return [{ id, type, data: data === null ? undefined : JSON.parse(data) }];
+  };
+  return (await Promise.all(ids.sort((a, b) => a - b).map(read))).flat();
+}
+
+/** Waits until a script has saved so many jobs, for no longer than a task may take, and returns those that there are. */
+export async function waitForSaved(script: Script, redis: RedisServer, count: number): Promise<SavedJob[]> {
+  let jobs: SavedJob[] = [];
+  await comesTrue(script, async () => {
+    jobs = await savedJobs(redis);
+    return jobs.length >= count;
+  });
+  return jobs;
 }
 
 /** Tells a job's creator of an event, as Kue's worker does. */
@@ -105,13 +113,10 @@ export interface JobEvent {
   args: unknown[];
 }
 
-/** Hears every event of Kue's jobs from now on. */
-export async function listenToJobs(redis: RedisServer): Promise<{ events: JobEvent[]; close: () => void }> {
+/** Hears every event of Kue's jobs from now on; the list grows as they come. */
+export async function listenToJobs(redis: RedisServer): Promise<{ events: JobEvent[]; close(): void }> {
   const events: JobEvent[] = [];
-  const client = await connectListener(redis);
-  client.on('message', (_channel: string, message: string) => events.push(JSON.parse(message)));
-  await send(client, 'SUBSCRIBE', ['q:events']);
-  return { events, close: () => client.end(false) };
+  return { events, ...(await listen(redis, 'q:events', (message) => events.push(JSON.parse(message)))) };
 }
 
 /** Whether a worker waits for a job: Redis holds its BLPOP. */

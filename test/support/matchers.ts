@@ -1,15 +1,12 @@
 // Jest matchers for scripts, answers and Redis (https://jestjs.io/docs/expect#expectextendmatchers). Each returns the
 // facts of a failure beside its message: the grader's reporter finds them in `matcherResult`.
-import { isStatus, normaliseJson } from './accepted';
+import { normaliseJson } from './accepted';
 import { compareLines, formatComparison } from './compare';
 import { findFaults } from './judge';
-import { failureOf, lastWords } from './last_words';
-import { LIMITS, whyNotStarted } from './launcher';
 import type { RedisServer } from './redis';
 import { linesOf, Script } from './script';
-import { comesTrue, letRun } from './wait_for_script';
 import type { Asked } from './servers';
-import { NotChecked, until } from './wait';
+import { comesTrue, letRun, NotChecked, until } from './wait';
 
 /** What a failed check can show. */
 export interface Facts {
@@ -61,28 +58,30 @@ export function hasPrinted(script: Script, lines: Lines): boolean {
   return findFaults(linesOf(script), sequencesOf(lines)).missing.length === 0;
 }
 
-/** Whether each sequence has come in its order, whatever else has. */
-function isComplete(lines: string[], sequences: string[][]): boolean {
-  const { missing, outOfOrder } = findFaults(lines, sequences);
-  return missing.length + outOfOrder.length === 0;
+/** What is wrong with the first of the sequences that has not come in its order, whatever else has. */
+function faultOf(lines: string[], sequences: string[][]) {
+  const isComplete = (some: string[][]) => {
+    const { missing, outOfOrder } = findFaults(lines, some);
+    return missing.length + outOfOrder.length === 0;
+  };
+  if (isComplete(sequences)) return undefined;
+  const expected = sequences.find((sequence) => !isComplete([sequence])) || sequences.flat();
+  const { missing, outOfOrder } = findFaults(lines, [expected]);
+  const fault = outOfOrder.length > 0 ? `"${outOfOrder[0]}" is out of order` : `"${missing[0]}" is missing`;
+  return { expected, fault };
 }
 
 /** Waits until the script has printed the lines in their order; other lines may come between them. */
 async function toPrint(script: Script, lines: Lines, context?: string): Promise<Outcome> {
   await comesTrue(script, () => hasPrinted(script, lines));
-  const sequences = sequencesOf(lines);
-  const actual = linesOf(script);
-  if (isComplete(actual, sequences)) return PASSED;
-  // Of many sequences, the first one that is not as it should be.
-  const expected = sequences.find((sequence) => !isComplete(actual, [sequence])) || sequences.flat();
-  const { missing, outOfOrder } = findFaults(actual, [expected]);
-  const line = outOfOrder.length > 0 ? `"${outOfOrder[0]}" is out of order` : `"${missing[0]}" is missing`;
-  const hasOutput = script.stdout.length > 0;
+  const found = faultOf(linesOf(script), sequencesOf(lines));
+  if (!found) return PASSED;
   const { stdout, stderr } = script;
-  const said = hasOutput || !stderr.some(Boolean) ? '' : `its last line on stderr: ${lastWords(script)}`;
-  const why = failureOf(script) || said;
-  const reason = [hasOutput ? line : 'it printed no line', why].filter(Boolean).join('; ');
-  return failed({ reason, expected, actual: stdout, context, stderr });
+  const fault = stdout.length > 0 ? found.fault : 'it printed no line';
+  const isSilent = stdout.length === 0 && stderr.some(Boolean);
+  const why = script.failure() || (isSilent && `its last line on stderr: ${script.lastWords()}`);
+  const reason = why ? `${fault}; ${why}` : fault;
+  return failed({ reason, expected: found.expected, actual: stdout, context, stderr });
 }
 
 /** Waits until the script has printed a line that matches the pattern; `example` is shown as what was expected. */
@@ -94,7 +93,7 @@ async function toPrintMatching(
 ): Promise<Outcome> {
   const hasMatch = () => linesOf(script).some((line) => pattern.test(line));
   if (await comesTrue(script, hasMatch)) return PASSED;
-  const reason = failureOf(script) || 'the line is missing';
+  const reason = script.failure() || 'the line is missing';
   const { stdout, stderr } = script;
   return failed({ reason, expected: [example], actual: stdout, context, stderr });
 }
@@ -116,7 +115,7 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
     if (place >= 0) rest.splice(place, 1);
     return place < 0;
   });
-  const failure = failureOf(script);
+  const failure = script.failure();
   const hasNone = script.stdout.length === 0 || (failure && rest.length === expected.length);
   if (expected.length > 0 && hasNone) throw new NotChecked(failure || 'it printed no line');
   if (unexpected.length <= rest.length) return PASSED;
@@ -127,57 +126,46 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
   return failed({ reason, expected, actual: script.stdout, context });
 }
 
-/** Waits until the script exits by itself. */
-async function toExit(script: Script): Promise<Outcome> {
-  await comesTrue(script, () => false, LIMITS.exit);
-  if (script.status() !== undefined) return PASSED;
-  const reason = 'it should exit, but it is still running';
-  return failed({ reason, actual: script.stdout, stderr: script.stderr });
-}
-
 /** The script still runs, as one that waits for Ctrl-C does. */
 function toBeRunning(script: Script): Outcome {
-  const failure = script.status() === undefined ? undefined : lastWords(script);
-  if (failure === undefined) return PASSED;
-  return failed({
-    reason: `it should be running, but it exited with ${script.status()}: ${failure}`,
-    stderr: script.stderr,
-  });
+  if (script.status() === undefined) return PASSED;
+  return failed({ reason: `it should be running, but it ${script.ending()}`, stderr: script.stderr });
 }
 
 /** Waits until the script has printed something or has connected to Redis. */
-async function toStart(script: Script, redis: RedisServer): Promise<Outcome> {
-  const why = whyNotStarted(script.file);
-  if (why) return failed({ reason: why });
+async function toPrintOrConnect(script: Script, redis: RedisServer): Promise<Outcome> {
   let isConnected = false; // a quick script may have left again at the next look
   const isUp = async () => {
     isConnected = isConnected || (await redis.clients()) > 0;
     return isConnected || script.stdout.length > 0;
   };
   if (await comesTrue(script, isUp)) return PASSED;
-  const status = script.status();
-  if (status) {
-    const actual = script.stderr.slice(0, 20);
-    return failed({
-      reason: `it exited at once with ${status}: ${lastWords(script)}`,
-      actual,
-      stderr: script.stderr,
-    });
+  const { stderr } = script;
+  if (script.status()) {
+    const reason = `it exited at once with ${script.status()}: ${script.lastWords()}`;
+    return failed({ reason, actual: stderr.slice(0, 20), stderr });
   }
-  const how = status === 0 ? 'it exited' : 'it is running';
+  const how = script.status() === 0 ? 'it exited' : 'it is running';
   return failed({ reason: `${how}, but has not printed a line or connected to Redis` });
 }
 
-/** An answer has this body, as JSON in whatever form, and no status of a failure. `context` goes on after the request. */
-function toAnswer({ path, status = 0, body, error }: Asked, expected: string, context = ''): Outcome {
-  const facts = { expected: [expected], context: `GET ${path}${context}` };
-  if (body === undefined) return failed({ reason: `there is no answer: ${error}`, ...facts });
-  const hasBody = normaliseJson(body) === normaliseJson(expected);
-  if (hasBody && isStatus(status)) return PASSED;
-  if (hasBody) {
-    return failed({ reason: `the status is ${status}`, ...facts, actual: [`status ${status}: ${body}`] });
+/**
+ * An answer has this body, as JSON in whatever form. The course says nothing of its status, but 5xx means a failure.
+ * @param context goes on after the request
+ */
+function toAnswer({ path, status = 0, body, error }: Asked, expected: string, context?: string): Outcome {
+  const failedWith = (reason: string, actual?: string[]) =>
+    failed({
+      reason,
+      expected: [expected],
+      actual,
+      context: [`GET ${path}`, context].filter(Boolean).join(', '),
+    });
+  if (body === undefined) return failedWith(`there is no answer: ${error}`);
+  if (normaliseJson(body) !== normaliseJson(expected)) {
+    return failedWith('the answer differs', body.trim().split('\n'));
   }
-  return failed({ reason: 'the answer differs', ...facts, actual: body.trim().split('\n') });
+  return status < 500 ? PASSED : failedWith(`the status is ${status}`, [`status ${status}: ${body}`]);
 }
 
 /** Milliseconds for a key to be written by a script that has just been started. */
@@ -192,28 +180,22 @@ async function toHold(redis: RedisServer, key: string, expected: string | object
           .sort()
       : [`${value}`];
   const command = typeof expected === 'string' ? 'GET' : 'HGETALL';
-  const read = () => redis.command(command, key).catch((error: Error) => error.message);
-  const isHeld = async () => JSON.stringify(show(await read())) === JSON.stringify(show(expected));
+  const read = async () => show(await redis.command(command, key).catch((error: Error) => error.message));
+  const isHeld = async () => (await read()).join('\n') === show(expected).join('\n');
   if (await until(isHeld, 'it', WRITING).catch(() => false)) return PASSED;
-  const keys = (await redis.command('KEYS', '*')) as string[];
-  const actual = await read();
-  const reason = keys.includes(key)
-    ? `the key ${key} holds something else`
-    : `the key ${key} is not there; there are: ${keys.sort().join(', ') || 'none'}`;
-  return failed({
-    reason,
-    expected: show(expected),
-    actual: keys.includes(key) ? show(actual) : [],
-  });
+  const keys = ((await redis.command('KEYS', '*')) as string[]).sort();
+  const isThere = keys.includes(key);
+  const absent = `the key ${key} is not there; there are: ${keys.join(', ') || 'none'}`;
+  const reason = isThere ? `the key ${key} holds something else` : absent;
+  return failed({ reason, expected: show(expected), actual: isThere ? await read() : [] });
 }
 
 export const matchers = {
   toPrint,
   toPrintMatching,
   toPrintOnly,
-  toExit,
   toBeRunning,
-  toStart,
+  toPrintOrConnect,
   toAnswer,
   toHold,
 };
@@ -225,9 +207,8 @@ declare global {
       toPrint(lines: Lines, context?: string): Promise<R>;
       toPrintMatching(pattern: RegExp, example: string, context?: string): Promise<R>;
       toPrintOnly(lines: Lines, context?: string): Promise<R>;
-      toExit(): Promise<R>;
       toBeRunning(): R;
-      toStart(redis: RedisServer): Promise<R>;
+      toPrintOrConnect(redis: RedisServer): Promise<R>;
       toAnswer(body: string, context?: string): R;
       toHold(key: string, value: string | object): Promise<R>;
     }

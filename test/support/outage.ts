@@ -1,22 +1,22 @@
 // Starting a script while no Redis is running, and starting Redis then.
 import { prepareRedis, RedisServer } from './redis';
 import { fromNow, linesOf, Script, startCompiled } from './script';
-import { comesTrue } from './wait_for_script';
+import { comesTrue } from './wait';
 
 /** Milliseconds that a script is left without Redis, if it has not said by then that it is not connected. */
 const WITHOUT = 2500;
 
-export interface Outage {
-  redis: RedisServer;
-  /** The script, with what it prints once Redis is there. */
-  script: Script;
-}
-
 /** What a failed check says of it. */
 export const OUTAGE = 'it was started while no Redis was running; then Redis was started';
 
-/** Starts a script without Redis, lets it try, and starts Redis with Task 0's data. Fails when the script has exited. */
-export async function startWithoutRedis(file: string, env: NodeJS.ProcessEnv = {}): Promise<Outage> {
+/**
+ * Starts a script without Redis, lets it try, and starts Redis with Task 0's data; fails if the script has exited. The
+ * script that it resolves with has only the lines that came since.
+ */
+export async function startWithoutRedis(
+  file: string,
+  env: NodeJS.ProcessEnv = {}
+): Promise<{ redis: RedisServer; script: Script }> {
   const redis = await prepareRedis();
   const script = startCompiled(file, { REDIS_URL: redis.url, ...env });
   await comesTrue(script, () => linesOf(script).some((line) => /not connected/.test(line)), WITHOUT);

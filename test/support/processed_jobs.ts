@@ -1,11 +1,9 @@
 // What a processor makes of its jobs, as a test sees it.
 import { JobEvent, jobField } from './jobs';
-import { lastWords } from './last_words';
 import { failWith } from './matchers';
 import { RedisServer } from './redis';
 import { Script } from './script';
-import { comesTrue } from './wait_for_script';
-import { NotChecked } from './wait';
+import { comesTrue, NotChecked } from './wait';
 
 export interface ProcessedJob {
   /** Kue's name of it; 'removed' when the job is gone and was neither complete nor failed before. */
@@ -40,7 +38,10 @@ export async function readJob(redis: RedisServer, id: number, events: JobEvent[]
   };
 }
 
-/** Waits until jobs are over, for no longer than a task may take, and reads what became of them. */
+/**
+ * Waits until jobs are over, for no longer than a task may take, and reads what became of them.
+ * @throws NotChecked where the processor has taken none of them: other tests are about that
+ */
 export async function waitForJobs(
   processor: Script,
   redis: RedisServer,
@@ -48,7 +49,9 @@ export async function waitForJobs(
   events: JobEvent[]
 ): Promise<ProcessedJob[]> {
   await comesTrue(processor, () => ids.every((id) => outcomeOf(id, events)));
-  return Promise.all(ids.map((id) => readJob(redis, id, events)));
+  const jobs = await Promise.all(ids.map((id) => readJob(redis, id, events)));
+  if (jobs.every(({ state }) => state === 'inactive')) throw new NotChecked('it takes no job of the queue');
+  return jobs;
 }
 
 /** How many jobs the processor takes at a time: each of its workers takes one. */
@@ -65,19 +68,12 @@ export function countAtATime(jobs: ProcessedJob[], events: JobEvent[]): number {
   return most;
 }
 
-/** For a test that can say nothing of a processor that takes no job of the queue: another test is about that. */
-export function requireTaken(jobs: ProcessedJob[]): void {
-  if (jobs.some(({ state }) => state !== 'inactive')) return;
-  throw new NotChecked('it takes no job of the queue');
-}
-
 /** Fails unless every job is complete. */
 export function expectCompleted(processor: Script, jobs: ProcessedJob[], context: string): void {
   const states = jobs.map(({ state }) => state);
   if (states.every((state) => state === 'complete')) return;
-  const status = processor.status(); // a signal's name where the test has stopped it
-  const hasExited = typeof status === 'number';
-  const why = hasExited ? `: the processor exited with ${status}: ${lastWords(processor)}` : '';
+  const hasExited = typeof processor.status() === 'number'; // a signal's name where the test has stopped it
+  const why = hasExited ? `: the processor ${processor.ending()}` : '';
   failWith({
     reason: `not every job is complete${why}`,
     expected: states.map(() => 'complete'),

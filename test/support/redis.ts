@@ -4,44 +4,20 @@ import { copyFileSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
-import { freePort } from './port';
 import { launchServer, ROOT } from './launcher';
-import { Script, startProgram } from './script';
+import { freePort } from './port';
+import { Script, startLaunch } from './script';
 import { noteActivity } from './wait';
 
 /** Settings of a server that has kept all that it has answered to when it is killed. */
 export const PERSISTENT = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
-export interface RedisServer {
-  port: number;
-  /** What REDIS_URL is to say. */
-  url: string;
-  /** Sends one command and resolves with the reply. */
-  command(name: string, ...args: (string | number)[]): Promise<unknown>;
-  /** GET, of a key that holds a text. */
-  get(key: string): Promise<string | null>;
-  /** How many clients there are, those of the test not counted. */
-  clients(): Promise<number>;
-  /** Leaves Task 0's data, and nothing else. */
-  reset(): Promise<void>;
-  /** Starts the server, again on the same port and folder where it has run before. */
-  start(): Promise<void>;
-  /** Kills the server (kill -9, or the signal named) and waits until it is gone; its folder stays. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Lets the server answer nobody, as a machine that hangs, until it gets SIGCONT. */
-  signal(signal: NodeJS.Signals): void;
-  /** Ends the server and removes its folder. */
-  remove(): Promise<void>;
-}
+export type RedisServer = Awaited<ReturnType<typeof prepareRedis>>;
 
 const servers = new Set<RedisServer>();
-const folders = new Set<string>();
 
-function removeFolder(folder: string): void {
-  execFileSync('rm', ['-rf', folder]);
-  folders.delete(folder);
-}
-process.on('exit', () => folders.forEach(removeFolder));
+const removeFolder = (folder: string) => execFileSync('rm', ['-rf', folder]);
+process.on('exit', () => [...servers].forEach(({ folder }) => removeFolder(folder)));
 
 /** Removes all servers that were made in this process. */
 export async function removeServers(): Promise<void> {
@@ -59,82 +35,74 @@ export function findRedis(): string {
   return execFileSync('bash', [script], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' }).trim();
 }
 
+/** What follows a name on redis-server's command line. */
+function settingOf(settings: string[], name: string): string | undefined {
+  return settings.includes(name) ? settings[settings.indexOf(name) + 1] : undefined;
+}
+
 /**
  * Makes a server with Task 0's data, which is not started yet.
  * @param settings redis-server's own, as on its command line, like PERSISTENT
  */
-export function prepareRedis(...settings: string[]): Promise<RedisServer> {
-  return prepareRedisWith(join(ROOT, 'dump.rdb'), ...settings);
-}
-
-/** The same with the data of a file. */
-export async function prepareRedisWith(dump: string, ...settings: string[]): Promise<RedisServer> {
+export async function prepareRedis(...settings: string[]) {
   const program = process.env.REDIS_SERVER || findRedis();
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
-  folders.add(folder);
-  copyFileSync(dump, join(folder, 'dump.rdb'));
-  const place = settings.indexOf('--port');
-  const port = place < 0 ? await freePort() : Number(settings[place + 1]);
-  const password = settings[settings.indexOf('--requirepass') + 1];
-  const login = settings.includes('--requirepass') ? `:${encodeURIComponent(password)}@` : '';
-  const url = `redis://${login}127.0.0.1:${port}`;
+  copyFileSync(join(ROOT, 'dump.rdb'), join(folder, 'dump.rdb'));
+  const port = Number(settingOf(settings, '--port') || (await freePort()));
+  const password = settingOf(settings, '--requirepass');
+  const url = `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${port}`;
   let server: Script | undefined;
   let client: RedisClient | undefined;
-  const command = (name: string, ...args: (string | number)[]) => {
-    client = client || connect();
-    return send(client, name, args);
-  };
 
-  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
-    client?.end(false);
-    client = undefined;
-    server?.signal('SIGCONT');
-    server?.signal(signal);
-    await server?.exited;
-    server = undefined;
-  };
-  /** A client that gives up with its server: a wait that outlasts the test ends with an error of its own. */
-  const connect = () => {
-    const own = createClient(url, { retry_strategy: ({ error }) => error });
-    own.on('error', () => undefined); // the command has it, too
-    own.on('end', () => {
-      if (client === own) client = undefined;
-    });
-    return own;
-  };
-  const redis: RedisServer = {
+  const redis = {
     port,
+    /** What REDIS_URL is to say. */
     url,
-    kill,
-    command,
-    get: async (key) => (await command('GET', key)) as string | null,
-    clients: async () => {
-      const clients = ((await command('CLIENT', 'LIST')) as string).trim().split('\n');
+    /** Where its dump.rdb is. */
+    folder,
+    /** Sends one command and resolves with the reply. */
+    command: (name: string, ...args: (string | number)[]): Promise<unknown> => {
+      if (!client) {
+        const own = connect(url);
+        client = own.on('end', () => {
+          if (client === own) client = undefined;
+        });
+      }
+      return send(client, name, args);
+    },
+    /** GET, of a key that holds a text. */
+    get: async (key: string): Promise<string | null> => (await redis.command('GET', key)) as string | null,
+    /** How many clients there are, those of the test not counted. */
+    clients: async (): Promise<number> => {
+      const clients = ((await redis.command('CLIENT', 'LIST')) as string).trim().split('\n');
       return clients.filter((one) => !one.includes(` name=${LISTENER} `)).length - 1;
     },
-    reset: async () => {
-      await command('FLUSHALL');
-      await command('SET', 'Holberton', 'School');
+    /** Leaves Task 0's data, and nothing else. */
+    reset: async (): Promise<void> => {
+      await redis.command('FLUSHALL');
+      await redis.command('SET', 'Holberton', 'School');
     },
-    start: async () => {
-      const address = [
-        '--port',
-        `${port}`,
-        '--bind',
-        '127.0.0.1',
-        '--dir',
-        folder,
-        '--dbfilename',
-        'dump.rdb',
-      ];
-      // Whoever talks to it could have it write any file, or load code.
-      const line = launchServer([program, ...address, '--save', '', ...settings], folder);
-      server = startProgram('redis-server', line, {});
+    /** Starts the server, again on the same port and folder where it has run before. */
+    start: async (): Promise<void> => {
+      const address = ['--bind', '127.0.0.1', '--port', `${port}`];
+      const data = ['--dir', folder, '--dbfilename', 'dump.rdb', '--save', ''];
+      server = startLaunch('redis-server', launchServer([program, ...address, ...data, ...settings], folder));
       await server.waitForLine(/Ready to accept connections/);
     },
-    signal: (signal) => server?.signal(signal),
-    remove: async () => {
-      await kill();
+    /** Kills the server (kill -9, or the signal named) and waits until it is gone; its folder stays. */
+    kill: async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
+      client?.end(false);
+      client = undefined;
+      server?.signal('SIGCONT');
+      server?.signal(signal);
+      await server?.exited;
+      server = undefined;
+    },
+    /** Lets the server answer nobody, as a machine that hangs (SIGSTOP), until it gets SIGCONT. */
+    signal: (signal: NodeJS.Signals): void => server?.signal(signal),
+    /** Ends the server and removes its folder. */
+    remove: async (): Promise<void> => {
+      await redis.kill();
       removeFolder(folder);
       servers.delete(redis);
     },
@@ -158,16 +126,10 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   }
 }
 
-/** The name of a client with which a test listens. */
-const LISTENER = 'listener';
-
-/** Connects a client that can subscribe. It ends with its server, and is not counted as a script's. */
-export async function connectListener({ url }: RedisServer): Promise<RedisClient> {
+/** Connects a client that gives up with its server: a wait that outlasts the test ends with an error of its own. */
+function connect(url: string): RedisClient {
   const client = createClient(url, { retry_strategy: ({ error }) => error });
-  client.on('error', () => undefined);
-  for (const event of ['message', 'pmessage']) client.on(event, noteActivity);
-  await send(client, 'CLIENT', ['SETNAME', LISTENER]);
-  return client;
+  return client.on('error', () => undefined); // its commands have it, too
 }
 
 /** Sends one command over a client and resolves with the reply. */
@@ -177,4 +139,23 @@ export function send(client: RedisClient, name: string, args: (string | number)[
       error ? reject(error) : resolve(reply)
     )
   );
+}
+
+/** The name of a client with which a test listens. */
+const LISTENER = 'listener';
+
+/** Calls `hear` for each message of the channels that a pattern names, until the server ends or `close` is called. */
+export async function listen(
+  { url }: RedisServer,
+  pattern: string,
+  hear: (message: string, channel: string) => void
+): Promise<{ close(): void }> {
+  const client = connect(url);
+  client.on('pmessage', (_pattern: string, channel: string, message: string) => {
+    noteActivity();
+    hear(message, channel);
+  });
+  await send(client, 'CLIENT', ['SETNAME', LISTENER]);
+  await send(client, 'PSUBSCRIBE', [pattern]);
+  return { close: () => client.end(false) };
 }

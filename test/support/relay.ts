@@ -1,5 +1,6 @@
-// A relay in front of Redis that cuts connections at the worst moments, and holds back what it passes on.
-import { AddressInfo, connect, createServer, Server, Socket } from 'net';
+// What a test puts between a script and Redis, or in its place: relays that cut connections and hold back replies at the
+// moments that a rule names, and servers that never reply. None of them keeps a process from ending.
+import { AddressInfo, connect, createServer, Socket } from 'net';
 import { pause } from './wait';
 
 /** How often a relay that cuts at a text does so, unless it is told otherwise. */
@@ -7,6 +8,12 @@ export const CUTS = 5;
 
 /** Milliseconds that Redis has for its replies before a connection is cut within a text. */
 const REPLY_TIME = 100;
+
+/** Milliseconds without a byte from either side after which a relay that holds replies back hands them over. */
+const QUIET = 100;
+
+/** Milliseconds that a holding relay delays what a second connection sends: too late for what must precede the third's. */
+const LATE = 300;
 
 /** Who has sent something over a connection. */
 export type Side = 'client' | 'redis';
@@ -28,77 +35,97 @@ export interface Passage {
 /** Says what becomes of `data`; connections are numbered from 0 as they are opened. */
 export type Rule = (data: Buffer, from: Side, connection: number) => Passage;
 
-export interface Relay {
+interface Listener {
   /** What REDIS_URL is to say. */
   url: string;
+  /** Stops listening and closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface Relay extends Listener {
   /** The numbers of the connections that are open. */
   open(): number[];
   /** Cuts a connection. */
   cut(connection: number): void;
   /** Cuts every connection. */
   cutAll(): void;
-  close(): void;
 }
 
-/** Starts a relay to a port of this machine that follows a rule; a port that changes is for the connections to come. */
+/** Listens on a port of this machine, or on any free one if it is 0. */
+async function listen(port: number, accept: (socket: Socket) => void): Promise<Listener> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.unref();
+    socket.on('error', () => socket.destroy());
+    accept(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.unref().on('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/**
+ * Starts a server that accepts connections and never replies, as a Redis that hangs.
+ * @param answer what it replies to everything instead, as a server that is no Redis
+ */
+export function startSilentServer(port: number, answer = ''): Promise<Listener> {
+  return listen(port, (socket) => socket.on('data', () => socket.write(answer)));
+}
+
+/** Starts a relay to a port of this machine that follows a rule. A port that changes applies to later connections. */
 export async function startRelayWith(target: number | (() => number), rule: Rule): Promise<Relay> {
   const open = new Map<number, () => void>();
   let count = 0;
-
-  const server: Server = createServer((client) => {
+  const listener = await listen(0, (client) => {
     const redis = connect(typeof target === 'number' ? target : target(), '127.0.0.1');
+    redis.unref();
     const connection = count;
     count += 1;
-    let cutting = false; // what comes after the last bytes is passed on no more
+    let isCut = false;
     const cut = () => {
       client.destroy();
       redis.destroy();
       open.delete(connection);
     };
     open.set(connection, cut);
+    /** Passes on what a side sends, in its order; resolves when nothing is held back any more. */
     const passOn = (from: Side, source: Socket, sink: Socket) => {
-      let held = Promise.resolve();
-      let holding = 0;
+      let held: Promise<unknown> = Promise.resolve();
       const pass = (data: Buffer, passage: Passage) => {
-        if (cutting) return;
-        cutting = Boolean(passage.cut);
+        if (isCut) return;
+        isCut = Boolean(passage.cut);
         const part = (passage.instead || data).slice(0, passage.bytes);
-        if (!passage.cut) sink.write(part);
-        else if (part.length > 0) sink.write(part, cut);
-        else cut();
+        // What is passed on at one time arrives in one packet.
+        sink.cork();
+        sink.write(part, isCut ? cut : undefined);
+        process.nextTick(() => sink.uncork());
       };
-      source.on('error', cut).on('close', cut);
       source.on('data', (data) => {
         const passage = rule(data, from, connection);
-        if (!passage.delay && !passage.until && holding === 0) return pass(data, passage);
-        const due = Date.now() + (passage.delay || 0);
-        holding += 1;
-        held = held
-          .then(() => pause(due - Date.now()))
-          .then(() => passage.until)
-          .then(() => {
-            holding -= 1;
-            pass(data, passage);
-          });
+        const delay = passage.delay && pause(passage.delay);
+        held = held.then(() => Promise.all([passage.until, delay])).then(() => pass(data, passage));
       });
+      return () => held;
     };
     passOn('client', client, redis);
-    passOn('redis', redis, client);
+    const replies = passOn('redis', redis, client);
+    client.on('close', cut);
+    redis.on('error', cut).on('close', () => replies().then(() => client.end()));
   });
-  const cutAll = () => {
-    for (const cut of [...open.values()]) cut();
-  };
-  // Left open by a test that failed, it keeps no process from ending.
-  await new Promise<void>((resolve) => server.unref().listen(0, '127.0.0.1', resolve));
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...listener,
     open: () => [...open.keys()],
     cut: (connection) => open.get(connection)?.(),
-    cutAll,
-    close: () => {
-      server.close();
-      cutAll();
-    },
+    cutAll: () => open.forEach((cut) => cut()),
   };
 }
 
@@ -106,8 +133,8 @@ export async function startRelayWith(target: number | (() => number), rule: Rule
  * Starts a relay to a port of this machine that cuts at a text.
  * @param text what a client sends when its connection is to be cut
  * @param every every Nth time that it is sent
- * @param when before the text is passed on; within it, when Redis has answered to what came before; or after Redis has
- * answered to it, with no reply passed back
+ * @param when within the text, when Redis has answered to what came before; or after Redis has answered to the text, with
+ * no reply passed back
  * @param most how often at most
  * @param settle for 'after': what clients wait for, after a connection was cut, before they can send anything again
  */
@@ -115,7 +142,7 @@ export async function startRelay(
   target: number,
   text: string,
   every: number,
-  when: 'before' | 'within' | 'after',
+  when: 'within' | 'after',
   most = CUTS,
   settle?: () => Promise<unknown>
 ): Promise<Relay & { cuts(): number }> {
@@ -134,8 +161,28 @@ export async function startRelay(
     if (place >= 0) seen += 1;
     if (place <= 0 || seen % every !== 0 || cutting.size >= most) return { until: settled };
     cutting.add(connection);
-    if (when === 'within') setTimeout(() => relay.cut(connection), REPLY_TIME);
-    return when === 'after' ? { until: settled } : { bytes: place, cut: when === 'before' };
+    if (when === 'after') return { until: settled };
+    setTimeout(() => relay.cut(connection), REPLY_TIME);
+    return { bytes: place };
   });
   return { ...relay, cuts: () => cutting.size };
+}
+
+/**
+ * Starts a relay to a port of this machine through which replies to what was sent at once come at once, and connections do
+ * not keep each other's order. A script that waits for its replies is not disturbed by either.
+ */
+export function startHoldingRelay(target: number): Promise<Relay> {
+  const lastByte: number[] = [];
+  const quiet: (Promise<void> | undefined)[] = [];
+  const waitUntilQuiet = async (connection: number) => {
+    for (let left = QUIET; left > 0; left = lastByte[connection] + QUIET - Date.now()) await pause(left);
+    quiet[connection] = undefined;
+  };
+  return startRelayWith(target, (_data, from, connection) => {
+    lastByte[connection] = Date.now();
+    if (from === 'client') return { delay: connection === 1 ? LATE : 0 };
+    quiet[connection] = quiet[connection] || waitUntilQuiet(connection);
+    return { until: quiet[connection] };
+  });
 }

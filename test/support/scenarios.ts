@@ -70,52 +70,47 @@ export const TASKS: Task[] = [
 
 /** The numbers of a task, as the course counts: those of its title. */
 function numbersOf({ title }: Task): string[] {
-  return (/^Tasks? ([^:]+):/.exec(title)?.[1] || '').split(' and ').filter((number) => number);
+  const [, numbers] = /^Tasks? ([^:]+):/.exec(title) || [];
+  return numbers ? numbers.split(' and ') : [];
 }
 
 /** Every task with its numbers and files, one to a line: '3 → 2-redis_op_async'. */
 export function listTasks(): string {
   return TASKS.map((task) => {
     const files = task.files.join(', ') || '(no script)';
-    return `  ${[numbersOf(task).join(', '), files].filter((part) => part).join(' → ')}`;
+    return `  ${[numbersOf(task).join(', '), files].filter(Boolean).join(' → ')}`;
   }).join('\n');
-}
-
-/** The words of a text, in lower case. */
-function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(/\w+/g) || [];
 }
 
 /** Those whose title holds every word of a name. */
 export function findByTitle<T extends { title: string }>(all: T[], name: string): T[] {
+  const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) || [];
   const words = wordsOf(name);
   return all.filter(({ title }) => words.length > 0 && words.every((word) => wordsOf(title).includes(word)));
 }
 
-/** The tasks that one name finds (see findTasks). */
+/**
+ * The tasks that a name finds. A number is always the task's ('3' is 2-redis_op_async); another name is a file's, with or
+ * without its folder and ending, or its beginning with the number and the dash ('1-'); or else words of the title ('async').
+ */
 export function findByName(name: string): Task[] {
   const [number] = /^\d+$/.exec(name) || /(?<=^tasks? )\d+$/i.exec(name) || [];
   if (number) return TASKS.filter((task) => numbersOf(task).includes(number));
   const file = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
-  const byFile = TASKS.filter(({ files }) =>
-    files.some((one) => one === file || (/^\d+-/.test(file) && one.startsWith(file)))
-  );
-  if (byFile.length || /^\d/.test(name)) return byFile;
-  return findByTitle(TASKS, name);
+  const isNamed = (one: string) => one === file || (/^\d+-/.test(file) && one.startsWith(file));
+  const byFile = TASKS.filter(({ files }) => files.some(isNamed));
+  return byFile.length > 0 || /^\d/.test(name) ? byFile : findByTitle(TASKS, name);
 }
 
 /**
- * Finds tasks, in their order; without a name all of them. A number is always the task's ('3' is 2-redis_op_async); another
- * name is a file's, with or without its folder and ending, or its beginning with the number and the dash ('1-'); or else
- * words of the title ('async').
+ * The tasks that the names find, in their order; without a name all of them.
  * @throws Error with one line for each task where a name finds none
  */
 export function findTasks(names: string[]): Task[] {
   if (names.length === 0) return TASKS;
-  const found = names.map(findByName);
-  const unknown = names.find((_, index) => found[index].length === 0);
+  const unknown = names.find((name) => findByName(name).length === 0);
   if (unknown !== undefined) throw new Error(`No task is called '${unknown}'. There are:\n${listTasks()}`);
-  return TASKS.filter((task) => found.flat().includes(task));
+  return TASKS.filter((task) => names.some((name) => findByName(name).includes(task)));
 }
 
 /** The names of a task's test files, which are those of its scripts; Task 0's is 0-install. */

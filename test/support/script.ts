@@ -1,21 +1,24 @@
-// A task's script, or another program, as a child process: how it is started and stopped, and what it prints.
+// Programs as child processes, and the scripts of tasks among them: how they are started and stopped, and what they print.
 import { ChildProcess, spawn, SpawnOptions } from 'child_process';
 import { join } from 'path';
 import { normaliseLine } from './accepted';
-import {
-  endLeftovers,
-  Launch,
-  launchModule,
-  launchScript,
-  LIMITS,
-  onStart,
-  ROOT,
-  sendSignal,
-  statusOf,
-} from './launcher';
-import { lastWords } from './last_words';
+import { launchModule, launchScript, LIMITS, ROOT } from './launcher';
 import { signalGroup } from './processes';
-import { inVain, within } from './wait';
+import { noteActivity, waitForExit, waitForLine } from './wait';
+
+/** How a program is started, and what a grading does its own way, since it runs a program inside of another. */
+export interface Launch {
+  command: string[];
+  options: SpawnOptions;
+  /** Sends a signal to the program itself. */
+  signal?(child: ChildProcess, signal: NodeJS.Signals): void;
+  /** The exit status, or the name of the signal that has ended it. */
+  statusOf?(code: number): number | string;
+  /** Ends what it has started and left running. */
+  endLeftovers?(): void;
+  /** Called when a task's script is started. */
+  onStart?(script: Script): void;
+}
 
 export type Stream = 'stdout' | 'stderr';
 
@@ -26,31 +29,7 @@ export interface ConsoleLine {
   at: number;
 }
 
-export interface Script {
-  /** The name of the task's file without its ending, or what the program is. */
-  file: string;
-  process: ChildProcess;
-  stdout: string[];
-  stderr: string[];
-  /** The lines of both, in the order in which they came. */
-  lines: ConsoleLine[];
-  /** When it was started, in milliseconds since 1970. */
-  begin: number;
-  /** The exit status or the signal's name; undefined while it runs. */
-  status(): number | string | undefined;
-  /** Sends a signal, SIGINT as Ctrl-C does. */
-  signal(signal: NodeJS.Signals): void;
-  /** Kills it, and whatever it has started. */
-  kill(): void;
-  /** Resolves with the exit status or the signal's name when it has exited and all its output is read. */
-  exited: Promise<number | string>;
-  /** The same; rejects when it does not exit in time. */
-  waitForExit(): Promise<number | string>;
-  /** Resolves when it has printed the line on stdout for the `count`th time; rejects when it exits without, or is late. */
-  waitForLine(wanted: string | RegExp, count?: number): Promise<void>;
-  /** Calls the listener for each line from now on. */
-  onLine(listener: (line: string, stream: Stream) => void): void;
-}
+export type Script = ReturnType<typeof startLaunch>;
 
 const running = new Set<Script>();
 process.on('exit', () => {
@@ -62,6 +41,11 @@ const REST = 500;
 
 /** Starts a program and reads its lines. It does not outlive this process, and is killed when it prints without end. */
 export function startProgram(file: string, command: string[], options: SpawnOptions): Script {
+  return startLaunch(file, { command, options });
+}
+
+/** The same, as the launcher says. */
+export function startLaunch(file: string, { command, options, ...launch }: Launch) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   const listeners: ((line: string, stream: Stream) => void)[] = [];
   const lines: ConsoleLine[] = [];
@@ -92,7 +76,7 @@ export function startProgram(file: string, command: string[], options: SpawnOpti
     let timer: NodeJS.Timeout | undefined;
     const settle = (code: number | null, signal: string | null) => {
       if (timer) clearTimeout(timer);
-      status = status ?? statusOf(code, signal);
+      if (status === undefined) status = code === null ? (signal as string) : launch.statusOf?.(code) ?? code;
       resolve(status);
     };
     child.on('error', reject);
@@ -104,45 +88,62 @@ export function startProgram(file: string, command: string[], options: SpawnOpti
     });
   });
 
-  const script: Script = {
+  const script = {
+    /** The name of the task's file without its ending, or what the program is. */
     file,
     process: child,
     ...output,
+    /** The lines of both, in the order in which they came. */
     lines,
+    /** When it was started, in milliseconds since 1970. */
     begin: Date.now(),
-    status: () => status,
-    signal: (signal) => sendSignal(child, signal),
-    kill: () => {
+    /** The exit status or the signal's name; undefined while it runs. */
+    status: (): number | string | undefined => status,
+    /** The error on stderr with its place in the script's own files, or else the last line that it has printed. */
+    lastWords: (): string => lastWords(output),
+    /** With which status it has exited, and its last words. */
+    ending: (): string => `exited with ${status}: ${lastWords(output)}`,
+    /** The same when it has exited by a fault of its own. */
+    failure: (): string | undefined =>
+      typeof status === 'number' && status !== 0 ? `it ${script.ending()}` : undefined,
+    /** Sends a signal, SIGINT as Ctrl-C does. */
+    signal: (signal: NodeJS.Signals): void =>
+      launch.signal ? launch.signal(child, signal) : void child.kill(signal),
+    /** Kills it, and whatever it has started. */
+    kill: (): void => {
       running.delete(script);
       if (options.detached && child.pid) signalGroup(child.pid);
-      else sendSignal(child, 'SIGKILL');
+      else script.signal('SIGKILL');
+      launch.endLeftovers?.();
     },
+    /** Resolves with the exit status or the signal's name when it has exited and all its output is read. */
     exited,
-    waitForExit: () => within(exited, () => `${file} should have exited; ${printedBy(script)}`),
-    waitForLine: (wanted, count = 1) => waitForLine(script, wanted, count),
-    onLine: (listener) => listeners.push(listener),
+    /** The same; rejects when it does not exit in time. */
+    waitForExit: (): Promise<number | string> => waitForExit(script),
+    /** Resolves when it has printed the line on stdout for the `count`th time; rejects when it exits without, or is late. */
+    waitForLine: (wanted: string | RegExp, count = 1): Promise<void> => waitForLine(script, wanted, count),
+    /** Calls the listener for each line from now on. */
+    onLine: (listener: (line: string, stream: Stream) => void): void => void listeners.push(listener),
   };
   running.add(script);
   return script;
 }
 
-/** What a script has printed, for an error's message. */
-const printedBy = ({ lines }: Script): string =>
-  ['it printed:', ...lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text))].join('\n');
+/** Where in its own files an error was thrown, by the stack trace that follows its line. */
+function placeOf(trace: string[]): string {
+  const end = trace.findIndex((line) => line !== '' && !/^ +at /.test(line));
+  const own = trace
+    .slice(0, end < 0 ? undefined : end)
+    .filter((line) => !/node_modules|launch\.js|call_8-job|\(?(node:)?internal\//.test(line));
+  const places = own.map((line) => /([^/\s(]+)\.[mc]?[jt]s:(\d+):\d+\)?$/.exec(line));
+  const [place] = places.filter(Boolean);
+  return place ? ` (${place[1]}, line ${place[2]})` : '';
+}
 
-async function waitForLine(script: Script, wanted: string | RegExp, count: number): Promise<void> {
-  const isWanted = (line: string) =>
-    typeof wanted === 'string'
-      ? [line, normaliseLine(script.file, line)].includes(wanted)
-      : wanted.test(normaliseLine(script.file, line));
-  const isPrinted = () => script.stdout.filter(isWanted).length >= count;
-  if (isPrinted()) return;
-  const printed = new Promise<void>((resolve) => script.onLine(() => isPrinted() && resolve()));
-  const late = () => `${script.file} should have printed ${wanted} (${count}); ${printedBy(script)}\n`;
-  await within(Promise.race([printed, script.exited]), late);
-  if (isPrinted()) return;
-  const how = `${script.file} exited with ${script.status()}: ${lastWords(script)}`;
-  throw inVain(how, `\n${late()}`);
+function lastWords({ stdout, stderr }: Record<Stream, string[]>): string {
+  const index = stderr.findIndex((line) => /^\w*Error\b|Error: /.test(line));
+  if (index >= 0) return stderr[index] + placeOf(stderr.slice(index + 1));
+  return stderr.filter(Boolean).pop() || stdout[stdout.length - 1] || 'nothing';
 }
 
 /** The lines on stdout, in the form in which expected.ts has them. */
@@ -164,10 +165,11 @@ export function fromNow(script: Script): Script {
 /** The scripts of tasks that were started here and are not stopped yet. */
 const scripts = new Set<Script>();
 
-export function startTask(file: string, { command, options }: Launch): Script {
-  const script = startProgram(file, command, options);
+export function startTask(file: string, launch: Launch): Script {
+  const script = startLaunch(file, launch);
   scripts.add(script);
-  onStart(script);
+  script.onLine(noteActivity);
+  launch.onStart?.(script);
   return script;
 }
 
@@ -197,6 +199,5 @@ export async function stopScripts(some = startedScripts()): Promise<void> {
     script.kill();
     scripts.delete(script);
   }
-  if (scripts.size === 0) endLeftovers();
   await Promise.all(some.map(({ exited }) => exited.catch(() => undefined)));
 }

@@ -1,38 +1,34 @@
 // The servers of 9-stock and 100-seat: how a test starts one, and asks it.
+import { normaliseJson } from './accepted';
 import { Answer, request } from './http';
 import { freePort } from './port';
 import { LIMITS } from './launcher';
-import { lastWords } from './last_words';
+import type { RedisServer } from './redis';
 import { Script, start, startCompiled } from './script';
-import { comesTrue } from './wait_for_script';
-import { inVain, until } from './wait';
+import { comesTrue, inVain, until } from './wait';
 
 export interface Server {
   script: Script;
   port: number;
 }
 
-/** Starts a server on a free port and waits until it listens; what it prints then is free. Rejects when it does not. */
-export async function startServer(file: string, env: NodeJS.ProcessEnv, run = start): Promise<Server> {
+/** Starts a server on a free port, compiled, and waits until it listens. Rejects when it does not. */
+export async function startServerCompiled(file: string, env: NodeJS.ProcessEnv): Promise<Server> {
   const port = await freePort();
-  const script = run(file, { PORT: `${port}`, ...env });
+  const script = startCompiled(file, { PORT: `${port}`, ...env });
   await waitUntilListening(script, port);
   return { script, port };
 }
 
-/** The same, compiled: for edge cases. */
-export function startServerCompiled(file: string, env: NodeJS.ProcessEnv): Promise<Server> {
-  return startServer(file, env, startCompiled);
-}
-
+/** Waits until a server listens; what it prints then is free. Rejects when it does not. */
 export async function waitUntilListening(script: Script, port: number): Promise<void> {
   const answers = () =>
     request(port, '/').then(
       () => true,
       (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED'
     );
-  if (await comesTrue(script, answers, LIMITS.listen)) return;
-  throw inVain(`${script.file} does not listen on its port: ${lastWords(script)}`);
+  if (await comesTrue(script, answers, LIMITS.patience)) return;
+  throw inVain(`${script.file} does not listen on its port: ${script.lastWords()}`);
 }
 
 /** Asks until the answer has this status. */
@@ -56,7 +52,7 @@ export async function ask({ script, port }: Server, path: string): Promise<Asked
   } catch (error) {
     // Its end may be known only after that of its connection.
     const hasExited = await comesTrue(script, () => script.status() !== undefined, 500);
-    if (hasExited) return { path, error: `the server exited with ${script.status()}: ${lastWords(script)}` };
+    if (hasExited) return { path, error: `the server ${script.ending()}` };
     late.add(script);
     return { path, error: (error as Error).message };
   }
@@ -65,18 +61,25 @@ export async function ask({ script, port }: Server, path: string): Promise<Asked
 /** A server that is started again when an answer has ended it, so that each answer is judged for itself. */
 export interface AskedServer {
   /** The script as it was started last. */
-  script(): Script;
+  readonly script: Script;
+  /** Sends a GET request once the server listens; rejects when it does not listen. */
   get(path: string): Promise<Asked>;
 }
 
-export function askedServer(first: Server, restart: () => Promise<Server>): AskedServer {
-  let server = first;
-  let hasAnswered = false;
+/** Starts a server on a free port, to ask it. */
+export async function startAsked(file: string, redis: RedisServer, run = start): Promise<AskedServer> {
+  let server: Server;
+  let listens: Promise<void> | undefined;
+  let hasAnswered: boolean;
+  const startAgain = async () => {
+    const port = await freePort();
+    server = { port, script: run(file, { REDIS_URL: redis.url, PORT: `${port}` }) };
+    [listens, hasAnswered] = [undefined, false];
+  };
   const get = async (path: string): Promise<Asked> => {
-    if (server.script.status() !== undefined) {
-      server = await restart();
-      hasAnswered = false;
-    }
+    if (listens && server.script.status() !== undefined) await startAgain();
+    listens = listens || waitUntilListening(server.script, server.port);
+    await listens;
     const asked = await ask(server, path);
     // The answer before this one may have ended the server: then this request is not to blame.
     const isEnded = asked.error !== undefined && server.script.status() !== undefined;
@@ -84,11 +87,24 @@ export function askedServer(first: Server, restart: () => Promise<Server>): Aske
     hasAnswered = true;
     return asked;
   };
-  return { script: () => server.script, get };
+  await startAgain();
+  return {
+    get script() {
+      return server.script;
+    },
+    get,
+  };
 }
 
-/** The content types of the answers to GET requests, a line each, without their parameters. */
-export async function contentTypes(server: AskedServer, paths: string[]): Promise<string[]> {
+/** How many of the answers have each of these bodies, as JSON in whatever form. */
+export function countBodies(answers: Answer[], bodies: string[]): number[] {
+  const all = answers.map(({ body }) => normaliseJson(body));
+  return bodies.map((body) => all.filter((one) => one === normaliseJson(body)).length);
+}
+
+/** The content types of a server's answers to GET requests, a line each, without their parameters. */
+export async function contentTypes(file: string, redis: RedisServer, paths: string[]): Promise<string[]> {
+  const server = await startAsked(file, redis, startCompiled);
   const lines: string[] = [];
   for (const path of paths) {
     const { type = '' } = await server.get(path);

@@ -1,5 +1,8 @@
-// Waiting for something that somebody else does, with a bound that only a failure reaches.
+// Waiting for what somebody else does, with a bound that only a failure reaches.
+import { normaliseLine } from './accepted';
 import { LIMITS } from './launcher';
+import { isBusy } from './processes';
+import type { Script } from './script';
 
 /**
  * What a test throws when it can give no verdict, since something before it failed: it is shown as not checked, with the
@@ -19,18 +22,16 @@ export function inVain(reason: string, details = ''): Error {
   return Object.assign(new Error(reason + details), { reason, matcherResult: { reason } });
 }
 
-let activity = 0;
-
-/** Notes that something was seen to happen: whoever waits for a script goes on. */
-export function noteActivity(): void {
-  activity = Date.now();
-}
-
-/** When something was last seen to happen, in milliseconds since 1970. */
-export const lastActivity = (): number => activity;
-
 /** Milliseconds for the jobs of a worker that was killed: one whose process nobody can see counts as ended after 15 s. */
 export const RECOVERY = 25000;
+
+/**
+ * Resolves after `time` milliseconds, at once where that time is over: for faults that have their time, and for what is
+ * caught at a moment of chance. A test waits for what happens instead.
+ */
+export function pause(time: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, time))); // Node 26 warns of a time below 0
+}
 
 /** Rejects with what `describe` says when `promise` is not settled within `time` milliseconds. */
 export function within<T>(promise: Promise<T>, describe: () => string, time = LIMITS.patience): Promise<T> {
@@ -64,10 +65,73 @@ export async function until<T>(
   });
 }
 
+/** What a script has printed, for an error's message. */
+const printedBy = ({ lines }: Script): string =>
+  ['it printed:', ...lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text))].join('\n');
+
+/** Resolves with the exit status or the signal's name; rejects when a script does not exit in time. */
+export function waitForExit(script: Script): Promise<number | string> {
+  return within(script.exited, () => `${script.file} should have exited; ${printedBy(script)}`);
+}
+
+/** Resolves when a script has printed the line for the `count`th time; rejects when it exits without, or is late. */
+export async function waitForLine(script: Script, wanted: string | RegExp, count: number): Promise<void> {
+  const isWanted = (line: string) =>
+    typeof wanted === 'string'
+      ? [line, normaliseLine(script.file, line)].includes(wanted)
+      : wanted.test(normaliseLine(script.file, line));
+  const isPrinted = () => script.stdout.filter(isWanted).length >= count;
+  if (isPrinted()) return;
+  const printed = new Promise<void>((resolve) => script.onLine(() => isPrinted() && resolve()));
+  const late = () => `${script.file} should have printed ${wanted} (${count}); ${printedBy(script)}\n`;
+  await within(Promise.race([printed, script.exited]), late);
+  if (!isPrinted()) throw inVain(`${script.file} ${script.ending()}`, `\n${late()}`);
+}
+
+let activity = 0;
+
+/** Notes that something was seen to happen, a line or a message: whoever waits for a script goes on. */
+export function noteActivity(): void {
+  activity = Date.now();
+}
+
 /**
- * Resolves after `time` milliseconds, at once where that time is over: for faults that have their time, and for what is
- * caught at a moment of chance. A test waits for what happens instead.
+ * Waits for something to happen, and resolves with whether it did: it is over when the script has exited, when the time
+ * is, or when nothing moves any more: no script prints a line, no message or job event is heard, and this script uses no
+ * processor. Matchers use it, and say what did not happen.
+ * @param time milliseconds
  */
-export function pause(time: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, time))); // Node 26 warns of a time below 0
+export async function comesTrue(
+  script: Script,
+  isSo: () => Promise<boolean> | boolean,
+  time = LIMITS.task
+): Promise<boolean> {
+  let busy = Date.now();
+  const isQuiet = () => {
+    if (Date.now() - Math.max(busy, activity) < LIMITS.quiet) return false;
+    // A busy machine may have kept it from printing.
+    if (!isBusy(script.process.pid as number)) return true;
+    busy = Date.now();
+    return false;
+  };
+  const isOver = async () => (await isSo()) || script.status() !== undefined || isQuiet();
+  await until(isOver, 'it', time).catch(() => undefined);
+  return isSo();
+}
+
+/** Gives a script time in which it is to do nothing; over at once when it exits. `time` is in milliseconds. */
+export async function letRun(script: Script, time: number): Promise<void> {
+  await within(script.exited, () => 'it runs', time).catch(() => undefined);
+}
+
+/**
+ * Stops a script (SIGSTOP), and lets it go on unless something is so when all that it had sent has arrived. Resolves with
+ * whether it is stopped.
+ */
+export async function stopIf(script: Script, isSo: () => Promise<boolean>): Promise<boolean> {
+  script.signal('SIGSTOP');
+  await pause(10);
+  if (await isSo()) return true;
+  script.signal('SIGCONT');
+  return false;
 }

@@ -3,14 +3,10 @@ import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { compileFile } from 'pug';
+import { visible } from '../../../test/support/compare';
 import { Result } from '../result';
-import { marksOf, solutionsOf } from './solution';
-import { tableOf } from './table';
-
-/** The file as a browser reads it: with LF, whatever the checkout has. */
-function asset(name: string): string {
-  return readFileSync(join(__dirname, name), 'utf8').replace(/\r\n/g, '\n');
-}
+import { comparisonOf } from './lines';
+import { kindOf, viewOf } from './view';
 
 function hash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -22,7 +18,7 @@ function hash(text: string): string {
  * @param values what the template names; every text is escaped
  */
 export function renderTemplate(name: string, values: { title: string } & Record<string, unknown>): string {
-  const [style, script] = ['page.css', 'page.js'].map(asset);
+  const [style, script] = ['page.css', 'page.js'].map((file) => readFileSync(join(__dirname, file), 'utf8'));
   const policy = [
     "default-src 'none'",
     `style-src ${hash(style)}`,
@@ -30,18 +26,13 @@ export function renderTemplate(name: string, values: { title: string } & Record<
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const page = compileFile(join(__dirname, name))({ ...values, style, script, policy });
-  return page.replace(/<\/(td|tr|li)>/g, ''); // HTML needs none of them, and they are a tenth of a class's page
+  return compileFile(join(__dirname, name))({ ...values, style, script, policy });
 }
 
 /**
  * The results of a class: a table, the rate of each check, and each solution's checks and console logs. Of one folder it
  * is the checks and console logs alone.
- * @throws Error where there is no result
  */
 export function renderPage(results: Result[]): string {
-  if (results.length === 0) throw new Error('There is no result to write a page of.');
-  const solutions = solutionsOf(results);
-  const title = results.length > 1 ? `Class of ${results.length}` : solutions[0].name;
-  return renderTemplate('results.pug', { title, solutions, marksOf, ...tableOf(results, solutions) });
+  return renderTemplate('results.pug', { ...viewOf(results), comparisonOf, kindOf, visible });
 }

@@ -1,6 +1,6 @@
 // A node-redis client that outlives its server. One place decides that a connection is no good, and says why.
 import { lookup } from 'dns';
-import { LookupFunction } from 'net';
+import { LookupFunction, Socket } from 'net';
 import { AbortError, ClientOpts, RedisClient } from 'redis';
 import { Address, redisAddress } from './address';
 
@@ -22,9 +22,6 @@ const NO_PASSWORD_NEEDED = /no password is set|without any password configured/;
 /** Its answer to a user who may not send the command, but may do all that the scripts need. */
 const NOT_PERMITTED = /^NOPERM /;
 
-/** node-redis's code for commands whose connection broke before their reply. */
-const CONNECTION_LOST = 'UNCERTAIN_STATE';
-
 /** Why there is no connection, as opposed to why a command failed. */
 export class ConnectionError extends Error {}
 
@@ -32,19 +29,11 @@ export interface Command {
   command: string;
   args: (string | number)[];
   callback?: (error: Error | null, reply?: unknown) => void;
-  /** Whether it is of use on this connection alone, and so is dropped with it. */
+  /** Whether it is of use on this connection alone, and so is never sent again. */
   bound?: boolean;
 }
 
-interface CommandQueue {
-  length: number;
-  peekFront(): Command | undefined;
-  toArray(): Command[];
-  push(command: Command): void;
-  clear(): void;
-}
-
-// The parts of a client that its types leave out.
+// What node-redis's types leave out.
 declare module 'redis' {
   interface RedisClient {
     /** Whether a command would be sent now. */
@@ -53,7 +42,7 @@ declare module 'redis' {
     closing: boolean;
     address: string;
     attempts: number;
-    retry_timer: unknown;
+    times_connected: number;
     retry_totaltime: number;
     connection_options: object;
     reply_parser: { returnFatalError(error: Error): void };
@@ -66,13 +55,10 @@ declare module 'redis' {
     internal_send_command(command: Command): boolean;
     flush_and_error(error: { message: string; code: string }, options: object): void;
   }
-}
 
-export interface Behaviour {
-  /** Emits no 'error' for a failed attempt: of Kue's many connections, one is to speak. */
-  quiet?: boolean;
-  /** Sends the commands whose connection broke before their reply again, instead of failing them. */
-  resend?: boolean;
+  interface Multi {
+    queue: { toArray(): Command[] };
+  }
 }
 
 /**
@@ -81,31 +67,22 @@ export interface Behaviour {
  */
 export class Client extends RedisClient {
   private readonly server: Address;
-  /** Why this connection is refused. */
-  private reason = '';
-  /** What the server is to do next: to accept the connection, or to reply to this command. */
-  private awaited: unknown;
-  /** For how many checks it has not: counted, not timed, since this process may have been stopped itself. */
+  /** How much this connection has read at the last check. */
+  private bytesRead = 0;
+  /** For how many checks it was no more: counted, not timed, since this process may have been stopped itself. */
   private silentChecks = 0;
-  private corked = false;
 
   /**
    * @param options node-redis's own
+   * @param quiet whether a failed attempt emits no 'error': of Kue's many connections, one is to speak
    * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
    */
-  constructor(options: ClientOpts = {}, private readonly behaviour: Behaviour = {}) {
+  constructor(options: ClientOpts = {}, private readonly quiet = false) {
     const server = redisAddress();
-    super({
-      host: server.host,
-      port: server.port,
-      retry_strategy: ({ error }) => this.retry(error),
-      ...options,
-    });
+    const { host, port } = server;
+    super({ host, port, retry_strategy: ({ error }) => this.retry(error), ...options });
     this.server = server;
-    const timer = setInterval(() => {
-      if (this.closing && this.stream.destroyed) clearInterval(timer);
-      else this.checkSilence();
-    }, CHECK_INTERVAL).unref();
+    setInterval(() => this.checkSilence(), CHECK_INTERVAL).unref();
   }
 
   /** Connects to the next of the name's addresses, IPv4 first: node-redis asks for IPv4 alone. */
@@ -119,6 +96,7 @@ export class Client extends RedisClient {
       });
     Object.assign(this.connection_options, { family: 0, autoSelectFamily: false, lookup: resolve });
     super.create_stream();
+    this.silentChecks = 0;
     // node-redis would connect again at once, for ever.
     this.reply_parser.returnFatalError = ({ message }) => this.refuse(message);
   }
@@ -144,16 +122,16 @@ export class Client extends RedisClient {
 
   /** node-redis also emits 'ready' where the connection breaks before a subscription is made again. */
   emit(event: string, ...args: unknown[]): boolean {
-    return event === 'ready' && !this.ready ? false : super.emit(event, ...args);
+    return (event !== 'ready' || this.ready) && super.emit(event, ...args);
   }
 
-  /** Refuses a server that has not answered for 5 s. While no command waits, PING finds out whether it is there. */
+  /** Refuses a server that is silent for 5 s. While no command waits, PING finds out whether it is there. */
   private checkSilence(): void {
-    const { command_queue, connected, stream } = this;
-    const awaited = connected ? (command_queue as unknown as CommandQueue).peekFront() : stream;
+    const { bytesRead, destroyed } = this.stream as Socket;
+    const awaited = !this.connected || this.command_queue.length > 0;
     if (!awaited && this.ready && !this.closing) this.ping(() => undefined);
-    this.silentChecks = awaited && awaited === this.awaited && !stream.destroyed ? this.silentChecks + 1 : 0;
-    this.awaited = awaited;
+    this.silentChecks = awaited && !destroyed && bytesRead === this.bytesRead ? this.silentChecks + 1 : 0;
+    this.bytesRead = bytesRead;
     if (this.silentChecks * CHECK_INTERVAL < REPLY_TIMEOUT * 1000) return;
     this.refuse(`the server has not answered for ${REPLY_TIMEOUT} s`);
   }
@@ -170,46 +148,24 @@ export class Client extends RedisClient {
 
   /** Gives the connection up: replies that still come are ignored, and the commands that wait for one have lost it. */
   private refuse(reason: string): void {
-    this.reason = reason;
     this.connected = false;
-    this.stream.destroy();
+    this.stream.destroy(new Error(reason));
   }
 
   /** Says in one line why a connection broke or failed. Returns when the next attempt follows. */
   private retry(error?: Error): number {
-    const reason = this.reason || 'the connection was closed';
-    const { message } = error || new Error(`Redis connection to ${this.address} failed - ${reason}`);
-    if (!this.behaviour.quiet) this.emit('error', new ConnectionError(message));
-    this.reason = '';
+    const { message } =
+      error || new Error(`Redis connection to ${this.address} failed - the connection was closed`);
+    if (!this.quiet) this.emit('error', new ConnectionError(message));
     this.retry_totaltime = 0; // node-redis would give up for good once this is an hour
     return RETRY_DELAY;
-  }
-
-  /**
-   * Lets the commands without a reply wait, in their order, for the next connection. node-redis's own option for it,
-   * `retry_unfulfilled_commands`, keeps only the first command: its queue's `unshift` takes one argument.
-   */
-  flush_and_error(error: { message: string; code: string }, options: object): void {
-    if (!this.behaviour.resend || error.code !== CONNECTION_LOST)
-      return super.flush_and_error(error, options);
-    const [sent, waiting] = [this.command_queue, this.offline_queue] as unknown as CommandQueue[];
-    const commands = [...sent.toArray().filter(({ bound }) => !bound), ...waiting.toArray()];
-    sent.clear();
-    waiting.clear();
-    for (const command of commands) waiting.push(command);
   }
 
   /** Sends everything that is written in the same turn of the event loop in one packet. */
   write(data: string | Buffer): void {
     const { stream } = this;
-    if (!this.corked) {
-      this.corked = true;
-      stream.cork();
-      process.nextTick(() => {
-        this.corked = false;
-        stream.uncork();
-      });
-    }
+    stream.cork();
+    process.nextTick(() => stream.uncork());
     super.write(data);
   }
 }

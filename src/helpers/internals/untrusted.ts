@@ -3,26 +3,22 @@
 /** A job as Redis holds it. */
 export type Hash = Record<string, string>;
 
-/** The fields whose JSON is Kue's own. */
-const NOTED = ['result', 'progress_data'];
-
-function parseJson(text: string): unknown {
+function parseJson(text?: string): unknown {
   try {
-    return JSON.parse(text);
+    return text ? JSON.parse(text) : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** A job without a backoff that may be code, and with JSON wherever Kue parses it: a worker loses a job that it cannot read. */
-export function readableJob(hash: Hash): Hash {
-  const { backoff = '', ...rest } = hash;
-  const known = backoff && readBackoff(backoff);
-  if (known !== undefined) rest.backoff = known;
-  for (const field of NOTED) if (field in rest && parseJson(rest[field]) === undefined) delete rest[field];
+export function readableJob({ backoff = '', ...job }: Hash): Hash {
+  const known = readBackoff(backoff);
+  if (known) job.backoff = known;
+  for (const field of ['result', 'progress_data']) if (parseJson(job[field]) === undefined) delete job[field];
   // A processor finds nothing there that it needs, and so fails the job; a person finds the text.
-  if (rest.data && parseJson(rest.data) === undefined) rest.data = JSON.stringify({ unreadable: rest.data });
-  return rest;
+  if (parseJson(job.data) === undefined) job.data = JSON.stringify({ unreadable: job.data });
+  return job;
 }
 
 /**
@@ -36,16 +32,12 @@ export function readBackoff(text: string): string | undefined {
   if (value === true) return 'true';
   const { type, delay, maxDelay }: Record<string, unknown> = { ...(value as object) };
   if (type !== 'fixed' && type !== 'exponential') return undefined;
-  if (![delay, maxDelay].every((time) => time === undefined || isTime(time))) return undefined;
-  return JSON.stringify({ type, delay, maxDelay });
-}
-
-function isTime(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  const isTime = (time: unknown = 0) => Number.isFinite(time) && Number(time) >= 0;
+  return isTime(delay) && isTime(maxDelay) ? JSON.stringify({ type, delay, maxDelay }) : undefined;
 }
 
 /** Whether a message is an event of Kue's, which parses whatever it hears, and would throw. */
 export function isEvent(message: string): boolean {
   const { id, args }: Record<string, unknown> = { ...(parseJson(message) as object) };
-  return id !== undefined && Array.isArray(args);
+  return /^\d+$/.test(`${id}`) && Array.isArray(args);
 }

@@ -1,21 +1,37 @@
-// How Kue's workers get their jobs, so that each job has one owner from the moment when it leaves the queue.
+// Each job has one owner from the moment when it leaves the queue: a worker claims it, renews a key while it is alive, and
+// returns the jobs of workers that have ended to the queue. Kue leaves them active for ever.
+import { randomBytes } from 'crypto';
+import { readFileSync, readlinkSync } from 'fs';
 import * as kue from 'kue';
-import { Job, Worker } from 'kue';
+import { Job, Queue, Worker } from 'kue';
+import { hostname } from 'os';
 import { RETRY_DELAY } from './client';
-import { MACHINE, RENEW } from './recovery';
-import { KueClient, luaScript } from './kue_client';
+import { claimedJobs, KueClient, luaScript } from './kue_client';
 import { Hash } from './untrusted';
 
 /** Seconds that one BLPOP waits: less than the time after which a server without an answer counts as unavailable. */
 const WAIT = 2;
 
+/** Milliseconds between two scans for lost jobs. */
+const SCAN_INTERVAL = 1000;
+
+/** Milliseconds after a reconnection in which no job is returned: the other workers need a moment to come back, too. */
+const RECONNECTION_TIME = 3000;
+
+/** Seconds of silence after which a worker counts as ended: the promised 15, and what a slow renewal may take. */
+const SILENCE = 18;
+
+/** Lua's pattern for the part of a worker's id that is its queue's: each process has one queue, and one key. */
+const OWNER = '^[^:]*:[^:]*:[^:]*';
+
 // Takes a job off the queue, marks it active as Kue does, and names its owner. KEYS: the wake-up tokens, the waiting
-// jobs. ARGV: the type, the worker, the number of its claim, its queue's name and machine, the time. Returns the job's
-// member in the sets and its hash. A claim that is sent again, because its reply was lost, returns the same job.
-const CLAIM = luaScript(`
+// jobs. ARGV: the type, the worker, the number of its claim, the time. Returns the job's member in the sets and its hash.
+// A claim that is sent again, because its reply was lost, returns the same job.
+const runClaim = luaScript<[string, string[]] | null>(`
   local tokens, waiting = KEYS[1], KEYS[2]
-  local kind, worker, number, name, machine, now = unpack(ARGV)
-  local last, id = string.match(redis.call('hget', 'q:worker:' .. name, worker) or '', '^(%d+) (.*)')
+  local kind, worker, number, now = unpack(ARGV)
+  local owner = 'q:worker:' .. string.match(worker, '${OWNER}')
+  local last, id = string.match(redis.call('hget', owner, worker) or '', '^(%d+) (.*)')
   if last ~= number then
     id = redis.call('zrange', waiting, 0, 0)[1]
     if not id then
@@ -33,10 +49,40 @@ const CLAIM = luaScript(`
     redis.call('zadd', 'q:jobs:active', ttl > 0 and now + ttl or -math.abs(priority), id)
     redis.call('zadd', 'q:jobs:' .. kind .. ':active', priority, id)
     redis.call('hset', job, 'state', 'active', 'workerId', worker, 'started_at', now, 'updated_at', now)
-    ${RENEW}
-    redis.call('hset', 'q:worker:' .. name, worker, number .. ' ' .. id)
+    redis.call('hset', owner, worker, number .. ' ' .. id)
+    redis.call('expire', owner, ${SILENCE})
   end
   return { id, redis.call('hgetall', job) }`);
+
+// Renews this worker's key and returns lost jobs to the queue. ARGV: the type, the queue's name, whether lost jobs may be
+// returned now, and the fields of the key, among them the claims whose jobs are in hand: after an outage the key may have
+// run out. Returns the other workers that have jobs.
+const SCAN = `
+  local kind, name, returning = ARGV[1], ARGV[2], ARGV[3] == '1'
+  local waiting, active = 'q:jobs:' .. kind .. ':inactive', 'q:jobs:' .. kind .. ':active'
+  redis.call('hset', 'q:worker:' .. name, unpack(ARGV, 4))
+  redis.call('expire', 'q:worker:' .. name, ${SILENCE})
+
+  local function hash(id) return 'q:job:' .. string.match(id, '[^|]*$') end
+
+  local function return_to_queue(id)
+    local priority = redis.call('hget', hash(id), 'priority') or 0
+    for _, set in ipairs({ 'q:jobs:active', active }) do redis.call('zrem', set, id) end
+    for _, set in ipairs({ 'q:jobs:inactive', waiting }) do redis.call('zadd', set, priority, id) end
+    redis.call('hset', hash(id), 'state', 'inactive')
+    redis.call('lpush', 'q:' .. kind .. ':jobs', 1)
+  end
+
+  local others = {}
+  for _, id in ipairs(redis.call('zrange', active, 0, -1)) do
+    local worker = redis.call('hget', hash(id), 'workerId') or ''
+    local owner = string.match(worker, '${OWNER}') or ''
+    -- A worker that is alive has lost its job, too, where its key ran out before it could ask again for the claim's reply.
+    local owned = string.match(redis.call('hget', 'q:worker:' .. owner, worker) or '', ' (.*)') == id
+    if owned and owner ~= name then others[#others + 1] = owner end
+    if not owned and returning then return_to_queue(id) end
+  end
+  return others`;
 
 type Callback = (error?: Error | null, job?: Job) => void;
 
@@ -46,8 +92,6 @@ interface ClaimingWorker extends Omit<Worker, 'job'> {
   running: boolean;
   /** `true` while it is claiming one. */
   job: Job | true | null;
-  /** How many times it has claimed a job. */
-  claims?: number;
 }
 
 // Kue does not export its workers' class.
@@ -55,14 +99,26 @@ interface ClaimingWorker extends Omit<Worker, 'job'> {
 const { prototype } = require('kue/lib/queue/worker') as { prototype: { getJob: typeof getJob } };
 
 /** How Kue makes its connections, which its types leave out. */
-const { redis } = kue as unknown as { redis: { client(): KueClient; createClient(): KueClient } };
+const { redis } = kue as unknown as { redis: { createClient(): KueClient } };
 
 /** Connections that wait for a job, by type. */
 const waiting = new Map<string, KueClient>();
 
-/** Makes Kue's workers claim their jobs. */
-export function claimJobs(): void {
+let claims = 0;
+
+/** The claims whose jobs are in hand, as Redis has them, by their workers. */
+const inHand = new Map<string, string>();
+
+/** Makes the queue's workers own their jobs, and return those of workers that have ended. */
+export function ownJobs(queue: Queue): void {
+  // A process id is given again, in a container at every start: with these bytes, no two workers bear one name.
+  queue.id = `kue:${MACHINE}:${process.pid}.${randomBytes(4).toString('hex')}`;
   prototype.getJob = getJob;
+  const { process: processJobs } = queue;
+  queue.process = (type: string, ...rest: unknown[]) => {
+    processJobs.apply(queue, [type, ...rest] as Parameters<typeof processJobs>);
+    scanForLostJobs(queue, type);
+  };
 }
 
 /**
@@ -70,37 +126,35 @@ export function claimJobs(): void {
  * tries again at once; a worker that was stopped hears of none, since nobody listens to its errors any more.
  */
 function getJob(this: ClaimingWorker, callback: Callback): void {
+  const { queue, type } = this;
+  const tokens = `q:${type}:jobs`;
   const fail = (error: Error) => setTimeout(() => callback(this.running ? error : undefined), RETRY_DELAY);
   this.job = true; // a stop waits for the claim
+  inHand.delete(this.id);
   // Kue gives a worker its id only after it has started it.
-  process.nextTick(claim, this, (error: Error | null, id?: number) => {
-    if (error) return fail(error);
-    if (id !== undefined) return readJob(this.type, id, callback);
-    this.idle();
-    if (!this.running) return callback();
-    waitForJob(this.type, (failure) => (failure ? fail(failure) : callback()));
+  process.nextTick(() => {
+    const number = (claims += 1);
+    const args = [type, this.id, number, Date.now()];
+    runClaim(queue.client, [tokens, `q:jobs:${type}:inactive`], args, (error, claimed) => {
+      if (error) return fail(error);
+      if (claimed) {
+        inHand.set(this.id, `${number} ${claimed[0]}`);
+        return readJob(type, claimed, callback);
+      }
+      this.idle();
+      if (!this.running) return callback();
+      const waitingClient = waiting.get(type) || redis.createClient();
+      waiting.set(type, waitingClient);
+      waitingClient.blpop(tokens, WAIT, (failure) => (failure ? fail(failure) : callback()));
+    });
   });
 }
 
-function claim(worker: ClaimingWorker, callback: (error: Error | null, id?: number) => void): void {
-  const { id, queue, type } = worker;
-  worker.claims = (worker.claims || 0) + 1;
-  const keys = [`q:${type}:jobs`, `q:jobs:${type}:inactive`];
-  const args = [type, id, worker.claims, queue.id, MACHINE, Date.now()];
-  const client = queue.client as unknown as KueClient;
-  client.run<[string, string[]] | null>(CLAIM, keys, args, (error, reply) => {
-    if (error || !reply) return callback(error);
-    const [member, fields] = reply;
-    const job = Number(member.split('|')[1]);
-    const hash: Hash = {};
-    for (let at = 0; at < fields.length; at += 2) hash[fields[at]] = fields[at + 1];
-    // Kue reads jobs over this client; of one without fields it says itself that it is gone.
-    if (fields.length > 0) redis.client().provide(`q:job:${job}`, hash);
-    callback(null, job);
-  });
-}
-
-function readJob(type: string, id: number, callback: Callback): void {
+function readJob(type: string, [member, fields]: [string, string[]], callback: Callback): void {
+  const id = Number(member.split('|')[1]);
+  const hash: Hash = {};
+  for (let at = 0; at < fields.length; at += 2) hash[fields[at]] = fields[at + 1];
+  if (fields.length > 0) claimedJobs.set(`q:job:${id}`, hash); // of one without fields Kue says itself that it is gone
   Job.get(id, type, (error?: Error, job?: Job) => {
     if (job) {
       job.active = (done) => {
@@ -112,10 +166,52 @@ function readJob(type: string, id: number, callback: Callback): void {
   });
 }
 
-/** Waits until a job is queued, or for two seconds. */
-function waitForJob(type: string, callback: (error: Error | null) => void): void {
-  const open = waiting.get(type);
-  const client = open && !open.closing ? open : redis.createClient();
-  waiting.set(type, client);
-  client.blpop(`q:${type}:jobs`, WAIT, callback);
+/**
+ * What tells the machine from others: the host's name, which another one may have too, the id of its start, and the space
+ * of process ids, of which containers have their own.
+ */
+export function readMachine(): string {
+  try {
+    const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${hostname()} ${start} ${readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')}`;
+  } catch {
+    return hostname(); // no Linux, and so no containers
+  }
+}
+
+const MACHINE = readMachine();
+
+/** Whether a worker of this machine has ended: its process is gone, as after kill -9. */
+function hasEnded(name: string): boolean {
+  const [, machine, pid] = /^kue:(.*):(\d+)\.\w+$/.exec(name) || [];
+  try {
+    return machine === MACHINE && !process.kill(Number(pid), 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/**
+ * Scans for lost jobs of a type for as long as the queue is open. A job is lost when the worker that has it has ended: its
+ * process is gone, or it has been silent for 15 s.
+ */
+function scanForLostJobs(queue: Queue, type: string): void {
+  const { client, id: name } = queue;
+  let returnAfter = 0;
+  client.on('ready', () => {
+    if (client.times_connected > 1) returnAfter = Date.now() + RECONNECTION_TIME;
+  });
+  const callback = (error: Error | null, others?: unknown) => {
+    if (error) return queue.emit('error', error);
+    // Without its key, the next scan finds that the worker has ended.
+    const ended = (others as string[]).filter(hasEnded);
+    if (ended.length > 0) client.del(ended.map((one) => `q:worker:${one}`));
+  };
+  setInterval(() => {
+    if (queue.shuttingDown || !client.ready) return;
+    const fields = ['alive', 1, ...[...inHand].flat()];
+    const args = [SCAN, 0, type, name, Date.now() >= returnAfter ? 1 : 0, ...fields];
+    // Sent again after a reconnection, it would return jobs too early.
+    client.internal_send_command({ command: 'eval', args, callback, bound: true });
+  }, SCAN_INTERVAL).unref();
 }

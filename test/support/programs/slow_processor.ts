@@ -7,7 +7,7 @@ import { onShutdown } from '../../../src/helpers/shutdown';
 
 const queue = createQueue();
 queue.on('error', logNotConnected);
-queue.process('push_notification_code', Number(process.argv[2] || 1), (job: Job, done: DoneCallback) => {
+queue.process('push_notification_code', Number(process.argv[2]), (job: Job, done: DoneCallback) => {
   process.once('SIGUSR2', () => done());
   console.log(`has job ${job.id}`); // the signal may come from now on
 });

@@ -1,0 +1,124 @@
+// Students' folders in temporary ones, which are removed after the tests of a file, and the grader's command on them.
+import { execFileSync } from 'child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+import { Result } from '../../scripts/grade/result';
+import { ROOT } from '../support/launcher';
+import { Script, startProgram } from '../support/script';
+
+/** Milliseconds that a check waits for what a script does not do. */
+const TASK_TIME = 6000;
+
+/** Milliseconds that a test may take, and a script may need to start, on a busy machine. */
+jest.setTimeout(600000);
+export const START_TIME = 200000;
+
+/** What a grading makes of a student's folder, and of which one: test/README.md describes the keys. */
+interface Expected {
+  base?: string;
+  make?: string;
+  arguments?: string[];
+  status: 0 | 1 | 2;
+  passed?: string[];
+  failed?: string[];
+  says?: string;
+}
+
+/** The course's name of the folder in a student's repository. */
+export const PROJECT = '0x03-queuing_system_in_js';
+
+const SOLUTIONS = join(__dirname, 'solutions');
+
+export const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+
+/** What the folders of solutions/ are expected to get, by their paths there. */
+export const EXPECTED: Record<string, Expected> = readJson(join(SOLUTIONS, 'expected.json'));
+
+const root = mkdtempSync(join(tmpdir(), 'grade-'));
+afterAll(() => execFileSync('rm', ['-rf', root]));
+
+/** A path in the temporary folder. */
+export const place = (...names: string[]) => join(root, ...names);
+
+/** Makes a new folder with files of these paths and texts, and returns its path. */
+export function newFolder(files: Record<string, string> = {}): string {
+  const folder = mkdtempSync(place('folder-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+/** Copies a folder of solutions/, to a new one where no path is given, and returns its path. */
+export function copySolution(name: string, path = newFolder()): string {
+  const { base, make } = EXPECTED[name] || {};
+  mkdirSync(path, { recursive: true });
+  if (base) copySolution(base, path);
+  const from = join(SOLUTIONS, name);
+  if (existsSync(from)) execFileSync('cp', ['-R', `${from}/.`, path]);
+  if (make) execFileSync('sh', ['-c', make], { cwd: path });
+  return path;
+}
+
+/** The command `npm run grade`, with its arguments. */
+export const gradeCommand = (...args: string[]): string[] => [
+  process.execPath,
+  'scripts/grade/grade.js',
+  ...args,
+];
+
+/** Starts a command with a folder of its own for temporary files. */
+export function start(command: string[], env: NodeJS.ProcessEnv = {}): Script & { temporary: string } {
+  const temporary = newFolder();
+  const own = {
+    TMPDIR: temporary,
+    DISABLE_V8_COMPILE_CACHE: '1', // ts-node would keep a cache of its own in TMPDIR
+    GRADE_TASK_TIME: `${TASK_TIME}`,
+  };
+  const options = { cwd: ROOT, env: { ...process.env, ...own, ...env } };
+  return Object.assign(startProgram('grade', command, options), { temporary });
+}
+
+/** Starts `npm run grade ARGUMENT…`. */
+export const grade = (...args: string[]) => start(gradeCommand(...args));
+
+/** The command lines of the processes that name a path. */
+export function processesOf(path: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((id) => {
+      try {
+        const line = readFileSync(`/proc/${id}/cmdline`, 'latin1').replace(/\0/g, ' ');
+        return line.includes(path) ? [line] : [];
+      } catch {
+        return []; // it has ended
+      }
+    });
+}
+
+/** Runs `npm run grade FOLDER ARGUMENT…` to its end; resolves with what it printed, wrote and left behind. */
+export async function runGrade(folder: string, ...args: string[]) {
+  const filesIn = (path: string) => (existsSync(path) ? readdirSync(path) : []);
+  const outputs = newFolder();
+  const [json, xml] = ['marks.json', 'marks.xml'].map((name) => join(outputs, name));
+  const before = filesIn(folder);
+  const script = grade(folder, ...args, '--json', json, '--junit', xml);
+  const status = await script.exited;
+  const { stdout, stderr, temporary } = script;
+  if (!existsSync(json)) throw new Error(`no marks were written: ${[...stdout, ...stderr].join('\n')}`);
+  const result: Result = readJson(json);
+  const left = filesIn(folder).filter((name) => !before.includes(name));
+  return {
+    ...{ status, stdout, stderr, result, junit: readFileSync(xml, 'utf8') },
+    files: [...filesIn(temporary), ...left],
+    processes: processesOf(temporary),
+  };
+}
+
+/** The results of a class, by the last word of their folder. */
+export function saved(results: string): Record<string, Result> {
+  const all = readdirSync(results).map((name): Result => readJson(join(results, name)));
+  return Object.fromEntries(all.map((one) => [one.folder.replace(`/${PROJECT}`, '').split('/').pop(), one]));
+}

@@ -1,0 +1,165 @@
+// What 9-stock alone promises (bytes, odd ids, restarts, keys of the wrong type), and 100-seat (bytes, one worker, servers
+// that are killed, jobs of a former sale).
+import { seatLine, seats, stock } from '../support/expected';
+import { request, requests } from '../support/http';
+import { countJobs, jobField } from '../support/jobs';
+import { RedisServer, startRedis } from '../support/redis';
+import { startRelayWith } from '../support/relay';
+import { Server, startServerCompiled, waitForStatus } from '../support/servers';
+import { RECOVERY, stopIf, until } from '../support/wait';
+
+const INTERNAL = { status: 500, body: '{"status":"Internal server error"}' };
+
+const TYPE = 'reserve_seat';
+const COMPLETED = /^Seat reservation job \d+ completed$/;
+const FAILED = /^Seat reservation job \d+ failed: Not enough seats available$/;
+
+/** Milliseconds that each reply to a server is late, so that there is time between its steps. */
+const LATE = 50;
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(() => redis.reset());
+
+describe('9-stock', () => {
+  const startStock = () => startServerCompiled('9-stock', { REDIS_URL: redis.url });
+
+  test('answers byte for byte, counts reservations in item.ID, and keeps them over a restart', async () => {
+    const { script, port } = await startStock();
+    const answers: [string, number, string][] = [
+      ['/list_products', 200, stock.list],
+      ['/list_products/1', 200, stock.product(1, 4)],
+      ['/list_products/12', 404, stock.notFound],
+      ['/reserve_product/12', 404, stock.notFound],
+      ['/reserve_product/1', 200, stock.confirmed(1)],
+      ['/reserve_product/3', 200, stock.confirmed(3)],
+      ['/reserve_product/3', 200, stock.confirmed(3)],
+      ['/reserve_product/3', 200, stock.notEnough(3)],
+      ['/list_products/3', 200, stock.product(3, 0)],
+    ];
+    const type = 'application/json; charset=utf-8';
+    for (const [path, status, body] of answers) {
+      expect(await request(port, path)).toMatchObject({ status, body, type });
+    }
+    expect(((await redis.command('KEYS', 'item.*')) as string[]).sort()).toEqual(['item.1', 'item.3']);
+    expect([await redis.get('item.1'), await redis.get('item.3')]).toEqual(['1', '2']);
+    expect(script.stdout).toHaveLength(1);
+    expect(script.stderr).toEqual([]);
+    script.kill();
+    await script.exited;
+    const again = await startStock();
+    expect(await request(again.port, '/list_products/1')).toMatchObject({ body: stock.product(1, 3) });
+    expect(await request(again.port, '/reserve_product/3')).toMatchObject({ body: stock.notEnough(3) });
+  });
+
+  test('an id that is no plain decimal integer names no product', async () => {
+    const { port } = await startStock();
+    const ids = ['abc', '1abc', '1.5', '-1', '0', '01', '+1', '1e0', '0x1', '%201', '__proto__'];
+    for (const id of [...ids, '99999999999999999999', '%00', '%E0%A4%A', '%E0', '1%2F2']) {
+      for (const route of ['list_products', 'reserve_product']) {
+        const answer = await request(port, `/${route}/${id}`);
+        expect({ id, ...answer }).toMatchObject({ id, status: 404, body: stock.notFound });
+      }
+    }
+    expect(await redis.command('KEYS', 'item.*')).toEqual([]);
+  });
+
+  test('a key that holds no count: 500 without a stack trace, and the message on stderr', async () => {
+    await redis.command('SET', 'item.1', 'many');
+    await redis.command('RPUSH', 'item.2', 'many');
+    const { script, port } = await startStock();
+    for (const path of ['/list_products/1', '/reserve_product/1', '/list_products/2', '/reserve_product/2']) {
+      expect(await request(port, path)).toMatchObject(INTERNAL);
+    }
+    await until(async () => script.stderr.length === 4, 'four messages');
+    expect(script.stderr[0]).toBe('The key item.1 does not hold a number');
+    expect(script.stderr[2]).toMatch(/^WRONGTYPE /);
+    expect(await request(port, '/list_products/3')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('100-seat', () => {
+  /** Starts it, on Redis or through a relay, and waits until it has set the number of seats, as at each launch. */
+  async function startSeats(url = redis.url): Promise<Server> {
+    const server = await startServerCompiled('100-seat', { REDIS_URL: url });
+    await waitForStatus(server.port, '/available_seats', 200);
+    return server;
+  }
+
+  const countLines = (line: RegExp, ...servers: Server[]) =>
+    servers.flatMap(({ script }) => script.stdout.filter((text) => line.test(text))).length;
+
+  test('a job that cannot be saved: Reservation failed, and the message on stderr', async () => {
+    await redis.command('SET', 'q:ids', 'none');
+    const { script, port } = await startSeats();
+    expect(await request(port, '/reserve_seat')).toMatchObject({ body: seats.failed });
+    await until(async () => script.stderr.length > 0, 'a message');
+    expect(script.stderr).toEqual(['ERR value is not an integer or out of range']);
+  });
+
+  test('each of two servers prints the outcomes of its own jobs, and no seat is sold twice', async () => {
+    const servers = [await startSeats(), await startSeats()];
+    await Promise.all(servers.map(({ port }) => requests(port, '/reserve_seat', 30)));
+    await Promise.all(servers.map(({ port }) => request(port, '/process')));
+    const hasAll = async () =>
+      countLines(COMPLETED, ...servers) === 50 && countLines(FAILED, ...servers) === 10;
+    await until(hasAll, 'an outcome for every job');
+    for (const server of servers) expect(countLines(/^Seat/, server)).toBe(30);
+    expect(await redis.get('available_seats')).toBe('0');
+  });
+
+  test('answers byte for byte, and the queue has one worker, however often it is told to process', async () => {
+    const { script, port } = await startSeats();
+    const bodies = async (path: string, times: number) =>
+      new Set((await requests(port, path, times)).map(({ status, body }) => `${status} ${body}`));
+    expect(await bodies('/available_seats', 1)).toEqual(new Set([`200 ${seats.available(50)}`]));
+    expect(await bodies('/process', 20)).toEqual(new Set([`200 ${seats.processing}`]));
+    expect(await bodies('/reserve_seat', 20)).toEqual(new Set([`200 ${seats.inProcess}`]));
+    await script.waitForLine(COMPLETED, 20);
+    const ids = [...Array(20).keys()].map((index) => index + 1);
+    expect(script.stdout.slice(1).sort()).toEqual(ids.map(seatLine.completed).sort());
+    const workers = await Promise.all(ids.map((id) => jobField(redis, id, 'workerId')));
+    expect(new Set(workers).size).toBe(1);
+    expect(script.stderr).toEqual([]);
+  });
+
+  test('a server that is killed while it processes: another one takes over, and exactly 50 seats are taken', async () => {
+    const late = await startRelayWith(redis.port, (_, from) => (from === 'redis' ? { delay: LATE } : {}));
+    const first = await startSeats(late.url);
+    const second = await startSeats();
+    await requests(second.port, '/reserve_seat', 60);
+    await request(first.port, '/process');
+    await second.script.waitForLine(COMPLETED, 2);
+    // It is killed when a job has its seat and is not complete yet.
+    const hasSeat = async () => {
+      const { complete } = await countJobs(redis, TYPE);
+      return 50 - Number(await redis.get('available_seats')) > complete;
+    };
+    await until(async () => (await hasSeat()) && stopIf(first.script, hasSeat), 'a job with a seat');
+    first.script.kill();
+    await first.script.exited;
+    await request(second.port, '/process');
+    const hasAll = async () => countLines(FAILED, second) >= 10 && countLines(COMPLETED, second) >= 50;
+    await until(hasAll, 'an outcome for every job', RECOVERY);
+    expect(await countJobs(redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 50, failed: 10 });
+    expect(await redis.get('available_seats')).toBe('0');
+    expect([countLines(COMPLETED, second), countLines(FAILED, second)]).toEqual([50, 10]);
+  });
+
+  test('jobs of a former sale: none is processed before a server is asked to, and one that has a seat ends no sale', async () => {
+    const first = await startSeats();
+    await requests(first.port, '/reserve_seat', 3);
+    await redis.command('HSET', 'q:job:1', 'seat', 0); // as a server that was killed with the last seat leaves it
+    const second = await startSeats();
+    expect(await countJobs(redis, TYPE)).toEqual({ inactive: 3, active: 0, complete: 0, failed: 0 });
+    await request(second.port, '/process');
+    await first.script.waitForLine(COMPLETED, 3);
+    const workers = await Promise.all([1, 2, 3].map((id) => jobField(redis, id, 'workerId')));
+    for (const worker of workers) expect(worker).toContain(`:${second.script.process.pid}.`);
+    expect(await request(second.port, '/reserve_seat')).toMatchObject({ body: seats.inProcess });
+    await second.script.waitForLine(COMPLETED);
+    expect(await redis.get('available_seats')).toBe('47');
+  });
+});
