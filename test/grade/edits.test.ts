@@ -38,7 +38,10 @@ function expectVerdict(checks: Check[], { fails, mayFail, notChecked, hint }: Ed
 describe.each(readdirSync(EDITS).map((name) => basename(name, '.txt')))('%s', (name) => {
   const edits = readEdits(readFileSync(join(EDITS, `${name}.txt`), 'utf8'));
   test.concurrent.each(edits.map((edit) => [edit.name, edit] as const))('%s', async (_name, edit) => {
-    if (edit.isOurs) expect(await passedTests(edit)).toEqual([]);
-    else expectVerdict(await checksOf(edit), edit);
+    const judge = async () => {
+      if (edit.isOurs) expect(await passedTests(edit)).toEqual([]);
+      else expectVerdict(await checksOf(edit), edit);
+    };
+    await judge().catch(judge); // a busy machine may make a script too slow, so each edit has a second try
   });
 });
