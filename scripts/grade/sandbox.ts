@@ -2,7 +2,7 @@
 // in a sandbox with a network of its own, and each script in one within that, with namespaces of its own and read-only
 // mounts of what it needs and nothing else.
 import { spawnSync } from 'child_process';
-import { existsSync, lstatSync, readlinkSync, realpathSync } from 'fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 
 const ROOT = resolve(__dirname, '../..');
@@ -136,6 +136,15 @@ export interface Found {
   warning?: string;
 }
 
+/**
+ * What to do where AppArmor refuses the namespaces that bubblewrap needs, as on Ubuntu 24.04.
+ * @see https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces
+ */
+export function howToAllow(setting = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'): string {
+  if (!existsSync(setting) || readFileSync(setting, 'utf8').trim() !== '1') return '';
+  return ' To allow it: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
+}
+
 /** Finds out, by trying it, how well students' code can be kept apart here. */
 export function findSandbox(): Found {
   const open = "Students' code runs with your rights and your network";
@@ -153,7 +162,7 @@ export function findSandbox(): Found {
   if (!why) return { sandbox: nested, warning: hasSize ? undefined : unbounded };
   const single = { ...nested, isNested: false };
   const whyNot = failureOf(single);
-  if (whyNot) return { warning: `${open}: bubblewrap does not work here (${whyNot}).` };
+  if (whyNot) return { warning: `${open}: bubblewrap does not work here (${whyNot}).${howToAllow()}` };
   const warning = `Students' code can change its marks and fill the memory: bubblewrap does not work in itself here (${why}).`;
   return { sandbox: single, warning };
 }

@@ -1,7 +1,7 @@
 // npm run grade where it runs: on a terminal, without bubblewrap, with a redis-server or a Jest that does not start.
 import { copyFileSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { findSandbox } from '../../scripts/grade/sandbox';
+import { findSandbox, howToAllow } from '../../scripts/grade/sandbox';
 import { findRedis } from '../support/redis';
 import { copySolution, gradeCommand, newFolder, place, readJson, start } from './student_folders';
 
@@ -102,4 +102,12 @@ test('a Jest that cannot run the tests: why, status 2, and marks that are not co
   expect(stderr).toMatch(/Jest could not run the tests of 1-redis_op: .*local storage/);
   const reason = expect.stringMatching(/local storage/);
   expect(readJson(json)).toMatchObject({ complete: false, reason, checks: [] });
+});
+
+test('where AppArmor refuses what bubblewrap needs, the warning says how to allow it', () => {
+  const setting = (text: string) => join(newFolder({ setting: text }), 'setting');
+  expect(howToAllow(setting('1\n'))).toMatch(
+    /: sudo sysctl -w kernel\.apparmor_restrict_unprivileged_userns=0$/
+  );
+  for (const path of [setting('0\n'), place('nowhere')]) expect(howToAllow(path)).toBe('');
 });
