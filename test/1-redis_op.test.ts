@@ -22,7 +22,7 @@ describe(FILE, () => {
     let script: Script;
 
     beforeAll(async () => {
-      // Replies that arrive together show whether the script awaits them; otherwise it would be right by chance.
+      // The relay delivers replies all at once, so a script that does not wait for each one prints out of order.
       const relay = await startHoldingRelay(redis.port);
       script = start(FILE, { REDIS_URL: relay.url });
     });

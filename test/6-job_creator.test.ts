@@ -48,7 +48,7 @@ describe('6-job_creator', () => {
         if (!job) throw new NotChecked('it has created no job');
         await finishJob(redis, job.id); // the test is the processor
       });
-      afterAll(() => stopScripts());
+      afterAll(() => stopScripts()); // the next test starts it again, on a database whose first job is again job 1
 
       test('prints that the job is completed', () => expect(script).toPrint([COMPLETED], context));
 

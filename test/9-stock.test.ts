@@ -56,7 +56,7 @@ describe('9-stock', () => {
         list = await get('/list_products');
       });
 
-      /** Reserves one of a product, for a test that says nothing where no reservation is confirmed. */
+      /** Reserves one of a product, for a test that is not checked where reserving does not work. */
       async function reserve(id: number): Promise<void> {
         let answer = await get(`/reserve_product/${id}`);
         if (!isConfirmed(answer)) answer = await get(`/reserve_product/${id}`); // a first one that fails has its own test
@@ -91,7 +91,7 @@ describe('9-stock', () => {
       );
 
       test('prints nothing else, but for what it says when it listens', async () => {
-        await get('/list_products/1'); // it is connected: what it says at its start is said
+        await get('/list_products/1'); // now it is connected, and has printed what it prints at its start
         const later = fromNow(server.script);
         await get('/list_products');
         await get('/list_products/2');
@@ -159,7 +159,8 @@ describe('9-stock', () => {
       const answers = await Promise.all(servers.map(({ port }) => requests(port, '/reserve_product/2', 200)));
       const bodies = [stock.confirmed(2), stock.notEnough(2), UNANSWERED];
       const [confirmed, refused, late] = countBodies(answers.flat(), bodies);
-      // Of a few that a busy machine has answered too late nobody knows which were confirmed.
+      // On a busy machine some answers come too late, and nobody knows which of those were confirmed: the totals must
+      // still allow exactly 10.
       const few = late > 0 && late <= 40 && confirmed <= 10 && confirmed + late >= 10;
       if (few && confirmed + refused + late === 400) return;
       expectLines({

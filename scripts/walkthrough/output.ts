@@ -41,7 +41,7 @@ export interface Entry {
 }
 
 export const NOTE =
-  'A time is that since the script was started. Lines of two scripts come through two pipes, so lines of the same moment ' +
+  'Times are measured from the start of each script. Lines of two scripts come through two pipes, so lines of the same moment ' +
   'may have changed places.';
 
 /** Milliseconds in which lines of two scripts may reach us in another order than they were printed. */

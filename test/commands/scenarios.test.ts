@@ -1,3 +1,6 @@
+import { readdirSync } from 'fs';
+import { join } from 'path';
+import { ROOT } from '../support/launcher';
 import { findTasks, TASKS } from '../support/scenarios';
 
 const filesOf = (...names: string[]) => findTasks(names).map(({ files }) => files.join(' '));
@@ -24,8 +27,10 @@ test.each([
   expect(filesOf(...names)).toEqual(files);
 });
 
-test('no name finds all', () => {
+test('no name finds all, and every script is one of them', () => {
   expect(findTasks([])).toEqual(TASKS);
+  const scripts = readdirSync(join(ROOT, 'src')).filter((name) => name.endsWith('.ts'));
+  expect(TASKS.flatMap(({ files }) => files.map((file) => `${file}.ts`)).sort()).toEqual(scripts.sort());
 });
 
 test.each(['100', '10', '0-install', 'nonsense', 'redis_op', '', '-', '1-redis_op2'])(
