@@ -226,8 +226,9 @@ const HINTS: Hint[] = [
   },
 ];
 
-/** Characters of the student's text that are searched: a pattern may need longer than a text is long. */
+/** Characters of the student's text, and of its lines, that are searched: a pattern may need longer than a text is long. */
 const SEARCHED = 100000;
+const SEARCHED_LINE = 1000;
 
 /** The hint for a failed check, if it looks like one of the common mistakes. */
 export function findHint({
@@ -242,7 +243,9 @@ export function findHint({
     some.join('\n')
   );
   const error = `${reason}\n${stderr}`;
-  const texts = { file, title, redis, expected, actual, stderr, error, source: source.slice(0, SEARCHED) };
+  const searched = source.slice(0, SEARCHED).split('\n');
+  const short = searched.map((line) => line.slice(0, SEARCHED_LINE)).join('\n');
+  const texts = { file, title, redis, expected, actual, stderr, error, source: short };
   const fits = (hint: Hint) =>
     PATTERNS.every((name) => !hint[name] || hint[name]?.test(texts[name])) &&
     (!hint.when || hint.when(texts));

@@ -135,7 +135,7 @@ function placeOf(trace: string[]): string {
   const own = trace
     .slice(0, end < 0 ? undefined : end)
     .filter((line) => !/node_modules|launch\.js|call_8-job|\(?(node:)?internal\//.test(line));
-  const places = own.map((line) => /([^/\s(]+)\.[mc]?[jt]s:(\d+):\d+\)?$/.exec(line));
+  const places = own.map((line) => /([^/\s(]+)\.[mc]?[jt]s:(\d+):\d+\)?$/.exec(line.slice(-200)));
   const [place] = places.filter(Boolean);
   return place ? ` (${place[1]}, line ${place[2]})` : '';
 }
