@@ -1,11 +1,14 @@
 // What a hostile script may do to the grader itself is bounded, and the reason says what it was.
+import { execSync } from 'child_process';
 import { createServer } from 'http';
 import { AddressInfo } from 'net';
+import { whyMissing } from '../../scripts/grade/source';
 import { normaliseLine } from '../support/accepted';
 import { request } from '../support/http';
 import { LIMITS } from '../support/launcher';
 import { startRedis } from '../support/redis';
 import { startProgram } from '../support/script';
+import { newFolder } from './student_folders';
 
 test('an answer that comes byte by byte has its time', async () => {
   const server = createServer((_, res) => {
@@ -32,6 +35,31 @@ test.each([
     reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
   });
   await redis.remove();
+});
+
+test('the limit that was exceeded is said, and that a line was cut', async () => {
+  const code = "console.log('x'.repeat(2e6)); setInterval(() => console.log('y\\n'.repeat(5e4)))";
+  const script = startProgram('flood', [process.execPath, '-e', code], {});
+  await script.exited;
+  expect(script.stdout[0]).toMatch(/^x+… \(cut: the line is too long\)$/);
+  expect(script.failure()).toBe('it exited with SIGKILL: killed for more than 100000 lines of output');
+});
+
+test.each([
+  ['a FIFO', 'mkfifo'],
+  ['a folder', 'mkdir'],
+  ['a link to no file of the folder', 'ln -s /nowhere/at/all'],
+])('%s in place of a script is called that', (what, command) => {
+  const folder = newFolder();
+  execSync(`${command} 8-job.js`, { cwd: folder });
+  expect(whyMissing(folder, '8-job')).toMatch(new RegExp(`; 8-job.js is ${what}$`));
+});
+
+test('a script that runs out of memory has failed of that', async () => {
+  const code = 'for (const all = []; ; ) all.push(new Array(1e5).fill(all.length))';
+  const script = startProgram('memory', [process.execPath, '--max-old-space-size=20', '-e', code], {});
+  await script.exited;
+  expect(script.failure()).toMatch(/^it exited with SIGABRT: FATAL ERROR: .*out of memory/);
 });
 
 test('long blanks and long stack traces cost no time', async () => {
