@@ -226,9 +226,8 @@ const HINTS: Hint[] = [
   },
 ];
 
-/** Characters of the student's text, and of its lines, that are searched: a pattern may need longer than a text is long. */
+/** Characters of the student's text that are searched, 1000 of a line: a pattern may need longer than a text is long. */
 const SEARCHED = 100000;
-const SEARCHED_LINE = 1000;
 
 /** The hint for a failed check, if it looks like one of the common mistakes. */
 export function findHint({
@@ -243,8 +242,7 @@ export function findHint({
     some.join('\n')
   );
   const error = `${reason}\n${stderr}`;
-  const searched = source.slice(0, SEARCHED).split('\n');
-  const short = searched.map((line) => line.slice(0, SEARCHED_LINE)).join('\n');
+  const short = source.slice(0, SEARCHED).replace(/^(.{1000}).*/gm, '$1');
   const texts = { file, title, redis, expected, actual, stderr, error, source: short };
   const fits = (hint: Hint) =>
     PATTERNS.every((name) => !hint[name] || hint[name]?.test(texts[name])) &&

@@ -24,7 +24,7 @@ test('an answer that comes byte by byte has its time', async () => {
 test.each([
   ['that is paused', ['CLIENT', 'PAUSE', '60000'], 'Redis did not answer SET within 0.3 s'],
   ['that was shut down', ['SHUTDOWN', 'NOSAVE'], 'the Redis of this check was shut down'],
-  ['that is a replica', ['SLAVEOF', '127.0.0.1', '1'], /^SET failed: READONLY/],
+  ['that is a replica', ['SLAVEOF', '127.0.0.1', '1'], 'SET failed: READONLY'],
 ])('a Redis %s is named, and removed', async (_, [command, ...args], reason) => {
   const { patience } = LIMITS;
   LIMITS.patience = 300;
@@ -32,7 +32,7 @@ test.each([
   LIMITS.patience = patience;
   await redis.command(command, ...args).catch(() => undefined);
   await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
-    reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
+    reason: expect.stringContaining(reason),
   });
   await redis.remove();
 });
