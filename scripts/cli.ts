@@ -1,5 +1,6 @@
 // What all commands have in common: arguments, --help, usage, and how a command ends.
 import { Command, InvalidArgumentError } from 'commander';
+import { visible } from '../test/support/compare';
 import { exitOnSignals } from '../test/support/processes';
 
 /**
@@ -14,7 +15,8 @@ export function createCommand(name: string, description: string): Command {
     .helpOption('-h, --help', 'print this')
     .allowExcessArguments(false)
     .configureOutput({
-      outputError: (text, write) => write(`${text}Usage: ${name} ${command.usage()} (--help says more)\n`),
+      outputError: (text, write) =>
+        write(`${text.replace(/[^\n]+/g, visible)}Usage: ${name} ${command.usage()} (--help says more)\n`),
     })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }

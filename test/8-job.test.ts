@@ -61,8 +61,8 @@ describe('8-job', () => {
       }
 
       test(`throws the error "${NOT_AN_ARRAY}" for what is not an array`, () => {
-        const refusals = resultOf('refusals');
-        expect(refusals).toEqual(refusals.map(([value]) => [value, NOT_AN_ARRAY]));
+        const values = ['{}', '"jobs"', 'undefined', 'null', '1'];
+        expect(resultOf('refusals')).toEqual(values.map((value) => [value, NOT_AN_ARRAY]));
       });
 
       test('creates no job for an empty array', () =>

@@ -121,7 +121,7 @@ describe('9-stock', () => {
 
       test('GET /list_products answers the same when there are reservations', async () => {
         const { body = '' } = list;
-        if (!/^\s*\[\s*\{/.test(body)) throw new NotChecked('GET /list_products does not answer a list');
+        if (!/^\s*\[\s*\{\s*"/.test(body)) throw new NotChecked('GET /list_products does not answer a list');
         await get('/list_products/1');
         await reserve(4);
         expect(await get('/list_products')).toAnswer(body, 'after products were shown and reserved');

@@ -1,6 +1,7 @@
 // The processes of programs that run apart (sandbox.ts), as seen from outside: their signals, status and memory.
-import { readFileSync, readlinkSync } from 'fs';
+import { mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'fs';
 import { constants } from 'os';
+import { join } from 'path';
 import { processes } from '../../test/support/processes';
 
 /** What `ask` says of a process; `otherwise` where it has ended, or is somebody else's. */
@@ -50,33 +51,47 @@ const MEMORY_OF_ALL = 1024;
 const MAX_PROCESSES = 100;
 const INTERVAL = 250;
 
-/** The processes that run apart, by the first of each program: the others come from it, in whatever namespace. */
-function apart(): number[][] {
+/** The processes that run apart, by the bwrap of each program: all come from it, in whatever namespace. */
+function apart(): [number, number[]][] {
   const spaceOf = (pid: number | 'self') => readlinkSync(`/proc/${pid}/ns/pid`);
   const ours = spaceOf('self');
   const all = processes().filter(({ pid }) => ifThere(() => spaceOf(pid), ours) !== ours);
   const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
   const programs = new Map<number, number[]>();
   for (const { pid } of all) {
-    let first = pid;
-    while (parents.has(parents.get(first) as number)) first = parents.get(first) as number;
-    programs.set(first, [...(programs.get(first) || []), pid]);
+    let above = pid;
+    while (parents.has(above)) above = parents.get(above) as number;
+    programs.set(above, [...(programs.get(above) || []), pid]);
   }
-  return [...programs.values()];
+  return [...programs];
 }
 
 /** The resident memory of a process in megabytes. */
 const memoryOf = (pid: number): number =>
   Number((/^VmRSS:\s+(\d+)/m.exec(read(pid, 'status')) || [])[1] || 0) / 1024;
 
+/** Where the limit is noted for which the program of a bwrap was killed. */
+const noteOf = (work: string, bwrap = 0): string => join(work, 'limits', `${bwrap}`);
+
 /** From now on, kills a program whose processes together are too many or use too much: a limit is for one of them. */
-export function watchMemory(): void {
-  const isTooMuch = (pids: number[]) =>
-    pids.length > MAX_PROCESSES || pids.reduce((sum, pid) => sum + memoryOf(pid), 0) > MEMORY_OF_ALL;
-  const check = () =>
-    apart()
-      .filter(isTooMuch)
-      .flat()
-      .forEach((pid) => kill(pid));
+export function watchMemory(work: string): void {
+  mkdirSync(join(work, 'limits'));
+  const limitOf = (pids: number[]) => {
+    if (pids.length > MAX_PROCESSES) return `${MAX_PROCESSES} processes`;
+    const memory = pids.reduce((sum, pid) => sum + memoryOf(pid), 0);
+    return memory > MEMORY_OF_ALL ? `${MEMORY_OF_ALL} MB of memory` : undefined;
+  };
+  const check = () => {
+    for (const [bwrap, pids] of apart()) {
+      const limit = limitOf(pids);
+      if (limit) writeFileSync(noteOf(work, bwrap), limit);
+      if (limit) pids.forEach((pid) => kill(pid));
+    }
+  };
   setInterval(check, INTERVAL).unref();
+}
+
+/** The limit for which the program of a bwrap was killed, if it was. */
+export function limitNoted(work: string, bwrap?: number): string | undefined {
+  return ifThere(() => readFileSync(noteOf(work, bwrap), 'utf8'), undefined);
 }

@@ -14,7 +14,7 @@ const TIME_LIMIT = 5000;
 
 export default function globalSetup(): void {
   const { folder, work, files, sandbox } = currentGrading();
-  if (sandbox?.isNested) watchMemory();
+  if (sandbox?.isNested) watchMemory(work);
   const compiled = join(work, 'compiled');
   for (const path of [compiled, join(work, 'tmp')]) mkdirSync(path, { recursive: true });
   const texts = filesOf(PROGRAM);

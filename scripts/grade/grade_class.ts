@@ -36,7 +36,7 @@ function saveResult(file: string, result: Result): void {
     writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(result, null, 2)}\n`);
     renameSync(`${file}.${process.pid}`, file);
   } catch (error) {
-    console.error(`${result.folder}: its result was not written: ${(error as Error).message}`);
+    console.error(visible(`${result.folder}: its result was not written: ${(error as Error).message}`));
   }
 }
 

@@ -226,7 +226,7 @@ const HINTS: Hint[] = [
   },
 ];
 
-/** Characters of the student's text that are searched: a pattern may need longer than a text is long. */
+/** Characters of the student's text that are searched, 1000 of a line: a pattern may need longer than a text is long. */
 const SEARCHED = 100000;
 
 /** The hint for a failed check, if it looks like one of the common mistakes. */
@@ -242,7 +242,8 @@ export function findHint({
     some.join('\n')
   );
   const error = `${reason}\n${stderr}`;
-  const texts = { file, title, redis, expected, actual, stderr, error, source: source.slice(0, SEARCHED) };
+  const short = source.slice(0, SEARCHED).replace(/^(.{1000}).*/gm, '$1');
+  const texts = { file, title, redis, expected, actual, stderr, error, source: short };
   const fits = (hint: Hint) =>
     PATTERNS.every((name) => !hint[name] || hint[name]?.test(texts[name])) &&
     (!hint.when || hint.when(texts));

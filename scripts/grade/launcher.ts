@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import type { ConsoleLine, Launch, Script } from '../../test/support/script';
-import { killMarked, signalInside, statusInside } from './apart';
+import { killMarked, limitNoted, signalInside, statusInside } from './apart';
 import { confine, folderMounts, readOnly } from './sandbox';
 import { currentGrading } from './grading';
 import { boundedLength } from './result';
@@ -25,7 +25,11 @@ export const LIMITS = {
 
 /** Programs that bwrap runs: it passes no signal on, and has an exit status of its own. */
 const inside: Partial<Launch> = sandbox?.isNested
-  ? { signal: (child, signal) => signalInside(child.pid as number, signal), statusOf: statusInside }
+  ? {
+      signal: (child, signal) => signalInside(child.pid as number, signal),
+      statusOf: statusInside,
+      limitOf: ({ pid }) => limitNoted(work, pid),
+    }
   : {};
 
 let count = 0;

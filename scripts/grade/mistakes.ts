@@ -39,7 +39,8 @@ export function queueHasNoListener(source: string): boolean {
 export function hasOtherKeys({ expected, actual }: Texts): boolean {
   const keys = (text: string) => (text.match(/"\w+"(?=\s*:)/g) || []).sort().join();
   if (!keys(expected) || !keys(actual) || keys(expected) === keys(actual)) return false;
-  const values = (text: string): string[] => text.match(/(?<=:\s*)("[^"]*"|[\d.]+|null|true|false)/g) || [];
+  const values = (text: string): string[] =>
+    text.match(/(?<=:\s{0,9})("[^"]*"|[\d.]+|null|true|false)/g) || [];
   return values(actual).every((value) => values(expected).includes(value));
 }
 

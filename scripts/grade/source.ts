@@ -1,6 +1,6 @@
 // A student's folder as text: where its scripts are, what they import, and which packages they need.
-import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
-import { dirname, extname, join, resolve } from 'path';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'fs';
+import { basename, dirname, extname, join, resolve } from 'path';
 
 const ROOT = resolve(__dirname, '../..');
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
@@ -22,10 +22,24 @@ export function textOf(path: string): string {
   }
 }
 
+/** Where in the folder or its `src` a script may be. */
+const pathsOf = (folder: string, file: string): string[] =>
+  ['', 'src'].flatMap((place) => EXTENSIONS.map((end) => join(folder, place, file + end)));
+
 /** The path of a script in the folder or its `src`. */
 export function locate(folder: string, file: string): string | undefined {
-  const paths = ['', 'src'].flatMap((place) => EXTENSIONS.map((end) => join(folder, place, file + end)));
-  return paths.find((path) => existsSync(path) && statSync(path).isFile());
+  return pathsOf(folder, file).find((path) => existsSync(path) && statSync(path).isFile());
+}
+
+/** What is in a script's place and no file that can be read there, in a sentence. */
+function otherThan(path: string): string[] {
+  try {
+    const stats = lstatSync(path);
+    const kind = stats.isSymbolicLink() ? 'a link to no file of the folder' : stats.isFIFO() ? 'a FIFO' : '';
+    return [`${basename(path)} is ${kind || (stats.isDirectory() ? 'a folder' : 'a device')}`];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether a file seems to be a task's under another name: '8-jobs.js' for 8-job. */
@@ -38,8 +52,10 @@ function isLike(file: string, name: string): boolean {
 export function whyMissing(folder: string, file: string): string | undefined {
   const path = locate(folder, file);
   if (path) return statSync(path).size <= MAX_BYTES && !textOf(path).trim() ? 'the file is empty' : undefined;
-  const like = readdirSync(folder).find((name) => isLike(file, name));
-  const hint = like ? `; ${like} is not its name` : '';
+  const likes = readdirSync(folder).filter((name) => isLike(file, name));
+  const others = pathsOf(folder, file).flatMap(otherThan);
+  const [what] = [...others, ...likes.map((like) => `${like} is not its name`)];
+  const hint = what ? `; ${what}` : '';
   return `there is no ${file}.js or ${file}.ts in the folder or its src${hint}`;
 }
 

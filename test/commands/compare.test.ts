@@ -28,6 +28,13 @@ test.each([
   ['there is no caret below a different line', 'School', 'Reply', '- School|+ Reply'],
   ['blanks at the end are visible', 'a b', 'a b  ', '- a b|+ a b··|     ^'],
   ['control characters are visible', '', '\x1b[2Jtwo\x9b', '+ \\u001b[2Jtwo\\u009b'],
+  ['so are line separators and text directions', '', '\u2028\u202ea', '+ \\u2028\\u202ea'],
+  [
+    'no line is a command to a CI',
+    '',
+    '  ::error::|##vso[|a::b ##',
+    '+   \\u003a:error::|+ \\u0023#vso[|+ a::b ##',
+  ],
 ])('%s', (_, expected, actual, printed) => {
   const compared = compareLines(linesOf(expected), linesOf(actual));
   expect(formatComparison(compared)).toEqual(linesOf(printed));

@@ -118,7 +118,7 @@ inSandbox(
     expect(Number(megabytes)).toBeLessThan(600);
     expect(said('memory')).toMatch(/attempt: a file: (ENOSPC|EFBIG)/);
     expect(said('children') + said('namespaces')).not.toContain('350 megabytes each');
-    expect(outcomes.children.checks.map(({ reason }) => reason).join()).toContain('SIGKILL');
+    expect(outcomes.children.checks.map(({ reason }) => reason).join()).toContain('1024 MB');
   }
 );
 

@@ -22,14 +22,18 @@ export function shorten(line: string): string {
   return more > 0 ? `${line.slice(0, MOST_CHARACTERS)}… (${more} more characters)` : line;
 }
 
-/** Control characters as escapes, so that no line changes the terminal; blanks at the end as dots. */
+/** What changes a terminal, and what begins a command to GitHub (`::error`) or Azure (`##vso[`) in a log. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]|:(?<=^\s*:)(?=:)|#(?=#\w*\[)/gu;
+
+/** Control characters as escapes, so that no line changes the terminal or the CI; blanks at the end as dots. */
 export function visible(line: string): string {
   const escape = (character: string) => {
     const escaped = JSON.stringify(character).slice(1, -1);
-    return escaped === character ? `\\u00${character.charCodeAt(0).toString(16)}` : escaped;
+    const code = character.charCodeAt(0).toString(16).padStart(4, '0');
+    return escaped === character ? `\\u${code}` : escaped;
   };
   const text = line.replace(/(?<! ) +$/, (blanks) => '·'.repeat(blanks.length));
-  return text.replace(/\p{Cc}/gu, escape);
+  return text.replace(CONTROL, escape);
 }
 
 function firstLines(lines: string[]): string[] {

@@ -14,7 +14,7 @@ const MAX_BODY = 1e6;
 
 /**
  * Sends a GET request; the path goes out as it is, malformed or not. A server may listen on IPv6 alone.
- * @param timeout milliseconds without a byte after which it rejects
+ * @param timeout milliseconds in which the whole answer must come
  */
 export async function request(
   port: number,
@@ -37,7 +37,7 @@ export function sendRequest(port: number, options: RequestOptions, text = ''): P
   // A connection of the global agent may be closed by the server while the next request is sent.
   const { timeout = LIMITS.patience, agent = false } = options;
   return new Promise((resolve, reject) => {
-    const sent = startRequest({ host: '127.0.0.1', port, ...options, agent, timeout }, (res) => {
+    const sent = startRequest({ host: '127.0.0.1', port, ...options, agent }, (res) => {
       let body = '';
       res.setEncoding('utf8').on('data', (text: string) => {
         body += text;
@@ -59,7 +59,9 @@ export function sendRequest(port: number, options: RequestOptions, text = ''): P
       const reason = `${options.method || 'GET'} ${options.path} has no answer: ${error.message}`;
       reject(Object.assign(error, { reason, matcherResult: { reason } }));
     });
-    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeout} ms`)));
+    const late = () => sent.destroy(new Error(`no answer within ${timeout} ms`));
+    const timer = setTimeout(late, timeout);
+    sent.on('close', () => clearTimeout(timer));
     sent.end(text);
   });
 }

@@ -134,12 +134,12 @@ function toBeRunning(script: Script): Outcome {
 
 /** Waits until the script has printed something or has connected to Redis. */
 async function toPrintOrConnect(script: Script, redis: RedisServer): Promise<Outcome> {
-  let isConnected = false; // a quick script may have left again at the next look
-  const isUp = async () => {
-    isConnected = isConnected || (await redis.clients()) > 0;
-    return isConnected || script.stdout.length > 0;
+  let isUp = false; // a quick script may have left again at the next look
+  const looksUp = async () => {
+    isUp = isUp || script.stdout.length > 0 || (await redis.clients()) > 0;
+    return isUp;
   };
-  if (await comesTrue(script, isUp)) return PASSED;
+  if (await comesTrue(script, looksUp)) return PASSED;
   const { stderr } = script;
   if (script.status()) {
     const reason = `it exited at once with ${script.status()}: ${script.lastWords()}`;

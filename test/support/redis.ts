@@ -4,15 +4,18 @@ import { copyFileSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
-import { launchServer, ROOT } from './launcher';
+import { launchServer, LIMITS, ROOT } from './launcher';
 import { freePort } from './port';
 import { Script, startLaunch } from './script';
-import { noteActivity } from './wait';
+import { letRun, noteActivity, within } from './wait';
 
 /** Settings of a server that has kept all that it has answered to when it is killed. */
 export const PERSISTENT = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
 export type RedisServer = Awaited<ReturnType<typeof prepareRedis>>;
+
+/** Milliseconds for a reply of a server that has left a command without one. */
+const IMPATIENCE = 500;
 
 const servers = new Set<RedisServer>();
 
@@ -52,6 +55,7 @@ export async function prepareRedis(...settings: string[]) {
   const password = settingOf(settings, '--requirepass');
   const url = `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${port}`;
   let server: Script | undefined;
+  let patience = LIMITS.patience;
   let client: RedisClient | undefined;
 
   const redis = {
@@ -60,15 +64,26 @@ export async function prepareRedis(...settings: string[]) {
     url,
     /** Where its dump.rdb is. */
     folder,
-    /** Sends one command and resolves with the reply. */
-    command: (name: string, ...args: (string | number)[]): Promise<unknown> => {
+    /** Sends one command and resolves with the reply. The error says what a script may have done to the server. */
+    command: async (name: string, ...args: (string | number)[]): Promise<unknown> => {
       if (!client) {
         const own = connect(url);
         client = own.on('end', () => {
           if (client === own) client = undefined;
         });
       }
-      return send(client, name, args);
+      try {
+        return await within(send(client, name, args), () => `Redis did not answer ${name}`, patience);
+      } catch (error) {
+        if (!server) throw error;
+        const { name: kind, message, reason } = error as Error & { reason?: string };
+        if (reason) patience = IMPATIENCE;
+        // Its end may be known only after that of its connection.
+        else if (kind !== 'ReplyError') await letRun(server, IMPATIENCE);
+        const isDown = server.status() !== undefined;
+        const why = isDown ? 'the Redis of this check was shut down' : reason || `${name} failed: ${message}`;
+        throw Object.assign(error as Error, { reason: why, matcherResult: { reason: why } });
+      }
     },
     /** GET, of a key that holds a text. */
     get: async (key: string): Promise<string | null> => (await redis.command('GET', key)) as string | null,
@@ -88,6 +103,7 @@ export async function prepareRedis(...settings: string[]) {
       const data = ['--dir', folder, '--dbfilename', 'dump.rdb', '--save', ''];
       server = startLaunch('redis-server', launchServer([program, ...address, ...data, ...settings], folder));
       await server.waitForLine(/Ready to accept connections/);
+      patience = LIMITS.patience;
     },
     /** Kills the server (kill -9, or the signal named) and waits until it is gone; its folder stays. */
     kill: async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {

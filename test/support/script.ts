@@ -14,6 +14,8 @@ export interface Launch {
   signal?(child: ChildProcess, signal: NodeJS.Signals): void;
   /** The exit status, or the name of the signal that has ended it. */
   statusOf?(code: number): number | string;
+  /** The limit that it was killed for, if it was, once it has ended. */
+  limitOf?(child: ChildProcess): string | undefined;
   /** Ends what it has started and left running. */
   endLeftovers?(): void;
   /** Called when a task's script is started. */
@@ -39,6 +41,9 @@ process.on('exit', () => {
 /** Milliseconds for the rest of a program's output to come after it has exited. */
 const REST = 500;
 
+/** The end of a line that was too long. */
+const CUT = '… (cut: the line is too long)';
+
 /** Starts a program and reads its lines. It does not outlive this process, and is killed when it prints without end. */
 export function startProgram(file: string, command: string[], options: SpawnOptions): Script {
   return startLaunch(file, { command, options });
@@ -51,11 +56,17 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
   const lines: ConsoleLine[] = [];
   const output: Record<Stream, string[]> = { stdout: [], stderr: [] };
   let status: number | string | undefined;
+  let limit: string | undefined;
   let size = 0;
 
+  const exceed = (what: string) => {
+    limit = what;
+    script.kill();
+  };
   const add = (stream: Stream, whole: string) => {
-    if (lines.length > LIMITS.lines) return script.kill();
-    const text = whole.slice(0, LIMITS.lineLength);
+    if (lines.length > LIMITS.lines) return exceed(`${LIMITS.lines} lines of output`);
+    const isCut = whole.length > LIMITS.lineLength;
+    const text = isCut ? `${whole.slice(0, LIMITS.lineLength - CUT.length)}${CUT}` : whole;
     output[stream].push(text);
     lines.push({ stream, text, at: Date.now() });
     for (const listener of [...listeners]) listener(text, stream);
@@ -64,9 +75,9 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     let rest = '';
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       size += text.length;
-      if (size > LIMITS.characters) return script.kill();
+      if (size > LIMITS.characters) return exceed(`${LIMITS.characters} characters of output`);
       const parts = (rest + text).split('\n');
-      rest = (parts.pop() as string).slice(0, LIMITS.lineLength);
+      rest = (parts.pop() as string).slice(0, LIMITS.lineLength + 1);
       for (const part of parts) add(stream, part);
     });
     child[stream]?.on('end', () => rest && add(stream, rest));
@@ -77,6 +88,7 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     const settle = (code: number | null, signal: string | null) => {
       if (timer) clearTimeout(timer);
       if (status === undefined) status = code === null ? (signal as string) : launch.statusOf?.(code) ?? code;
+      limit = limit || launch.limitOf?.(child);
       resolve(status);
     };
     child.on('error', reject);
@@ -99,13 +111,13 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     begin: Date.now(),
     /** The exit status or the signal's name; undefined while it runs. */
     status: (): number | string | undefined => status,
-    /** The error on stderr with its place in the script's own files, or else the last line that it has printed. */
-    lastWords: (): string => lastWords(output),
+    /** The limit that it has exceeded, the error on stderr with its place in its own files, or the last line that it printed. */
+    lastWords: (): string => (limit ? `killed for more than ${limit}` : lastWords(output)),
     /** With which status it has exited, and its last words. */
-    ending: (): string => `exited with ${status}: ${lastWords(output)}`,
-    /** The same when it has exited by a fault of its own. */
+    ending: (): string => `exited with ${status}: ${script.lastWords()}`,
+    /** The same when it has exited by a fault of its own, which no signal of a test is. */
     failure: (): string | undefined =>
-      typeof status === 'number' && status !== 0 ? `it ${script.ending()}` : undefined,
+      limit || status === 'SIGABRT' || Number(status) > 0 ? `it ${script.ending()}` : undefined,
     /** Sends a signal, SIGINT as Ctrl-C does. */
     signal: (signal: NodeJS.Signals): void =>
       launch.signal ? launch.signal(child, signal) : void child.kill(signal),
@@ -135,13 +147,13 @@ function placeOf(trace: string[]): string {
   const own = trace
     .slice(0, end < 0 ? undefined : end)
     .filter((line) => !/node_modules|launch\.js|call_8-job|\(?(node:)?internal\//.test(line));
-  const places = own.map((line) => /([^/\s(]+)\.[mc]?[jt]s:(\d+):\d+\)?$/.exec(line));
+  const places = own.map((line) => /([^/\s(]+)\.[mc]?[jt]s:(\d+):\d+\)?$/.exec(line.slice(-200)));
   const [place] = places.filter(Boolean);
   return place ? ` (${place[1]}, line ${place[2]})` : '';
 }
 
 function lastWords({ stdout, stderr }: Record<Stream, string[]>): string {
-  const index = stderr.findIndex((line) => /^\w*Error\b|Error: /.test(line));
+  const index = stderr.findIndex((line) => /^\w*Error\b|Error: |^FATAL ERROR: /.test(line));
   if (index >= 0) return stderr[index] + placeOf(stderr.slice(index + 1));
   return stderr.filter(Boolean).pop() || stdout[stdout.length - 1] || 'nothing';
 }

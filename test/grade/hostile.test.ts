@@ -1,0 +1,74 @@
+// What a hostile script may do to the grader itself is bounded, and the reason says what it was.
+import { execSync } from 'child_process';
+import { createServer } from 'http';
+import { AddressInfo } from 'net';
+import { whyMissing } from '../../scripts/grade/source';
+import { normaliseLine } from '../support/accepted';
+import { request } from '../support/http';
+import { LIMITS } from '../support/launcher';
+import { startRedis } from '../support/redis';
+import { startProgram } from '../support/script';
+import { newFolder } from './student_folders';
+
+test('an answer that comes byte by byte has its time', async () => {
+  const server = createServer((_, res) => {
+    const timer = setInterval(() => res.write('x'), 50);
+    res.on('close', () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await expect(request(port, '/', undefined, 500)).rejects.toThrow('no answer within 500 ms');
+  server.close();
+}, 5000);
+
+test.each([
+  ['that is paused', ['CLIENT', 'PAUSE', '60000'], 'Redis did not answer SET within 0.3 s'],
+  ['that was shut down', ['SHUTDOWN', 'NOSAVE'], 'the Redis of this check was shut down'],
+  ['that is a replica', ['SLAVEOF', '127.0.0.1', '1'], 'SET failed: READONLY'],
+])('a Redis %s is named, and removed', async (_, [command, ...args], reason) => {
+  const { patience } = LIMITS;
+  LIMITS.patience = 300;
+  const redis = await startRedis();
+  LIMITS.patience = patience;
+  await redis.command(command, ...args).catch(() => undefined);
+  await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
+    reason: expect.stringContaining(reason),
+  });
+  await redis.remove();
+});
+
+test('the limit that was exceeded is said, and that a line was cut', async () => {
+  const code = "console.log('x'.repeat(2e6)); setInterval(() => console.log('y\\n'.repeat(5e4)))";
+  const script = startProgram('flood', [process.execPath, '-e', code], {});
+  await script.exited;
+  expect(script.stdout[0]).toMatch(/^x+… \(cut: the line is too long\)$/);
+  expect(script.failure()).toBe('it exited with SIGKILL: killed for more than 100000 lines of output');
+});
+
+test.each([
+  ['a FIFO', 'mkfifo'],
+  ['a folder', 'mkdir'],
+  ['a link to no file of the folder', 'ln -s /nowhere/at/all'],
+])('%s in place of a script is called that', (what, command) => {
+  const folder = newFolder();
+  execSync(`${command} 8-job.js`, { cwd: folder });
+  expect(whyMissing(folder, '8-job')).toMatch(new RegExp(`; 8-job.js is ${what}$`));
+});
+
+test('a script that runs out of memory has failed of that', async () => {
+  const code = 'for (const all = []; ; ) all.push(new Array(1e5).fill(all.length))';
+  const script = startProgram('memory', [process.execPath, '--max-old-space-size=20', '-e', code], {});
+  await script.exited;
+  expect(script.failure()).toMatch(/^it exited with SIGABRT: FATAL ERROR: .*out of memory/);
+});
+
+test('long blanks and long stack traces cost no time', async () => {
+  const begin = process.cpuUsage();
+  normaliseLine('5-publisher', `${' '.repeat(2e5)}x`);
+  const code =
+    "console.error('Error: x'); for (let i = 0; i < 40; i += 1) console.error(' at ' + 'a'.repeat(3e4))";
+  const script = startProgram('trace', [process.execPath, '-e', code], {});
+  await script.waitForExit();
+  expect(script.lastWords()).toBe('Error: x');
+  expect(process.cpuUsage(begin).user).toBeLessThan(3e6);
+});
