@@ -17,8 +17,10 @@ export function folderLine(name: string, result: Result): string {
   if (state === 'not graded') return `${red('✗')} ${name}${why}`;
   const sign = complete && totals.task.passed === totals.task.of ? green('✓') : yellow('-');
   const groups = GROUPS.filter((group) => totals[group].of > 0);
+  const { notChecked } = totals.task;
   const counts = groups.map((group) => `${group} ${marks(totals[group])}  `).join('');
-  return `${sign} ${name}  ${counts}${seconds} s${why}`;
+  const unchecked = notChecked > 0 ? `${notChecked} not checked  ` : '';
+  return `${sign} ${name}  ${counts}${unchecked}${seconds} s${why}`;
 }
 
 /** 'Tasks 6 and 7: …' is '6+7', and '8-job: …' is '8-job'. */

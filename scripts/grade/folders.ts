@@ -37,7 +37,9 @@ export function findScripts(directory: string, files: string[]): string {
   if (!isFolder(directory)) throw new Error(`${directory}: there is no such folder`);
   const [first, second] = foldersWithScripts(resolve(directory));
   if (second) {
-    throw new Error(`${directory}: tasks' scripts are in ${first} and in ${second}: name one of them`);
+    throw new Error(
+      `${directory}: tasks' scripts are in ${first} and in ${second}: name one of them, or grade all with --class`
+    );
   }
   const folder = first || resolve(directory);
   const names = files.filter((file) => file !== '0-install');

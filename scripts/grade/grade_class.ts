@@ -90,7 +90,7 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
       all[index] = saved || (await grade(folder, name));
       done += 1;
       showProgress('');
-      console.log(`${folderLine(name, all[index])}${saved ? '  (from before)' : ''}`);
+      console.log(`${folderLine(name, all[index])}${saved ? '  (earlier result)' : ''}`);
     }
   };
   await Promise.all([...Array(jobs)].map(work));

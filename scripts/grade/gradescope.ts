@@ -57,7 +57,7 @@ export function gradescope(result: Result, points = readPoints()) {
     execution_time: Math.round(result.seconds),
     output: [
       ...(state === 'graded' ? [] : [`The solution was ${state}: ${result.reason || 'no reason was given'}`]),
-      `Task: ${task.passed} of ${task.of}. Robustness (no points): ${robustness.passed} of ${robustness.of}.`,
+      `Checks of the task: ${task.passed} of ${task.of}. Robustness (no points): ${robustness.passed} of ${robustness.of}.`,
     ].join('\n'),
     output_format: 'text',
     test_output_format: 'text',

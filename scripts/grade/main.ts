@@ -102,7 +102,7 @@ function readJobs(text: string): number {
   return Number(text);
 }
 
-const command = createCommand('npm run grade', "Grade one folder of somebody's scripts, or many.")
+const command = createCommand('npm run grade --', "Grade one folder of a student's scripts, or many.")
   .usage('[options] <folder...> [tasks...]')
   .argument(
     '[words...]',
@@ -124,9 +124,9 @@ const command = createCommand('npm run grade', "Grade one folder of somebody's s
   )
   .option('--feedback <directory>', 'write the marks of each folder of a class as NAME.md', readPath)
   .option('--check <id>', 'run one check of one folder, by its id as it is printed')
-  .addOption(new Option('--only <group>', 'make the checks of one group').choices(GROUPS))
+  .addOption(new Option('--only <group>', 'run only one group of checks').choices(GROUPS))
   .option('--details', 'list passed checks too, and show what robustness checks found')
-  .option('--no-sandbox', "run students' code with your rights, not apart from this machine")
+  .option('--no-sandbox', "run students' code with your rights, without isolation")
   .option('--install', 'install what package.json asks for into a copy, and grade that')
   .addHelpText('after', `\nTasks:\n${listTasks()}`)
   .action(grade);

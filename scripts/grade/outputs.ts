@@ -1,5 +1,5 @@
 // The files that a grading writes besides what it prints.
-import { writeFileSync } from 'fs';
+import { mkdirSync, writeFileSync } from 'fs';
 import { dirname, join, resolve } from 'path';
 import { names } from './class';
 import { csv } from './csv';
@@ -42,8 +42,6 @@ export function checkOutputs(outputs: Outputs): void {
     if (!isFolder(folder)) throw new Error(`--${kind} ${path}: there is no folder ${folder}`);
     if (isFolder(path)) throw new Error(`--${kind} ${path}: it is a folder`);
   }
-  const { feedback } = outputs;
-  if (feedback && !isFolder(feedback)) throw new Error(`--feedback ${feedback}: there is no such folder`);
 }
 
 /**
@@ -63,6 +61,7 @@ export function writeOutputs(results: Result[], outputs: Outputs, isClass: boole
   for (const [kind, path] of filesOf(outputs)) write(kind, path, () => KINDS[kind](results, isClass));
   const { feedback } = outputs;
   if (feedback) {
+    mkdirSync(feedback, { recursive: true });
     const short = names(results.map(({ folder }) => folder)).map((name) => name.replace(/[^\w.-]/g, '_'));
     results.forEach((result, index) =>
       write('feedback', join(feedback, `${short[index]}.md`), () => markdown(result))

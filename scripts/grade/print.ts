@@ -90,7 +90,7 @@ export function report({ checks, totals, ...result }: Result, hasDetails = false
     });
     return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
   });
-  if (!hasDetails && totals.robustness.failed > 0) lines.push(dim('    --details shows more of them.'));
+  if (!hasDetails && totals.robustness.failed > 0) lines.push(dim('    Add --details for more.'));
   const groups = GROUPS.filter((group) => totals[group].of > 0);
   const counts = groups.map((group) => {
     const { passed, of, notChecked } = totals[group];

@@ -134,7 +134,7 @@ export function missingPackage(folder: string, path: string): string | undefined
     const fits = own && (!major || own.split('.')[0] === major);
     if (fits && (major || own !== installedVersion(ROOT, name))) continue;
     if (major && !served.test(major)) {
-      return `package.json asks for ${name} ${range}, which is not in node_modules: add --install`;
+      return `package.json asks for ${name} ${range}, which is not in the folder's node_modules: add --install`;
     }
     if (name === 'redis' && !major && callsConnect(source)) {
       return 'it calls connect(), which redis has from version 4 on, and no package.json names a version: add --install';
@@ -150,5 +150,7 @@ export function neededPackage(folder: string, error: string): string | undefined
   // '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'
   const parts = name.split('/').slice(0, name.startsWith('@') ? 2 : 1);
   const isNamed = parts.join('/') in dependencies(folder);
-  return isNamed ? `it needs the package ${name}, which is not in node_modules: add --install` : undefined;
+  return isNamed
+    ? `it needs the package ${name}, which is not in the folder's node_modules: add --install`
+    : undefined;
 }

@@ -5,6 +5,11 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 ZIP="$PWD/autograder.zip"
 
+node -e '
+  require("./scripts/grade/compile").register();
+  const { readPoints } = require("./scripts/grade/gradescope.ts");
+  try { readPoints(); } catch ({ message }) { console.error(message); process.exit(1); }'
+
 # The zip is made from a tree in an index of its own, so that the project's index stays as it is.
 FOLDER="$(mktemp -d "${TMPDIR:-/tmp}/queuing-system-gradescope.XXXXXX")"
 trap 'rm -rf "$FOLDER"' EXIT

@@ -104,7 +104,7 @@ describe('a class', () => {
     expect(await again.exited).toBe(1);
     const lines = again.stdout.slice(0, 4);
     const from = (name: string) =>
-      lines.some((line) => line.includes(name) && / \(from before\)$/.test(line));
+      lines.some((line) => line.includes(name) && / \(earlier result\)$/.test(line));
     expect(names.filter(from)).toEqual(['a-wrong']);
     expect(saved(results)['a-wrong']).toEqual(before['a-wrong']);
     for (const name of names) expect(verdicts(saved(results)[name])).toEqual(verdicts(before[name]));

@@ -51,7 +51,7 @@ describe('a report', () => {
       '',
       'Robustness, which gives no marks: what our own scripts promise as well',
       '    ✗ 1-redis_op: prints null (null is missing)',
-      '    --details shows more of them.',
+      '    Add --details for more.',
       '',
       'task: 2 of 3',
       'robustness: 1 of 2',
