@@ -1,4 +1,4 @@
-// Task 1: connects to Redis, and says when the connection stands and why it does not.
+// Task 1: connects to Redis, and prints when it is connected, or why it is not.
 import { createClient, logConnected, logNotConnected } from './helpers/client';
 import { closeClient, onShutdown } from './helpers/shutdown';
 

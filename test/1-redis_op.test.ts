@@ -48,7 +48,7 @@ describe(FILE, () => {
     test('prints null for a missing key', async () => {
       await redis.command('FLUSHALL');
       const script = startCompiled(FILE, { REDIS_URL: redis.url });
-      // Two sequences of lines, which may mix: where the null comes has a test of its own.
+      // Two sequences of lines, which may mix: another test checks the order of all four.
       await expect(script).toPrint([['null'], [REPLY, VALUE]], 'there is no key in Redis');
     });
 

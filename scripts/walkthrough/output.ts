@@ -41,8 +41,8 @@ export interface Entry {
 }
 
 export const NOTE =
-  'Times are measured from the start of each script. Lines of two scripts come through two pipes, so lines of the same moment ' +
-  'may have changed places.';
+  "Times are measured from the start of each script. Two scripts' output comes through two pipes, so lines of the same " +
+  'moment may appear in either order.';
 
 /** Milliseconds in which lines of two scripts may reach us in another order than they were printed. */
 const BATCH = 25;

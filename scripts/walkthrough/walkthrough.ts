@@ -67,7 +67,7 @@ async function walk(scenarios: Scenario[], html?: string): Promise<void> {
   const tasks = scenarios.filter(({ files }) => files);
   const failures = scenarios.filter(({ files }) => !files);
   if (failures.length > 0 || tasks.some(({ files = [] }) => files.includes('8-job'))) build();
-  console.log('Each part has a Redis of its own, as if REDIS_URL were set to it.');
+  console.log('Each part uses its own Redis server; REDIS_URL is set to it.');
   console.log(NOTE);
   const walks = [...(await playAll(tasks, 1)), ...(await playAll(failures, AT_ONCE))];
   const total = { ...NO_LINES };

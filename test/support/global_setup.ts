@@ -19,5 +19,9 @@ export function build(): void {
   const inputs = ['src', 'tsconfig.json', '-type', 'f'];
   const newer = spawnSync('find', [...inputs, '-newer', 'dist/9-stock.js'], { cwd: ROOT, encoding: 'utf8' });
   if (newer.status === 0 && newer.stdout === '') return;
-  execFileSync('npm', ['run', '-s', 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  try {
+    execFileSync('npm', ['run', '-s', 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  } catch {
+    throw new Error('the scripts have the errors above: correct them first');
+  }
 }
