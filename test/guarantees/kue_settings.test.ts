@@ -88,9 +88,10 @@ test('code in the backoff of a job does not run, nor does a form that Kue does n
     twice.push(await saveWithFields(redis, BLACKLIST[0], { backoff, max_attempts: '2' }));
   }
   const processor = startOn(redis, '7-job_processor');
+  const isTwice = async (id: number) => (await jobField(redis, id, 'attempts')) === '2';
+  for (const id of twice) await until(() => isTwice(id), `two attempts of job ${id}`);
   await waitForJobs(redis, TYPE_7, once.length, twice.length);
   for (const id of once) expect(await jobField(redis, id, 'state')).toBe('complete');
-  for (const id of twice) expect(await jobField(redis, id, 'attempts')).toBe('2');
   expect(existsSync(file)).toBe(false);
   expect(processor.stderr).toEqual([]);
 });
