@@ -69,6 +69,8 @@ export function gradescope(result: Result, points = readPoints()) {
         ? { score: check.status === 'passed' ? share(check) : 0, max_score: share(check) }
         : {}),
       output: output(check),
+      output_format: 'text',
+      visibility: 'visible',
       tags: [check.group, check.task],
     })),
   };

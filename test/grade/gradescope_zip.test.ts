@@ -11,7 +11,7 @@ const KEYS = [
   ...['score', 'execution_time', 'output', 'output_format', 'test_output_format', 'test_name_format'],
   ...['visibility', 'stdout_visibility', 'tests'],
 ];
-const TEST_KEYS = ['name', 'status', 'score', 'max_score', 'output', 'tags'];
+const TEST_KEYS = ['name', 'status', 'score', 'max_score', 'output', 'output_format', 'visibility', 'tags'];
 
 const program = place('run_autograder');
 
