@@ -4,6 +4,7 @@ import { Answer, requests } from '../../test/support/http';
 import { Judge, judge } from '../../test/support/judge';
 import { ROOT } from '../../test/support/launcher';
 import { freePort, isTaken } from '../../test/support/port';
+import { isBusy } from '../../test/support/processes';
 import { RedisServer } from '../../test/support/redis';
 import { TASKS } from '../../test/support/scenarios';
 import { Script, start as startSource, startCompiled, startWithModule } from '../../test/support/script';
@@ -137,6 +138,8 @@ export function createStage(redis: RedisServer, log: Log, watched: Watched[], fi
     const isOver = async () => !isRunning(script) || missingOf(one).length === 0;
     await until(isOver, `${one.name} prints its lines`);
     await letRun(script, LINGER);
+    // On a busy machine it may take longer to exit.
+    await until(async () => !isRunning(script) || !isBusy(script.process.pid as number), `${one.name} rests`);
     if (!isRunning(script)) return;
     say(`Ctrl-C for ${one.name}`);
     one.mayExit = true;
