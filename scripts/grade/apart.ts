@@ -75,7 +75,7 @@ const noteOf = (work: string, bwrap = 0): string => join(work, 'limits', `${bwra
 
 /** From now on, kills a program whose processes together are too many or use too much: a limit is for one of them. */
 export function watchMemory(work: string): void {
-  mkdirSync(join(work, 'limits'));
+  mkdirSync(join(work, 'limits'), { recursive: true });
   const limitOf = (pids: number[]) => {
     if (pids.length > MAX_PROCESSES) return `${MAX_PROCESSES} processes`;
     const memory = pids.reduce((sum, pid) => sum + memoryOf(pid), 0);
