@@ -9,7 +9,7 @@ import { RedisServer } from '../../test/support/redis';
 import { TASKS } from '../../test/support/scenarios';
 import { Script, start as startSource, startCompiled, startWithModule } from '../../test/support/script';
 import { Server } from '../../test/support/servers';
-import { letRun, until } from '../../test/support/wait';
+import { comesTrue, letRun, until } from '../../test/support/wait';
 import { Entry, Log } from './output';
 import { USUAL } from './tasks';
 
@@ -43,8 +43,9 @@ const LASTING = /client$|processor$|^9-stock$|^100-seat$/;
 /** The port that the course's tasks name. */
 const PORT = 1245;
 
-/** Milliseconds in which a script that should run until Ctrl-C would exit by itself. */
+/** Milliseconds in which a script that should run until Ctrl-C would exit by itself, and that its exit may take. */
 const LINGER = 200;
+const EXIT_TIME = 5000;
 
 export const isRunning = (script: Script) => script.status() === undefined;
 const timeOf = ({ begin }: Script) => `${((Date.now() - begin) / 1000).toFixed(3)} s`;
@@ -139,7 +140,7 @@ export function createStage(redis: RedisServer, log: Log, watched: Watched[], fi
     await until(isOver, `${one.name} prints its lines`);
     await letRun(script, LINGER);
     // On a busy machine it may take longer to exit.
-    await until(async () => !isRunning(script) || !isBusy(script.process.pid as number), `${one.name} rests`);
+    await comesTrue(script, () => !isBusy(script.process.pid as number), EXIT_TIME);
     if (!isRunning(script)) return;
     say(`Ctrl-C for ${one.name}`);
     one.mayExit = true;
