@@ -18,11 +18,10 @@ afterEach(async () => {
 
 /** Starts Jest with temporary folders in `folder`. */
 function jest(args: string[], env: NodeJS.ProcessEnv = {}): Script {
-  const { CI, JEST_JUNIT_OUTPUT_FILE, JEST_WORKER_ID, ...rest } = process.env;
-  void [CI, JEST_JUNIT_OUTPUT_FILE, JEST_WORKER_ID]; // this run's own
+  const own = { CI: undefined, JEST_JUNIT_OUTPUT_FILE: undefined, JEST_WORKER_ID: undefined }; // this run's
   script = startProgram('jest', [process.execPath, 'node_modules/jest/bin/jest.js', ...args], {
     cwd: ROOT,
-    env: { ...rest, TMPDIR: folder, JEST_JUNIT_OUTPUT_DIR: folder, ...env },
+    env: { ...process.env, ...own, TMPDIR: folder, JEST_JUNIT_OUTPUT_DIR: folder, ...env },
     detached: true,
   });
   return script;

@@ -1,9 +1,9 @@
-// Gradings of edits. Those that have nothing to do with each other are made in one copy of our scripts, and one grading
+// Gradings of edits. Those that are unrelated are made in one copy of our scripts, and one grading
 // judges them all: it costs little more than the grading of one.
 import { execFileSync } from 'child_process';
 import { join } from 'path';
 import { gradeFolder } from '../../scripts/grade/grade_folder';
-import { Check } from '../../scripts/grade/result';
+import { Check, fileOf } from '../../scripts/grade/result';
 import { filesOf } from '../../scripts/grade/source';
 import { ROOT } from '../support/launcher';
 import { TASKS } from '../support/scenarios';
@@ -52,7 +52,7 @@ async function gradeTogether(edits: Edit[]): Promise<Check[][]> {
   const group = edits[0].robustness ? undefined : 'task';
   const { checks, complete, reason } = await gradeFolder(folder, { files, group, workers: WORKERS });
   if (!complete) throw new Error(reason);
-  return edits.map(({ tests }) => checks.filter(({ id }) => tests.includes(id.split(': ')[0])));
+  return edits.map(({ tests }) => checks.filter((check) => tests.includes(fileOf(check))));
 }
 
 /** Grades the edit that waits longest, and all others that can be judged with it. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { Result } from '../../scripts/grade/result';
 import { ROOT } from '../support/launcher';
+import { processes } from '../support/processes';
 import { Script, startProgram } from '../support/script';
 
 /** Milliseconds that a check waits for what a script does not do. */
@@ -86,16 +87,14 @@ export const grade = (...args: string[]) => start(gradeCommand(...args));
 
 /** The command lines of the processes that name a path. */
 export function processesOf(path: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((id) => {
-      try {
-        const line = readFileSync(`/proc/${id}/cmdline`, 'latin1').replace(/\0/g, ' ');
-        return line.includes(path) ? [line] : [];
-      } catch {
-        return []; // it has ended
-      }
-    });
+  return processes().flatMap(({ pid }) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replace(/\0/g, ' ');
+      return line.includes(path) ? [line] : [];
+    } catch {
+      return []; // it has ended
+    }
+  });
 }
 
 /** Runs `npm run grade FOLDER ARGUMENT…` to its end; resolves with what it printed, wrote and left behind. */

@@ -47,7 +47,7 @@ describe.each(CREATORS)('$file', ({ file, processor, type, data, lives, sent }) 
   const created = lives.map(([line]) => line);
 
   /** Waits until each job is created. */
-  const waitForJobs = (creator: Script) => creator.waitForLine(created[created.length - 1]);
+  const waitForCounts = (creator: Script) => creator.waitForLine(created[created.length - 1]);
 
   /** Waits until the creator exits with status 0, and compares its lines, apart from those about an outage. */
   async function expectLives(creator: Script, expected = lives): Promise<void> {
@@ -78,7 +78,7 @@ describe.each(CREATORS)('$file', ({ file, processor, type, data, lives, sent }) 
   test('while Redis is down, prints why at every retry; loses no job and queues none twice', async () => {
     const redis = await startRedis(...PERSISTENT);
     const creator = startOn(redis, file);
-    await waitForJobs(creator);
+    await waitForCounts(creator);
     await redis.kill();
     await creator.waitForLine(notConnected(redis.port), 2);
     await redis.start();

@@ -10,7 +10,7 @@ import {
   startOn,
   TYPE_6,
   TYPE_7,
-  waitForJobs,
+  waitForCounts,
   waitForState,
 } from '../support/guarantees';
 import { countJobs, createJobs, jobField } from '../support/jobs';
@@ -90,7 +90,7 @@ test('code in the backoff of a job does not run, nor does a form that Kue does n
   const processor = startOn(redis, '7-job_processor');
   const isTwice = async (id: number) => (await jobField(redis, id, 'attempts')) === '2';
   for (const id of twice) await until(() => isTwice(id), `two attempts of job ${id}`);
-  await waitForJobs(redis, TYPE_7, once.length, twice.length);
+  await waitForCounts(redis, TYPE_7, once.length, twice.length);
   for (const id of once) expect(await jobField(redis, id, 'state')).toBe('complete');
   expect(existsSync(file)).toBe(false);
   expect(processor.stderr).toEqual([]);

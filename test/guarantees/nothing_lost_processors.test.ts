@@ -12,7 +12,7 @@ import {
   startWithJob,
   TYPE_6,
   TYPE_7,
-  waitForJobs,
+  waitForCounts,
   waitForState,
   waitUntilSent,
   withoutOutages,
@@ -37,7 +37,7 @@ async function stopWorkerWithJob() {
   const finish = () => {
     worker.signal('SIGCONT');
     worker.signal('SIGUSR2');
-    return waitForJobs(redis, TYPE_6, 1);
+    return waitForCounts(redis, TYPE_6, 1);
   };
   return { redis, id, worker, key, finish };
 }
@@ -94,7 +94,7 @@ test('a stop that the job in flight outlasts returns it to the queue for another
   expect(await worker.waitForExit()).toBe(0);
   expect(await countJobs(redis, TYPE_6)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
   startOn(redis, '6-job_processor');
-  await waitForJobs(redis, TYPE_6, 1);
+  await waitForCounts(redis, TYPE_6, 1);
 });
 
 test('a claimed job stays with its worker, however slow its replies are, also at a stop in the middle of a claim', async () => {
@@ -127,7 +127,7 @@ test("a job whose claim was lost with its worker's key is done", async () => {
   const processor = startOn(relay, '6-job_processor');
   await createJobs(redis, TYPE_6, [ONE]);
   await processor.waitForLine(sending(ONE));
-  await waitForJobs(redis, TYPE_6, 1);
+  await waitForCounts(redis, TYPE_6, 1);
 });
 
 test('a worker whose key has run out writes its claim again, and keeps its job', async () => {
@@ -137,7 +137,7 @@ test('a worker whose key has run out writes its claim again, and keeps its job',
   await until(async () => (await workerKeys(redis)).length > 0, 'a new key');
   expect(await jobField(redis, id, 'state')).toBe('active');
   worker.signal('SIGUSR2');
-  await waitForJobs(redis, TYPE_6, 1);
+  await waitForCounts(redis, TYPE_6, 1);
 });
 
 describe.each([
@@ -179,7 +179,7 @@ test('a processor takes over the jobs of a worker that has ended, and none of th
   await second.waitForLine(sending(ONE));
   expect(second.stdout).toHaveLength(1);
   worker.signal('SIGUSR2');
-  await waitForJobs(redis, TYPE_6, 2);
+  await waitForCounts(redis, TYPE_6, 2);
   expect(worker.stdout).toEqual([`has job ${id}`]);
 });
 
@@ -189,7 +189,7 @@ test('a worker whose process is gone has ended, though its key has not run out',
   await worker.exited;
   await keepWorkerKeys(redis);
   await startOn(redis, '6-job_processor').waitForLine(sending(ONE));
-  await waitForJobs(redis, TYPE_6, 1);
+  await waitForCounts(redis, TYPE_6, 1);
 });
 
 test('a machine is not taken for another one of its name', () => {

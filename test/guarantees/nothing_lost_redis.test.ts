@@ -7,10 +7,10 @@ import {
   startOn,
   startWithJob,
   TYPE_7,
-  waitForJobs,
+  waitForCounts,
   waitUntilSent,
 } from '../support/guarantees';
-import { areJobsDone, countJobs, createJobs, isWorkerWaiting, jobField, listenToJobs } from '../support/jobs';
+import { countJobs, createJobs, isWorkerWaiting, jobField, listenToJobs } from '../support/jobs';
 import { PERSISTENT, RedisServer, startRedis } from '../support/redis';
 import { CUTS, startRelay } from '../support/relay';
 import { until } from '../support/wait';
@@ -79,7 +79,11 @@ test('a processor whose connections are cut before the reply, when it has claime
 
 test('a creator whose connections are cut before the reply, after its jobs were queued', async () => {
   const redis = await startRedis();
-  const idle = () => until(() => areJobsDone(redis, TYPE_7), 'an outcome for every job');
+  const idle = () =>
+    until(async () => {
+      const { inactive, active } = await countJobs(redis, TYPE_7);
+      return inactive + active === 0;
+    }, 'an outcome for every job');
   // The jobs that were queued are done before their transaction is sent again.
   const relay = await startRelay(redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, idle);
   const { events } = await listenToJobs(redis);
@@ -136,7 +140,7 @@ test('jobs whose data cannot be read fail and say why; a message that was cut in
   await redis.command('HSET', `q:job:${cutOff}`, 'data', '{"phoneNumber":');
   await redis.command('HSET', `q:job:${forLuaAlone}`, 'data', '{"phoneNumber":NaN}');
   const processor = startOn(redis, PROCESSOR);
-  await waitForJobs(redis, TYPE_7, 1, 2);
+  await waitForCounts(redis, TYPE_7, 1, 2);
   for (const id of [cutOff, forLuaAlone]) {
     expect(await jobField(redis, id, 'error')).toMatch(/^Error: The job has no phoneNumber/);
   }

@@ -1,6 +1,6 @@
 // src/README.md, "For every script" and "Nothing lost", for both processors: outages, bad data, Ctrl-C.
 import { sending } from '../support/expected';
-import { exitOf, startOn, TYPE_6, TYPE_7, waitForJobs } from '../support/guarantees';
+import { exitOf, startOn, TYPE_6, TYPE_7, waitForCounts } from '../support/guarantees';
 import { countJobs, createJobs, jobField } from '../support/jobs';
 import { PERSISTENT, prepareRedis, startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
@@ -27,7 +27,7 @@ describe.each([
     const lacking = [{ message: 'x' }, { phoneNumber: '1' }, {}, { phoneNumber: '', message: 'x' }];
     const ids = await createJobs(redis, type, [...lacking, GOOD]);
     const processor = startOn(redis, file);
-    await waitForJobs(redis, type, 1, 4);
+    await waitForCounts(redis, type, 1, 4);
     const errors = await Promise.all(ids.slice(0, 4).map((id) => jobField(redis, id, 'error')));
     expect(errors.map((error) => error.split('\n')[0])).toEqual([
       'Error: The job has no phoneNumber',

@@ -71,7 +71,7 @@ export function waitForState(redis: RedisServer, id: number, state: string): Pro
 }
 
 /** Waits until as many jobs of a type are complete or failed, and no others are left. */
-export function waitForJobs(redis: RedisServer, type: string, complete: number, failed = 0) {
+export function waitForCounts(redis: RedisServer, type: string, complete: number, failed = 0) {
   const isSo = async () => {
     const counts = await countJobs(redis, type);
     return counts.complete === complete && counts.failed === failed && counts.active + counts.inactive === 0;
@@ -86,7 +86,7 @@ export async function waitUntilSent(
   jobs: { phoneNumber: string; message: string }[],
   processors: Script[]
 ): Promise<string[]> {
-  await waitForJobs(redis, type, jobs.length);
+  await waitForCounts(redis, type, jobs.length);
   const lines = () => processors.flatMap(({ stdout }) => stdout.filter((line) => /^Sending/.test(line)));
   const each = () => [...new Set(lines())].sort();
   // A line that is printed may still be on its way to this process.

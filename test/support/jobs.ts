@@ -37,12 +37,6 @@ export async function countJobs(redis: RedisServer, type: string): Promise<Recor
   return counts;
 }
 
-/** Whether every job of a type has its outcome. */
-export async function areJobsDone(redis: RedisServer, type: string): Promise<boolean> {
-  const { inactive, active } = await countJobs(redis, type);
-  return inactive + active === 0;
-}
-
 /** One field of a job's hash. */
 export async function jobField(redis: RedisServer, id: number, field: string): Promise<string> {
   return (await redis.command('HGET', `q:job:${id}`, field)) as string;

@@ -75,7 +75,7 @@ async function listen(port: number, accept: (socket: Socket) => void): Promise<L
 
 /**
  * Starts a server that accepts connections and never replies, as a Redis that hangs.
- * @param answer what it replies to everything instead, as a server that is no Redis
+ * @param answer what it replies to everything instead, like a server that is not Redis
  */
 export function startSilentServer(port: number, answer = ''): Promise<Listener> {
   return listen(port, (socket) => socket.on('data', () => socket.write(answer)));
