@@ -7,6 +7,7 @@ import { createInterface } from 'readline';
 import { InvalidArgumentError } from 'commander';
 import { ROOT } from '../../test/support/launcher';
 import { isTaken } from '../../test/support/port';
+import { ENDING_SIGNALS } from '../../test/support/processes';
 import { findRedis } from '../../test/support/redis';
 import { createCommand } from '../cli';
 import { describeOwner } from './port_owner';
@@ -33,7 +34,7 @@ async function run(port: number): Promise<void> {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true, // Ctrl-C comes through this process alone: at a second one Redis would not end in order
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => server.kill());
+  for (const signal of ENDING_SIGNALS) process.on(signal, () => server.kill());
 
   const [, name, version] = /^(\w+) server v=(\S+)/.exec(`${execFileSync(program, ['--version'])}`) || [];
   const data = relative(ROOT, folder);

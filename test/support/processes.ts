@@ -1,5 +1,6 @@
 // The processes that this one has started: whether they do anything, and ending them.
 import { existsSync, readdirSync, readFileSync } from 'fs';
+import { constants } from 'os';
 
 /** Sends a signal to the group that a process leads, if there is one (any more). */
 export function signalGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
@@ -42,13 +43,12 @@ export function isBusy(pid: number): boolean {
   return all.some((one) => family.has(one.pid) && /[RD]/.test(one.state));
 }
 
-/** Makes Ctrl-C and its like an exit, at which whatever this process has started is ended. */
+/** The signals with which a command is ended: by Ctrl-C, by kill, and with its terminal. */
+export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Makes these signals an exit, at which whatever this process has started is ended. */
 export function exitOnSignals(): void {
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    process.on(signal, () => process.exit(status));
+  for (const signal of ENDING_SIGNALS) {
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
   }
 }
