@@ -23,9 +23,8 @@ function markOf({ checks }: Result, id: string): number | undefined {
 
 /**
  * The table of a class: the columns' names, the points that there are, how many folders passed each check, then a row
- * for each folder. A task's points are its passed checks of the task group; a cell is empty where a folder was not graded so
- * far.
- * It begins with a byte order mark, without which Excel misreads names that are not ASCII.
+ * for each folder. A task's points are its passed checks of the task group; a cell is empty where grading did not come so
+ * far. It begins with a byte order mark, without which Excel misreads names that are not ASCII.
  */
 export function csv(results: Result[]): string {
   const checks = allChecks(results);

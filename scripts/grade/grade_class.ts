@@ -72,9 +72,11 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   const grade = async (folder: string, name: string): Promise<Result> => {
     const onProgress = (checks: number) => {
       running.set(name, checks);
-      const left = graded > 0 ? `, about ${minutesLeft()} min left` : '';
-      const now = [...running].map(([one, count]) => `${one} (${count} checks)`);
-      showProgress(`${done} of ${of}${left}; now ${now.join(', ')}`);
+      showProgress(() => {
+        const left = graded > 0 ? `, about ${minutesLeft()} min left` : '';
+        const now = [...running].map(([one, count]) => `${one} (${count} checks)`);
+        return `${done} of ${of}${left}; now ${now.join(', ')}`;
+      });
     };
     const result = await gradeFolder(folder, { ...options, workers, onProgress });
     running.delete(name);
@@ -89,7 +91,7 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
       const saved = resume ? savedResult(resultFile(options, folder)) : undefined;
       all[index] = saved || (await grade(folder, name));
       done += 1;
-      showProgress('');
+      showProgress();
       console.log(`${folderLine(name, all[index])}${saved ? '  (earlier result)' : ''}`);
     }
   };

@@ -21,8 +21,8 @@ export interface GradeOptions extends Partial<Pick<JestRun, 'files' | 'workers' 
   install?: boolean;
   /** Whether the person has asked for no sandbox. */
   unsafe?: boolean;
-  /** Called all the time, with how many checks are done and what is waited for. */
-  onProgress?(done: number, waits: string[]): void;
+  /** Called five times a second, with how many checks are done; `waits` reads what is waited for. */
+  onProgress?(done: number, waits: () => string[]): void;
 }
 
 /** Milliseconds after which progress is shown again. */
@@ -83,7 +83,7 @@ async function runChecks(
     for (const check of checks) results.get(file)?.set(check.id, check);
     if (isDone) done += checks.length;
   };
-  const timer = setInterval(() => onProgress?.(done, currentWaits(work)), PROGRESS);
+  const timer = setInterval(() => onProgress?.(done, () => currentWaits(work)), PROGRESS);
   const run = { folder, work, redis: findRedis(), sandbox, workers, onMessage };
   const names = title ? `${patternOf(title)}$` : group ? `^\\S+ ${group} ` : '';
   const cutShort = await runJest({ ...run, files }, names);

@@ -2,8 +2,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
-import { progressOf, titleOf } from './class';
-import { explain } from './print';
+import { progressOf, taskMarks, titleOf } from './class';
+import { explainAlone } from './print';
 import { Check, Result, taskOf } from './result';
 
 /** How many points a task gives, by the name of its first file; one that is not named gives a point for each check. */
@@ -11,12 +11,6 @@ type Points = Record<string, number>;
 
 /** The file in which a teacher shares the points among the tasks. */
 const POINTS = join(__dirname, '../gradescope/points.json');
-
-function output(check: Check): string {
-  const { status, reason = '' } = check;
-  if (status === 'passed') return '';
-  return [status === 'failed' ? 'Failed' : `Not checked: ${reason}`, ...explain(check)].join('\n');
-}
 
 /**
  * Reads a JSON file such as `{ "9-stock": 20, "100-seat": 30 }`.
@@ -47,13 +41,12 @@ export function readPoints(path = POINTS): Points {
 export function gradescope(result: Result, points = readPoints()) {
   const { task, robustness } = result.totals;
   const state = progressOf(result);
-  const share = ({ task: name }: Check): number => {
-    if (points[name] === undefined) return 1;
-    return points[name] / result.checks.filter((one) => one.task === name && one.group === 'task').length;
-  };
+  /** What a check of the task group is worth. */
+  const worth = ({ task: name }: Check) =>
+    points[name] === undefined ? 1 : points[name] / taskMarks(result, name).of;
   const passed = result.checks.filter(({ group, status }) => group === 'task' && status === 'passed');
   return {
-    score: Math.round(100 * passed.reduce((sum, check) => sum + share(check), 0)) / 100,
+    score: Math.round(100 * passed.reduce((sum, check) => sum + worth(check), 0)) / 100,
     execution_time: Math.round(result.seconds),
     output: [
       ...(state === 'graded' ? [] : [`The solution was ${state}: ${result.reason || 'no reason was given'}`]),
@@ -66,9 +59,9 @@ export function gradescope(result: Result, points = readPoints()) {
       name: `${titleOf(check.task)}: ${check.title}`,
       status: check.status === 'passed' ? 'passed' : 'failed',
       ...(check.group === 'task'
-        ? { score: check.status === 'passed' ? share(check) : 0, max_score: share(check) }
+        ? { score: check.status === 'passed' ? worth(check) : 0, max_score: worth(check) }
         : {}),
-      output: output(check),
+      output: check.status === 'passed' ? '' : explainAlone(check).join('\n'),
       output_format: 'text',
       visibility: 'visible',
       tags: [check.group, check.task],

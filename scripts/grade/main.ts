@@ -4,6 +4,7 @@ import { constants, cpus } from 'os';
 import { join } from 'path';
 import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
+import { ENDING_SIGNALS } from '../../test/support/processes';
 import { findRedis } from '../../test/support/redis';
 import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
@@ -42,11 +43,10 @@ function statusOf({ totals: { task, robustness }, checks }: Result): number {
 
 /** On Ctrl-C and its like the marks of one folder so far are written; a second one ends the command at once. */
 function finishOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    const status = 128 + constants.signals[signal];
+  for (const signal of ENDING_SIGNALS) {
     process.removeAllListeners(signal).on(signal, () => {
-      if (stopped) process.exit(status);
-      stopped = status;
+      if (stopped) process.exit(stopped);
+      stopped = 128 + constants.signals[signal];
       stopAll(`stopped by ${signal}`);
     });
   }
@@ -55,16 +55,12 @@ let stopped = 0;
 
 async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
   finishOnSignals();
-  const onProgress = (done: number, waits: string[]) =>
-    showProgress(`${done} checks done; waiting ${visible(waits.join(', ')) || 'for Jest'}`);
+  const onProgress = (done: number, waits: () => string[]) =>
+    showProgress(() => `${done} checks done; waiting ${visible(waits().join(', ')) || 'for Jest'}`);
   const result = await gradeFolder(folder, { ...plan, onProgress });
-  showProgress('');
-  if (result.checks.length > 0)
-    console.log(
-      report(result, plan.details || Boolean(plan.check))
-        .join('\n')
-        .trim()
-    );
+  showProgress();
+  const lines = report(result, plan.details || plan.check !== undefined);
+  if (result.checks.length > 0) console.log(lines.join('\n').trim());
   else console.error(visible(result.reason || ''));
   return [result];
 }

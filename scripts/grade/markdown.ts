@@ -1,6 +1,7 @@
 // The marks of one folder as Markdown: for GitHub's job summary, a comment, or a student's feedback.
 import { inOrder, progressOf, taskMarks, titleOf } from './class';
-import { explain } from './print';
+import { visible } from '../../test/support/compare';
+import { explainAlone, grouped, nameOf } from './print';
 import { Check, Result } from './result';
 
 /** A text as a block of code, whatever it holds: the fence is longer than any row of backticks in it. */
@@ -10,10 +11,8 @@ function codeBlock(lines: string[]): string {
   return [`${fence}text`, ...lines, fence].join('\n');
 }
 
-const describe = (check: Check): string => {
-  const reason = check.status === 'not checked' ? [`not checked: ${check.reason}`] : [];
-  return `\n${codeBlock([check.id, ...[...reason, ...explain(check)].map((line) => `  ${line}`)])}`;
-};
+const describe = (same: Check[]): string =>
+  `\n${codeBlock([nameOf(same), ...explainAlone(same[0]).map((line) => `  ${line}`)])}`;
 
 /**
  * The marks as a table with a row for each task, and below it what is known of each check that did not pass. What a
@@ -30,10 +29,10 @@ export function markdown(result: Result): string {
   const notPassed = checks.filter(({ status }) => status !== 'passed');
   return [
     `## Marks: ${task.passed} of ${task.of}`,
-    ...(complete ? [] : ['', `The folder was ${progressOf(result)}:`, '', codeBlock([reason])]),
+    ...(complete ? [] : ['', `The folder was ${progressOf(result)}:`, '', codeBlock([visible(reason)])]),
     ...(rows.length > 0 ? ['', '| Task | Passed checks |', '| --- | --- |', ...rows] : []),
     ...(robustness.of > 0 ? ['', `Robustness, without marks: ${robustness.passed} of ${robustness.of}`] : []),
-    ...(notPassed.length > 0 ? ['', '### What did not pass', ...notPassed.map(describe)] : []),
+    ...(notPassed.length > 0 ? ['', '### What did not pass', ...grouped(notPassed).map(describe)] : []),
     '',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 // The files that a grading writes besides what it prints.
-import { mkdirSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, writeFileSync } from 'fs';
 import { dirname, join, resolve } from 'path';
 import { names } from './class';
 import { csv } from './csv';
@@ -33,7 +33,7 @@ const filesOf = (outputs: Outputs) =>
   });
 
 /**
- * Sees to it that the files can be written, before a grading that takes hours.
+ * Checks that the files can be written, before a grading that takes hours.
  * @throws Error that names the first that cannot
  */
 export function checkOutputs(outputs: Outputs): void {
@@ -42,16 +42,21 @@ export function checkOutputs(outputs: Outputs): void {
     if (!isFolder(folder)) throw new Error(`--${kind} ${path}: there is no folder ${folder}`);
     if (isFolder(path)) throw new Error(`--${kind} ${path}: it is a folder`);
   }
+  const { feedback } = outputs;
+  if (feedback && existsSync(feedback) && !isFolder(feedback)) {
+    throw new Error(`--feedback ${feedback}: it is not a folder`);
+  }
 }
 
 /**
- * Writes the files that are asked for: one that cannot be written is said, and keeps no other from being written.
+ * Writes the files that are asked for. If one cannot be written, an error says so, and the others are still written.
  * @returns whether all were written
  */
 export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): boolean {
   let isWritten = true;
   const write = (option: string, path: string, text: () => string) => {
     try {
+      mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text());
     } catch (error) {
       isWritten = false;
@@ -61,8 +66,7 @@ export function writeOutputs(results: Result[], outputs: Outputs, isClass: boole
   for (const [kind, path] of filesOf(outputs)) write(kind, path, () => KINDS[kind](results, isClass));
   const { feedback } = outputs;
   if (feedback) {
-    mkdirSync(feedback, { recursive: true });
-    const short = names(results.map(({ folder }) => folder)).map((name) => name.replace(/[^\w.-]/g, '_'));
+    const short = names(results.map(({ folder }) => folder)); // no two the same
     results.forEach((result, index) =>
       write('feedback', join(feedback, `${short[index]}.md`), () => markdown(result))
     );

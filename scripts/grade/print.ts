@@ -1,14 +1,14 @@
 // Prints marks for a person: what was passed, and for what was not all that helps to find out why.
 import { normaliseJson, normaliseLine } from '../../test/support/accepted';
-import { compareLines, formatComparison, visible } from '../../test/support/compare';
+import { ComparedLine, compareLines, formatComparison, visible } from '../../test/support/compare';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 import { progress } from '../progress';
 import { titleOf } from './class';
 import { Check, fileOf, Group, GROUPS, Result, Status, totalsOf } from './result';
 
 /** The line that says how far it is, on a terminal: piped, there is nothing but results. */
-export function showProgress(text: string): void {
-  if (process.stderr.isTTY) progress(text);
+export function showProgress(text = () => ''): void {
+  if (process.stderr.isTTY) progress(text());
 }
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };
@@ -17,6 +17,12 @@ const HEADINGS: Record<Group, string> = {
   task: 'Task: what the course asks for',
   robustness: 'Robustness, which gives no marks: what our own scripts promise as well',
 };
+
+/** Expected and actual lines of a check, compared as its task does: what a solution is free to choose is no difference. */
+export function compareCheck(check: Check): ComparedLine[] {
+  const plain = (line: string) => normaliseJson(normaliseLine(fileOf(check), line));
+  return compareLines(check.expected || [], check.actual || [], plain);
+}
 
 /**
  * What a failed check says: everything that it knows, each below the other.
@@ -29,8 +35,7 @@ export function explain(check: Check, seen = new Set<string>()): string[] {
   const key = JSON.stringify([expected, actual]);
   if (expected && seen.has(key)) lines.push('expected and actual: as above');
   else if (expected) {
-    const plain = (line: string) => normaliseJson(normaliseLine(fileOf(check), line)); // what is free is no difference
-    const compared = formatComparison(compareLines(expected, actual, plain));
+    const compared = formatComparison(compareCheck(check));
     lines.push('- expected  + actual', ...compared.map((line) => `  ${line}`));
   } else if (actual.length > 0) lines.push('actual:', ...actual.map((line) => `  ${visible(line)}`));
   if (hint) lines.push(`hint:   ${hint}`);
@@ -39,11 +44,17 @@ export function explain(check: Check, seen = new Set<string>()): string[] {
   return lines;
 }
 
+/** The same of a check that was not passed, after its status: a text that stands alone. */
+export function explainAlone(check: Check): string[] {
+  const status = check.status === 'failed' ? 'Failed' : `Not checked: ${visible(check.reason || '')}`;
+  return [status, ...explain(check)];
+}
+
 /** Whether a check says that there is no script, or nothing in it: then no other check of the file says more. */
 const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
 
 /** Checks in their order: consecutive ones of a file that were not checked for the same reason are together. */
-function grouped(checks: Check[]): Check[][] {
+export function grouped(checks: Check[]): Check[][] {
   const groups: Check[][] = [];
   const keyOf = (check: Check) => [fileOf(check), check.status, check.reason].join('\n');
   for (const check of checks) {
@@ -54,14 +65,18 @@ function grouped(checks: Check[]): Check[][] {
   return groups;
 }
 
+/** The name of a check, or of several that are together. */
+export function nameOf(same: Check[]): string {
+  return same.length > 1 ? `${fileOf(same[0])}: ${same.length} checks` : same[0].id;
+}
+
 /** A check's line, or that of several, and what a failed one shows; briefly, that is its reason. */
 function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
   const [check] = same;
-  const { id, status } = check;
+  const { status } = check;
   const reason = visible(check.reason || '');
   if (isMissing(check)) return [`    ${SIGNS.failed} ${fileOf(check)}: ${reason}`];
-  const what = same.length > 1 ? `${fileOf(check)}: ${same.length} checks` : id;
-  const line = `    ${SIGNS[status]} ${what}`;
+  const line = `    ${SIGNS[status]} ${nameOf(same)}`;
   if (status === 'not checked') return [`${line}${dim(` (not checked: ${reason})`)}`];
   if (status === 'passed') return [line];
   if (isBrief) return [`${line}${dim(` (${reason})`)}`];

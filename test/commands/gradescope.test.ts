@@ -60,8 +60,8 @@ describe("Gradescope's results", () => {
   });
 
   test('share the points of a task among its checks', () => {
-    const { score, tests } = gradescope(result, { '0-install': 10 });
-    const [own, others] = [tests.filter(isOf('0-install')), tests.filter((one) => !isOf('0-install')(one))];
+    const { score, tests } = gradescope(result, { '100-seat': 10 });
+    const [own, others] = [tests.filter(isOf('100-seat')), tests.filter((one) => !isOf('100-seat')(one))];
     expect(sum(own.map((one) => one.max_score))).toBeCloseTo(10);
     expect(new Set(others.map((one) => one.max_score))).toEqual(new Set([1, undefined]));
     expect(score).toBeCloseTo(sum(tests.map((one) => one.score)), 1);

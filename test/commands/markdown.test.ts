@@ -13,6 +13,11 @@ test('Markdown has a row for each task, and what is known of each check that did
   expect(text).not.toContain(first.id);
 });
 
+test('what was not checked for one reason stands together', () => {
+  const result = madeUpResult('/class/bob', (at) => (at === 1 || at === 2 ? 'not checked' : 'passed'));
+  expect(markdown(result)).toMatch(/\n0-redis_client: 2 checks\n {2}Not checked: [^\n]+\n/);
+});
+
 test("a student's text is no markup, whatever it holds", () => {
   const result = madeUpResult('/class/bob', () => 'passed');
   const check = { ...result.checks[0], status: 'failed' as const, actual: ['```', '<b>', '# x'] };

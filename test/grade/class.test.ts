@@ -1,6 +1,7 @@
 // npm run grade for many folders, also where it is cut short or cannot begin. The tasks are few, so that it is quick.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { markdown } from '../../scripts/grade/markdown';
 import { Result } from '../../scripts/grade/result';
 import { Script } from '../support/script';
 import { until } from '../support/wait';
@@ -40,7 +41,8 @@ describe('a class', () => {
     writeFileSync(place('class', 'list.txt'), 'not a folder');
     script = grade(
       ...['--class', directory, '2', '--jobs', '2', '--results', results],
-      ...['--csv', place('class.csv'), '--html', place('class.html'), '--json', place('class.json')]
+      ...['--csv', place('class.csv'), '--html', place('class.html'), '--json', place('class.json')],
+      ...['--feedback', place('feedback')]
     );
     status = await script.exited;
   });
@@ -73,7 +75,7 @@ describe('a class', () => {
     expect(script.stdout.join('\n')).toMatch(/^3 of 4 folders graded in \d+ s, 2 at a time$/m);
   });
 
-  test('writes the same results as files, an array, a spreadsheet and a page', () => {
+  test('writes the same results as files, an array, a spreadsheet, a page and feedback', () => {
     const all = readJson(place('class.json')) as Result[];
     expect(all.map(({ folder: path }) => path.slice(directory.length + 1))).toEqual(names);
     expect(names.map((name) => saved(results)[name])).toEqual(all);
@@ -82,14 +84,20 @@ describe('a class', () => {
     expect(csv[3]).toMatch(/^a-wrong,4,4,/);
     expect(csv[6]).toMatch(/^"d, ""=e""",5,5,/);
     expect(readFileSync(place('class.html'), 'utf8')).toContain('<title>Class of 4</title>');
+    expect(readdirSync(place('feedback')).sort()).toEqual(names.map((name) => `${name}.md`));
+    all.forEach((result, at) =>
+      expect(readFileSync(place('feedback', `${names[at]}.md`), 'utf8')).toBe(markdown(result))
+    );
   });
 
-  test('each result is the one of grading the folder alone, which Gradescope gets too', async () => {
-    const [json, gradescope] = [place('one.json'), place('gradescope.json')];
-    const one = grade(join(directory, 'a-wrong'), '2', '--json', json, '--gradescope', gradescope);
+  test('each result is the one of grading the folder alone, which Gradescope and Markdown get too', async () => {
+    const [json, gradescope, summary] = ['one.json', 'gradescope.json', 'one.md'].map((name) => place(name));
+    const options = ['--json', json, '--gradescope', gradescope, '--markdown', summary];
+    const one = grade(join(directory, 'a-wrong'), '2', ...options);
     expect(await one.exited).toBe(1);
     expect(verdicts(saved(results)['a-wrong'])).toEqual(verdicts(readJson(json)));
     expect(readJson(gradescope)).toMatchObject({ score: 4, tests: expect.any(Array) });
+    expect(readFileSync(summary, 'utf8')).toBe(markdown(readJson(json)));
   });
 
   test('--resume grades only what has no complete result of the same tasks', async () => {
@@ -114,6 +122,18 @@ describe('a class', () => {
     expect(await others.exited).toBe(2);
     expect(others.stdout[0]).toContain('(2-redis_op_async)');
   });
+});
+
+test('--only is for a class too, and --resume does not take one group for all', async () => {
+  const results = place('only');
+  const folders = ['first', 'second'].map((name) => copySolution('right', place(name)));
+  const only = grade(...folders, '2', '--only', 'task', '--results', results);
+  expect(await only.exited).toBe(0);
+  expect(only.stdout[0]).toMatch(/^✓ (first|second) {2}task 5\/5 {2}\d/);
+  expect(saved(results).first.totals.robustness.of).toBe(0);
+  const all = grade(...folders, '2', '--resume', '--results', results);
+  await all.exited;
+  expect(all.stdout[0]).toMatch(/ robustness \d\/2 /);
 });
 
 describe('a class that is cut short', () => {
@@ -158,6 +178,9 @@ test.each([
   [['.', '--json'], /--json.*argument missing/],
   [['.', '--csv', 'nowhere/x.csv'], /^error: --csv nowhere\/x\.csv: there is no folder .*nowhere$/],
   [['.', '--html', 'src'], /^error: --html src: it is a folder/],
+  [['.', 'src', '--feedback', 'package.json'], /^error: --feedback package\.json: it is not a folder/],
+  [['.', '--feedback', 'x'], /^error: --feedback is for a class/],
+  [['.', 'src', '--markdown', 'x'], /^error: --markdown is for one folder/],
 ])('%j: what is wrong, and status 2', async (args, error) => {
   const script = grade(...args);
   expect(await script.waitForExit()).toBe(2);

@@ -1,6 +1,7 @@
 // npm run grade for one folder: what a person types, and the files that are written.
 import { readdirSync } from 'fs';
 import { join } from 'path';
+import { Result } from '../../scripts/grade/result';
 import { ROOT } from '../support/launcher';
 import { until } from '../support/wait';
 import {
@@ -95,4 +96,15 @@ test('Ctrl-C: marks that are not complete, with every check, and nothing is left
   expect(result).toMatchObject({ complete: false, reason: expect.stringMatching(/SIGINT/) });
   expect(result.totals.task.of).toBe(5);
   expect(readdirSync(script.temporary)).toEqual([]);
+});
+
+test.each(['task', 'robustness'])('--only %s makes the checks of that group and no other', async (group) => {
+  const json = join(newFolder(), 'marks.json');
+  const script = grade(copySolution('right'), '2', '--only', group, '--json', json);
+  expect(await script.exited).toBe(0);
+  const { checks }: Result = readJson(json);
+  expect(new Set(checks.map((one) => one.group))).toEqual(new Set([group]));
+  expect(checks.filter(({ status }) => status === 'not checked')).toEqual([]);
+  const counts = script.stdout.filter((line) => /^(task|robustness): /.test(line));
+  expect(counts).toEqual([expect.stringMatching(new RegExp(`^${group}: \\d of ${checks.length}$`))]);
 });

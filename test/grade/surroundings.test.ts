@@ -38,16 +38,28 @@ function wrapper(text: string): string {
   return path;
 }
 
-onLinux('on a terminal a line shows how far each folder is, and makes room for what is said', async () => {
-  const command = gradeCommand(...folders, '2', '--results', place('results'));
-  // util-linux's script gives the command a terminal.
-  const script = start(['script', '-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'], {
-    NO_COLOR: '1',
-  });
-  expect(await script.exited).toBe(0);
-  const text = script.stdout.join('\n');
-  expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now (first|second) \(\d+ checks\)/); // eslint-disable-line no-control-regex
-  expect(text).toMatch(/\r\x1b\[K✓ (first|second) {2}task 5\/5/); // eslint-disable-line no-control-regex
+/** Runs the command on a terminal, which util-linux's script gives it; resolves with its status and all that is shown. */
+async function gradeOnTerminal(...args: string[]) {
+  const line = gradeCommand(...args).map((word) => `'${word}'`);
+  const script = start(['script', '-qec', line.join(' '), '/dev/null'], { NO_COLOR: '1' });
+  return { status: await script.exited, text: script.stdout.join('\n') };
+}
+
+onLinux(
+  'on a terminal a line shows how far each folder is and how long it takes, and makes room',
+  async () => {
+    const options = ['--results', place('results'), '--jobs', '1'];
+    const { status, text } = await gradeOnTerminal(...folders, '2', ...options);
+    expect(status).toBe(0);
+    expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now first \(\d+ checks\)/); // eslint-disable-line no-control-regex
+    expect(text).toMatch(/\r\x1b\[K✓ first {2}task 5\/5/); // eslint-disable-line no-control-regex
+    expect(text).toMatch(/1 of 2 folders, about 1 min left; now second \(\d checks\)/);
+  }
+);
+
+onLinux('on a terminal a line says of one folder what is waited for, and how long', async () => {
+  const { text } = await gradeOnTerminal(folders[0], '2');
+  expect(text).toMatch(/\d checks done; waiting \d+ s at most for 1-redis_op: \w/);
 });
 
 const BROKEN = '#!/bin/sh\necho "No permissions" >&2\nexit 1\n';

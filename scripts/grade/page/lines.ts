@@ -1,6 +1,6 @@
 // Comparisons and logs as the page shows them.
-import { normaliseJson, normaliseLine } from '../../../test/support/accepted';
-import { compareLines, visible } from '../../../test/support/compare';
+import { visible } from '../../../test/support/compare';
+import { compareCheck } from '../print';
 import { Check, Consoles } from '../result';
 
 /** What the columns of a line say, and its text. */
@@ -13,11 +13,9 @@ export interface Line {
   differing?: string;
 }
 
-/** Expected and actual lines, compared as the task does: what a solution is free to choose is no difference. */
-export function comparisonOf({ id, expected = [], actual = [] }: Check): Line[] {
-  const [file] = id.split(':');
-  const plain = (line: string) => normaliseJson(normaliseLine(file, line));
-  return compareLines(expected, actual, plain).map(({ side, text, common }) => {
+/** Expected and actual lines of a check. */
+export function comparisonOf(check: Check): Line[] {
+  return compareCheck(check).map(({ side, text, common }) => {
     const kind = side === 'both' ? '' : side;
     const end = common > 0 ? common : text.length;
     return { kind, columns: [kind], text: text.slice(0, end), differing: text.slice(end) };
