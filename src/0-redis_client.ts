@@ -1,4 +1,4 @@
-// Task 1: connects to Redis, and prints when it is connected, or why it is not.
+// Task 1: connects to Redis, and prints that it has connected or why it has not.
 import { createClient, logConnected, logNotConnected } from './helpers/client';
 import { closeClient, onShutdown } from './helpers/shutdown';
 

@@ -1,4 +1,4 @@
-// 100-seat: seats that are reserved through a queue, so that each goes to one job however many ask at once.
+// 100-seat: reserves seats through a queue, so no seat goes to two jobs, however many clients ask at once.
 import { DoneCallback, Job } from 'kue';
 import { promisify } from 'util';
 import { createApp, needsRedis, serve } from './helpers/server';
@@ -31,7 +31,7 @@ async function getCurrentAvailableSeats(): Promise<string> {
 let reservationEnabled = true;
 reserveSeat(SEATS).catch(reportFailure);
 
-// The job remembers its seat: one that a killed processor leaves behind does not take a second one.
+// The job's hash keeps its seat: if it runs again after its processor was killed, it takes no second one.
 const TAKE = `
   local left = tonumber(redis.call('get', KEYS[1]) or 0)
   if redis.call('hexists', KEYS[2], 'seat') == 1 then return left end
@@ -40,7 +40,7 @@ const TAKE = `
   redis.call('hset', KEYS[2], 'seat', left - 1)
   return left - 1`;
 
-/** Takes a seat for the job, or fails it when none is left (100-seat). */
+/** Takes a seat for the job, or fails it if none is left (100-seat). */
 function processReservation(job: Job, done: DoneCallback): void {
   client.eval(TAKE, 2, KEY, `q:job:${job.id}`, (error, left: number) => {
     if (error) return done(error);

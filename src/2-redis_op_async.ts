@@ -14,10 +14,7 @@ function setNewSchool(schoolName: string, value: string): void {
   client.set(schoolName, value, printReply);
 }
 
-/**
- * Prints the value of the key `schoolName` (Task 3).
- * @throws the ReplyError of a read that fails, as a rejection
- */
+/** Prints the value of the key `schoolName` (Task 3). Rejects with the ReplyError if the read fails. */
 async function displaySchoolValue(schoolName: string): Promise<void> {
   console.log(await getAsync(schoolName));
 }

@@ -8,7 +8,7 @@ const client = createClient();
 client.on('ready', logConnected);
 client.on('error', logNotConnected);
 
-/** Publishes `message` after `time` milliseconds, and says so before it does (Task 5). */
+/** Prints and publishes `message` after `time` milliseconds (Task 5). */
 function publishMessage(message: string, time: number): void {
   setTimeout(() => {
     console.log(`About to send ${message}`);

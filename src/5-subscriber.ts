@@ -1,4 +1,4 @@
-// Task 5: prints every message of a channel until one says to stop.
+// Task 5: prints every message of a channel until KILL_SERVER.
 import { createClient, logConnected, logNotConnected } from './helpers/client';
 import { reportFailure } from './helpers/failure';
 import { closeClient, onShutdown } from './helpers/shutdown';

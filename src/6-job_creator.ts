@@ -1,4 +1,4 @@
-// Task 6: creates a job in a Kue queue, and says what becomes of it.
+// Task 6: creates a job in a Kue queue, and prints its outcome.
 import { logNotConnected } from './helpers/client';
 import { reportFailure } from './helpers/failure';
 import { Notification } from './helpers/notification';

@@ -5,7 +5,7 @@ import { missingData } from './helpers/notification';
 import { closeQueue, createQueue } from './helpers/queue';
 import { onShutdown } from './helpers/shutdown';
 
-/** Sends the notification, which here means printing it (Task 7). */
+/** Sends the notification by printing it (Task 7). */
 function sendNotification(phoneNumber: string, message: string): void {
   console.log(`Sending notification to ${phoneNumber}, with message: ${message}`);
 }

@@ -1,4 +1,4 @@
-// Task 8: creates eleven jobs, and follows each one's progress and errors.
+// Task 8: creates eleven jobs, and prints the progress and outcome of each.
 import { logNotConnected } from './helpers/client';
 import { Notification, saveAndLog } from './helpers/notification';
 import { closeWhenDone, createQueue } from './helpers/queue';

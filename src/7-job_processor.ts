@@ -7,10 +7,7 @@ import { onShutdown } from './helpers/shutdown';
 
 const blacklist = ['4153518780', '4153518781'];
 
-/**
- * Sends the notification, which here means printing it, and tells the job's progress on the way (Task 9).
- * A blacklisted number fails the job.
- */
+/** Sends the notification by printing it, and reports progress; a blacklisted number fails the job (Task 9). */
 function sendNotification(phoneNumber: string, message: string, job: Job, done: DoneCallback): void {
   job.progress(0, 100);
   if (blacklist.includes(phoneNumber)) {

@@ -3,7 +3,7 @@ import { Queue } from 'kue';
 import { Notification, saveAndLog } from './helpers/notification';
 
 /**
- * Creates a job in the queue `push_notification_code_3` for each notification, and prints its life (8-job).
+ * Creates a job in the queue `push_notification_code_3` for each notification, and prints its events (8-job).
  * @throws Error 'Jobs is not an array'
  */
 export function createPushNotificationsJobs(jobs: Notification[], queue: Queue): void {

@@ -1,4 +1,4 @@
-// 9-stock: a product list, and reservations that no number of clients can oversell.
+// 9-stock: a list of products, and reservations that never exceed the stock.
 import { promisify } from 'util';
 import { createApp, needsRedis, serve } from './helpers/server';
 import { createClient, logNotConnected } from './helpers/client';
@@ -18,19 +18,19 @@ const listProducts: Product[] = [
   { id: 4, name: 'Suitcase 1050', price: 550, stock: 5 },
 ];
 
-/** The product of this id; only a plain decimal integer is one (9-stock). */
+/** Finds a product by its id, a plain decimal integer (9-stock). */
 function getItemById(id: string): Product | undefined {
   return listProducts.find((product) => `${product.id}` === id);
 }
 
-// A request is answered at once while Redis is unavailable, so its commands do not wait for the connection.
+// While Redis is unavailable, requests are answered at once: no command waits for the connection.
 const client = createClient({ enable_offline_queue: false });
 client.on('error', logNotConnected);
 
 const getAsync = promisify<string, string | null>(client.get).bind(client);
 const commandAsync = promisify<string, (string | number)[], unknown>(client.send_command).bind(client);
 
-// To read, compare and write in one step is what keeps two clients from being sold the last one.
+// It reads, compares and writes in one step, so two clients cannot both get the last unit.
 const RESERVE = `
   if tonumber(redis.call('get', KEYS[1]) or 0) >= tonumber(ARGV[1]) then return 0 end
   redis.call('incr', KEYS[1])
@@ -38,8 +38,8 @@ const RESERVE = `
 
 /**
  * Reserves one of the `stock` units of an item, counted in the key `item.ID` (9-stock).
- * @returns whether there was one left
- * @throws ReplyError when the key holds something else than a count
+ * @returns whether one was left
+ * @throws ReplyError if the key does not hold a count
  */
 async function reserveStockById(itemId: number, stock: number): Promise<boolean> {
   return (await commandAsync('EVAL', [RESERVE, 1, `item.${itemId}`, stock])) === 1;
@@ -47,7 +47,7 @@ async function reserveStockById(itemId: number, stock: number): Promise<boolean>
 
 /**
  * How many units of an item are reserved (9-stock).
- * @throws Error when the key holds something else than a count
+ * @throws Error if the key does not hold a count
  */
 async function getCurrentReservedStockById(itemId: number): Promise<number> {
   const reserved = Number(await getAsync(`item.${itemId}`));

@@ -1,11 +1,11 @@
-// A node-redis client at REDIS_URL's address that outlives its server, and Task 1's two log lines.
+// A node-redis client for REDIS_URL that survives outages, and Task 1's two log lines.
 import { ClientOpts, RedisClient } from 'redis';
 import { reportFailure } from './failure';
 import { Client, ConnectionError } from './internals/client';
 
 /**
- * Makes a client that keeps trying while Redis is unavailable: 'ready' at each connection, 'error' at each failed
- * attempt. Its commands wait for the connection; one whose connection broke after it was sent has failed.
+ * Makes a client that reconnects automatically. It emits 'ready' at each connection and 'error' at each failed attempt.
+ * Commands wait for the connection; a command fails if its connection breaks after it was sent.
  * @param options node-redis's own
  * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
  */
@@ -13,18 +13,18 @@ export function createClient(options: ClientOpts = {}): RedisClient {
   return new Client(options);
 }
 
-/** Task 1: prints that the client is connected. 'ready' is the event for it: 'connect' comes before the password. */
+/** Task 1: prints that the client has connected. Listen to 'ready': 'connect' comes before the password is accepted. */
 export function logConnected(): void {
   console.log('Redis client connected to the server');
 }
 
-/** Task 1: prints why there is no connection; an error that a command left behind goes to stderr instead. */
+/** Task 1: prints why the client is not connected. Any other error is a command's, and goes to stderr. */
 export function logNotConnected(error: Error): void {
   if (!(error instanceof ConnectionError)) return reportFailure(error);
   console.log(`Redis client not connected to the server: ${error.message}`);
 }
 
-/** Ends the connection when all commands so far have their reply. */
+/** Closes the connection after the replies to all commands so far. */
 export function quitWhenDone(client: RedisClient): void {
   client.ping(() => client.quit());
 }

@@ -1,9 +1,9 @@
-// A command that fails: one line on stderr and status 1, and the script goes on.
+// Failed commands: one line on stderr and exit status 1; the script continues.
 import { print } from 'redis';
 
 /**
  * Prints the message of a failed command on stderr and makes the script's exit status 1.
- * Fits wherever node-redis takes a callback: without an error it does nothing.
+ * Fits as any node-redis callback: without an error it does nothing.
  */
 export function reportFailure(error: Error | null | undefined): void {
   if (!error) return;
@@ -12,7 +12,7 @@ export function reportFailure(error: Error | null | undefined): void {
 }
 
 /**
- * `redis.print` for a command's callback, and exit status 1 when the reply is an error.
+ * A command's callback: calls `redis.print`, and makes the exit status 1 if the command failed.
  * @see https://github.com/redis/node-redis/tree/v3.1.2#redisprint
  */
 export function printReply(error: Error | null, reply: number | string): void {

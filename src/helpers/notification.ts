@@ -1,4 +1,4 @@
-// The notifications of Tasks 6 to 9 and 8-job: their data, and the four lines that tell a job's life.
+// The notifications of Tasks 6 to 9 and 8-job: their data, and the four lines that report a job's events.
 import { Job } from 'kue';
 import { reportFailure } from './failure';
 
@@ -9,8 +9,8 @@ export interface Notification {
 }
 
 /**
- * What a job's data lack to be a notification, as the error that the job fails with.
- * @returns undefined when nothing is missing
+ * Checks that a job's data are a notification.
+ * @returns the error that the job must fail with; undefined if nothing is missing
  */
 export function missingData(data: Partial<Notification> | null): Error | undefined {
   if (!data?.phoneNumber) return new Error('The job has no phoneNumber');
@@ -18,7 +18,7 @@ export function missingData(data: Partial<Notification> | null): Error | undefin
   return undefined;
 }
 
-/** Saves the job and prints its life: created, then progress, complete or failed (Task 8). */
+/** Saves the job and prints its events: created, progress, completed or failed (Task 8). */
 export function saveAndLog(job: Job): Job {
   job.on('progress', (percentage: number) =>
     console.log(`Notification job ${job.id} ${percentage}% complete`)

@@ -1,4 +1,4 @@
-// An Express app whose every answer is JSON, and the server that listens for it.
+// An Express app that answers everything in JSON, and its server.
 import express, { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { AbortError, RedisClient } from 'redis';
 import { reportFailure } from './failure';
@@ -19,8 +19,8 @@ export function createApp(): Express {
 }
 
 /**
- * Makes a route of an async handler that needs Redis. The answer is 503 while Redis is unavailable, and 504 when it had
- * the command and did not answer in time.
+ * Makes a route from an async handler that needs Redis. It answers 503 while Redis is unavailable, and 504 if Redis
+ * received the command but did not reply in time.
  * @see https://expressjs.com/en/guide/error-handling.html
  */
 export function needsRedis(
@@ -46,12 +46,12 @@ function answerUnavailable(res: Response): void {
   res.status(503).json({ status: 'Redis is not available' });
 }
 
-/** The command was sent, and may have been done. */
+/** The command was sent, and may have been executed. */
 function answerLate(res: Response): void {
   res.status(504).json({ status: 'Redis did not answer' });
 }
 
-// Express knows an error handler by its four parameters.
+// Express recognizes an error handler by its four parameters.
 function answerError(error: Error, _req: Request, res: Response, _next: NextFunction): void {
   if (error instanceof AbortError) {
     return error.code === 'NR_CLOSED' ? answerUnavailable(res) : answerLate(res);
@@ -61,7 +61,7 @@ function answerError(error: Error, _req: Request, res: Response, _next: NextFunc
 }
 
 /**
- * Listens for the app, at once, until Ctrl-C or SIGTERM; requests that are open then are answered first.
+ * Serves the app until Ctrl-C or SIGTERM; then answers the open requests, and closes.
  * @param close closes what else is open
  */
 export function serve(app: Express, close: (done: () => void) => void, listening: Listening = API): void {

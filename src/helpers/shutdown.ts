@@ -5,8 +5,8 @@ import { RedisClient } from 'redis';
 const TIMEOUT = 6000;
 
 /**
- * Calls `close` at the first SIGINT or SIGTERM and ends the process when it is done, with status 0 unless a command
- * had failed before. A second signal ends it at once.
+ * Calls `close` at the first SIGINT or SIGTERM, and exits when it is done, with status 0 unless a command has failed.
+ * A second signal ends the process at once.
  */
 export function onShutdown(close: (done: () => void) => void): void {
   const stop = () => {
@@ -17,7 +17,7 @@ export function onShutdown(close: (done: () => void) => void): void {
   process.on('SIGINT', stop).on('SIGTERM', stop);
 }
 
-/** Closes a client: with QUIT where it is connected, else at once. */
+/** Closes a client: with QUIT if it is connected, otherwise at once. */
 export function closeClient(client: RedisClient, done: () => void): void {
   if (client.connected) {
     client.quit(() => done());

@@ -1,4 +1,4 @@
-// Where Redis is: the one place that reads REDIS_URL.
+// The address of Redis: only this file reads REDIS_URL.
 
 export interface Address {
   host: string;
@@ -11,9 +11,9 @@ export interface Address {
 const FORM = 'redis://[:PASSWORD@]HOST:PORT[/DB]';
 
 /**
- * Reads the address of the Redis server out of a REDIS_URL (src/README.md, "Where Redis is").
+ * Parses a REDIS_URL (src/README.md, "Where Redis is").
  * @param url the value of REDIS_URL; without one, 127.0.0.1:6379 and database 0
- * @throws Error with one line that names what is wrong and never repeats the URL, which may hold a password
+ * @throws Error with a line that says what is wrong, without the URL, which may hold a password
  */
 export function readAddress(url = ''): Address {
   if (url === '') return { host: '127.0.0.1', port: 6379, db: 0 };
@@ -42,7 +42,7 @@ function decode(part = ''): string | undefined {
   }
 }
 
-/** The address that REDIS_URL names; one that cannot be read ends the process: a line on stderr, status 1. */
+/** Reads REDIS_URL. If it is invalid, prints a line on stderr and exits with status 1. */
 export function redisAddress(): Address {
   try {
     return readAddress(process.env.REDIS_URL);

@@ -1,4 +1,4 @@
-// A node-redis client that outlives its server. One place decides that a connection is no good, and says why.
+// A node-redis client that survives outages. Only `refuse` gives up a connection, and says why.
 import { lookup } from 'dns';
 import { LookupFunction, Socket } from 'net';
 import { AbortError, ClientOpts, RedisClient } from 'redis';
@@ -10,26 +10,26 @@ export const RETRY_DELAY = 500;
 /** Seconds that a server may take to accept a connection, or to reply to a command. */
 const REPLY_TIMEOUT = 5;
 
-/** Milliseconds between two checks of whether it has. */
+/** Milliseconds between two checks that the server is not silent. */
 const CHECK_INTERVAL = 500;
 
-/** Replies of a server that is the wrong one, or not there yet: after a failover the name may lead to another. */
+/** Replies of a server that is a replica or not ready: after a failover, its name may resolve to another. */
 const WRONG_SERVER = /^(READONLY|LOADING|MASTERDOWN|UNBLOCKED) |-READONLY /;
 
-/** Redis's answer to a password that it does not ask for, which is no reason to refuse the connection. */
+/** Redis's reply to a password that it does not require, which is no reason to give up the connection. */
 const NO_PASSWORD_NEEDED = /no password is set|without any password configured/;
 
-/** Its answer to a user who may not send the command, but may do all that the scripts need. */
+/** Its reply to a user who may not send PING, but may do all that the scripts need. */
 const NOT_PERMITTED = /^NOPERM /;
 
-/** Why there is no connection, as opposed to why a command failed. */
+/** A connection that failed or broke, as opposed to a command that failed. */
 export class ConnectionError extends Error {}
 
 export interface Command {
   command: string;
   args: (string | number)[];
   callback?: (error: Error | null, reply?: unknown) => void;
-  /** Whether it is of use on this connection alone, and so is never sent again. */
+  /** Whether it concerns only this connection, and so is never sent again. */
   bound?: boolean;
 }
 
@@ -62,19 +62,19 @@ declare module 'redis' {
 }
 
 /**
- * A client at REDIS_URL's address: 'ready' at each connection, 'error' with a ConnectionError at each failed attempt.
- * Commands that could not be sent yet wait for the connection, unless `enable_offline_queue` is false.
+ * A client for REDIS_URL. It emits 'ready' at each connection, and 'error' with a ConnectionError at each failed attempt.
+ * Unsent commands wait for the connection, unless `enable_offline_queue` is false.
  */
 export class Client extends RedisClient {
   private readonly server: Address;
-  /** How much this connection has read at the last check. */
+  /** Bytes that this connection had read at the last check. */
   private bytesRead = 0;
-  /** For how many checks it was no more: counted, not timed, since this process may have been stopped itself. */
+  /** Checks in a row without new bytes. Counted, not timed: this process may have been stopped itself. */
   private silentChecks = 0;
 
   /**
    * @param options node-redis's own
-   * @param quiet whether a failed attempt emits no 'error': of Kue's many connections, one is to speak
+   * @param quiet whether failed attempts emit no 'error': one of Kue's connections reports for all
    * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
    */
   constructor(options: ClientOpts = {}, private readonly quiet = false) {
@@ -85,7 +85,7 @@ export class Client extends RedisClient {
     setInterval(() => this.checkSilence(), CHECK_INTERVAL).unref();
   }
 
-  /** Connects to the next of the name's addresses, IPv4 first: node-redis asks for IPv4 alone. */
+  /** Connects to the host's addresses in turn, IPv4 first. node-redis would use only IPv4. */
   create_stream(): void {
     const resolve: LookupFunction = (name, _options, callback) =>
       lookup(name, { all: true }, (error, found) => {
@@ -97,14 +97,14 @@ export class Client extends RedisClient {
     Object.assign(this.connection_options, { family: 0, autoSelectFamily: false, lookup: resolve });
     super.create_stream();
     this.silentChecks = 0;
-    // node-redis would connect again at once, for ever.
+    // node-redis would reconnect at once, without end.
     this.reply_parser.returnFatalError = ({ message }) => this.refuse(message);
   }
 
-  /** Sends no waiting command before the password and the database are accepted, and the server replies. */
+  /** Sends waiting commands only once the server has accepted the password and the database, and replies. */
   ready_check(): void {
     const { user, password, db } = this.server;
-    this.ready = true; // for these commands, ahead of those that wait
+    this.ready = true; // so that these commands are sent before the waiting ones
     if (password) this.check('auth', user ? [user, password] : [password], NO_PASSWORD_NEEDED);
     if (db) this.check('select', [db]);
     this.check('ping', [], NOT_PERMITTED, () => this.on_ready());
@@ -113,19 +113,19 @@ export class Client extends RedisClient {
 
   private check(command: string, args: (string | number)[], accepted?: RegExp, then?: () => void): void {
     const callback = (error: Error | null) => {
-      if (error instanceof AbortError) return; // the connection has ended, and says so itself
+      if (error instanceof AbortError) return; // the connection has ended, which `retry` reports
       if (error && !accepted?.test(error.message)) this.refuse(error.message);
       else then?.();
     };
     this.internal_send_command({ command, args, callback, bound: true });
   }
 
-  /** node-redis also emits 'ready' where the connection breaks before a subscription is made again. */
+  /** node-redis also emits 'ready' if the connection breaks before a subscription is renewed. */
   emit(event: string, ...args: unknown[]): boolean {
     return (event !== 'ready' || this.ready) && super.emit(event, ...args);
   }
 
-  /** Refuses a server that is silent for 5 s. While no command waits, PING finds out whether it is there. */
+  /** Refuses a server that is silent for 5 s. If no command is waiting for a reply, sends PING. */
   private checkSilence(): void {
     const { bytesRead, destroyed } = this.stream as Socket;
     const awaited = !this.connected || this.command_queue.length > 0;
@@ -137,7 +137,7 @@ export class Client extends RedisClient {
   }
 
   return_reply(reply: unknown): void {
-    if (this.connected) super.return_reply(reply); // otherwise no command waits for it any more
+    if (this.connected) super.return_reply(reply); // otherwise no command is waiting for it
   }
 
   return_error(error: Error): void {
@@ -146,18 +146,18 @@ export class Client extends RedisClient {
     else super.return_error(error);
   }
 
-  /** Gives the connection up: replies that still come are ignored, and the commands that wait for one have lost it. */
+  /** Gives up the connection: further replies are ignored, and commands that were sent get none. */
   private refuse(reason: string): void {
     this.connected = false;
     this.stream.destroy(new Error(reason));
   }
 
-  /** Says in one line why a connection broke or failed. Returns when the next attempt follows. */
+  /** Emits why a connection broke or failed. Returns the milliseconds until the next attempt. */
   private retry(error?: Error): number {
     const { message } =
       error || new Error(`Redis connection to ${this.address} failed - the connection was closed`);
     if (!this.quiet) this.emit('error', new ConnectionError(message));
-    this.retry_totaltime = 0; // node-redis would give up for good once this is an hour
+    this.retry_totaltime = 0; // node-redis would give up for good after an hour
     return RETRY_DELAY;
   }
 

@@ -1,19 +1,18 @@
-// A server that answers in JSON also what Express would answer in HTML or never sees, and closes without cutting a request
-// off.
+// A server that answers malformed requests in JSON, too, and closes without cutting a request off.
 import { Express } from 'express';
 import { createServer, RequestListener, ServerOptions } from 'http';
 import { AddressInfo, Socket } from 'net';
 
 export interface Listening {
-  /** The port where PORT names none. */
+  /** The port, unless PORT is set. */
   port: number;
-  /** The address to listen on; all of the machine's where it is left out. */
+  /** The address to listen on; by default all of the machine's. */
   host?: string;
-  /** What is printed once the server listens on a port. */
+  /** The line to print once the server listens. */
   ready(port: number): string;
 }
 
-/** A malformed URL names nothing: with its % taken literally, it is as unknown as it looks. Express would answer 400. */
+/** Takes the % of a malformed URL literally, so that nothing has this path. Express would answer 400, in HTML. */
 export function readMalformedUrls(app: Express): void {
   app.use((req, _res, next) => {
     try {
@@ -25,7 +24,7 @@ export function readMalformedUrls(app: Express): void {
   });
 }
 
-/** Answers what Express never sees: what is no HTTP, or headers over Node's limit. */
+/** Answers what Express never sees: invalid HTTP, and headers over Node's limit. */
 function answerBadRequest({ code }: NodeJS.ErrnoException, socket: Socket): void {
   const [line, status] =
     code === 'HPE_HEADER_OVERFLOW'
@@ -43,14 +42,14 @@ function exitWith(message: string): never {
 }
 
 /**
- * Listens. A port that is taken, or that PORT does not name right, ends the process: a line on stderr, status 1.
- * @returns what closes the server, once the requests that are open then are answered
+ * Listens. If the port is taken or PORT is invalid, prints a line on stderr and exits with status 1.
+ * @returns a function that answers the open requests and closes the server
  */
 export function listen(app: RequestListener, listening: Listening): (done: () => void) => void {
   const port = process.env.PORT || `${listening.port}`;
   const isPort = /^\d{1,5}$/.test(port) && Number(port) <= 65535;
   if (!isPort) exitWith('PORT cannot be read: it must be a number from 0 to 65535');
-  // Without these two, Node answers by itself, and with no body, a request without Host or with an unknown Expect.
+  // By default, Node itself answers a request without Host or with an unknown Expect, without a body.
   const server = createServer({ requireHostHeader: false } as ServerOptions, app);
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   const idle = new Set<Socket>();

@@ -1,19 +1,19 @@
-// What a creator hears of its jobs: 'created' first, each step of the progress once, and one outcome in any case.
+// The events of a creator's jobs: none before its 'created' line, each progress once, and always one outcome.
 //
-// Kue's events come by pub/sub. A quick processor's may come before the creator knows that its job is saved; one that is
-// sent again comes twice; and a restart of Redis or the end of a processor swallows them.
+// Kue publishes events in Redis. Those of a fast processor may arrive before the creator knows that its job is saved; a
+// command that is sent again publishes an event twice; and events get lost when Redis restarts or a processor is killed.
 import { Job, Queue } from 'kue';
 import { isEvent } from './untrusted';
 
 /** Milliseconds between two polls. */
 const INTERVAL = 1000;
 
-/** How many jobs one poll asks for: of many, each has its turn. */
+/** How many jobs one poll asks for; if there are more, they take turns. */
 const POLL_SIZE = 200;
 
 const OUTCOMES: unknown[] = ['complete', 'failed'];
 
-/** How an event of Kue's begins. */
+/** The beginning of a Kue event. */
 const EVENT = /^\{"id":(\d+),"event":"([\w ]+)"/;
 
 interface Events {
@@ -28,7 +28,7 @@ interface Events {
 const events: Events = require('kue/lib/queue/events');
 const { onMessage } = events;
 
-// Kue would parse every event of every job in Redis, most of which concern nobody here.
+// Kue would parse the events of all jobs in Redis, most of which nobody here listens to.
 events.onMessage = (channel, message) => {
   const [, id, event] = EVENT.exec(message) || [];
   const isHeard = !event || id in events.jobs || events.queue.listenerCount(`job ${event}`) > 0;
@@ -38,17 +38,17 @@ events.onMessage = (channel, message) => {
 type Event = Parameters<Job['emit']>;
 
 interface Life {
-  /** The events that came while it is being saved. */
+  /** Events that came while it was being saved. */
   held?: Event[];
-  /** What the last poll has found in Redis: null when the job is not there. */
+  /** What the last poll found in Redis; null if the job was not there. */
   state?: string | null;
 }
 
-/** The jobs that are being saved, or are saved and have no outcome yet. */
+/** The jobs that are being saved or have no outcome yet. */
 const open = new Map<Job, Life>();
 let reportAllEnded: () => void = () => undefined;
 
-/** Resolves when each job that was saved so far is complete, failed or deleted, or could not be saved. */
+/** Resolves once every job so far has completed, failed, been deleted, or could not be saved. */
 export function allJobsEnded(): Promise<void> {
   return new Promise((resolve) => {
     reportAllEnded = resolve;
@@ -97,12 +97,12 @@ function end(job: Job): void {
   if (open.size === 0) reportAllEnded();
 }
 
-/** Asks Redis for the states. One counts when it is seen twice: until then its event may be on its way. */
+/** Asks Redis for the jobs' states. A state counts once it is seen twice: before, its event may still come. */
 function pollStates(queue: Queue): void {
-  if (!queue.client?.ready) return; // what waits for the connection would be answered all at once
+  if (!queue.client?.ready) return; // the polls of an outage would all be answered at once
   for (const [job, life] of [...open].slice(0, POLL_SIZE)) {
     open.delete(job);
-    open.set(job, life); // at the end, for the next poll
+    open.set(job, life); // moved to the end
     if (life.held) continue;
     job.get('state', (error: Error | null, state: string | null) => {
       if (error || !open.has(job)) return;
@@ -113,7 +113,7 @@ function pollStates(queue: Queue): void {
   }
 }
 
-/** Emits the event that was lost as Kue would have: a failed job's with the message of its error. */
+/** Emits the lost event as Kue would have: 'failed' with the error's message. */
 function emitOutcome(job: Job, state: string): void {
   if (state === 'complete') return void job.emit(state);
   job.get('error', (error: Error | null, stack: string | null) => {

@@ -1,5 +1,5 @@
-// The connections of a Kue queue: commands that a lost connection cannot lose, transactions that it cannot cut in two or
-// run twice, and jobs as Kue can read them.
+// The connections of a Kue queue. When a connection is lost, no command is lost, and no transaction is cut in two or runs
+// twice. Jobs are made readable for Kue.
 import { createHash, randomBytes } from 'crypto';
 import { Multi, RedisClient, ReplyError } from 'redis';
 import { Client, Command } from './client';
@@ -13,10 +13,7 @@ const CONNECTION_LOST = 'UNCERTAIN_STATE';
 
 type Callback<T> = (error: Error | null, reply: T) => void;
 
-/**
- * Makes a function of a Lua script. It sends the script's digest, or its text where Redis does not know it, since somebody
- * may flush the scripts.
- */
+/** Makes a function that runs a Lua script by its digest, or by its text if Redis does not have it (any more). */
 export function luaScript<T>(text: string) {
   const digest = createHash('sha1').update(text).digest('hex');
   return (client: RedisClient, keys: string[], args: (string | number)[], callback: Callback<T>): boolean => {
@@ -29,8 +26,8 @@ export function luaScript<T>(text: string) {
 }
 
 /**
- * ARGV: for each command how many words it has, and these. With a key, a transaction that has run already, and is sent
- * again because its reply was lost, does nothing. On a server that has become a replica nothing is done.
+ * ARGV: for each command, the number of its words, then the words. With a key, a transaction that has already run, and is
+ * sent again because its reply was lost, does nothing. On a server that has become a replica, it does nothing either.
  */
 const runTransaction = luaScript<unknown[]>(`
   if KEYS[1] and not redis.call('set', KEYS[1], '', 'NX', 'EX', ${DEDUPLICATION_TTL}) then return {} end
@@ -48,13 +45,13 @@ const runTransaction = luaScript<unknown[]>(`
 const PROCESS = randomBytes(12).toString('hex');
 let transactions = 0;
 
-/** Jobs that a claim has read already, by their keys: the next HGETALL is answered from here. */
+/** Jobs that a claim has already read, by their keys: their next HGETALL is answered from here. */
 export const claimedJobs = new Map<string, Hash>();
 
 export class KueClient extends Client {
   /**
-   * A transaction that is sent as a unit. One that queues a job runs once, however often it is sent: a worker may have
-   * taken the job in between. The others change nothing when they run again.
+   * A transaction that is sent as one script. If it queues a job, it runs once, however often it is sent: a worker may
+   * have claimed the job in between. Others change nothing when they run again.
    * @see https://redis.io/docs/latest/develop/interact/transactions/
    */
   multi(): Multi {
@@ -87,8 +84,8 @@ export class KueClient extends Client {
   }
 
   /**
-   * Lets the commands without a reply wait, in their order, for the next connection. node-redis's own option for it,
-   * `retry_unfulfilled_commands`, keeps only the first command: its queue's `unshift` takes one argument.
+   * Keeps the commands without a reply, in order, for the next connection. node-redis's own option for this,
+   * `retry_unfulfilled_commands`, keeps only the first: its queue's `unshift` takes one argument.
    */
   flush_and_error(error: { message: string; code: string }, options: object): void {
     if (error.code !== CONNECTION_LOST) return super.flush_and_error(error, options);

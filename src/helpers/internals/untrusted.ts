@@ -1,4 +1,4 @@
-// What anybody who reaches Redis may have written there: jobs and events, in a form that Kue can read.
+// Jobs and events that anybody with access to Redis may have written, made safe for Kue.
 
 /** A job as Redis holds it. */
 export type Hash = Record<string, string>;
@@ -11,19 +11,19 @@ function parseJson(text?: string): unknown {
   }
 }
 
-/** A job without a backoff that may be code, and with JSON wherever Kue parses it: a worker loses a job that it cannot read. */
+/** Makes a job safe for Kue, which evaluates code in its backoff and loses a job whose fields are not JSON. */
 export function readableJob({ backoff = '', ...job }: Hash): Hash {
   const known = readBackoff(backoff);
   if (known) job.backoff = known;
   for (const field of ['result', 'progress_data']) if (parseJson(job[field]) === undefined) delete job[field];
-  // A processor finds nothing there that it needs, and so fails the job; a person finds the text.
+  // A processor misses the data that it needs, and fails the job; a person can still read the text.
   if (parseJson(job.data) === undefined) job.data = JSON.stringify({ unreadable: job.data });
   return job;
 }
 
 /**
- * Kue's documented forms of a backoff, written anew from their parts: `true`, or a type with a delay and a maximum delay
- * (milliseconds). Its third form, a function, is code, which Kue would evaluate.
+ * Rebuilds a backoff in one of Kue's documented forms: `true`, or a type with a delay and a maximum delay (milliseconds).
+ * The third form, a function, is code, which Kue would evaluate.
  * @returns undefined for anything else
  * @see https://github.com/Automattic/kue#failure-backoff
  */
@@ -36,7 +36,7 @@ export function readBackoff(text: string): string | undefined {
   return isTime(delay) && isTime(maxDelay) ? JSON.stringify({ type, delay, maxDelay }) : undefined;
 }
 
-/** Whether a message is an event of Kue's, which parses whatever it hears, and would throw. */
+/** Whether a message is a Kue event. Kue would parse any other one, too, and throw. */
 export function isEvent(message: string): boolean {
   const { id, args }: Record<string, unknown> = { ...(parseJson(message) as object) };
   return /^\d+$/.test(`${id}`) && Array.isArray(args);

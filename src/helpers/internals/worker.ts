@@ -1,5 +1,5 @@
-// Each job has one owner from the moment when it leaves the queue: a worker claims it, renews a key while it is alive, and
-// returns the jobs of workers that have ended to the queue. Kue leaves them active for ever.
+// Job ownership: a worker claims each job, renews a key while it is alive, and returns the jobs of ended workers to the
+// queue. Kue would leave those active forever.
 import { randomBytes } from 'crypto';
 import { readFileSync, readlinkSync } from 'fs';
 import * as kue from 'kue';
@@ -9,22 +9,22 @@ import { RETRY_DELAY } from './client';
 import { claimedJobs, KueClient, luaScript } from './kue_client';
 import { Hash } from './untrusted';
 
-/** Seconds that one BLPOP waits: less than the time after which a server without an answer counts as unavailable. */
+/** Seconds that one BLPOP waits: less than a server may be silent before it counts as unavailable. */
 const WAIT = 2;
 
 /** Milliseconds between two scans for lost jobs. */
 const SCAN_INTERVAL = 1000;
 
-/** Milliseconds after a reconnection in which no job is returned: the other workers need a moment to come back, too. */
+/** Milliseconds after a reconnection in which no job is returned: other workers must reconnect, too. */
 const RECONNECTION_TIME = 3000;
 
-/** Seconds of silence after which a worker counts as ended: the promised 15, and what a slow renewal may take. */
+/** Seconds of silence after which a worker counts as ended: the promised 15, plus what a slow renewal may take. */
 const SILENCE = 18;
 
-/** Lua's pattern for the part of a worker's id that is its queue's: each process has one queue, and one key. */
+/** Lua pattern for the queue's part of a worker's id: each process has one queue, and one key. */
 const OWNER = '^[^:]*:[^:]*:[^:]*';
 
-// Takes a job off the queue, marks it active as Kue does, and names its owner. KEYS: the wake-up tokens, the waiting
+// Takes a job off the queue, marks it active as Kue does, and records its owner. KEYS: the wake-up tokens, the waiting
 // jobs. ARGV: the type, the worker, the number of its claim, the time. Returns the job's member in the sets and its hash.
 // A claim that is sent again, because its reply was lost, returns the same job.
 const runClaim = luaScript<[string, string[]] | null>(`
@@ -55,8 +55,8 @@ const runClaim = luaScript<[string, string[]] | null>(`
   return { id, redis.call('hgetall', job) }`);
 
 // Renews this worker's key and returns lost jobs to the queue. ARGV: the type, the queue's name, whether lost jobs may be
-// returned now, and the fields of the key, among them the claims whose jobs are in hand: after an outage the key may have
-// run out. Returns the other workers that have jobs.
+// returned now, and the fields of the key, with the claims of active jobs: after an outage the key may have expired.
+// Returns the other workers that have jobs.
 const SCAN = `
   local kind, name, returning = ARGV[1], ARGV[2], ARGV[3] == '1'
   local waiting, active = 'q:jobs:' .. kind .. ':inactive', 'q:jobs:' .. kind .. ':active'
@@ -77,7 +77,7 @@ const SCAN = `
   for _, id in ipairs(redis.call('zrange', active, 0, -1)) do
     local worker = redis.call('hget', hash(id), 'workerId') or ''
     local owner = string.match(worker, '${OWNER}') or ''
-    -- A worker that is alive has lost its job, too, where its key ran out before it could ask again for the claim's reply.
+    -- A live worker has lost its job, too, if its key expired before it could ask again for the claim's reply.
     local owned = string.match(redis.call('hget', 'q:worker:' .. owner, worker) or '', ' (.*)') == id
     if owned and owner ~= name then others[#others + 1] = owner end
     if not owned and returning then return_to_queue(id) end
@@ -106,12 +106,12 @@ const waiting = new Map<string, KueClient>();
 
 let claims = 0;
 
-/** The claims whose jobs are in hand, as Redis has them, by their workers. */
+/** The claims of active jobs, as Redis stores them, by their workers. */
 const inHand = new Map<string, string>();
 
 /** Makes the queue's workers own their jobs, and return those of workers that have ended. */
 export function ownJobs(queue: Queue): void {
-  // A process id is given again, in a container at every start: with these bytes, no two workers bear one name.
+  // Process ids repeat, in a container at every start; with these bytes, workers' names do not.
   queue.id = `kue:${MACHINE}:${process.pid}.${randomBytes(4).toString('hex')}`;
   prototype.getJob = getJob;
   const { process: processJobs } = queue;
@@ -122,8 +122,8 @@ export function ownJobs(queue: Queue): void {
 }
 
 /**
- * In place of Kue's own: claims a job, and waits only where there is none. An error is passed on after a pause, since Kue
- * tries again at once; a worker that was stopped hears of none, since nobody listens to its errors any more.
+ * Replaces Kue's own: claims a job, and blocks only if none is waiting. Passes on an error after a pause, since Kue tries
+ * again at once, and none to a stopped worker, whose errors nobody handles.
  */
 function getJob(this: ClaimingWorker, callback: Callback): void {
   const { queue, type } = this;
@@ -131,7 +131,7 @@ function getJob(this: ClaimingWorker, callback: Callback): void {
   const fail = (error: Error) => setTimeout(() => callback(this.running ? error : undefined), RETRY_DELAY);
   this.job = true; // a stop waits for the claim
   inHand.delete(this.id);
-  // Kue gives a worker its id only after it has started it.
+  // Kue sets a worker's id only after it has started it.
   process.nextTick(() => {
     const number = (claims += 1);
     const args = [type, this.id, number, Date.now()];
@@ -154,11 +154,11 @@ function readJob(type: string, [member, fields]: [string, string[]], callback: C
   const id = Number(member.split('|')[1]);
   const hash: Hash = {};
   for (let at = 0; at < fields.length; at += 2) hash[fields[at]] = fields[at + 1];
-  if (fields.length > 0) claimedJobs.set(`q:job:${id}`, hash); // of one without fields Kue says itself that it is gone
+  if (fields.length > 0) claimedJobs.set(`q:job:${id}`, hash); // Kue itself reports a job without fields as deleted
   Job.get(id, type, (error?: Error, job?: Job) => {
     if (job) {
       job.active = (done) => {
-        done?.(); // it is active since it was claimed
+        done?.(); // the claim has made it active
         return job;
       };
     }
@@ -167,15 +167,15 @@ function readJob(type: string, [member, fields]: [string, string[]], callback: C
 }
 
 /**
- * What tells the machine from others: the host's name, which another one may have too, the id of its start, and the space
- * of process ids, of which containers have their own.
+ * Identifies the machine: its host name, which others may share, its boot id, and its namespace of process ids, which
+ * containers have of their own.
  */
 export function readMachine(): string {
   try {
     const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return `${hostname()} ${start} ${readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')}`;
   } catch {
-    return hostname(); // no Linux, and so no containers
+    return hostname(); // not Linux, so no containers
   }
 }
 
@@ -192,8 +192,8 @@ function hasEnded(name: string): boolean {
 }
 
 /**
- * Scans for lost jobs of a type for as long as the queue is open. A job is lost when the worker that has it has ended: its
- * process is gone, or it has been silent for 15 s.
+ * Scans for lost jobs of a type while the queue is open. A job is lost if its worker has ended: its process is gone, or
+ * it has been silent for 15 s.
  */
 function scanForLostJobs(queue: Queue, type: string): void {
   const { client, id: name } = queue;
@@ -203,7 +203,7 @@ function scanForLostJobs(queue: Queue, type: string): void {
   });
   const callback = (error: Error | null, others?: unknown) => {
     if (error) return queue.emit('error', error);
-    // Without its key, the next scan finds that the worker has ended.
+    // Once its key is gone, the next scan returns the worker's jobs.
     const ended = (others as string[]).filter(hasEnded);
     if (ended.length > 0) client.del(ended.map((one) => `q:worker:${one}`));
   };
