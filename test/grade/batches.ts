@@ -1,18 +1,19 @@
 // Gradings of edits. Those that are unrelated are made in one copy of our scripts, and one grading
 // judges them all: it costs little more than the grading of one.
-import { execFileSync } from 'child_process';
 import { join } from 'path';
 import { gradeFolder } from '../../scripts/grade/grade_folder';
 import { Check, fileOf } from '../../scripts/grade/result';
 import { filesOf } from '../../scripts/grade/source';
 import { ROOT } from '../support/launcher';
-import { TASKS } from '../support/scenarios';
-import { Edit, makeChanges } from './edit';
+import { Task, TASKS } from '../support/scenarios';
+import { copyWithChanges, Edit } from './edit';
 import { makePool } from './pool';
 import { newFolder } from './student_folders';
 
 interface Waiting {
   edit: Edit;
+  /** The tasks whose tests judge it, or whose scripts run what it changes. */
+  tasks: Task[];
   resolve(checks: Check[]): void;
   reject(error: Error): void;
 }
@@ -23,31 +24,24 @@ const inTurn = makePool([1, 2]);
 
 let waiting: Waiting[] = [];
 
-const source = (file: string) => join(ROOT, 'src', file);
-
-/** The files that take part in the tests of an edit: all scripts of their tasks, and what these import. */
-function filesFor({ tests }: Edit): Set<string> {
-  const tasks = TASKS.filter(({ files }) => files.some((file) => tests.includes(file)));
-  const scripts = tasks.flatMap(({ files }) => files);
-  return new Set(scripts.flatMap((file) => [...filesOf(source(`${file}.ts`)).keys()]));
-}
-
-/** Whether the tests of the second edit are also the first one's, or run what it changes. */
-function disturbs(first: Edit, second: Edit): boolean {
-  const files = filesFor(second);
-  const isRun = first.changes.some(({ file }) => files.has(source(file)));
-  return isRun || first.tests.some((name) => second.tests.includes(name));
+function tasksOf({ tests, changes }: Edit): Task[] {
+  const source = (file: string) => join(ROOT, 'src', file);
+  const runsChange = (file: string) => {
+    const files = filesOf(source(`${file}.ts`));
+    return changes.some((change) => files.has(source(change.file)));
+  };
+  return TASKS.filter(({ files }) => files.some((file) => tests.includes(file) || runsChange(file)));
 }
 
 /** Whether one grading can judge both. */
-const canShare = (one: Edit, other: Edit) =>
-  one.robustness === other.robustness && !disturbs(one, other) && !disturbs(other, one);
+const canShare = (one: Waiting, other: Waiting) =>
+  one.edit.robustness === other.edit.robustness && !one.tasks.some((task) => other.tasks.includes(task));
 
 /** Makes the edits in a copy of our scripts, grades it, and returns the checks of each. */
 async function gradeTogether(edits: Edit[]): Promise<Check[][]> {
   const folder = newFolder();
-  execFileSync('cp', ['-R', ...['src', 'package.json'].map((name) => join(ROOT, name)), folder]);
-  for (const { changes } of edits) makeChanges(folder, changes);
+  const changes = edits.flatMap((edit) => edit.changes);
+  copyWithChanges(['src', 'package.json'], folder, changes);
   const files = edits.flatMap(({ tests }) => tests);
   const group = edits[0].robustness ? undefined : 'task';
   const { checks, complete, reason } = await gradeFolder(folder, { files, group, workers: WORKERS });
@@ -58,7 +52,7 @@ async function gradeTogether(edits: Edit[]): Promise<Check[][]> {
 /** Grades the edit that waits longest, and all others that can be judged with it. */
 async function gradeBatch(): Promise<void> {
   const batch: Waiting[] = [];
-  for (const one of waiting) if (batch.every(({ edit }) => canShare(edit, one.edit))) batch.push(one);
+  for (const one of waiting) if (batch.every((other) => canShare(one, other))) batch.push(one);
   waiting = waiting.filter((one) => !batch.includes(one));
   if (batch.length === 0) return;
   try {
@@ -72,7 +66,7 @@ async function gradeBatch(): Promise<void> {
 /** The checks of our scripts with an edit. Edits that are asked for at the same time may be judged by one grading. */
 export function checksOf(edit: Edit): Promise<Check[]> {
   return new Promise((resolve, reject) => {
-    waiting.push({ edit, resolve, reject });
+    waiting.push({ edit, tasks: tasksOf(edit), resolve, reject });
     setImmediate(() => inTurn(gradeBatch));
   });
 }

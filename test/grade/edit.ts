@@ -1,10 +1,12 @@
 // Wrong solutions, and right ones in other styles: our own scripts with a few words changed, as edits/*.txt say.
 // test/README.md describes the format.
+import { execFileSync } from 'child_process';
 import { readFileSync, writeFileSync } from 'fs';
 import { basename, join } from 'path';
+import { ROOT } from '../support/launcher';
 
 /** A change of one of our files. */
-export interface Change {
+interface Change {
   /** The file, from `src` on. */
   file: string;
   /** The text that is replaced, which the file has once; where it is empty, `by` is added at the file's end. */
@@ -13,7 +15,7 @@ export interface Change {
 }
 
 export interface Edit {
-  /** The file and the sentence that is broken, or what the course leaves free. */
+  /** The file and the sentence that is broken, what the course leaves free, or the change itself. */
   name: string;
   changes: Change[];
   /** The test files that run, from `test` on. */
@@ -32,10 +34,12 @@ export interface Edit {
   hint: string;
 }
 
+const isChange = (line: string) => /^[-+]|^@@ | → /.test(line);
+
 /** The changes of an edit: each is a line or more to be removed, then those that take their place. */
 function readChanges(file: string, lines: string[]): Change[] {
-  const changes: { file: string; removed: string[]; added: string[] }[] = [{ file, removed: [], added: [] }];
-  for (const line of lines) {
+  const changes = [{ file, removed: [] as string[], added: [] as string[] }];
+  for (const line of lines.flatMap((one) => one.replace(/^([^-+].*) → /, '-$1\n+').split('\n'))) {
     const last = changes[changes.length - 1];
     if (line.startsWith('@@ ')) changes.push({ file: line.slice(3), removed: [], added: [] });
     else if (line.startsWith('+')) last.added.push(line.slice(1));
@@ -49,12 +53,11 @@ function readChanges(file: string, lines: string[]): Change[] {
   }));
 }
 
-/** An edit of one of the files that its heading names: the lines are its group's and its own. */
+/** An edit of one of the files that its heading names: the lines are its group's, its heading's sentence and its own. */
 function readEdit(file: string, sentence: string, lines: string[]): Edit {
-  const isChange = (line: string) => /^(-|\+|@@ )/.test(line);
   const edit: Edit = {
     name: `${file}: ${sentence}`,
-    changes: readChanges(file, lines.filter(isChange)),
+    changes: readChanges(file, [sentence, ...lines].filter(isChange)),
     tests: [basename(file, '.ts')],
     isOurs: false,
     robustness: false,
@@ -88,16 +91,17 @@ export function readEdits(text: string): Edit[] {
   return groups.flatMap((group) => {
     const [verdict, ...sections] = group.replace(/\n+$/, '').split(/\n### /);
     return sections.flatMap((section) => {
-      const [heading, ...changes] = section.split('\n');
+      const [heading, ...own] = section.split('\n');
       const [, names, sentence] = /^([^:]+): (.*)$/.exec(heading) || [];
       if (!names) throw new Error(`this line names no file and no sentence: ${heading}`);
-      return names.split(', ').map((file) => readEdit(file, sentence, [...verdict.split('\n'), ...changes]));
+      return names.split(', ').map((file) => readEdit(file, sentence, [...verdict.split('\n'), ...own]));
     });
   });
 }
 
-/** Makes changes in a folder of our scripts. */
-export function makeChanges(folder: string, changes: Change[]): void {
+/** Copies files and folders of the project, with their times, to a folder, and makes changes in its scripts. */
+export function copyWithChanges(names: string[], folder: string, changes: Change[]): void {
+  execFileSync('cp', ['-Rp', ...names.map((name) => join(ROOT, name)), folder]);
   for (const { file, replace, by } of changes) {
     const path = join(folder, 'src', file);
     const text = readFileSync(path, 'utf8');

@@ -11,28 +11,24 @@ const EDITS = join(__dirname, 'edits');
 
 jest.setTimeout(3600000); // milliseconds for all of them: their tests begin at once
 
-/** Whether a check is the one that an edit names. */
-const isNamed = (id: string, title: string) => id === title || id.replace(/^[^:]*: /, '') === title;
-
 /** Expects the checks that are meant to fail, and no others but for their consequences. */
 function expectVerdict(checks: Check[], { fails, mayFail, notChecked, hint }: Edit): void {
   const having = (wanted: Status) => checks.filter(({ status }) => status === wanted);
-  const idsOf = (wanted: Status) => having(wanted).map(({ id }) => id);
-  const [failed, unchecked] = [idsOf('failed'), idsOf('not checked')];
-  const among = (ids: string[]) => (title: string) => ids.some((id) => isNamed(id, title));
-  const named = (titles: string[]) => (id: string) => titles.some((title) => isNamed(id, title));
-  const without = (all: string[], isLeftOut: (one: string) => boolean) =>
-    all.filter((one) => !isLeftOut(one));
+  const [failed, unchecked] = [having('failed'), having('not checked')];
+  const isNamed = ({ id, title }: Check, titles: string[]) => titles.includes(id) || titles.includes(title);
+  const absent = (titles: string[], found: Check[]) =>
+    titles.filter((title) => !found.some((check) => isNamed(check, [title])));
+  const others = (found: Check[], titles: string[]) =>
+    found.filter((check) => !isNamed(check, [...titles, ...mayFail])).map(({ id }) => id);
   // Where nothing fails, all marks are kept.
-  const uncheckedToo = notChecked || (fails.length > 0 ? unchecked : []);
+  const uncheckedToo = notChecked || (fails.length > 0 ? unchecked.map(({ id }) => id) : []);
   expect({
-    notFailed: without(fails, among(failed)),
-    failedToo: without(failed, named([...fails, ...mayFail])),
-    checked: without(uncheckedToo, among(unchecked)),
-    notCheckedToo: without(unchecked, named([...uncheckedToo, ...mayFail])),
+    notFailed: absent(fails, failed),
+    failedToo: others(failed, fails),
+    checked: absent(uncheckedToo, unchecked),
+    notCheckedToo: others(unchecked, uncheckedToo),
   }).toEqual({ notFailed: [], failedToo: [], checked: [], notCheckedToo: [] });
-  const hints = having('failed').map((check) => check.hint || '');
-  expect(hints.join('\n')).toContain(hint);
+  expect(failed.map((check) => check.hint).join('\n')).toContain(hint);
 }
 
 describe.each(readdirSync(EDITS).map((name) => basename(name, '.txt')))('%s', (name) => {

@@ -19,7 +19,8 @@ app.get('/reserve_product/:id', async (req, res) => {
   if (!item) return res.status(404).json({ status: 'Product not found' });
   const { itemId } = item;
   const reserved = await count(itemId);
-  if (reserved >= item.initialAvailableQuantity) return res.json({ itemId, status: 'Not enough stock available' });
+  if (reserved >= item.initialAvailableQuantity)
+    return res.status(400).json({ itemId, status: 'Not enough stock available' });
   client.set('item.' + itemId, reserved + 1, () => res.json({ itemId, status: 'Reservation confirmed' }));
 });
 app.listen({ port: 1245, host: 'localhost' }, () => console.log('up and running'));

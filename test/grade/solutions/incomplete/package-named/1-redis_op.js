@@ -1,2 +1,0 @@
-require('no-such-package-at-all');
-require('./right');

@@ -1,2 +1,0 @@
-const client = require('./right');
-client.connect();
