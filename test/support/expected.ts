@@ -75,14 +75,10 @@ export const jobLine = {
 
 /** What is printed for one of Task 8's jobs that Task 9's processor processes, in its order. */
 export function jobLife(id: number, phoneNumber: string): string[] {
-  if (BLACKLIST.includes(phoneNumber)) {
-    return [
-      jobLine.created(id),
-      jobLine.progress(id, 0),
-      jobLine.failed(id, `Phone number ${phoneNumber} is blacklisted`),
-    ];
-  }
-  return [jobLine.created(id), jobLine.progress(id, 0), jobLine.progress(id, 50), jobLine.completed(id)];
+  const begin = [jobLine.created(id), jobLine.progress(id, 0)];
+  return BLACKLIST.includes(phoneNumber)
+    ? [...begin, jobLine.failed(id, `Phone number ${phoneNumber} is blacklisted`)]
+    : [...begin, jobLine.progress(id, 50), jobLine.completed(id)];
 }
 
 /** The lives of all eleven, whose ids begin at `first`. */
