@@ -147,7 +147,7 @@ describe('9-stock', () => {
     // A server that exits with Redis takes every other user's request down with it.
     test('started without Redis, answers once Redis is there', async () => {
       const port = await freePort();
-      const { script } = await startWithoutRedis('9-stock', { PORT: `${port}` });
+      const script = await startWithoutRedis('9-stock', { PORT: `${port}` });
       await waitUntilListening(script, port);
       await waitForStatus(port, '/list_products/1', 200);
     });

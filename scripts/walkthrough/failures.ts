@@ -1,5 +1,4 @@
 // What can go wrong, as scenarios (src/README.md, "For every script" and "Nothing lost").
-import { subscribedChannels } from '../../test/support/channels';
 import * as expected from '../../test/support/expected';
 import { isWorkerWaiting } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
@@ -109,7 +108,7 @@ export const FAILURES: Scenario[] = [
         const creator = start('6-job_creator', { prints: [expected.completedJob(index + 1)] });
         await startRedis(subscriber, processor, creator);
         await finish(creator);
-        await until(async () => (await subscribedChannels(redis)).length > 0, '5-subscriber subscribes');
+        await until(async () => (await redis.channels()).length > 0, '5-subscriber subscribes');
         await redisCli(['PUBLISH', expected.CHANNEL, message], 1);
         await subscriber.waitForLine(message);
       }

@@ -26,21 +26,19 @@ export function setUpBrowser(): (url: string) => Promise<OpenPage> {
   let browser: Promise<Browser> | undefined;
   afterAll(async () => (await browser)?.close());
   return async (url) => {
-    browser = browser || startBrowser();
+    browser =
+      browser ||
+      puppeteer.launch({
+        executablePath,
+        // Chromium's sandbox does not start for root and in most containers; the tests' pages are our own.
+        args: ['--no-sandbox', '--disable-dev-shm-usage'],
+        pipe: true, // when the tests are killed, Chromium ends with its pipe
+        defaultViewport: { width: 1280, height: 1000 },
+      });
     const page = observe(await (await browser).newPage());
     await page.goto(url);
     return page;
   };
-}
-
-function startBrowser(): Promise<Browser> {
-  return puppeteer.launch({
-    executablePath,
-    // Chromium's sandbox does not start for root and in most containers; the tests' pages are our own.
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    pipe: true, // when the tests are killed, Chromium ends with its pipe
-    defaultViewport: { width: 1280, height: 1000 },
-  });
 }
 
 function observe(page: Page): OpenPage {

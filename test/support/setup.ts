@@ -1,9 +1,7 @@
 // Before each test file: the matchers, and what ends the scripts and servers that the file starts.
-import { matchers } from './matchers';
+import './matchers';
 import { removeServers } from './redis';
 import { Script, startedScripts, stopScripts } from './script';
-
-expect.extend(matchers);
 
 /** A script that a test starts ends with the test; one that a `beforeAll` starts, with its block or the file. */
 let before: Script[] = [];
