@@ -1,10 +1,9 @@
-import { seats, UNANSWERED } from './support/expected';
+import { seatLines, SEATS, seats, UNANSWERED } from './support/expected';
 import { Answer, requests } from './support/http';
-import { countJobs, jobField, SavedJob } from './support/jobs';
+import { countJobs, jobField, SavedJob, waitForSaved } from './support/jobs';
 import { expectLines } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
 import { fromNow, Script } from './support/script';
-import { haveOutcomes, isInProcess, outcomes, reserve, SEATS, seatsIn, waitForSeats } from './support/seats';
 import * as servers from './support/servers';
 import { comesTrue, NotChecked, until } from './support/wait';
 
@@ -13,16 +12,56 @@ const TYPE = 'reserve_seat';
 /** Milliseconds in which a server that processes the queue unasked would take a job. */
 const UNASKED = 1000;
 
+/** The number of seats that an answer shows, in whatever form: the form has a test of its own. It may be below 0. */
+function seatsIn({ status = 500, body = '' }: servers.Asked): number | undefined {
+  if (status >= 300) return undefined; // the text of an error may hold any number
+  const [number] = /(?<![\w-])-?\d+/.exec(body) || [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** Whether a reservation was answered as one that is queued. */
+const isInProcess = ({ body = '' }: servers.Asked): boolean => /in process/i.test(body);
+
+/** Whether so many jobs of a type are complete or failed; one that is between two states is in neither's set. */
+async function haveOutcomes(redis: RedisServer, type: string, count: number): Promise<boolean> {
+  const { complete, failed } = await countJobs(redis, type);
+  return complete + failed >= count;
+}
+
 describe('100-seat', () => {
   describe('task', () => {
     let redis: RedisServer;
     let server: servers.AskedServer;
     const get = (path: string) => server.get(path);
 
-    /** Each of the blocks below that begins with all seats has a Redis and a server of its own. */
+    /** Starts a server on a new Redis: each block below that begins with all seats has its own. */
     async function startServer(): Promise<void> {
       redis = await startRedis();
       server = await servers.startAsked('100-seat', redis);
+    }
+
+    /**
+     * Waits until the server shows its 50 seats, as it does once it is connected, and returns its last answer. The key is
+     * set for a server that has not set it: that has tests of its own, and costs no other marks.
+     */
+    async function waitForSeats(): Promise<servers.Asked> {
+      let answer = await get('/available_seats');
+      const showsAll = async () => {
+        answer = await get('/available_seats');
+        return seatsIn(answer) === SEATS;
+      };
+      if (await comesTrue(server.script, showsAll)) return answer;
+      const isFree = ['none', 'string'].includes(`${await redis.command('TYPE', 'available_seats')}`);
+      if (isFree) await redis.command('SET', 'available_seats', SEATS);
+      return answer;
+    }
+
+    /** Reserves seats one by one, as long as there are answers, and waits for the jobs: some answer before theirs is saved. */
+    async function reserve(times: number): Promise<{ answers: servers.Asked[]; jobs: SavedJob[] }> {
+      const answers: servers.Asked[] = [];
+      do answers.push(await get('/reserve_seat'));
+      while (answers.length < times && !answers[answers.length - 1].error);
+      return { answers, jobs: await waitForSaved(server.script, redis, answers.filter(isInProcess).length) };
     }
 
     /** The server shows this number of seats, in whatever form: the form has a test of its own. */
@@ -42,7 +81,7 @@ describe('100-seat', () => {
       let seatsBefore: number | undefined;
 
       beforeAll(async () => {
-        launched = await waitForSeats(redis, server);
+        launched = await waitForSeats();
         seatsBefore = seatsIn(await get('/available_seats'));
       });
 
@@ -61,7 +100,7 @@ describe('100-seat', () => {
         let jobs: SavedJob[];
 
         beforeAll(async () => {
-          const reservation = await reserve(redis, server, 1);
+          const reservation = await reserve(1);
           jobs = reservation.jobs;
           [reserved] = reservation.answers;
         });
@@ -93,7 +132,7 @@ describe('100-seat', () => {
             expect(processing).toAnswer(seats.processing));
 
           test('prints when a reservation job is completed', () =>
-            expect(server.script).toPrint(outcomes(1), 'GET /reserve_seat, then GET /process'));
+            expect(server.script).toPrint(seatLines(1), 'GET /reserve_seat, then GET /process'));
 
           test('a reservation that was processed leaves one seat less', async () => {
             const left = (seatsBefore as number) - 1;
@@ -114,9 +153,9 @@ describe('100-seat', () => {
 
       beforeAll(async () => {
         await startServer();
-        await waitForSeats(redis, server);
+        await waitForSeats();
         later = fromNow(server.script); // it is connected: what it says when it listens is said
-        ({ jobs } = await reserve(redis, server, 52));
+        ({ jobs } = await reserve(52));
         const isEarly = (await statesOf(jobs)).some((state) => state !== 'inactive');
         if (isEarly) obstacle = 'it processes the queue before it is asked to';
         else if (jobs.length !== 52) obstacle = `it has queued ${jobs.length} jobs for 52 reservations`;
@@ -135,11 +174,11 @@ describe('100-seat', () => {
       }
 
       test('50 of 52 jobs are completed, each with its line', () =>
-        judge(() => expect(later).toPrint(outcomes(52).slice(0, 50), context)));
+        judge(() => expect(later).toPrint(seatLines(52).slice(0, 50), context)));
 
       test('a job that finds no seat fails, and the line says why', () =>
         judge(async () => {
-          await expect(later).toPrint(outcomes(52).slice(50), context);
+          await expect(later).toPrint(seatLines(52).slice(50), context);
           expect(await statesOf(jobs.slice(50))).toEqual(['failed', 'failed']);
         }));
 
@@ -147,7 +186,7 @@ describe('100-seat', () => {
         judge(async () => expectSeats(await get('/available_seats'), 0, context)));
 
       test('prints nothing else, but for what it says when it listens', () =>
-        judge(() => expect(later).toPrintOnly(outcomes(52), context)));
+        judge(() => expect(later).toPrintOnly(seatLines(52), context)));
 
       test('when the seats are gone, reservations are blocked', () =>
         judge(async () => {
@@ -165,13 +204,13 @@ describe('100-seat', () => {
 
       beforeAll(async () => {
         await startServer();
-        await waitForSeats(redis, server);
+        await waitForSeats();
         const isText = (await redis.command('TYPE', 'available_seats')) === 'string';
         if (isText) await redis.command('SET', 'available_seats', 1);
         if (seatsIn(await get('/available_seats')) !== 1) {
           throw new Error('its seats are not in the key available_seats');
         }
-        ({ jobs } = await reserve(redis, server, 1));
+        ({ jobs } = await reserve(1));
         if (jobs.length === 0) throw new Error('it has queued no job');
       });
 

@@ -3,13 +3,12 @@ import * as expected from '../../test/support/expected';
 import { isWorkerWaiting } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
 import { startRelay, startRelayWith, startSilentServer } from '../../test/support/relay';
-import { SEATS } from '../../test/support/seats';
 import { waitForStatus } from '../../test/support/servers';
 import { pause, until } from '../../test/support/wait';
 import { Stage } from './stage';
 import { Scenario } from './tasks';
 
-const { CONNECTED, NOTIFICATIONS, PUBLISHER, SENT, seats, stock } = expected;
+const { CONNECTED, NOTIFICATIONS, PUBLISHER, SEATS, SENT, seats, stock } = expected;
 
 const LOADING = 'LOADING Redis is loading the dataset in memory';
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';

@@ -138,8 +138,17 @@ export const seats = {
   processing: '{"status":"Queue processing"}',
 };
 
+export const SEATS = 50;
+
 /** 100-seat's log lines. */
 export const seatLine = {
   completed: (id: number): string => `Seat reservation job ${id} completed`,
   failed: (id: number): string => `Seat reservation job ${id} failed: Not enough seats available`,
 };
+
+/** What is printed of the jobs of so many reservations, one sequence a job: those after the seats are gone fail. */
+export function seatLines(reservations: number): string[][] {
+  return [...Array(reservations).keys()].map((index) => [
+    index < SEATS ? seatLine.completed(index + 1) : seatLine.failed(index + 1),
+  ]);
+}

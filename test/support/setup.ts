@@ -3,12 +3,12 @@ import './matchers';
 import { removeServers } from './redis';
 import { Script, startedScripts, stopScripts } from './script';
 
-/** A script that a test starts ends with the test; one that a `beforeAll` starts, with its block or the file. */
-let before: Script[] = [];
+/** A script that a test starts ends with the test; one that a `beforeAll` starts, with the file. */
+let kept: Set<Script>;
 beforeEach(() => {
-  before = startedScripts();
+  kept = new Set(startedScripts);
 });
-afterEach(() => stopScripts(startedScripts().filter((script) => !before.includes(script))));
+afterEach(() => stopScripts(kept));
 
 afterAll(async () => {
   await stopScripts();
