@@ -37,7 +37,7 @@ describe('0-redis_client', () => {
   describe('robustness', () => {
     // Redis may start after the script, or restart under it: a client that gives up has to be started by hand.
     test('started without Redis, connects once Redis is there', async () => {
-      const { script } = await startWithoutRedis('0-redis_client');
+      const script = await startWithoutRedis('0-redis_client');
       await expect(script).toPrint([CONNECTED], OUTAGE);
     });
   });

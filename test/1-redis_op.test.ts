@@ -54,7 +54,7 @@ describe(FILE, () => {
 
     // Redis may start after the script: what it was asked to do waits for the connection.
     test('started without Redis, does its task once Redis is there', async () => {
-      const { script } = await startWithoutRedis(FILE);
+      const script = await startWithoutRedis(FILE);
       // Their order has a test of its own.
       await expect(script).toPrint([[CONNECTED], [SCHOOL], [REPLY], [VALUE]], OUTAGE);
     });

@@ -1,18 +1,10 @@
-import { seats, UNANSWERED } from './support/expected';
+import { seatLines, SEATS, seats, UNANSWERED } from './support/expected';
 import { Answer, requests } from './support/http';
-import { countJobs, jobField, SavedJob } from './support/jobs';
+import { countJobs, jobField, SavedJob, waitForSaved } from './support/jobs';
 import { expectLines } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
-import { fromNow, Script, stopScripts } from './support/script';
-import { isInProcess, outcomes, reserve, SEATS, seatsIn, haveOutcomes, waitForSeats } from './support/seats';
-import {
-  Asked,
-  AskedServer,
-  contentTypes,
-  countBodies,
-  startAsked,
-  startServerCompiled,
-} from './support/servers';
+import { fromNow, Script } from './support/script';
+import * as servers from './support/servers';
 import { comesTrue, NotChecked, until } from './support/wait';
 
 const TYPE = 'reserve_seat';
@@ -20,42 +12,76 @@ const TYPE = 'reserve_seat';
 /** Milliseconds in which a server that processes the queue unasked would take a job. */
 const UNASKED = 1000;
 
-/** The answer shows this number of seats, in whatever form: the form has a test of its own. */
-function expectSeats(asked: Asked, number: number, context: string): void {
-  if (seatsIn(asked) !== number) expect(asked).toAnswer(seats.available(number), context);
+/** The number of seats that an answer shows, in whatever form: the form has a test of its own. It may be below 0. */
+function seatsIn({ status = 500, body = '' }: servers.Asked): number | undefined {
+  if (status >= 300) return undefined; // the text of an error may hold any number
+  const [number] = /(?<![\w-])-?\d+/.exec(body) || [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** Whether a reservation was answered as one that is queued. */
+const isInProcess = ({ body = '' }: servers.Asked): boolean => /in process/i.test(body);
+
+/** Whether so many jobs of a type are complete or failed; one that is between two states is in neither's set. */
+async function haveOutcomes(redis: RedisServer, type: string, count: number): Promise<boolean> {
+  const { complete, failed } = await countJobs(redis, type);
+  return complete + failed >= count;
 }
 
 describe('100-seat', () => {
-  let redis: RedisServer;
-  let server: AskedServer;
-  const get = (path: string) => server.get(path);
-
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
-
   describe('task', () => {
-    beforeAll(async () => {
-      server = await startAsked('100-seat', redis);
-    });
-    afterAll(() => stopScripts());
+    let redis: RedisServer;
+    let server: servers.AskedServer;
+    const get = (path: string) => server.get(path);
 
-    /** Starts the server again, on a fresh database. */
-    async function startAfresh(): Promise<void> {
-      await stopScripts();
-      await redis.reset();
-      server = await startAsked('100-seat', redis);
-      await waitForSeats(redis, server);
+    /** Starts a server on a new Redis: each block below that begins with all seats has its own. */
+    async function startServer(): Promise<void> {
+      redis = await startRedis();
+      server = await servers.startAsked('100-seat', redis);
     }
+
+    /**
+     * Waits until the server shows its 50 seats, as it does once it is connected, and returns its last answer. The key is
+     * set for a server that has not set it: that has tests of its own, and costs no other marks.
+     */
+    async function waitForSeats(): Promise<servers.Asked> {
+      let answer = await get('/available_seats');
+      const showsAll = async () => {
+        answer = await get('/available_seats');
+        return seatsIn(answer) === SEATS;
+      };
+      if (await comesTrue(server.script, showsAll)) return answer;
+      const isFree = ['none', 'string'].includes(`${await redis.command('TYPE', 'available_seats')}`);
+      if (isFree) await redis.command('SET', 'available_seats', SEATS);
+      return answer;
+    }
+
+    /** Reserves seats one by one, as long as there are answers, and waits for the jobs: some answer before theirs is saved. */
+    async function reserve(times: number): Promise<{ answers: servers.Asked[]; jobs: SavedJob[] }> {
+      const answers: servers.Asked[] = [];
+      do answers.push(await get('/reserve_seat'));
+      while (answers.length < times && !answers[answers.length - 1].error);
+      return { answers, jobs: await waitForSaved(server.script, redis, answers.filter(isInProcess).length) };
+    }
+
+    /** The server shows this number of seats, in whatever form: the form has a test of its own. */
+    function expectSeats(asked: servers.Asked, number: number, context: string): void {
+      if (seatsIn(asked) !== number) expect(asked).toAnswer(seats.available(number), context);
+    }
+
+    const waitForOutcomes = (type: string, count: number) =>
+      comesTrue(server.script, () => haveOutcomes(redis, type, count));
+
+    beforeAll(() => startServer());
 
     test('starts', () => expect(server.script).toPrintOrConnect(redis));
 
     describe('once it listens', () => {
-      let launched: Asked;
+      let launched: servers.Asked;
       let seatsBefore: number | undefined;
 
       beforeAll(async () => {
-        launched = await waitForSeats(redis, server);
+        launched = await waitForSeats();
         seatsBefore = seatsIn(await get('/available_seats'));
       });
 
@@ -65,16 +91,16 @@ describe('100-seat', () => {
       test('at launch sets the key available_seats to 50', async () => {
         const used = await startRedis();
         await used.command('SET', 'available_seats', 3);
-        await (await startAsked('100-seat', used)).get('/available_seats');
+        await (await servers.startAsked('100-seat', used)).get('/available_seats');
         await expect(used).toHold('available_seats', `${SEATS}`);
       });
 
       describe('when a seat is reserved', () => {
-        let reserved: Asked;
+        let reserved: servers.Asked;
         let jobs: SavedJob[];
 
         beforeAll(async () => {
-          const reservation = await reserve(redis, server, 1);
+          const reservation = await reserve(1);
           jobs = reservation.jobs;
           [reserved] = reservation.answers;
         });
@@ -86,17 +112,15 @@ describe('100-seat', () => {
           expect(jobs.map(({ type }) => type)).toEqual([TYPE]));
 
         describe('when it is asked to process the queue', () => {
-          let unprocessed: Asked;
-          let processing: Asked;
+          let unprocessed: servers.Asked;
+          let processing: servers.Asked;
 
           beforeAll(async () => {
             if (jobs.length === 0) throw new NotChecked('it has queued no job');
             if (seatsBefore === undefined) throw new NotChecked('GET /available_seats shows no number');
-            const { type } = jobs[0];
+            const [{ type }] = jobs;
             const isTaken = async () => (await countJobs(redis, type)).inactive === 0;
-            if (await comesTrue(server.script, isTaken, UNASKED)) {
-              await comesTrue(server.script, () => haveOutcomes(redis, type, 1));
-            }
+            if (await comesTrue(server.script, isTaken, UNASKED)) await waitForOutcomes(type, 1);
             unprocessed = await get('/available_seats');
             processing = await get('/process');
           });
@@ -108,7 +132,7 @@ describe('100-seat', () => {
             expect(processing).toAnswer(seats.processing));
 
           test('prints when a reservation job is completed', () =>
-            expect(server.script).toPrint(outcomes(1), 'GET /reserve_seat, then GET /process'));
+            expect(server.script).toPrint(seatLines(1), 'GET /reserve_seat, then GET /process'));
 
           test('a reservation that was processed leaves one seat less', async () => {
             const left = (seatsBefore as number) - 1;
@@ -128,17 +152,17 @@ describe('100-seat', () => {
       const statesOf = (some: SavedJob[]) => Promise.all(some.map(({ id }) => jobField(redis, id, 'state')));
 
       beforeAll(async () => {
-        await startAfresh();
+        await startServer();
+        await waitForSeats();
         later = fromNow(server.script); // it is connected: what it says when it listens is said
-        ({ jobs } = await reserve(redis, server, 52));
+        ({ jobs } = await reserve(52));
         const isEarly = (await statesOf(jobs)).some((state) => state !== 'inactive');
         if (isEarly) obstacle = 'it processes the queue before it is asked to';
         else if (jobs.length !== 52) obstacle = `it has queued ${jobs.length} jobs for 52 reservations`;
         await get('/process');
         const { type = TYPE } = jobs[0] || {};
-        await comesTrue(server.script, () => haveOutcomes(redis, type, jobs.length));
+        await waitForOutcomes(type, jobs.length);
       });
-      afterAll(() => stopScripts());
 
       /** A wrong line of what has an obstacle is the obstacle's fault. */
       async function judge(assertion: () => unknown): Promise<void> {
@@ -150,11 +174,11 @@ describe('100-seat', () => {
       }
 
       test('50 of 52 jobs are completed, each with its line', () =>
-        judge(() => expect(later).toPrint(outcomes(52).slice(0, 50), context)));
+        judge(() => expect(later).toPrint(seatLines(52).slice(0, 50), context)));
 
       test('a job that finds no seat fails, and the line says why', () =>
         judge(async () => {
-          await expect(later).toPrint(outcomes(52).slice(50), context);
+          await expect(later).toPrint(seatLines(52).slice(50), context);
           expect(await statesOf(jobs.slice(50))).toEqual(['failed', 'failed']);
         }));
 
@@ -162,7 +186,7 @@ describe('100-seat', () => {
         judge(async () => expectSeats(await get('/available_seats'), 0, context)));
 
       test('prints nothing else, but for what it says when it listens', () =>
-        judge(() => expect(later).toPrintOnly(outcomes(52), context)));
+        judge(() => expect(later).toPrintOnly(seatLines(52), context)));
 
       test('when the seats are gone, reservations are blocked', () =>
         judge(async () => {
@@ -179,19 +203,20 @@ describe('100-seat', () => {
       let jobs: SavedJob[];
 
       beforeAll(async () => {
-        await startAfresh();
+        await startServer();
+        await waitForSeats();
         const isText = (await redis.command('TYPE', 'available_seats')) === 'string';
         if (isText) await redis.command('SET', 'available_seats', 1);
         if (seatsIn(await get('/available_seats')) !== 1) {
           throw new Error('its seats are not in the key available_seats');
         }
-        ({ jobs } = await reserve(redis, server, 1));
+        ({ jobs } = await reserve(1));
         if (jobs.length === 0) throw new Error('it has queued no job');
       });
 
       test('when the last seat is taken, reservations are blocked', async () => {
         await get('/process');
-        await comesTrue(server.script, () => haveOutcomes(redis, jobs[0].type, 1));
+        await waitForOutcomes(jobs[0].type, 1);
         expectSeats(await get('/available_seats'), 0, context);
         // In which words it says so has a test of its own.
         const answer = await get('/reserve_seat');
@@ -201,27 +226,29 @@ describe('100-seat', () => {
   });
 
   describe('robustness', () => {
-    beforeEach(() => redis.reset());
+    let redis: RedisServer;
+
+    beforeEach(async () => {
+      redis = await startRedis();
+    });
 
     // A browser and fetch() decide by the content type how to read an answer.
     test('every answer says that it is JSON', async () => {
       const paths = ['/available_seats', '/reserve_seat', '/process'];
       const lines = paths.map((path) => `GET ${path}: application/json`);
-      expect(await contentTypes('100-seat', redis, paths)).toEqual(lines);
+      expect(await servers.contentTypes('100-seat', redis, paths)).toEqual(lines);
     });
 
     // Two servers that read the seats at the same time both see the last one: taking a seat must be one step in Redis.
     test('exactly 50 seats for 200 requests at once, to two servers that process the queue', async () => {
+      const first = await servers.startServerCompiled('100-seat', { REDIS_URL: redis.url });
+      const second = await servers.startServerCompiled('100-seat', { REDIS_URL: redis.url });
       const answers: Promise<Answer[]>[] = [];
-      const servers = [
-        await startServerCompiled('100-seat', { REDIS_URL: redis.url }),
-        await startServerCompiled('100-seat', { REDIS_URL: redis.url }),
-      ];
-      for (const { port } of servers) {
+      for (const { port } of [first, second]) {
         answers.push(requests(port, '/reserve_seat', 100), requests(port, '/process', 5));
       }
       const bodies = [seats.inProcess, seats.blocked, UNANSWERED];
-      const [accepted, blocked, late] = countBodies((await Promise.all(answers)).flat(), bodies);
+      const [accepted, blocked, late] = servers.countBodies((await Promise.all(answers)).flat(), bodies);
       expect({ answers: accepted + blocked + late, late: late < 20 }).toEqual({ answers: 200, late: true });
       // Of those that a busy machine has answered too late nobody knows whether they were queued.
       if (late > 0) await until(async () => (await countJobs(redis, TYPE)).inactive === 0, 'an empty queue');

@@ -50,7 +50,7 @@ describe('4-redis_advanced_op', () => {
   describe('robustness', () => {
     // Redis may start after the script: what it was asked to do waits for the connection.
     test('started without Redis, does its task once Redis is there', async () => {
-      const { script } = await startWithoutRedis('4-redis_advanced_op');
+      const script = await startWithoutRedis('4-redis_advanced_op');
       const lines = hashLines(1).map((line) => [line]); // their order has a test of its own
       await expect(script).toPrint(lines, OUTAGE);
     });

@@ -1,8 +1,8 @@
-import { normaliseLine } from './support/accepted';
+import { normaliseLine, notificationOf } from './support/accepted';
 import { jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './support/expected';
 import { LIMITS } from './support/launcher';
 import { expectLines, failWith } from './support/matchers';
-import type { Call, Calls } from './support/programs/call_8-job';
+import type { Step } from './support/programs/call_8-job';
 import { startRedis } from './support/redis';
 import { Script, startWithModule } from './support/script';
 import { comesTrue, NotChecked } from './support/wait';
@@ -12,16 +12,14 @@ const CONTEXT = `createPushNotificationsJobs(jobs, queue) was called with ${JOBS
 
 describe('8-job', () => {
   describe('task', () => {
-    /** A program that calls the module's function in Kue's test mode, and tells what came of each call. */
+    /** A program that calls the module's function in Kue's test mode, step by step, and tells what came of each step. */
     let script: Script;
-    let calls: Partial<Calls> = {};
+    const steps: Record<string, Step | undefined> = {};
 
     beforeAll(async () => {
       const redis = await startRedis();
       script = startWithModule('call_8-job', '8-job', { REDIS_URL: redis.url });
-      script.process.on('message', (message) => {
-        calls = { ...calls, ...(message as Partial<Calls>) };
-      });
+      script.process.on('message', (message) => Object.assign(steps, message));
       await comesTrue(script, () => false, LIMITS.patience); // until it exits
     });
 
@@ -29,87 +27,73 @@ describe('8-job', () => {
     const failBecause = (reason: string, context?: string) =>
       failWith({ reason, context, stderr: script.stderr });
 
-    function expectPrinted(lines: string[], expected: string[], context: string): void {
+    /** What came of a step. It fails the test when the process hung or ended before. */
+    function stepOf(name: string): Step {
+      if (!steps.exported) throw new NotChecked('the module exports no function');
+      const isRunning = script.status() === undefined;
+      const ended = `calling it ended the process: ${script.lastWords()}`;
+      return steps[name] || failBecause(isRunning ? 'the call did not return' : ended);
+    }
+
+    /** The same of a step in which nothing is to be thrown. */
+    function stepWithoutError(name: string, context: string): Step {
+      const step = stepOf(name);
+      return step.thrown ? failBecause(`it threw ${step.thrown}`, context) : step;
+    }
+
+    const created = () => stepWithoutError('called with four jobs', CONTEXT);
+
+    function expectPrinted({ lines }: Step, expected: string[], context: string): void {
       const actual = lines.map((line) => normaliseLine('8-job', line));
       expectLines({ reason: 'the lines differ', expected, actual, context, stderr: script.stderr });
     }
 
+    /** Expects the line that is printed when one of the four jobs has an event. */
+    function expectOnEvent(name: string, how: string, lineOf: (ids: number[]) => string): void {
+      const jobs = steps['called with four jobs']?.jobs || [];
+      if (steps.exported && jobs.length !== JOBS.length) throw new NotChecked('it has not created the jobs');
+      expectPrinted(stepWithoutError(name, how), [lineOf(jobs.map(({ id }) => id))], how);
+    }
+
     test('exports the function, by default or by its name', () => {
-      if (calls.isExported === undefined) failBecause(`it cannot be loaded: ${script.lastWords()}`);
-      if (!calls.isExported) failBecause('the module exports no function');
+      if (!steps.exported) failBecause(`it cannot be loaded: ${script.lastWords()}`);
     });
 
-    describe('called', () => {
-      beforeAll(() => {
-        if (!calls.isExported) throw new NotChecked('the module exports no function');
-      });
+    test(`throws the error "${NOT_AN_ARRAY}" for what is not an array`, () => {
+      const refused = ['{}', '"jobs"', 'undefined', 'null', '1'].map((value) =>
+        stepOf(`called with ${value}`)
+      );
+      const thrown = refused.map((step) => `${step.thrown}`.replace(/^\w+: /, 'Error: ')); // its name is free
+      expect(thrown).toEqual(refused.map(() => `Error: ${NOT_AN_ARRAY}`));
+    });
 
-      /** What one call came to. It fails the test when the process hung or ended before. */
-      function resultOf<K extends keyof Calls>(name: K): Calls[K] {
-        const result = calls[name] as Calls[K] | undefined;
-        if (result) return result;
-        const isRunning = script.status() === undefined;
-        const ended = `calling it ended the process: ${script.lastWords()}`;
-        return failBecause(isRunning ? 'the call did not return' : ended);
-      }
+    test('creates no job for an empty array', () =>
+      expect(stepOf('called with no job')).toEqual({ jobs: [], lines: [] }));
 
-      /** What it printed and created for four jobs. */
-      function creation(): Call {
-        const created = resultOf('created');
-        if (created.thrown) failBecause(`calling it threw ${created.thrown}`, CONTEXT);
-        return created;
-      }
+    test("can be called in Kue's test mode, as a test of it does", () => {
+      stepWithoutError("called in Kue's test mode", 'queue.testMode.enter(), and the call with one job');
+    });
 
-      test(`throws the error "${NOT_AN_ARRAY}" for what is not an array`, () => {
-        const values = ['{}', '"jobs"', 'undefined', 'null', '1'];
-        expect(resultOf('refusals')).toEqual(values.map((value) => [value, NOT_AN_ARRAY]));
-      });
+    test('creates each job in the queue push_notification_code_3', () =>
+      expect(created().jobs.map(({ type }) => type)).toEqual(JOBS.map(() => 'push_notification_code_3')));
 
-      test('creates no job for an empty array', () =>
-        expect(resultOf('empty')).toEqual({ thrown: undefined, jobs: [], lines: [] }));
+    test('creates each job with its data, in order', () =>
+      expect(created().jobs.map(({ data }) => notificationOf(data))).toEqual(JOBS.map(notificationOf)));
 
-      test("can be called in Kue's test mode, as a test of it does", () => {
-        const { thrown } = resultOf('plain');
-        if (thrown) failBecause(`it threw ${thrown}`, 'queue.testMode.enter(), and the call with one job');
-      });
+    test('prints the id of each job when it is created', () => {
+      const lines = created().jobs.map(({ id }) => jobLine.created(id));
+      expectPrinted(created(), lines, CONTEXT);
+    });
 
-      test('creates each job in the queue push_notification_code_3', () => {
-        const queues = creation().jobs.map(({ type }) => type);
-        expect(queues).toEqual(JOBS.map(() => 'push_notification_code_3'));
-      });
+    test("prints a job's progress", () =>
+      expectOnEvent('progress', 'job.emit("progress", 25)', ([id]) => jobLine.progress(id, 25)));
 
-      test('creates each job with its data, in order', () => {
-        const shown = ({ phoneNumber, message }: Partial<(typeof JOBS)[0]>) =>
-          JSON.stringify({ phoneNumber, message });
-        const data = creation().jobs.map((job) => shown((job.data || {}) as Partial<(typeof JOBS)[0]>));
-        expect(data).toEqual(JOBS.map(shown));
-      });
+    test('prints that a job is completed', () =>
+      expectOnEvent('complete', 'job.emit("complete")', ([, id]) => jobLine.completed(id)));
 
-      test('prints the id of each job when it is created', () => {
-        const { lines, jobs } = creation();
-        const expected = jobs.map(({ id }) => jobLine.created(id));
-        expectPrinted(lines, expected, CONTEXT);
-      });
-
-      describe('when its jobs have events', () => {
-        let ids: number[];
-
-        beforeAll(() => {
-          ids = (calls.created?.jobs || []).map(({ id }) => id);
-          if (ids.length !== JOBS.length) throw new NotChecked('it has not created the jobs');
-        });
-
-        test("prints a job's progress", () =>
-          expectPrinted(resultOf('progress'), [jobLine.progress(ids[0], 25)], 'job.emit("progress", 25)'));
-
-        test('prints that a job is completed', () =>
-          expectPrinted(resultOf('complete'), [jobLine.completed(ids[1])], 'job.emit("complete")'));
-
-        test('prints that a job failed, and why', () => {
-          const expected = [jobLine.failed(ids[2], 'the caller says so')];
-          expectPrinted(resultOf('failed'), expected, 'job.emit("failed", "the caller says so")');
-        });
-      });
+    test('prints that a job failed, and why', () => {
+      const reason = 'the caller says so';
+      expectOnEvent('failed', `job.emit("failed", "${reason}")`, ([, , id]) => jobLine.failed(id, reason));
     });
   });
 });

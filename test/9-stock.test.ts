@@ -4,28 +4,19 @@ import { expectLines, failWith } from './support/matchers';
 import { startWithoutRedis } from './support/outage';
 import { freePort } from './support/port';
 import { RedisServer, startRedis } from './support/redis';
-import { fromNow, stopScripts } from './support/script';
-import {
-  Asked,
-  AskedServer,
-  contentTypes,
-  countBodies,
-  startAsked,
-  startServerCompiled,
-  waitForStatus,
-  waitUntilListening,
-} from './support/servers';
+import { fromNow } from './support/script';
+import * as servers from './support/servers';
 import { letRun, NotChecked } from './support/wait';
 
 /** Milliseconds in which a server that crashes after its answer exits. */
 const CRASHING = 300;
 
 /** Whether a reservation was answered as confirmed, in whatever words: they have a test of their own. */
-const isConfirmed = ({ status = 500, body = '' }: Asked): boolean =>
+const isConfirmed = ({ status = 500, body = '' }: servers.Asked): boolean =>
   status < 300 && body !== '' && !/\bnot\b/i.test(body);
 
 /** The answer shows this quantity, whatever its other keys are: they have a test of their own. */
-function expectQuantity(asked: Asked, id: number, quantity: number, context: string): void {
+function expectQuantity(asked: servers.Asked, id: number, quantity: number, context: string): void {
   if (new RegExp(`"currentQuantity":\\s*${quantity}\\s*[,}]`).test(asked.body || '')) return;
   expect(asked).toAnswer(stock.product(id, quantity), context);
 }
@@ -39,18 +30,17 @@ describe('9-stock', () => {
 
   describe('task', () => {
     /** It is started again when an answer has ended it, so that each answer is judged for itself. */
-    let server: AskedServer;
+    let server: servers.AskedServer;
     const get = (path: string) => server.get(path);
 
     beforeAll(async () => {
-      server = await startAsked('9-stock', redis);
+      server = await servers.startAsked('9-stock', redis);
     });
-    afterAll(() => stopScripts());
 
     test('starts', () => expect(server.script).toPrintOrConnect(redis));
 
     describe('once it listens', () => {
-      let list: Asked;
+      let list: servers.Asked;
 
       beforeAll(async () => {
         list = await get('/list_products');
@@ -67,7 +57,7 @@ describe('9-stock', () => {
       }
 
       /** Reserves a product until it is sold out, and returns the last answer. */
-      async function sellOut(id: number): Promise<Asked> {
+      async function sellOut(id: number): Promise<servers.Asked> {
         let answer = await get(`/reserve_product/${id}`);
         for (let times = 1; isConfirmed(answer) && times < 5; times += 1) {
           answer = await get(`/reserve_product/${id}`);
@@ -147,18 +137,18 @@ describe('9-stock', () => {
     // A server that exits with Redis takes every other user's request down with it.
     test('started without Redis, answers once Redis is there', async () => {
       const port = await freePort();
-      const { script } = await startWithoutRedis('9-stock', { PORT: `${port}` });
-      await waitUntilListening(script, port);
-      await waitForStatus(port, '/list_products/1', 200);
+      const script = await startWithoutRedis('9-stock', { PORT: `${port}` });
+      await servers.waitUntilListening(script, port);
+      await servers.waitForStatus(port, '/list_products/1', 200);
     });
 
     // Between reading the stock and writing the reservation, another request may have taken the last one.
     test('never oversells: 400 requests at once, to two servers on one Redis', async () => {
-      const launches = [1, 2].map(() => startServerCompiled('9-stock', { REDIS_URL: redis.url }));
-      const servers = await Promise.all(launches);
-      const answers = await Promise.all(servers.map(({ port }) => requests(port, '/reserve_product/2', 200)));
+      const launches = [1, 2].map(() => servers.startServerCompiled('9-stock', { REDIS_URL: redis.url }));
+      const ports = (await Promise.all(launches)).map(({ port }) => port);
+      const answers = await Promise.all(ports.map((port) => requests(port, '/reserve_product/2', 200)));
       const bodies = [stock.confirmed(2), stock.notEnough(2), UNANSWERED];
-      const [confirmed, refused, late] = countBodies(answers.flat(), bodies);
+      const [confirmed, refused, late] = servers.countBodies(answers.flat(), bodies);
       // On a busy machine some answers come too late, and nobody knows which of those were confirmed: the totals must
       // still allow exactly 10.
       const few = late > 0 && late <= 40 && confirmed <= 10 && confirmed + late >= 10;
@@ -174,7 +164,7 @@ describe('9-stock', () => {
     test('every answer says that it is JSON', async () => {
       const paths = ['/list_products', '/list_products/1', '/list_products/12', '/reserve_product/3'];
       const lines = paths.map((path) => `GET ${path}: application/json`);
-      expect(await contentTypes('9-stock', redis, paths)).toEqual(lines);
+      expect(await servers.contentTypes('9-stock', redis, paths)).toEqual(lines);
     });
   });
 });

@@ -53,7 +53,7 @@ export async function load(port: number, path: string): Promise<number> {
   const client = async () => {
     while (sent < REQUESTS) {
       sent += 1;
-      await request(port, path, agent);
+      await request(port, path, { agent });
     }
   };
   await Promise.all([...Array(SOCKETS)].map(client));

@@ -1,6 +1,13 @@
 // The guarantees of both servers: src/README.md, "Express part".
-import { PRODUCTS, seatLine, seats, stock, UNANSWERED, UNAVAILABLE } from '../../test/support/expected';
-import { SEATS } from '../../test/support/seats';
+import {
+  PRODUCTS,
+  seatLine,
+  SEATS,
+  seats,
+  stock,
+  UNANSWERED,
+  UNAVAILABLE,
+} from '../../test/support/expected';
 import { brokenByLife } from './guarantees';
 import { Answer, Broken, Evidence, Guarantee, jobEvidence, Run, Sale, unless } from './observation';
 

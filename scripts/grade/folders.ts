@@ -71,7 +71,7 @@ export function sortArguments(
   const folders = directory === undefined ? words.slice(0, 1) : foldersOf(directory);
   const tasks: string[] = [];
   for (const word of directory === undefined ? words.slice(1) : words) {
-    const named = isFolder(word) || (word.includes('/') && findByName(word).length === 0);
+    const named = isFolder(word) || (word.includes('/') && findByName(TASKS, word).length === 0);
     (named ? folders : tasks).push(word);
   }
   if (folders.length === 0) throw new Error("missing required argument 'folder'");

@@ -6,7 +6,7 @@ import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
 import { ENDING_SIGNALS } from '../../test/support/processes';
 import { findRedis } from '../../test/support/redis';
-import { findTasks, listTasks, testFilesOf } from '../../test/support/scenarios';
+import { findTasks, listTasks, TASKS, testFilesOf } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { withDashes } from './command_line';
 import { stopAll } from './ending';
@@ -69,7 +69,7 @@ async function grade(words: string[], options: Options): Promise<void> {
   const line = withDashes(words, process.env);
   if (line) command.error(`error: npm keeps options for itself unless -- is before them: ${line}`);
   const { folders, tasks } = orRefuse(command, () => sortArguments(words, options.class));
-  const files = orRefuse(command, () => findTasks(tasks)).flatMap(testFilesOf);
+  const files = orRefuse(command, () => findTasks(TASKS, tasks)).flatMap(testFilesOf);
   const isClass = options.class !== undefined || folders.length > 1 || Boolean(options.resume);
   for (const name of ['check', 'details', 'junit', 'gradescope', 'markdown'] as const) {
     if (isClass && options[name]) command.error(`error: --${name} is for one folder`);

@@ -1,16 +1,14 @@
 // What can go wrong, as scenarios (src/README.md, "For every script" and "Nothing lost").
-import { subscribedChannels } from '../../test/support/channels';
 import * as expected from '../../test/support/expected';
 import { isWorkerWaiting } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
 import { startRelay, startRelayWith, startSilentServer } from '../../test/support/relay';
-import { SEATS } from '../../test/support/seats';
 import { waitForStatus } from '../../test/support/servers';
 import { pause, until } from '../../test/support/wait';
 import { Stage } from './stage';
 import { Scenario } from './tasks';
 
-const { CONNECTED, NOTIFICATIONS, PUBLISHER, SENT, seats, stock } = expected;
+const { CONNECTED, NOTIFICATIONS, PUBLISHER, SEATS, SENT, seats, stock } = expected;
 
 const LOADING = 'LOADING Redis is loading the dataset in memory';
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
@@ -109,7 +107,7 @@ export const FAILURES: Scenario[] = [
         const creator = start('6-job_creator', { prints: [expected.completedJob(index + 1)] });
         await startRedis(subscriber, processor, creator);
         await finish(creator);
-        await until(async () => (await subscribedChannels(redis)).length > 0, '5-subscriber subscribes');
+        await until(async () => (await redis.channels()).length > 0, '5-subscriber subscribes');
         await redisCli(['PUBLISH', expected.CHANNEL, message], 1);
         await subscriber.waitForLine(message);
       }

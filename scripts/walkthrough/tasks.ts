@@ -1,10 +1,9 @@
 // Each task as a scenario: which scripts run, and what they are expected to print.
 import * as expected from '../../test/support/expected';
 import { Task, TASKS } from '../../test/support/scenarios';
-import { outcomes, SEATS } from '../../test/support/seats';
 import type { Stage } from './stage';
 
-const { CONNECTED, NOTIFICATIONS, seats, stock } = expected;
+const { CONNECTED, NOTIFICATIONS, SEATS, seats, stock } = expected;
 
 /** What each script prints on a new Redis, as sequences of lines, which may mix (see judge.ts). */
 export const USUAL: Record<string, string[][]> = {
@@ -58,7 +57,7 @@ const RUNS: Record<string, Scenario['run']> = {
   },
 
   '100-seat': async ({ serve, curl }) => {
-    const server = await serve('100-seat', outcomes(SEATS));
+    const server = await serve('100-seat', expected.seatLines(SEATS));
     await curl(server, '/available_seats', seats.available(SEATS));
     await curl(server, '/reserve_seat', seats.inProcess);
     await curl(server, '/process', seats.processing);

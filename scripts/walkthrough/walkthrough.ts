@@ -2,7 +2,7 @@
 import { writeFileSync } from 'fs';
 import { build } from '../../test/support/global_setup';
 import { findRedis, redisVersion } from '../../test/support/redis';
-import { findByName, findByTitle, listTasks } from '../../test/support/scenarios';
+import { findTasks, listTasks } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { checkOutputs } from '../grade/outputs';
 import { FAILURES } from './failures';
@@ -18,26 +18,6 @@ const AT_ONCE = 3;
 
 const NOT_SHOWN =
   'Not shown, but tested: processors on several machines, and a name that leads to another address after a failover.';
-
-/**
- * Finds scenarios, in their order; without a name all of them. Tasks are named as for the grader, failures by words of
- * their title, which all begin with 'Failures'.
- * @throws Error with what there is, where a name finds none
- */
-function findScenarios(names: string[]): Scenario[] {
-  if (names.length === 0) return SCENARIOS;
-  const titles = names.flatMap((name) => {
-    const failures = /^(tasks? )?\d/i.test(name) ? [] : findByTitle(FAILURES, name);
-    const found = [...findByName(name), ...failures];
-    if (found.length > 0) return found.map(({ title }) => title);
-    throw new Error(`No task is called '${name}'. There are:\n${listScenarios()}`);
-  });
-  return SCENARIOS.filter(({ title }) => titles.includes(title));
-}
-
-function listScenarios(): string {
-  return [listTasks(), ...FAILURES.map(({ title }) => `  ${title}`)].join('\n');
-}
 
 /** Plays scenarios, so many at once, and shows them one after the other. */
 async function playAll(scenarios: Scenario[], atOnce: number) {
@@ -92,10 +72,10 @@ const command = createCommand(
     '[names...]',
     "a task's number, its file's name or words of a title; 'failures' for what can go wrong; without any, everything"
   )
-  .addHelpText('after', `\nTasks:\n${listScenarios()}`)
+  .addHelpText('after', `\nTasks:\n${listTasks(SCENARIOS)}`)
   .option('--html <file>', 'write what is shown as a page', readPath)
   .action((names: string[], options: { html?: string }) => {
-    const scenarios = orRefuse(command, () => findScenarios(names));
+    const scenarios = orRefuse(command, () => findTasks(SCENARIOS, names));
     orRefuse(command, () => checkOutputs(options));
     return walk(scenarios, options.html);
   });

@@ -1,6 +1,6 @@
 // The dashboard as a child process, for the tests of its answers and those of its page.
 import { startCommand } from './command';
-import { Answer, sendRequest } from '../support/http';
+import { Answer, request } from '../support/http';
 import { createJobs } from '../support/jobs';
 import { freePort } from '../support/port';
 import { RedisServer, startRedis } from '../support/redis';
@@ -36,7 +36,7 @@ export const BY_PAGE = { 'X-Requested-With': 'XMLHttpRequest' };
 /** Sends a request: 'METHOD /path'. */
 export function send(port: number, what: string, headers = {}, text = ''): Promise<Answer> {
   const [method, path] = what.split(' ');
-  return sendRequest(port, { method, path, headers }, text);
+  return request(port, path, { method, headers }, text);
 }
 
 /** An answer's status and what its JSON says. */

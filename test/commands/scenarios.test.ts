@@ -3,7 +3,7 @@ import { join } from 'path';
 import { ROOT } from '../support/launcher';
 import { findTasks, TASKS } from '../support/scenarios';
 
-const filesOf = (...names: string[]) => findTasks(names).map(({ files }) => files.join(' '));
+const filesOf = (...names: string[]) => findTasks(TASKS, names).map(({ files }) => files.join(' '));
 
 test.each([
   [['3'], ['2-redis_op_async']],
@@ -28,7 +28,7 @@ test.each([
 });
 
 test('no name finds all, and every script is one of them', () => {
-  expect(findTasks([])).toEqual(TASKS);
+  expect(findTasks(TASKS, [])).toEqual(TASKS);
   const scripts = readdirSync(join(ROOT, 'src')).filter((name) => name.endsWith('.ts'));
   expect(TASKS.flatMap(({ files }) => files.map((file) => `${file}.ts`)).sort()).toEqual(scripts.sort());
 });
@@ -36,12 +36,12 @@ test('no name finds all, and every script is one of them', () => {
 test.each(['100', '10', '0-install', 'nonsense', 'redis_op', '', '-', '1-redis_op2'])(
   '%j finds none, even beside one that does, and all are listed',
   (name) => {
-    expect(() => findTasks(['3', name])).toThrow(
+    expect(() => findTasks(TASKS, ['3', name])).toThrow(
       new RegExp(
         `^No task is called '${name}'\\. There are:\n  0 → \\(no script\\)\n[^]*\n  3 → 2-redis_op_async\n`
       )
     );
-    expect(() => findTasks([name])).toThrow(
+    expect(() => findTasks(TASKS, [name])).toThrow(
       /\n {2}6, 7 → 6-job_creator, 6-job_processor\n[^]*\n {2}100-seat$/
     );
   }

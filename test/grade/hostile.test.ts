@@ -17,7 +17,7 @@ test('an answer that comes byte by byte has its time', async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  await expect(request(port, '/', undefined, 500)).rejects.toThrow('no answer within 500 ms');
+  await expect(request(port, '/', { timeout: 500 })).rejects.toThrow('no answer within 500 ms');
   server.close();
 }, 5000);
 

@@ -86,7 +86,7 @@ test('a creator whose connections are cut before the reply, after its jobs were 
     }, 'an outcome for every job');
   // The jobs that were queued are done before their transaction is sent again.
   const relay = await startRelay(redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, idle);
-  const { events } = await listenToJobs(redis);
+  const events = await listenToJobs(redis);
   const started = () => events.filter(({ event }) => event === 'start').map(({ id }) => id);
   const processor = startOn(redis, PROCESSOR);
   await until(() => isWorkerWaiting(redis), 'a worker that waits');

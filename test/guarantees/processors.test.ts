@@ -36,7 +36,7 @@ describe.each([
       'Error: The job has no phoneNumber',
     ]);
     await letRun(processor, IDLE);
-    expect(processor).toBeRunning();
+    expect(processor.status()).toBeUndefined();
     processor.signal('SIGINT');
     expect(await exitOf(processor)).toEqual({ status: 0, stdout: [sending(GOOD)], stderr: [] });
   });

@@ -1,7 +1,6 @@
 // src/README.md, "For every script", for Tasks 0 to 5: outages of Redis, failed commands, exit statuses, extra output.
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { listenToChannels } from '../support/channels';
 import {
   CHANNEL,
   CONNECTED,
@@ -14,7 +13,7 @@ import {
 import { exitOf, startOn, startWithRedis, withoutOutages } from '../support/guarantees';
 import { findFaults, NO_FAULTS } from '../support/judge';
 import { ROOT } from '../support/launcher';
-import { prepareRedis, startRedis } from '../support/redis';
+import { Heard, listen, prepareRedis, startRedis } from '../support/redis';
 import { startRelay } from '../support/relay';
 import { until } from '../support/wait';
 
@@ -82,7 +81,8 @@ describe('a connection that breaks before the reply: the command is not sent aga
 
   test('5-publisher publishes no message twice', async () => {
     const redis = await startRedis();
-    const heard = await listenToChannels(redis);
+    const heard: Heard[] = [];
+    await listen(redis, '*', (one) => heard.push(one));
     const relay = await startRelay(redis.port, '\r\npublish\r\n', 1, 'after', 1);
     const { status, stdout, stderr } = await exitOf(startOn(relay, '5-publisher'));
     expect(status).toBe(1);

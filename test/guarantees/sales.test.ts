@@ -6,7 +6,7 @@ import { countJobs, jobField } from '../support/jobs';
 import { RedisServer, startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
 import { Server, startServerCompiled, waitForStatus } from '../support/servers';
-import { RECOVERY, stopIf, until } from '../support/wait';
+import { until } from '../support/wait';
 
 const INTERNAL = { status: 500, body: '{"status":"Internal server error"}' };
 
@@ -137,12 +137,12 @@ describe('100-seat', () => {
       const { complete } = await countJobs(redis, TYPE);
       return 50 - Number(await redis.get('available_seats')) > complete;
     };
-    await until(async () => (await hasSeat()) && stopIf(first.script, hasSeat), 'a job with a seat');
+    await until(hasSeat, 'a job with a seat');
     first.script.kill();
     await first.script.exited;
     await request(second.port, '/process');
     const hasAll = async () => countLines(FAILED, second) >= 10 && countLines(COMPLETED, second) >= 50;
-    await until(hasAll, 'an outcome for every job', RECOVERY);
+    await until(hasAll, 'an outcome for every job');
     expect(await countJobs(redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 50, failed: 10 });
     expect(await redis.get('available_seats')).toBe('0');
     expect([countLines(COMPLETED, second), countLines(FAILED, second)]).toEqual([50, 10]);

@@ -58,7 +58,7 @@ describe.each([
     for (const [bytes, answer] of RAW) expect(await send(port, bytes)).toMatch(answer);
     // A connection that is kept alive, and idle, does not hold it.
     const agent = new Agent({ keepAlive: true });
-    await request(port, '/', agent);
+    await request(port, '/', { agent });
     const begin = Date.now();
     script.signal('SIGINT');
     expect(await exitOf(script)).toEqual({ status: 0, stdout: [listening(port)], stderr: [] });

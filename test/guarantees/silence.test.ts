@@ -1,5 +1,4 @@
 // A server that accepts connections and never replies, from the start or later (src/README.md, "Redis unavailable").
-import { subscribedChannels } from '../support/channels';
 import { completedJob, CONNECTED, jobLine, notAnswered, NOTIFICATIONS, sending } from '../support/expected';
 import { notifications, startOn, TYPE_6 } from '../support/guarantees';
 import { createJobs } from '../support/jobs';
@@ -35,7 +34,7 @@ test.each(['0-redis_client', '5-subscriber'])(
     const redis = await startRedis();
     const script = startOn(redis, name);
     await script.waitForLine(CONNECTED);
-    const hasSubscribed = async () => (await subscribedChannels(redis)).length > 0;
+    const hasSubscribed = async () => (await redis.channels()).length > 0;
     if (name === '5-subscriber') await until(hasSubscribed, 'a subscriber'); // else the command itself would fail
     redis.signal('SIGSTOP');
     await script.waitForLine(notAnswered(redis.port));

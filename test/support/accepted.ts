@@ -4,6 +4,9 @@ import { CHANNEL, NOTIFICATION } from './expected';
 /** The channels of Task 5: the course's own, and those of its editions for ALX. */
 export const CHANNELS = [CHANNEL, CHANNEL.replace('holberton', 'ALX'), 'ALX channel', 'ALXchannel'];
 
+/** The course's own name of the channel, for that of any edition. */
+export const normaliseChannel = (name: string) => (CHANNELS.includes(name) ? CHANNEL : name);
+
 /** Brings a line into the form in which expected.ts has it. */
 export function normaliseLine(file: string, line: string): string {
   const trimmed = line.trimEnd();
@@ -22,6 +25,12 @@ function withoutError(line: string): string {
 export function isNotification(data: unknown): data is typeof NOTIFICATION {
   const { phoneNumber, message } = (data || {}) as Record<string, unknown>;
   return ['string', 'number'].includes(typeof phoneNumber) && typeof message === 'string';
+}
+
+/** What a job's data say as a notification, as text; other fields are free. */
+export function notificationOf(data: unknown): string {
+  const { phoneNumber, message } = (data || {}) as Record<string, unknown>;
+  return JSON.stringify({ phoneNumber, message });
 }
 
 /** JSON with its keys in one order, so that two values can be compared as text; other text as it is. */

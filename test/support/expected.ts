@@ -75,14 +75,10 @@ export const jobLine = {
 
 /** What is printed for one of Task 8's jobs that Task 9's processor processes, in its order. */
 export function jobLife(id: number, phoneNumber: string): string[] {
-  if (BLACKLIST.includes(phoneNumber)) {
-    return [
-      jobLine.created(id),
-      jobLine.progress(id, 0),
-      jobLine.failed(id, `Phone number ${phoneNumber} is blacklisted`),
-    ];
-  }
-  return [jobLine.created(id), jobLine.progress(id, 0), jobLine.progress(id, 50), jobLine.completed(id)];
+  const begin = [jobLine.created(id), jobLine.progress(id, 0)];
+  return BLACKLIST.includes(phoneNumber)
+    ? [...begin, jobLine.failed(id, `Phone number ${phoneNumber} is blacklisted`)]
+    : [...begin, jobLine.progress(id, 50), jobLine.completed(id)];
 }
 
 /** The lives of all eleven, whose ids begin at `first`. */
@@ -142,8 +138,17 @@ export const seats = {
   processing: '{"status":"Queue processing"}',
 };
 
+export const SEATS = 50;
+
 /** 100-seat's log lines. */
 export const seatLine = {
   completed: (id: number): string => `Seat reservation job ${id} completed`,
   failed: (id: number): string => `Seat reservation job ${id} failed: Not enough seats available`,
 };
+
+/** What is printed of the jobs of so many reservations, one sequence a job: those after the seats are gone fail. */
+export function seatLines(reservations: number): string[][] {
+  return [...Array(reservations).keys()].map((index) => [
+    index < SEATS ? seatLine.completed(index + 1) : seatLine.failed(index + 1),
+  ]);
+}

@@ -1,5 +1,5 @@
 // Requests to a server of 127.0.0.1, over a real socket.
-import { Agent, IncomingMessage, request as startRequest, RequestOptions } from 'http';
+import { IncomingMessage, request as startRequest, RequestOptions } from 'http';
 import { LIMITS } from './launcher';
 
 export interface Answer {
@@ -13,46 +13,36 @@ export interface Answer {
 const MAX_BODY = 1e6;
 
 /**
- * Sends a GET request; the path goes out as it is, malformed or not. A server may listen on IPv6 alone.
- * @param timeout milliseconds in which the whole answer must come
+ * Sends a request, GET unless the options say otherwise; the path goes out as it is, malformed or not. A server may listen
+ * on IPv6 alone. In the options, `timeout` is in milliseconds, in which the whole answer must come.
  */
 export async function request(
   port: number,
   path: string,
-  agent?: Agent,
-  timeout = LIMITS.patience
+  options: RequestOptions = {},
+  text = ''
 ): Promise<Answer> {
-  try {
-    return await sendRequest(port, { path, agent, timeout });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
-    return sendRequest(port, { path, agent, timeout, host: '::1' }).catch(() => {
-      throw error;
-    });
-  }
+  const sendTo = (host: string) => send({ ...options, host, port, path }, text);
+  return sendTo('127.0.0.1').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ECONNREFUSED') throw error;
+    return sendTo('::1').catch(() => Promise.reject(error));
+  });
 }
 
-/** Sends a request with a method, headers or a body of its own. */
-export function sendRequest(port: number, options: RequestOptions, text = ''): Promise<Answer> {
+function send(options: RequestOptions, text: string): Promise<Answer> {
   // A connection of the global agent may be closed by the server while the next request is sent.
   const { timeout = LIMITS.patience, agent = false } = options;
   return new Promise((resolve, reject) => {
-    const sent = startRequest({ host: '127.0.0.1', port, ...options, agent }, (res) => {
+    const sent = startRequest({ ...options, agent }, (res) => {
+      const { statusCode: status = 0, headers } = res;
       let body = '';
-      res.setEncoding('utf8').on('data', (text: string) => {
-        body += text;
+      res.setEncoding('utf8').on('data', (part: string) => {
+        body += part;
         if (body.length > MAX_BODY)
           sent.destroy(new Error(`the answer is longer than ${MAX_BODY} characters`));
       });
       res.on('error', reject);
-      res.on('end', () =>
-        resolve({
-          status: res.statusCode as number,
-          type: res.headers['content-type'] || '',
-          body,
-          headers: res.headers,
-        })
-      );
+      res.on('end', () => resolve({ status, type: headers['content-type'] || '', body, headers }));
     });
     // Where a test has asked, it is a failure of the server's, with this reason.
     sent.on('error', (error) => {

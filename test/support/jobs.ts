@@ -37,6 +37,11 @@ export async function countJobs(redis: RedisServer, type: string): Promise<Recor
   return counts;
 }
 
+/** The fields of a job's hash; none of a job that is gone. */
+export async function jobFields(redis: RedisServer, id: number): Promise<Record<string, string | undefined>> {
+  return ((await redis.command('HGETALL', `q:job:${id}`)) || {}) as Record<string, string>;
+}
+
 /** One field of a job's hash. */
 export async function jobField(redis: RedisServer, id: number, field: string): Promise<string> {
   return (await redis.command('HGET', `q:job:${id}`, field)) as string;
@@ -54,9 +59,8 @@ export async function savedJobs(redis: RedisServer): Promise<SavedJob[]> {
   const keys = (await redis.command('KEYS', 'q:job:*')) as string[];
   const ids = keys.filter((key) => /^q:job:\d+$/.test(key)).map((key) => Number(key.slice(6)));
   const read = async (id: number) => {
-    if (!(await jobField(redis, id, 'state'))) return [];
-    const [type, data] = [await jobField(redis, id, 'type'), await jobField(redis, id, 'data')];
-    return [{ id, type, data: data === null ? undefined : JSON.parse(data) }];
+    const { state, type = '', data } = await jobFields(redis, id);
+    return state ? [{ id, type, data: data === undefined ? undefined : JSON.parse(data) }] : [];
   };
   return (await Promise.all(ids.sort((a, b) => a - b).map(read))).flat();
 }
@@ -96,8 +100,7 @@ export async function moveJob(redis: RedisServer, id: number, state: string): Pr
 export async function finishJob(redis: RedisServer, id: number, error?: string): Promise<void> {
   if (error) await redis.command('HSET', `q:job:${id}`, 'error', `Error: ${error}`);
   await moveJob(redis, id, error ? 'failed' : 'complete');
-  if (error) await publishEvent(redis, id, 'failed', error);
-  else await publishEvent(redis, id, 'complete', null);
+  await publishEvent(redis, id, error ? 'failed' : 'complete', error || null);
 }
 
 /** A job's event as it went through Redis. */
@@ -108,9 +111,10 @@ export interface JobEvent {
 }
 
 /** Hears every event of Kue's jobs from now on; the list grows as they come. */
-export async function listenToJobs(redis: RedisServer): Promise<{ events: JobEvent[]; close(): void }> {
+export async function listenToJobs(redis: RedisServer): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
-  return { events, ...(await listen(redis, 'q:events', (message) => events.push(JSON.parse(message)))) };
+  await listen(redis, 'q:events', ({ message }) => events.push(JSON.parse(message)));
+  return events;
 }
 
 /** Whether a worker waits for a job: Redis holds its BLPOP. */

@@ -3,22 +3,18 @@
 /** What a line is: expected here; expected, but before a line that has come already; or in no sequence (any more). */
 export type Verdict = 'expected' | 'out of order' | 'unexpected';
 
-export interface Judge {
-  /** Judges the next line. */
-  take(line: string): Verdict;
-  /** The expected lines that have not come (yet). */
-  missing(): string[];
-}
+export type Judge = ReturnType<typeof judge>;
 
 /**
  * Judges lines against sequences: each sequence's lines come in their order, and sequences may mix, as those of jobs that
  * are processed side by side do. Of two lines that are swapped the one that comes late is out of order.
  */
-export function judge(sequences: string[][]): Judge {
+export function judge(sequences: string[][]) {
   const waiting = sequences.map((sequence) => [...sequence]);
   const skipped: string[] = [];
   return {
-    take: (line) => {
+    /** Judges the next line. */
+    take: (line: string): Verdict => {
       const next = waiting.find(([first]) => first === line);
       if (!next && skipped.includes(line)) {
         skipped.splice(skipped.indexOf(line), 1);
@@ -30,6 +26,7 @@ export function judge(sequences: string[][]): Judge {
       sequence.shift();
       return 'expected';
     },
+    /** The expected lines that have not come (yet). */
     missing: () => [...skipped, ...waiting.flat()],
   };
 }

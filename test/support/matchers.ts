@@ -60,28 +60,33 @@ export function hasPrinted(script: Script, lines: Lines): boolean {
 
 /** What is wrong with the first of the sequences that has not come in its order, whatever else has. */
 function faultOf(lines: string[], sequences: string[][]) {
-  const isComplete = (some: string[][]) => {
+  const faultsIn = (some: string[][]) => {
     const { missing, outOfOrder } = findFaults(lines, some);
-    return missing.length + outOfOrder.length === 0;
+    return [
+      ...outOfOrder.map((line) => `"${line}" is out of order`),
+      ...missing.map((line) => `"${line}" is missing`),
+    ];
   };
-  if (isComplete(sequences)) return undefined;
-  const expected = sequences.find((sequence) => !isComplete([sequence])) || sequences.flat();
-  const { missing, outOfOrder } = findFaults(lines, [expected]);
-  const fault = outOfOrder.length > 0 ? `"${outOfOrder[0]}" is out of order` : `"${missing[0]}" is missing`;
-  return { expected, fault };
+  if (faultsIn(sequences).length === 0) return undefined;
+  const wrong = sequences.filter((sequence) => faultsIn([sequence]).length > 0).slice(0, 1);
+  const expected = wrong.length > 0 ? wrong : sequences;
+  return { expected: expected.flat(), fault: faultsIn(expected)[0] };
+}
+
+/** A script lacks lines: with what it has printed, and why it may lack them. */
+function lacksLines(script: Script, expected: string[], fault: string, context?: string): Outcome {
+  const { stdout, stderr } = script;
+  const isSilent = stdout.length === 0 && stderr.some(Boolean);
+  const why = script.failure() || (isSilent && `its last line on stderr: ${script.lastWords()}`);
+  const what = stdout.length > 0 ? fault : 'it printed no line';
+  return failed({ reason: why ? `${what}; ${why}` : what, expected, actual: stdout, context, stderr });
 }
 
 /** Waits until the script has printed the lines in their order; other lines may come between them. */
 async function toPrint(script: Script, lines: Lines, context?: string): Promise<Outcome> {
   await comesTrue(script, () => hasPrinted(script, lines));
   const found = faultOf(linesOf(script), sequencesOf(lines));
-  if (!found) return PASSED;
-  const { stdout, stderr } = script;
-  const fault = stdout.length > 0 ? found.fault : 'it printed no line';
-  const isSilent = stdout.length === 0 && stderr.some(Boolean);
-  const why = script.failure() || (isSilent && `its last line on stderr: ${script.lastWords()}`);
-  const reason = why ? `${fault}; ${why}` : fault;
-  return failed({ reason, expected: found.expected, actual: stdout, context, stderr });
+  return found ? lacksLines(script, found.expected, found.fault, context) : PASSED;
 }
 
 /** Waits until the script has printed a line that matches the pattern; `example` is shown as what was expected. */
@@ -93,9 +98,7 @@ async function toPrintMatching(
 ): Promise<Outcome> {
   const hasMatch = () => linesOf(script).some((line) => pattern.test(line));
   if (await comesTrue(script, hasMatch)) return PASSED;
-  const reason = script.failure() || 'the line is missing';
-  const { stdout, stderr } = script;
-  return failed({ reason, expected: [example], actual: stdout, context, stderr });
+  return lacksLines(script, [example], 'the line is missing', context);
 }
 
 /** Milliseconds after the last expected line in which a script may print another one. */
@@ -103,33 +106,25 @@ const QUIET = 500;
 
 /**
  * Waits until the script has printed the lines, and a moment more; fails when it has printed others. A line in place of a
- * missing one does not count: that is the lines' own fault.
+ * missing one does not count: that is the lines' own fault, and so is their order.
  */
 async function toPrintOnly(script: Script, lines: Lines, context?: string): Promise<Outcome> {
   await comesTrue(script, () => hasPrinted(script, lines));
   await letRun(script, QUIET);
   const expected = sequencesOf(lines).flat();
-  const rest = [...expected];
-  const unexpected = linesOf(script).filter((line) => {
-    const place = rest.indexOf(line);
-    if (place >= 0) rest.splice(place, 1);
-    return place < 0;
-  });
+  const { missing, unexpected } = findFaults(
+    linesOf(script),
+    expected.map((line) => [line])
+  );
   const failure = script.failure();
-  const hasNone = script.stdout.length === 0 || (failure && rest.length === expected.length);
+  const hasNone = script.stdout.length === 0 || (failure && missing.length === expected.length);
   if (expected.length > 0 && hasNone) throw new NotChecked(failure || 'it printed no line');
-  if (unexpected.length <= rest.length) return PASSED;
+  if (unexpected.length <= missing.length) return PASSED;
   const repeated = unexpected.find((line) => expected.includes(line));
   const reason = repeated
     ? `it printed "${repeated}" too often`
     : `it also printed "${unexpected[unexpected.length - 1]}"`;
   return failed({ reason, expected, actual: script.stdout, context });
-}
-
-/** The script still runs, as one that waits for Ctrl-C does. */
-function toBeRunning(script: Script): Outcome {
-  if (script.status() === undefined) return PASSED;
-  return failed({ reason: `it should be running, but it ${script.ending()}`, stderr: script.stderr });
 }
 
 /** Waits until the script has printed something or has connected to Redis. */
@@ -141,12 +136,11 @@ async function toPrintOrConnect(script: Script, redis: RedisServer): Promise<Out
   };
   if (await comesTrue(script, looksUp)) return PASSED;
   const { stderr } = script;
-  if (script.status()) {
-    const reason = `it exited at once with ${script.status()}: ${script.lastWords()}`;
-    return failed({ reason, actual: stderr.slice(0, 20), stderr });
-  }
-  const how = script.status() === 0 ? 'it exited' : 'it is running';
-  return failed({ reason: `${how}, but has not printed a line or connected to Redis` });
+  const status = script.status();
+  const reason = status
+    ? `it exited at once with ${status}: ${script.lastWords()}`
+    : `${status === 0 ? 'it exited' : 'it is running'}, but has not printed a line or connected to Redis`;
+  return failed({ reason, actual: status ? stderr.slice(0, 20) : undefined, stderr });
 }
 
 /**
@@ -154,18 +148,13 @@ async function toPrintOrConnect(script: Script, redis: RedisServer): Promise<Out
  * @param context goes on after the request
  */
 function toAnswer({ path, status = 0, body, error }: Asked, expected: string, context?: string): Outcome {
-  const failedWith = (reason: string, actual?: string[]) =>
-    failed({
-      reason,
-      expected: [expected],
-      actual,
-      context: [`GET ${path}`, context].filter(Boolean).join(', '),
-    });
-  if (body === undefined) return failedWith(`there is no answer: ${error}`);
-  if (normaliseJson(body) !== normaliseJson(expected)) {
-    return failedWith('the answer differs', body.trim().split('\n'));
-  }
-  return status < 500 ? PASSED : failedWith(`the status is ${status}`, [`status ${status}: ${body}`]);
+  const isSame = body !== undefined && normaliseJson(body) === normaliseJson(expected);
+  if (isSame && status < 500) return PASSED;
+  const facts = { expected: [expected], context: [`GET ${path}`, context].filter(Boolean).join(', ') };
+  if (body === undefined) return failed({ ...facts, reason: `there is no answer: ${error}` });
+  if (isSame)
+    return failed({ ...facts, reason: `the status is ${status}`, actual: [`status ${status}: ${body}`] });
+  return failed({ ...facts, reason: 'the answer differs', actual: body.trim().split('\n') });
 }
 
 /** Milliseconds for a key to be written by a script that has just been started. */
@@ -190,15 +179,7 @@ async function toHold(redis: RedisServer, key: string, expected: string | object
   return failed({ reason, expected: show(expected), actual: isThere ? await read() : [] });
 }
 
-export const matchers = {
-  toPrint,
-  toPrintMatching,
-  toPrintOnly,
-  toBeRunning,
-  toPrintOrConnect,
-  toAnswer,
-  toHold,
-};
+expect.extend({ toPrint, toPrintMatching, toPrintOnly, toPrintOrConnect, toAnswer, toHold });
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace
@@ -207,7 +188,6 @@ declare global {
       toPrint(lines: Lines, context?: string): Promise<R>;
       toPrintMatching(pattern: RegExp, example: string, context?: string): Promise<R>;
       toPrintOnly(lines: Lines, context?: string): Promise<R>;
-      toBeRunning(): R;
       toPrintOrConnect(redis: RedisServer): Promise<R>;
       toAnswer(body: string, context?: string): R;
       toHold(key: string, value: string | object): Promise<R>;

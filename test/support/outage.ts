@@ -1,5 +1,6 @@
 // Starting a script while no Redis is running, and starting Redis then.
-import { prepareRedis, RedisServer } from './redis';
+import { failWith } from './matchers';
+import { prepareRedis } from './redis';
 import { fromNow, linesOf, Script, startCompiled } from './script';
 import { comesTrue } from './wait';
 
@@ -13,15 +14,13 @@ export const OUTAGE = 'it was started while no Redis was running; then Redis was
  * Starts a script without Redis, lets it try, and starts Redis with Task 0's data; fails if the script has exited. The
  * script that it resolves with has only the lines that came since.
  */
-export async function startWithoutRedis(
-  file: string,
-  env: NodeJS.ProcessEnv = {}
-): Promise<{ redis: RedisServer; script: Script }> {
+export async function startWithoutRedis(file: string, env: NodeJS.ProcessEnv = {}): Promise<Script> {
   const redis = await prepareRedis();
   const script = startCompiled(file, { REDIS_URL: redis.url, ...env });
   await comesTrue(script, () => linesOf(script).some((line) => /not connected/.test(line)), WITHOUT);
-  expect(script).toBeRunning();
+  if (script.status() !== undefined)
+    failWith({ reason: `it should be running, but it ${script.ending()}`, stderr: script.stderr });
   const later = fromNow(script);
   await redis.start();
-  return { redis, script: later };
+  return later;
 }

@@ -1,5 +1,5 @@
 // TCP ports of this machine: one that nobody listens on, and whether somebody does.
-import { connect, createServer } from 'net';
+import { connect } from 'net';
 
 /** Below the ports that systems give to outgoing connections, one of which may take a port before it is listened on. */
 const [FIRST, LAST] = [10000, 32000];
@@ -9,20 +9,9 @@ let next = process.pid * 13597;
 
 /** Finds a free port; somebody else may take it before you do, though it is not likely. */
 export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    next += 1;
-    const port = FIRST + (next % (LAST - FIRST));
-    if (await isFree(port)) return port;
-  }
-  throw new Error(`no free port was found between ${FIRST} and ${LAST}`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.on('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
+  next += 1;
+  const port = FIRST + (next % (LAST - FIRST));
+  return (await isTaken(port)) ? freePort() : port;
 }
 
 /** Whether somebody listens on a port, of 127.0.0.1 or of ::1. */

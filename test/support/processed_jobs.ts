@@ -1,20 +1,11 @@
 // What a processor makes of its jobs, as a test sees it.
-import { JobEvent, jobField } from './jobs';
-import { failWith } from './matchers';
+import { JobEvent, jobFields } from './jobs';
+import { expectLines } from './matchers';
 import { RedisServer } from './redis';
 import { Script } from './script';
 import { comesTrue, NotChecked } from './wait';
 
-export interface ProcessedJob {
-  /** Kue's name of it; 'removed' when the job is gone and was neither complete nor failed before. */
-  state: string;
-  /** The first line of the error with which it failed. */
-  error: string;
-  /** The percentages that were set, in their order. */
-  progress: number[];
-  /** The number of the worker that has taken it; not known of a job that is gone. */
-  worker?: string;
-}
+export type ProcessedJob = Awaited<ReturnType<typeof readJob>>;
 
 /** The event with which Kue tells that a job is over. */
 function outcomeOf(id: number, events: JobEvent[]): JobEvent | undefined {
@@ -22,19 +13,20 @@ function outcomeOf(id: number, events: JobEvent[]): JobEvent | undefined {
 }
 
 /** Reads what became of a job. A processor may remove a job once it is over: then the job's events tell it. */
-export async function readJob(redis: RedisServer, id: number, events: JobEvent[]): Promise<ProcessedJob> {
-  const [state, error, worker] = await Promise.all(
-    ['state', 'error', 'workerId'].map((field) => jobField(redis, id, field))
-  );
+export async function readJob(redis: RedisServer, id: number, events: JobEvent[]) {
+  const { state, error, workerId } = await jobFields(redis, id);
   const outcome = outcomeOf(id, events);
   const reason = error || (outcome?.event === 'failed' ? `${outcome.args[1]}` : 'no error');
+  const steps = events.filter((one) => one.id === id && one.event === 'progress');
   return {
+    /** Kue's name of it; 'removed' when the job is gone and was neither complete nor failed before. */
     state: state || outcome?.event || 'removed',
+    /** The first line of the error with which it failed. */
     error: reason.split('\n')[0].replace(/^Error: /, ''),
-    progress: events
-      .filter((one) => one.id === id && one.event === 'progress')
-      .map(({ args }) => args[1] as number),
-    worker: worker?.split(':').pop(), // Kue numbers the workers of a process
+    /** The percentages that were set, in their order. */
+    progress: steps.map(({ args }) => args[1]),
+    /** The number that Kue gives the worker that has taken it, among those of its process; not known of a job that is gone. */
+    worker: workerId?.split(':').pop(),
   };
 }
 
@@ -70,14 +62,11 @@ export function countAtATime(jobs: ProcessedJob[], events: JobEvent[]): number {
 
 /** Fails unless every job is complete. */
 export function expectCompleted(processor: Script, jobs: ProcessedJob[], context: string): void {
-  const states = jobs.map(({ state }) => state);
-  if (states.every((state) => state === 'complete')) return;
   const hasExited = typeof processor.status() === 'number'; // a signal's name where the test has stopped it
-  const why = hasExited ? `: the processor ${processor.ending()}` : '';
-  failWith({
-    reason: `not every job is complete${why}`,
-    expected: states.map(() => 'complete'),
-    actual: states,
+  expectLines({
+    reason: `not every job is complete${hasExited ? `: the processor ${processor.ending()}` : ''}`,
+    expected: jobs.map(() => 'complete'),
+    actual: jobs.map(({ state }) => state),
     context: `${context}; the states of the jobs, one a line`,
     stderr: processor.stderr,
   });

@@ -11,27 +11,21 @@ export function signalGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): vo
   }
 }
 
-interface Running {
-  pid: number;
-  state: string;
-  parent: number;
-}
-
-/** The state of a process and its parent's id, where /proc has it: https://man7.org/linux/man-pages/man5/proc.5.html */
-function stateOf(pid: string): Running | undefined {
-  try {
-    const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) || [];
-    return { pid: Number(pid), state, parent: Number(parent) };
-  } catch {
-    return undefined; // it has ended
-  }
-}
-
-/** All processes that this one can see; none where there is no /proc, as on macOS. */
-export function processes(): Running[] {
+/**
+ * All processes that this one can see, with their state and their parent's id; none where there is no /proc, as on macOS.
+ * Source: https://man7.org/linux/man-pages/man5/proc.5.html
+ */
+export function processes(): { pid: number; state: string; parent: number }[] {
   if (!existsSync('/proc/self/stat')) return [];
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return ids.flatMap((id) => stateOf(id) || []);
+  return ids.flatMap((pid) => {
+    try {
+      const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) || [];
+      return [{ pid: Number(pid), state, parent: Number(parent) }];
+    } catch {
+      return []; // it has ended
+    }
+  });
 }
 
 /** Whether a process, or one that it has started, is running or waits for a processor or a disk at this moment. */

@@ -92,6 +92,8 @@ export async function prepareRedis(...settings: string[]) {
       const clients = ((await redis.command('CLIENT', 'LIST')) as string).trim().split('\n');
       return clients.filter((one) => !one.includes(` name=${LISTENER} `)).length - 1;
     },
+    /** The channels that somebody has subscribed to by name. */
+    channels: async (): Promise<string[]> => (await redis.command('PUBSUB', 'CHANNELS')) as string[],
     /** Leaves Task 0's data, and nothing else. */
     reset: async (): Promise<void> => {
       await redis.command('FLUSHALL');
@@ -160,18 +162,24 @@ export function send(client: RedisClient, name: string, args: (string | number)[
 /** The name of a client with which a test listens. */
 const LISTENER = 'listener';
 
-/** Calls `hear` for each message of the channels that a pattern names, until the server ends or `close` is called. */
+/** A message of a channel, and when it came, in milliseconds since 1970. */
+export interface Heard {
+  channel: string;
+  message: string;
+  at: number;
+}
+
+/** Calls `hear` for each message of the channels that a pattern names, until the server ends. */
 export async function listen(
   { url }: RedisServer,
   pattern: string,
-  hear: (message: string, channel: string) => void
-): Promise<{ close(): void }> {
+  hear: (heard: Heard) => void
+): Promise<void> {
   const client = connect(url);
   client.on('pmessage', (_pattern: string, channel: string, message: string) => {
     noteActivity();
-    hear(message, channel);
+    hear({ channel, message, at: Date.now() });
   });
   await send(client, 'CLIENT', ['SETNAME', LISTENER]);
   await send(client, 'PSUBSCRIBE', [pattern]);
-  return { close: () => client.end(false) };
 }

@@ -9,8 +9,8 @@ export const CUTS = 5;
 /** Milliseconds that Redis has for its replies before a connection is cut within a text. */
 const REPLY_TIME = 100;
 
-/** Milliseconds without a byte from either side after which a relay that holds replies back hands them over. */
-const QUIET = 100;
+/** Milliseconds for which a holding relay collects replies, before it hands them over together. */
+const COLLECTING = 100;
 
 /** Milliseconds that a holding relay delays what a second connection sends: too late for what must precede the third's. */
 const LATE = 300;
@@ -35,24 +35,8 @@ export interface Passage {
 /** Says what becomes of `data`; connections are numbered from 0 as they are opened. */
 export type Rule = (data: Buffer, from: Side, connection: number) => Passage;
 
-interface Listener {
-  /** What REDIS_URL is to say. */
-  url: string;
-  /** Stops listening and closes every connection. */
-  close(): Promise<void>;
-}
-
-export interface Relay extends Listener {
-  /** The numbers of the connections that are open. */
-  open(): number[];
-  /** Cuts a connection. */
-  cut(connection: number): void;
-  /** Cuts every connection. */
-  cutAll(): void;
-}
-
 /** Listens on a port of this machine, or on any free one if it is 0. */
-async function listen(port: number, accept: (socket: Socket) => void): Promise<Listener> {
+async function listen(port: number, accept: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -64,9 +48,11 @@ async function listen(port: number, accept: (socket: Socket) => void): Promise<L
     server.unref().on('error', reject).listen(port, '127.0.0.1', resolve);
   });
   return {
+    /** What REDIS_URL is to say. */
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Stops listening and closes every connection. */
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
@@ -77,12 +63,12 @@ async function listen(port: number, accept: (socket: Socket) => void): Promise<L
  * Starts a server that accepts connections and never replies, as a Redis that hangs.
  * @param answer what it replies to everything instead, like a server that is not Redis
  */
-export function startSilentServer(port: number, answer = ''): Promise<Listener> {
+export function startSilentServer(port: number, answer = '') {
   return listen(port, (socket) => socket.on('data', () => socket.write(answer)));
 }
 
 /** Starts a relay to a port of this machine that follows a rule. A port that changes applies to later connections. */
-export async function startRelayWith(target: number | (() => number), rule: Rule): Promise<Relay> {
+export async function startRelayWith(target: number | (() => number), rule: Rule) {
   const open = new Map<number, () => void>();
   let count = 0;
   const listener = await listen(0, (client) => {
@@ -123,8 +109,9 @@ export async function startRelayWith(target: number | (() => number), rule: Rule
   });
   return {
     ...listener,
+    /** The numbers of the connections that are open. */
     open: () => [...open.keys()],
-    cut: (connection) => open.get(connection)?.(),
+    cut: (connection: number) => open.get(connection)?.(),
     cutAll: () => open.forEach((cut) => cut()),
   };
 }
@@ -145,7 +132,7 @@ export async function startRelay(
   when: 'within' | 'after',
   most = CUTS,
   settle?: () => Promise<unknown>
-): Promise<Relay & { cuts(): number }> {
+) {
   let seen = 0;
   const cutting = new Set<number>();
   let settled: Promise<unknown> | undefined;
@@ -172,17 +159,15 @@ export async function startRelay(
  * Starts a relay to a port of this machine through which replies to what was sent at once come at once, and connections do
  * not keep each other's order. A script that waits for its replies is not disturbed by either.
  */
-export function startHoldingRelay(target: number): Promise<Relay> {
-  const lastByte: number[] = [];
-  const quiet: (Promise<void> | undefined)[] = [];
-  const waitUntilQuiet = async (connection: number) => {
-    for (let left = QUIET; left > 0; left = lastByte[connection] + QUIET - Date.now()) await pause(left);
-    quiet[connection] = undefined;
+export function startHoldingRelay(target: number) {
+  const collected: (Promise<void> | undefined)[] = [];
+  const collect = async (connection: number) => {
+    await pause(COLLECTING);
+    collected[connection] = undefined;
   };
   return startRelayWith(target, (_data, from, connection) => {
-    lastByte[connection] = Date.now();
     if (from === 'client') return { delay: connection === 1 ? LATE : 0 };
-    quiet[connection] = quiet[connection] || waitUntilQuiet(connection);
-    return { until: quiet[connection] };
+    collected[connection] = collected[connection] || collect(connection);
+    return { until: collected[connection] };
   });
 }

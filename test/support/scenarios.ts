@@ -68,49 +68,47 @@ export const TASKS: Task[] = [
   },
 ];
 
+/** A task, or another scenario of the walk-through, which has no files. */
+type Named = Pick<Task, 'title'> & Partial<Task>;
+
 /** The numbers of a task, as the course counts: those of its title. */
-function numbersOf({ title }: Task): string[] {
+function numbersOf({ title }: Named): string[] {
   const [, numbers] = /^Tasks? ([^:]+):/.exec(title) || [];
   return numbers ? numbers.split(' and ') : [];
 }
 
-/** Every task with its numbers and files, one to a line: '3 → 2-redis_op_async'. */
-export function listTasks(): string {
-  return TASKS.map((task) => {
-    const files = task.files.join(', ') || '(no script)';
-    return `  ${[numbersOf(task).join(', '), files].filter(Boolean).join(' → ')}`;
-  }).join('\n');
+/** One to a line: each task with its numbers and files, '3 → 2-redis_op_async'; another scenario's title. */
+export function listTasks(all: Named[] = TASKS): string {
+  const lineOf = (one: Named) =>
+    [numbersOf(one).join(', '), one.files?.join(', ') || '(no script)'].filter(Boolean).join(' → ');
+  return all.map((one) => `  ${one.files ? lineOf(one) : one.title}`).join('\n');
 }
 
-/** Those whose title holds every word of a name. */
-export function findByTitle<T extends { title: string }>(all: T[], name: string): T[] {
-  const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) || [];
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) || [];
+
+/**
+ * Those that a name finds. A number is always the task's ('3' is 2-redis_op_async); another name is a file's, with or
+ * without its folder and ending, or its beginning with the number and the dash ('1-'); or else words of the title ('async').
+ */
+export function findByName<T extends Named>(all: T[], name: string): T[] {
+  const [number] = /^\d+$/.exec(name) || /(?<=^tasks? )\d+$/i.exec(name) || [];
+  if (number) return all.filter((one) => numbersOf(one).includes(number));
+  const file = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
+  const isNamed = (one: string) => one === file || (/^\d+-/.test(file) && one.startsWith(file));
+  if (/^\d/.test(file)) return all.filter(({ files = [] }) => files.some(isNamed));
   const words = wordsOf(name);
   return all.filter(({ title }) => words.length > 0 && words.every((word) => wordsOf(title).includes(word)));
 }
 
 /**
- * The tasks that a name finds. A number is always the task's ('3' is 2-redis_op_async); another name is a file's, with or
- * without its folder and ending, or its beginning with the number and the dash ('1-'); or else words of the title ('async').
+ * Those that the names find, in their order; without a name all of them.
+ * @throws Error with a line for each that there is, where a name finds none
  */
-export function findByName(name: string): Task[] {
-  const [number] = /^\d+$/.exec(name) || /(?<=^tasks? )\d+$/i.exec(name) || [];
-  if (number) return TASKS.filter((task) => numbersOf(task).includes(number));
-  const file = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
-  const isNamed = (one: string) => one === file || (/^\d+-/.test(file) && one.startsWith(file));
-  const byFile = TASKS.filter(({ files }) => files.some(isNamed));
-  return byFile.length > 0 || /^\d/.test(name) ? byFile : findByTitle(TASKS, name);
-}
-
-/**
- * The tasks that the names find, in their order; without a name all of them.
- * @throws Error with one line for each task where a name finds none
- */
-export function findTasks(names: string[]): Task[] {
-  if (names.length === 0) return TASKS;
-  const unknown = names.find((name) => findByName(name).length === 0);
-  if (unknown !== undefined) throw new Error(`No task is called '${unknown}'. There are:\n${listTasks()}`);
-  return TASKS.filter((task) => names.some((name) => findByName(name).includes(task)));
+export function findTasks<T extends Named>(all: T[], names: string[]): T[] {
+  if (names.length === 0) return all;
+  const unknown = names.find((name) => findByName(all, name).length === 0);
+  if (unknown !== undefined) throw new Error(`No task is called '${unknown}'. There are:\n${listTasks(all)}`);
+  return all.filter((one) => names.some((name) => findByName(all, name).includes(one)));
 }
 
 /** The names of a task's test files, which are those of its scripts; Task 0's is 0-install. */

@@ -174,12 +174,12 @@ export function fromNow(script: Script): Script {
   };
 }
 
-/** The scripts of tasks that were started here and are not stopped yet. */
-const scripts = new Set<Script>();
+/** The scripts of tasks that were started in this file and are not stopped yet. */
+export const startedScripts = new Set<Script>();
 
 export function startTask(file: string, launch: Launch): Script {
   const script = startLaunch(file, launch);
-  scripts.add(script);
+  startedScripts.add(script);
   script.onLine(noteActivity);
   launch.onStart?.(script);
   return script;
@@ -200,16 +200,12 @@ export function startWithModule(program: string, file: string, env: NodeJS.Proce
   return startTask(file, launchModule(join(ROOT, 'test/support/programs', `${program}.ts`), file, env));
 }
 
-/** The scripts of tasks that were started in this file and are not stopped yet. */
-export function startedScripts(): Script[] {
-  return [...scripts];
-}
-
-/** Kills scripts of tasks, all that were started where none is named, and whatever they have started. */
-export async function stopScripts(some = startedScripts()): Promise<void> {
+/** Kills the started scripts, apart from those to keep, and whatever they have started. */
+export async function stopScripts(kept = new Set<Script>()): Promise<void> {
+  const some = [...startedScripts].filter((script) => !kept.has(script));
   for (const script of some) {
     script.kill();
-    scripts.delete(script);
+    startedScripts.delete(script);
   }
   await Promise.all(some.map(({ exited }) => exited.catch(() => undefined)));
 }

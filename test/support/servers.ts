@@ -1,8 +1,8 @@
 // The servers of 9-stock and 100-seat: how a test starts one, and asks it.
 import { normaliseJson } from './accepted';
 import { Answer, request } from './http';
-import { freePort } from './port';
 import { LIMITS } from './launcher';
+import { freePort } from './port';
 import type { RedisServer } from './redis';
 import { Script, start, startCompiled } from './script';
 import { comesTrue, inVain, until } from './wait';
@@ -42,57 +42,53 @@ export function waitForStatus(port: number, path: string, status: number): Promi
 /** An answer, or why there is none. */
 export type Asked = Partial<Answer> & { path: string; error?: string };
 
-/** Servers that have left a request without an answer: the next one waits a shorter time, so that a grading stays bounded. */
-const late = new Set<Script>();
-
-/** Sends a GET request, and keeps the answer, or why there is none. */
-export async function ask({ script, port }: Server, path: string): Promise<Asked> {
+/** Sends a GET request, and keeps the answer, or why there is none. `timeout` is in milliseconds. */
+export async function ask({ script, port }: Server, path: string, timeout = LIMITS.patience): Promise<Asked> {
   try {
-    return { path, ...(await request(port, path, undefined, late.has(script) ? 2000 : LIMITS.patience)) };
+    return { path, ...(await request(port, path, { timeout })) };
   } catch (error) {
     // Its end may be known only after that of its connection.
     const hasExited = await comesTrue(script, () => script.status() !== undefined, 500);
-    if (hasExited) return { path, error: `the server ${script.ending()}` };
-    late.add(script);
-    return { path, error: (error as Error).message };
+    return { path, error: hasExited ? `the server ${script.ending()}` : (error as Error).message };
   }
 }
 
 /** A server that is started again when an answer has ended it, so that each answer is judged for itself. */
-export interface AskedServer {
-  /** The script as it was started last. */
-  readonly script: Script;
-  /** Sends a GET request once the server listens; rejects when it does not listen. */
-  get(path: string): Promise<Asked>;
-}
+export type AskedServer = Awaited<ReturnType<typeof startAsked>>;
+
+/** Milliseconds for an answer of a server that has left a request without one: a grading stays bounded. */
+const IMPATIENCE = 2000;
 
 /** Starts a server on a free port, to ask it. */
-export async function startAsked(file: string, redis: RedisServer, run = start): Promise<AskedServer> {
+export async function startAsked(file: string, redis: RedisServer, run = start) {
   let server: Server;
   let listens: Promise<void> | undefined;
   let hasAnswered: boolean;
+  let timeout: number;
   const startAgain = async () => {
     const port = await freePort();
     server = { port, script: run(file, { REDIS_URL: redis.url, PORT: `${port}` }) };
-    [listens, hasAnswered] = [undefined, false];
-  };
-  const get = async (path: string): Promise<Asked> => {
-    if (listens && server.script.status() !== undefined) await startAgain();
-    listens = listens || waitUntilListening(server.script, server.port);
-    await listens;
-    const asked = await ask(server, path);
-    // The answer before this one may have ended the server: then this request is not to blame.
-    const isEnded = asked.error !== undefined && server.script.status() !== undefined;
-    if (isEnded && hasAnswered) return get(path);
-    hasAnswered = true;
-    return asked;
+    [listens, hasAnswered, timeout] = [undefined, false, LIMITS.patience];
   };
   await startAgain();
   return {
+    /** The script as it was started last. */
     get script() {
       return server.script;
     },
-    get,
+    /** Sends a GET request once the server listens; rejects when it does not listen. */
+    async get(path: string): Promise<Asked> {
+      const isEnded = () => server.script.status() !== undefined;
+      if (hasAnswered && isEnded()) await startAgain();
+      listens = listens || waitUntilListening(server.script, server.port);
+      await listens;
+      const asked = await ask(server, path, timeout);
+      // The answer before this one may have ended the server: then this request is not to blame.
+      if (asked.error !== undefined && isEnded() && hasAnswered) return this.get(path);
+      hasAnswered = true;
+      if (asked.error !== undefined) timeout = IMPATIENCE;
+      return asked;
+    },
   };
 }
 

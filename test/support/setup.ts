@@ -1,16 +1,14 @@
 // Before each test file: the matchers, and what ends the scripts and servers that the file starts.
-import { matchers } from './matchers';
+import './matchers';
 import { removeServers } from './redis';
 import { Script, startedScripts, stopScripts } from './script';
 
-expect.extend(matchers);
-
-/** A script that a test starts ends with the test; one that a `beforeAll` starts, with its block or the file. */
-let before: Script[] = [];
+/** A script that a test starts ends with the test; one that a `beforeAll` starts, with the file. */
+let kept: Set<Script>;
 beforeEach(() => {
-  before = startedScripts();
+  kept = new Set(startedScripts);
 });
-afterEach(() => stopScripts(startedScripts().filter((script) => !before.includes(script))));
+afterEach(() => stopScripts(kept));
 
 afterAll(async () => {
   await stopScripts();

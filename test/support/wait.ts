@@ -1,5 +1,4 @@
 // Waiting for what somebody else does, with a bound that only a failure reaches.
-import { normaliseLine } from './accepted';
 import { LIMITS } from './launcher';
 import { isBusy } from './processes';
 import type { Script } from './script';
@@ -21,9 +20,6 @@ export class NotChecked extends Error {
 export function inVain(reason: string, details = ''): Error {
   return Object.assign(new Error(reason + details), { reason, matcherResult: { reason } });
 }
-
-/** Milliseconds for the jobs of a worker that was killed: one whose process nobody can see counts as ended after 15 s. */
-export const RECOVERY = 25000;
 
 /**
  * Resolves after `time` milliseconds, at once where that time is over: for faults that have their time, and for what is
@@ -51,18 +47,13 @@ export async function until<T>(
   what: string,
   time = LIMITS.patience
 ): Promise<T> {
-  let late = false;
-  const poll = async (): Promise<T> => {
-    for (;;) {
-      const answer = await ask();
-      if (answer !== undefined && answer !== false) return answer;
-      if (late) throw new Error(what);
-      await pause(20);
-    }
-  };
-  return within(poll(), () => `${what}: it did not come`, time).finally(() => {
-    late = true;
-  });
+  const end = Date.now() + time;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() > end) throw inVain(`${what}: it did not come within ${time / 1000} s`);
+    await pause(20);
+  }
 }
 
 /** What a script has printed, for an error's message. */
@@ -76,10 +67,7 @@ export function waitForExit(script: Script): Promise<number | string> {
 
 /** Resolves when a script has printed the line for the `count`th time; rejects when it exits without, or is late. */
 export async function waitForLine(script: Script, wanted: string | RegExp, count: number): Promise<void> {
-  const isWanted = (line: string) =>
-    typeof wanted === 'string'
-      ? [line, normaliseLine(script.file, line)].includes(wanted)
-      : wanted.test(normaliseLine(script.file, line));
+  const isWanted = (line: string) => (typeof wanted === 'string' ? line === wanted : wanted.test(line));
   const isPrinted = () => script.stdout.filter(isWanted).length >= count;
   if (isPrinted()) return;
   const printed = new Promise<void>((resolve) => script.onLine(() => isPrinted() && resolve()));
@@ -106,6 +94,7 @@ export async function comesTrue(
   isSo: () => Promise<boolean> | boolean,
   time = LIMITS.task
 ): Promise<boolean> {
+  const end = Date.now() + time;
   let busy = Date.now();
   const isQuiet = () => {
     if (Date.now() - Math.max(busy, activity) < LIMITS.quiet) return false;
@@ -114,24 +103,15 @@ export async function comesTrue(
     busy = Date.now();
     return false;
   };
-  const isOver = async () => (await isSo()) || script.status() !== undefined || isQuiet();
-  await until(isOver, 'it', time).catch(() => undefined);
-  return isSo();
+  for (;;) {
+    const isOver = script.status() !== undefined || Date.now() > end || isQuiet();
+    if (await isSo()) return true;
+    if (isOver) return false;
+    await pause(20);
+  }
 }
 
 /** Gives a script time in which it is to do nothing; over at once when it exits. `time` is in milliseconds. */
 export async function letRun(script: Script, time: number): Promise<void> {
-  await within(script.exited, () => 'it runs', time).catch(() => undefined);
-}
-
-/**
- * Stops a script (SIGSTOP), and lets it go on unless something is so when all that it had sent has arrived. Resolves with
- * whether it is stopped.
- */
-export async function stopIf(script: Script, isSo: () => Promise<boolean>): Promise<boolean> {
-  script.signal('SIGSTOP');
-  await pause(10);
-  if (await isSo()) return true;
-  script.signal('SIGCONT');
-  return false;
+  await Promise.race([script.exited, pause(time)]);
 }
