@@ -4,13 +4,12 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { compileFile } from 'pug';
 import { visible } from '../../../test/support/compare';
+import { taskMarks, titleOf } from '../class';
+import { grouped } from '../print';
 import { Result } from '../result';
-import { comparisonOf } from './lines';
-import { kindOf, viewOf } from './view';
+import { comparisonOf, kindOf, viewOf } from './view';
 
-function hash(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
  * Fills in a template of this folder, which extends layout.pug. The page's policy lets only its own style and script run,
@@ -30,9 +29,10 @@ export function renderTemplate(name: string, values: { title: string } & Record<
 }
 
 /**
- * The results of a class: a table, the rate of each check, and each solution's checks and console logs. Of one folder it
- * is the checks and console logs alone.
+ * The results of a class: who passed each task and each check, and each solution's checks and console logs. Of one folder
+ * it is the checks and console logs alone.
  */
 export function renderPage(results: Result[]): string {
-  return renderTemplate('results.pug', { ...viewOf(results), comparisonOf, kindOf, visible });
+  const helpers = { comparisonOf, grouped, kindOf, taskMarks, titleOf, visible };
+  return renderTemplate('results.pug', { ...viewOf(results), ...helpers });
 }

@@ -1,24 +1,41 @@
-// What the page shows of a class and of each solution: one list of sections is its table's columns and a solution's parts.
-import { allChecks, CheckInfo, names, progressOf, titleOf } from '../class';
-import { Check, Count, Result, totalsOf } from '../result';
-import { logOf } from './lines';
+// What the page shows: the checks and console logs of each solution, task by task, and who passed each check.
+import { visible } from '../../../test/support/compare';
+import { allChecks, CheckInfo, inOrder, names, progressOf, titleOf } from '../class';
+import { compareCheck } from '../print';
+import { Check, Consoles, Count, GROUPS, Result, totalsOf } from '../result';
 
-/** The checks of a task in one group. */
-interface Section extends Pick<CheckInfo, 'group' | 'task'> {
-  title: string;
-  checks: CheckInfo[];
+/** A line of a comparison or a log. */
+export interface Line {
+  /** A class of page.css. */
+  kind: string;
+  columns: string[];
+  text: string;
+  /** The end of the text, from where it differs from the line that it is paired with. */
+  differing?: string;
 }
 
-function sectionsOf(checks: CheckInfo[]): Section[] {
-  const sections = new Map<string, Section>();
-  for (const check of checks) {
-    const { group, task } = check;
-    const title = `${group === 'robustness' ? 'Robustness: ' : ''}${titleOf(task)}`;
-    const section = sections.get(title) || { title, group, task, checks: [] };
-    section.checks.push(check);
-    sections.set(title, section);
-  }
-  return [...sections.values()];
+/** Expected and actual lines of a check. */
+export function comparisonOf(check: Check): Line[] {
+  return compareCheck(check).map(({ side, text, common }) => {
+    const kind = side === 'both' ? '' : side;
+    const end = common > 0 ? common : text.length;
+    return { kind, columns: [kind], text: text.slice(0, end), differing: text.slice(end) };
+  });
+}
+
+/** What the scripts of a task printed, in the order of time. */
+function logOf({ scripts }: Consoles): { title: string; lines: Line[] } {
+  const files = scripts.map(({ file }) => file);
+  const lines = scripts.flatMap(({ file, lines }) => lines.map((line) => ({ ...line, file })));
+  lines.sort((one, other) => one.at - other.at);
+  return {
+    title: `What ${files.join(' and ')} printed${lines.length === 0 ? ': nothing' : ''}`,
+    lines: lines.map(({ file, stream, text, at }) => {
+      const kind = stream === 'stderr' ? stream : '';
+      const columns = [(at / 1000).toFixed(3), files.length > 1 ? file : '', kind];
+      return { kind, columns, text: visible(text) };
+    }),
+  };
 }
 
 /** A class of page.css for some checks. */
@@ -28,51 +45,46 @@ export function kindOf({ passed, notChecked, of }: Count): 'passed' | 'partly' |
   return passed > 0 ? 'partly' : 'failed';
 }
 
-/** A solution, with an outcome for every check that one of the class has. Its anchors are for links. */
-function solutionOf(result: Result, name: string, anchor: string, sections: Section[]) {
-  const own = new Map(result.checks.map((check) => [check.id, check]));
-  const missing = {
-    ...{ status: 'not checked' as const, reason: result.reason || 'grading did not come to this check' },
-    ...{ rerun: '', seconds: 0 },
-  };
-  const logs = result.consoles.map(({ task }) => sections.find((section) => section.task === task));
-  return {
-    ...{ result, name, anchor, progress: progressOf(result) },
-    sections: sections.map((section, place) => {
-      const checks = section.checks.map((info, at) => {
-        const check: Check = own.get(info.id) || { ...info, ...missing };
-        return { ...check, anchor: `${anchor}-${place}-${at}` };
-      });
-      return {
-        ...{ ...section, checks, count: totalsOf(checks)[section.group], anchor: `${anchor}-${place}` },
-        logs: result.consoles.filter((_, at) => logs[at] === section).map(logOf),
-      };
-    }),
-  };
-}
+const sectionTitle = ({ group, task }: Pick<CheckInfo, 'group' | 'task'>) =>
+  `${group === 'robustness' ? 'Robustness: ' : ''}${titleOf(task)}`;
 
-function figuresOf(results: Result[]): [string, string][] {
-  const complete = results.filter((result) => result.complete);
-  const graded = results.filter(({ checks }) => checks.length > 0);
-  const marks = graded.map(({ totals }) => totals.task.passed).sort((a, b) => a - b);
-  const median = (marks[(marks.length - 1) >> 1] + marks[marks.length >> 1]) / 2;
-  return [
-    ['Graded to the end', `${complete.length} of ${results.length}`],
-    ['Median of the task marks', `${marks.length > 0 ? median : '–'}`],
-  ];
+/** The checks of each task in each group, with anchors for links. The first group that was graded has the logs. */
+function sectionsOf({ checks, consoles }: Result, solution: string) {
+  const graded = GROUPS.filter((group) => checks.some((check) => check.group === group));
+  return graded.flatMap((group) => {
+    const ofGroup = checks.filter((check) => check.group === group);
+    return inOrder(ofGroup.map(({ task }) => task)).map((task) => {
+      const own = ofGroup.filter((check) => check.task === task);
+      const anchor = `${solution}-${group}-${task}`;
+      return {
+        ...{ group, anchor, title: sectionTitle({ group, task }), count: totalsOf(own)[group] },
+        checks: own.map((check, at) => ({ ...check, anchor: `${anchor}-${at}` })),
+        logs: group === graded[0] ? consoles.filter((one) => one.task === task).map(logOf) : [],
+      };
+    });
+  });
 }
 
 /** What results.pug shows. */
 export function viewOf(results: Result[]) {
-  const sections = sectionsOf(allChecks(results));
   const short = names(results.map(({ folder }) => folder));
-  const solutions = results.map((result, at) => solutionOf(result, short[at], `s${at}`, sections));
-  const rates = sections.flatMap(({ title, group, checks }, place) =>
-    checks.map((check, at) => {
-      const outcomes = solutions.map((solution) => solution.sections[place].checks[at]);
-      return { task: title, check: check.title, ...totalsOf(outcomes)[group] };
-    })
+  const solutions = results.map((result, at) => {
+    const [name, anchor] = [short[at], `s${at}`];
+    return { ...result, name, anchor, progress: progressOf(result), sections: sectionsOf(result, anchor) };
+  });
+  const outcomes = solutions.flatMap(({ name, sections }) =>
+    sections.flatMap(({ checks }) => checks.map((check) => ({ ...check, name })))
   );
-  const title = results.length > 1 ? `Class of ${results.length}` : short[0];
-  return { title, figures: figuresOf(results), sections, solutions, rates };
+  const known = allChecks(results);
+  const checks = known.map(({ id, title, ...check }) => {
+    const own = outcomes.filter((outcome) => outcome.id === id);
+    const notPassed = own.filter(({ status }) => status !== 'passed');
+    return { section: sectionTitle(check), title, passed: own.length - notPassed.length, notPassed };
+  });
+  const inTask = known.filter(({ group }) => group === 'task');
+  return {
+    title: results.length > 1 ? `Class of ${results.length}` : short[0],
+    tasks: [...new Set(inTask.map(({ task }) => task))],
+    ...{ solutions, checks },
+  };
 }
