@@ -39,10 +39,10 @@ describe('the page of a class', () => {
       `ada 43/44 22/22 20 ${marks('4/4', '3/4')}`,
       `zero 0/44 0/22 40 ${marks('0/4', '0/4')}`,
       'none not graded: there is no script in it 0',
-      'Task 0: install a Redis instance task 1 of 0-install 2 ✗ student2 ✗ zero',
-      'Task 0: install a Redis instance task 2 of 0-install 3 ✗ zero',
+      'Task 0: install a Redis instance task 1 of 0-install 2 of 4 ✗ student2 ✗ zero',
+      'Task 0: install a Redis instance task 2 of 0-install 3 of 4 ✗ zero',
     ]);
-    expect(rows[9]).toBe('Task 1: connect task 1 of 0-redis_client 1 ✗ student2 – ada ✗ zero');
+    expect(rows[9]).toBe('Task 1: connect task 1 of 0-redis_client 1 of 4 ✗ student2 – ada ✗ zero');
     expect(rows).toHaveLength(5 + 66);
     expect(page.console).toEqual([]);
     expect(page.requests).toEqual([page.url()]);

@@ -76,10 +76,10 @@ export function viewOf(results: Result[]) {
     sections.flatMap(({ checks }) => checks.map((check) => ({ ...check, name })))
   );
   const known = allChecks(results);
-  const checks = known.map(({ id, title, ...check }) => {
-    const own = outcomes.filter((outcome) => outcome.id === id);
+  const checks = known.map((check) => {
+    const own = outcomes.filter(({ id }) => id === check.id);
     const notPassed = own.filter(({ status }) => status !== 'passed');
-    return { section: sectionTitle(check), title, passed: own.length - notPassed.length, notPassed };
+    return { ...check, section: sectionTitle(check), count: totalsOf(own)[check.group], notPassed };
   });
   const inTask = known.filter(({ group }) => group === 'task');
   return {
