@@ -3,7 +3,7 @@ import { writeFileSync } from 'fs';
 import type { KeyInput } from 'puppeteer-core';
 import { join } from 'path';
 import { pathToFileURL } from 'url';
-import { renderPage } from '../../scripts/grade/page/render';
+import { renderPage } from '../../scripts/grade/page/results';
 import { Check, Status } from '../../scripts/grade/result';
 import { Entry } from '../../scripts/walkthrough/output';
 import { renderWalkthrough } from '../../scripts/walkthrough/page';

@@ -12,13 +12,10 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const exists = (path: string) => existsSync(join(ROOT, path));
 
 /** The paths of the files of this name, which may have a *. */
-const find = (name: string) =>
-  execFileSync('find', ['README.md', 'src', 'test', 'scripts', '-name', name], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  })
-    .trim()
-    .split('\n');
+function find(name: string): string[] {
+  const args = ['README.md', 'src', 'test', 'scripts', '-name', name];
+  return execFileSync('find', args, { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
+}
 
 /** The first group of every match of a pattern that has the flag g: the parts at odd places. */
 const matches = (text: string, pattern: RegExp) =>
@@ -28,10 +25,7 @@ const headings = (readme: string) => matches(read(readme).replace(/```[^]*?```/g
 
 /** The part of a link after '#' that leads to a heading, as GitHub makes it. */
 const anchor = (heading: string) =>
-  heading
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, '')
-    .replace(/ /g, '-');
+  heading.toLowerCase().replace(/[^\w-]/g, (character) => (character === ' ' ? '-' : ''));
 
 const COMMANDS = Object.keys(JSON.parse(read('package.json')).scripts);
 

@@ -3,11 +3,16 @@ import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { compileFile } from 'pug';
-import { visible } from '../../../test/support/compare';
-import { taskMarks, titleOf } from '../class';
-import { grouped } from '../print';
-import { Result } from '../result';
-import { comparisonOf, kindOf, viewOf } from './view';
+
+/** A line of a comparison or a log, as layout.pug shows it. */
+export interface Line {
+  /** A class of page.css. */
+  kind: string;
+  columns: string[];
+  text: string;
+  /** The end of the text, from where it differs from the line that it is paired with. */
+  differing?: string;
+}
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -26,13 +31,4 @@ export function renderTemplate(name: string, values: { title: string } & Record<
     "form-action 'none'",
   ].join('; ');
   return compileFile(join(__dirname, name))({ ...values, style, script, policy });
-}
-
-/**
- * The results of a class: who passed each task and each check, and each solution's checks and console logs. Of one folder
- * it is the checks and console logs alone.
- */
-export function renderPage(results: Result[]): string {
-  const helpers = { comparisonOf, grouped, kindOf, taskMarks, titleOf, visible };
-  return renderTemplate('results.pug', { ...viewOf(results), ...helpers });
 }

@@ -1,21 +1,12 @@
-// What the page shows: the checks and console logs of each solution, task by task, and who passed each check.
+// The results of a class as a page, or those of one solution: for each its checks and console logs, task by task.
 import { visible } from '../../../test/support/compare';
-import { allChecks, CheckInfo, inOrder, names, progressOf, titleOf } from '../class';
-import { compareCheck } from '../print';
+import { allChecks, CheckInfo, inOrder, names, progressOf, taskMarks, titleOf } from '../class';
+import { compareCheck, grouped } from '../print';
 import { Check, Consoles, Count, GROUPS, Result, totalsOf } from '../result';
-
-/** A line of a comparison or a log. */
-export interface Line {
-  /** A class of page.css. */
-  kind: string;
-  columns: string[];
-  text: string;
-  /** The end of the text, from where it differs from the line that it is paired with. */
-  differing?: string;
-}
+import { Line, renderTemplate } from './render';
 
 /** Expected and actual lines of a check. */
-export function comparisonOf(check: Check): Line[] {
+function comparisonOf(check: Check): Line[] {
   return compareCheck(check).map(({ side, text, common }) => {
     const kind = side === 'both' ? '' : side;
     const end = common > 0 ? common : text.length;
@@ -39,7 +30,7 @@ function logOf({ scripts }: Consoles): { title: string; lines: Line[] } {
 }
 
 /** A class of page.css for some checks. */
-export function kindOf({ passed, notChecked, of }: Count): 'passed' | 'partly' | 'failed' | 'unchecked' {
+function kindOf({ passed, notChecked, of }: Count): 'passed' | 'partly' | 'failed' | 'unchecked' {
   if (notChecked === of) return 'unchecked';
   if (passed === of) return 'passed';
   return passed > 0 ? 'partly' : 'failed';
@@ -57,7 +48,7 @@ function sectionsOf({ checks, consoles }: Result, solution: string) {
       const own = ofGroup.filter((check) => check.task === task);
       const anchor = `${solution}-${group}-${task}`;
       return {
-        ...{ group, anchor, title: sectionTitle({ group, task }), count: totalsOf(own)[group] },
+        ...{ group, anchor, title: sectionTitle(own[0]), count: totalsOf(own)[group] },
         checks: own.map((check, at) => ({ ...check, anchor: `${anchor}-${at}` })),
         logs: group === graded[0] ? consoles.filter((one) => one.task === task).map(logOf) : [],
       };
@@ -65,8 +56,11 @@ function sectionsOf({ checks, consoles }: Result, solution: string) {
   });
 }
 
-/** What results.pug shows. */
-export function viewOf(results: Result[]) {
+/**
+ * The page of a class: who passed each task and each check, and each solution's checks and console logs. Of one folder it
+ * is the checks and console logs alone.
+ */
+export function renderPage(results: Result[]): string {
   const short = names(results.map(({ folder }) => folder));
   const solutions = results.map((result, at) => {
     const [name, anchor] = [short[at], `s${at}`];
@@ -81,10 +75,9 @@ export function viewOf(results: Result[]) {
     const notPassed = own.filter(({ status }) => status !== 'passed');
     return { ...check, section: sectionTitle(check), count: totalsOf(own)[check.group], notPassed };
   });
-  const inTask = known.filter(({ group }) => group === 'task');
-  return {
+  return renderTemplate('results.pug', {
     title: results.length > 1 ? `Class of ${results.length}` : short[0],
-    tasks: [...new Set(inTask.map(({ task }) => task))],
-    ...{ solutions, checks },
-  };
+    tasks: [...new Set(known.filter(({ group }) => group === 'task').map(({ task }) => task))],
+    ...{ solutions, checks, comparisonOf, grouped, kindOf, taskMarks, titleOf, visible },
+  });
 }
