@@ -4,7 +4,7 @@ import { join } from 'path';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
 import { progressOf, taskMarks, titleOf } from './class';
 import { explainAlone } from './print';
-import { Check, Result, taskOf } from './result';
+import { Result, taskOf } from './result';
 
 /** How many points a task gives, by the name of its first file; one that is not named gives a point for each check. */
 type Points = Record<string, number>;
@@ -18,19 +18,19 @@ const POINTS = join(__dirname, '../gradescope/points.json');
  */
 export function readPoints(path = POINTS): Points {
   const tasks = TASKS.map((task) => taskOf(testFilesOf(task)[0]));
-  const fail = (what: string) => new Error(`${path}: ${what}`);
-  let points: unknown;
   try {
-    points = JSON.parse(readFileSync(path, 'utf8'));
+    const points: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof points !== 'object' || !points || Array.isArray(points))
+      throw new Error('it must hold an object');
+    for (const [task, number] of Object.entries(points)) {
+      if (!tasks.includes(task))
+        throw new Error(`no task is called '${task}'; there are ${tasks.join(', ')}`);
+      if (typeof number !== 'number' || number < 0) throw new Error(`the points of ${task} must be a number`);
+    }
+    return points as Points;
   } catch (error) {
-    throw fail((error as Error).message);
+    throw new Error(`${path}: ${(error as Error).message}`);
   }
-  if (typeof points !== 'object' || !points || Array.isArray(points)) throw fail('it must hold an object');
-  for (const [task, number] of Object.entries(points)) {
-    if (!tasks.includes(task)) throw fail(`no task is called '${task}'; there are ${tasks.join(', ')}`);
-    if (typeof number !== 'number' || number < 0) throw fail(`the points of ${task} must be a number`);
-  }
-  return points as Points;
 }
 
 /**
@@ -41,12 +41,20 @@ export function readPoints(path = POINTS): Points {
 export function gradescope(result: Result, points = readPoints()) {
   const { task, robustness } = result.totals;
   const state = progressOf(result);
-  /** What a check of the task group is worth. */
-  const worth = ({ task: name }: Check) =>
-    points[name] === undefined ? 1 : points[name] / taskMarks(result, name).of;
-  const passed = result.checks.filter(({ group, status }) => group === 'task' && status === 'passed');
+  const tests = result.checks.map((check) => {
+    const { group, task: name, title } = check;
+    const isPassed = check.status === 'passed';
+    const worth = points[name] === undefined ? 1 : points[name] / taskMarks(result, name).of;
+    return {
+      name: `${titleOf(name)}: ${title}`,
+      status: isPassed ? 'passed' : 'failed',
+      ...(group === 'task' ? { score: isPassed ? worth : 0, max_score: worth } : {}),
+      output: isPassed ? '' : explainAlone(check).join('\n'),
+      tags: [group, name],
+    };
+  });
   return {
-    score: Math.round(100 * passed.reduce((sum, check) => sum + worth(check), 0)) / 100,
+    score: Math.round(100 * tests.reduce((sum, { score = 0 }) => sum + score, 0)) / 100,
     execution_time: Math.round(result.seconds),
     output: [
       ...(state === 'graded' ? [] : [`The solution was ${state}: ${result.reason || 'no reason was given'}`]),
@@ -55,16 +63,6 @@ export function gradescope(result: Result, points = readPoints()) {
     output_format: 'text',
     test_output_format: 'text',
     test_name_format: 'text',
-    tests: result.checks.map((check) => ({
-      name: `${titleOf(check.task)}: ${check.title}`,
-      status: check.status === 'passed' ? 'passed' : 'failed',
-      ...(check.group === 'task'
-        ? { score: check.status === 'passed' ? worth(check) : 0, max_score: worth(check) }
-        : {}),
-      output: check.status === 'passed' ? '' : explainAlone(check).join('\n'),
-      output_format: 'text',
-      visibility: 'visible',
-      tags: [check.group, check.task],
-    })),
+    tests,
   };
 }

@@ -7,7 +7,7 @@ import { isFolder } from './folders';
 import { gradescope } from './gradescope';
 import { junit } from './junit';
 import { markdown } from './markdown';
-import { renderPage } from './page/render';
+import { renderPage } from './page/results';
 import { Result } from './result';
 
 const asJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

@@ -2,8 +2,7 @@
 import { spawnSync } from 'child_process';
 import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
-import { renderTemplate } from '../grade/page/render';
-import { Line } from '../grade/page/lines';
+import { Line, renderTemplate } from '../grade/page/render';
 import { Count, describeFaults, Entry, isGood, Log, Mark, NOTE, remarksOf } from './output';
 import { Scenario } from './tasks';
 

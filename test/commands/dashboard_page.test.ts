@@ -1,9 +1,8 @@
 // The dashboard's page in a real browser.
-import { expectNothingRuns } from './pages';
 import { setUpDashboard, startDashboard, TYPE } from './dashboard';
 import { PERSISTENT, prepareRedis } from '../support/redis';
 import { BLACKLIST, NOTIFICATIONS } from '../support/expected';
-import { inBrowser, OpenPage, setUpBrowser } from '../support/browser';
+import { expectNothingRuns, inBrowser, OpenPage, setUpBrowser } from '../support/browser';
 import { createJobs, jobField, moveJob } from '../support/jobs';
 import { startCompiled } from '../support/script';
 import { until } from '../support/wait';

@@ -1,22 +1,17 @@
-// Sorts a table by the column of a heading.
+// Sorts a table by the column of a heading that is clicked; once more turns the order round.
 /* eslint-env browser */
 'use strict';
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** Sorts a table by the column of this heading; once more turns the order round. */
-function sortBy(heading) {
+document.addEventListener('click', ({ target }) => {
+  const heading = target.closest('th[aria-sort]');
+  if (!heading) return;
   const order = heading.getAttribute('aria-sort') === 'ascending' ? 'descending' : 'ascending';
   for (const other of heading.parentElement.cells) other.setAttribute('aria-sort', 'none');
   heading.setAttribute('aria-sort', order);
   const body = heading.closest('table').tBodies[0];
-  const direction = order === 'ascending' ? 1 : -1;
   const textOf = (row) => row.cells[heading.cellIndex].textContent;
-  body.append(
-    ...[...body.rows].sort((one, other) => direction * collator.compare(textOf(one), textOf(other)))
-  );
-}
-
-for (const button of document.querySelectorAll('th button')) {
-  button.addEventListener('click', () => sortBy(button.parentElement));
-}
+  const rows = [...body.rows].sort((one, other) => collator.compare(textOf(one), textOf(other)));
+  body.append(...(order === 'ascending' ? rows : rows.reverse()));
+});

@@ -3,14 +3,18 @@ import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { compileFile } from 'pug';
-import { visible } from '../../../test/support/compare';
-import { Result } from '../result';
-import { comparisonOf } from './lines';
-import { kindOf, viewOf } from './view';
 
-function hash(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+/** A line of a comparison or a log, as layout.pug shows it. */
+export interface Line {
+  /** A class of page.css. */
+  kind: string;
+  columns: string[];
+  text: string;
+  /** The end of the text, from where it differs from the line that it is paired with. */
+  differing?: string;
 }
+
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
  * Fills in a template of this folder, which extends layout.pug. The page's policy lets only its own style and script run,
@@ -19,20 +23,7 @@ function hash(text: string): string {
  */
 export function renderTemplate(name: string, values: { title: string } & Record<string, unknown>): string {
   const [style, script] = ['page.css', 'page.js'].map((file) => readFileSync(join(__dirname, file), 'utf8'));
-  const policy = [
-    "default-src 'none'",
-    `style-src ${hash(style)}`,
-    `script-src ${hash(script)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
+  const own = `style-src ${hash(style)}; script-src ${hash(script)}`;
+  const policy = `default-src 'none'; base-uri 'none'; form-action 'none'; ${own}`;
   return compileFile(join(__dirname, name))({ ...values, style, script, policy });
-}
-
-/**
- * The results of a class: a table, the rate of each check, and each solution's checks and console logs. Of one folder it
- * is the checks and console logs alone.
- */
-export function renderPage(results: Result[]): string {
-  return renderTemplate('results.pug', { ...viewOf(results), comparisonOf, kindOf, visible });
 }

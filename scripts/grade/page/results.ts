@@ -1,0 +1,83 @@
+// The results of a class as a page, or those of one solution: for each its checks and console logs, task by task.
+import { visible } from '../../../test/support/compare';
+import { allChecks, CheckInfo, inOrder, names, progressOf, taskMarks, titleOf } from '../class';
+import { compareCheck, grouped } from '../print';
+import { Check, Consoles, Count, GROUPS, Result, totalsOf } from '../result';
+import { Line, renderTemplate } from './render';
+
+/** Expected and actual lines of a check. */
+function comparisonOf(check: Check): Line[] {
+  return compareCheck(check).map(({ side, text, common }) => {
+    const kind = side === 'both' ? '' : side;
+    const end = common > 0 ? common : text.length;
+    return { kind, columns: [kind], text: text.slice(0, end), differing: text.slice(end) };
+  });
+}
+
+/** What the scripts of a task printed, in the order of time. */
+function logOf({ scripts }: Consoles): { title: string; lines: Line[] } {
+  const files = scripts.map(({ file }) => file);
+  const lines = scripts.flatMap(({ file, lines }) => lines.map((line) => ({ ...line, file })));
+  lines.sort((one, other) => one.at - other.at);
+  return {
+    title: `What ${files.join(' and ')} printed${lines.length === 0 ? ': nothing' : ''}`,
+    lines: lines.map(({ file, stream, text, at }) => {
+      const kind = stream === 'stderr' ? stream : '';
+      const columns = [(at / 1000).toFixed(3), files.length > 1 ? file : '', kind];
+      return { kind, columns, text: visible(text) };
+    }),
+  };
+}
+
+/** A class of page.css for some checks. */
+function kindOf({ passed, notChecked, of }: Count): 'passed' | 'partly' | 'failed' | 'unchecked' {
+  if (notChecked === of) return 'unchecked';
+  if (passed === of) return 'passed';
+  return passed > 0 ? 'partly' : 'failed';
+}
+
+const sectionTitle = ({ group, task }: Pick<CheckInfo, 'group' | 'task'>) =>
+  `${group === 'robustness' ? 'Robustness: ' : ''}${titleOf(task)}`;
+
+/** The checks of each task in each group, with anchors for links. The first group that was graded has the logs. */
+function sectionsOf({ checks, consoles }: Result, solution: string) {
+  const graded = GROUPS.filter((group) => checks.some((check) => check.group === group));
+  return graded.flatMap((group) => {
+    const ofGroup = checks.filter((check) => check.group === group);
+    return inOrder(ofGroup.map(({ task }) => task)).map((task) => {
+      const own = ofGroup.filter((check) => check.task === task);
+      const anchor = `${solution}-${group}-${task}`;
+      return {
+        ...{ group, anchor, title: sectionTitle(own[0]), count: totalsOf(own)[group] },
+        checks: own.map((check, at) => ({ ...check, anchor: `${anchor}-${at}` })),
+        logs: group === graded[0] ? consoles.filter((one) => one.task === task).map(logOf) : [],
+      };
+    });
+  });
+}
+
+/**
+ * The page of a class: who passed each task and each check, and each solution's checks and console logs. Of one folder it
+ * is the checks and console logs alone.
+ */
+export function renderPage(results: Result[]): string {
+  const short = names(results.map(({ folder }) => folder));
+  const solutions = results.map((result, at) => {
+    const [name, anchor] = [short[at], `s${at}`];
+    return { ...result, name, anchor, progress: progressOf(result), sections: sectionsOf(result, anchor) };
+  });
+  const outcomes = solutions.flatMap(({ name, sections }) =>
+    sections.flatMap(({ checks }) => checks.map((check) => ({ ...check, name })))
+  );
+  const known = allChecks(results);
+  const checks = known.map((check) => {
+    const own = outcomes.filter(({ id }) => id === check.id);
+    const notPassed = own.filter(({ status }) => status !== 'passed');
+    return { ...check, section: sectionTitle(check), count: totalsOf(own)[check.group], notPassed };
+  });
+  return renderTemplate('results.pug', {
+    title: results.length > 1 ? `Class of ${results.length}` : short[0],
+    tasks: [...new Set(known.filter(({ group }) => group === 'task').map(({ task }) => task))],
+    ...{ solutions, checks, comparisonOf, grouped, kindOf, taskMarks, titleOf, visible },
+  });
+}
