@@ -1,15 +1,14 @@
 // scripts/redis.sh on another machine than this one: a folder with the few programs that it has.
 import { execFileSync } from 'child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'fs';
-import { symlinkSync, writeFileSync } from 'fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { basename, delimiter, join } from 'path';
+import { basename, join } from 'path';
 import { makeFolder } from './command';
 import { ROOT } from '../support/launcher';
 import { startProgram } from '../support/script';
 
 const TOOLS =
-  'bash basename cat cut dirname env getconf gzip id ln mkdir mktemp mv rm rmdir sed sha256sum sleep tail tar touch';
+  'bash basename cat cut dirname env getconf gzip id ln mkdir mv rm rmdir sed sha256sum sleep tail tar touch';
 
 let folder: string;
 let bin: string;
@@ -18,11 +17,7 @@ beforeEach(() => {
   bin = join(folder, 'bin');
   for (const name of ['bin', 'scripts']) mkdirSync(join(folder, name));
   copyFileSync(join(ROOT, 'scripts/redis.sh'), join(folder, 'scripts/redis.sh'));
-  const places = (process.env.PATH || '').split(delimiter);
-  for (const tool of TOOLS.split(' ')) {
-    const paths = places.map((place) => join(place, tool));
-    symlinkSync(paths.find(existsSync) as string, join(bin, tool));
-  }
+  execFileSync('bash', ['-c', `ln -s $(type -P ${TOOLS}) ${bin}`]);
 });
 
 /** Adds a program to the machine, as a shell script. */
