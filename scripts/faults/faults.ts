@@ -42,19 +42,6 @@ function readNumber(name: string, least: number, most: number, fallback: number)
   throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
 }
 
-/** Makes the faults happen, each at its time, and prints them. Resolves when the last is over. */
-async function strikeAll(faults: Fault[], begin: number, targets: Targets): Promise<void> {
-  let outages = Promise.resolve();
-  const others: Promise<void>[] = [];
-  for (const fault of faults) {
-    await pause(begin + fault.at - Date.now());
-    console.log(describeFault(fault));
-    if (isOutage(fault)) outages = outages.then(() => strike(fault, targets));
-    else others.push(strike(fault, targets));
-  }
-  await Promise.all([outages, ...others]);
-}
-
 /** All jobs, by the keys that Kue documents. */
 async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
   const jobs = new Map<string, Job>();
@@ -75,11 +62,17 @@ async function runThrough(faults: Fault[], seconds: number): Promise<Observation
   const begin = Date.now();
   let healed = Infinity;
   const isOver = () => Date.now() > healed + AFTERWARDS;
-  const strikeProcessor = startProcessors(links.processors.url, runs);
-  const runOut = async () => {
-    await strikeAll(faults, begin, { redis, links, strikeProcessor });
-    await pause(begin + seconds * 1000 - Date.now());
-    for (const link of Object.values(links)) link.heal();
+  const targets = { redis, links, strikeProcessor: startProcessors(links.processors.url, runs) };
+  const strikeAll = async () => {
+    let outages = Promise.resolve();
+    const others: Promise<void>[] = [];
+    for (const fault of faults) {
+      await pause(begin + fault.at - Date.now());
+      console.log(describeFault(fault));
+      if (isOutage(fault)) outages = outages.then(() => strike(fault, targets));
+      else others.push(strike(fault, targets));
+    }
+    await Promise.all([outages, ...others, pause(begin + seconds * 1000 - Date.now())]);
     healed = Date.now();
     console.log('the faults are over; waiting until every job has ended');
     await pause(SETTLE); // the guarantees find a creator that has not exited
@@ -87,7 +80,7 @@ async function runThrough(faults: Fault[], seconds: number): Promise<Observation
   const [sales, seatSale] = await Promise.all([
     sellStock(links.servers.url, runs, isOver),
     sellSeats(links.servers.url, runs, seconds, isOver),
-    Promise.race([runCreators(links.creators.url, runs, () => healed < Infinity), runOut()]),
+    Promise.race([runCreators(links.creators.url, runs, () => healed < Infinity), strikeAll()]),
   ]);
   const counts: Observation['counts'] = {};
   const haveEnded = async () => {

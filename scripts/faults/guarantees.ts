@@ -111,7 +111,8 @@ function checkEnds({ runs }: Observation, report: Report): void {
  * Whether lines are those of a job's life: the first and the last once, the others in order and once at most. Where there
  * were several attempts, their lines may mix.
  */
-function isLife(lines: string[], life: string[], attempts: number): boolean {
+function isLife(lines: string[], { id, type, data }: Job, attempts: number): boolean {
+  const life = type === TYPE_6 ? completedJob(Number(id)) : jobLife(Number(id), dataOf({ data }).phoneNumber);
   const [first, last] = [life[0], life[life.length - 1]];
   const between = lines.slice(1, -1);
   const most = life.slice(1, -1).flatMap((line) => between.filter((one) => one === line).slice(0, attempts));
@@ -129,18 +130,10 @@ function checkCreators({ runs, jobs }: Observation, report: Report): void {
     if (byId.size !== run.jobs) report(`${run.name} creates ${byId.size} jobs instead of ${run.jobs}`, lines);
     for (const [id, own] of byId) {
       const job = jobs.get(id);
-      if (!job) {
-        report(`${run.name} prints lines of job ${id}, which is not in Redis`, own);
-        continue;
-      }
-      const life =
-        job.type === TYPE_6 ? completedJob(Number(id)) : jobLife(Number(id), dataOf(job).phoneNumber);
-      const [end] = own.slice(-1);
-      const lost = runs.filter((one) =>
-        lossesOf(one).some(({ from, to }) => from <= end.at && to >= Number(job.created_at))
-      );
-      if (!isLife(textsOf(own), life, 1 + lost.length))
-        report(`${run.name} prints other lines of job ${id}`, [...own, job]);
+      const [begin, end] = [Number(job?.created_at), own[own.length - 1].at];
+      const isLost = (one: Run) => lossesOf(one).some(({ from, to }) => from <= end && to >= begin);
+      if (job && isLife(textsOf(own), job, 1 + runs.filter(isLost).length)) continue;
+      report(`${run.name} prints other lines than those of job ${id} in Redis`, [...own, job]);
     }
   }
 }
@@ -150,15 +143,13 @@ function checkJobs(seen: Observation, report: Report): void {
   const created = new Set(lines.map((text) => /^Notification job created: (\d+)$/.exec(text)?.[1]));
   for (const job of seen.jobs.values()) {
     const isPrinted = job.type === SEAT_TYPE || created.has(job.id);
-    if (!isPrinted) report(`job ${job.id} is in Redis, and no creator has printed it`, [job]);
-    if (!/^(complete|failed)$/.test(`${job.state}`))
-      report(`job ${job.id} has not ended: it is ${job.state}`, [job]);
+    if (!isPrinted) report(`no creator has printed job ${job.id}`, [job]);
+    if (!/^(complete|failed)$/.test(job.state)) report(`job ${job.id} is ${job.state} in the end`, [job]);
   }
   for (const [type, states] of Object.entries(seen.counts)) {
     for (const [state, count] of Object.entries(states)) {
-      const own = jobsOf(seen, type).filter((job) => job.state === state);
-      if (own.length !== count)
-        report(`Kue counts ${count} ${state} jobs of ${type}, and ${own.length} are in Redis`);
+      const own = jobsOf(seen, type).filter((job) => job.state === state).length;
+      if (own !== count) report(`Kue counts ${count} ${state} jobs of ${type} instead of ${own}`);
     }
   }
 }
@@ -176,11 +167,10 @@ function sendings(run: Run) {
 
 function checkNotifications(seen: Observation, report: Report): void {
   const processors = seen.runs.filter(({ script }) => /processor$/.test(script.file));
-  const jobs = [TYPE_6, TYPE_7]
-    .flatMap((type) => jobsOf(seen, type))
-    .filter(({ state }) => state === 'complete');
+  const jobs = [...jobsOf(seen, TYPE_6), ...jobsOf(seen, TYPE_7)];
+  const complete = jobs.filter(({ state }) => state === 'complete');
   const sent = groupBy(processors.flatMap(sendings), ({ text }) => text);
-  const wanted = groupBy(jobs, (job) => sending(dataOf(job)));
+  const wanted = groupBy(complete, (job) => sending(dataOf(job)));
   for (const text of new Set([...sent.keys(), ...wanted.keys()])) {
     const [lines, own] = [sent.get(text) || [], wanted.get(text) || []];
     const most = own.length && own.length + lines.filter(({ mayRepeat }) => mayRepeat).length;

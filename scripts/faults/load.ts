@@ -13,14 +13,10 @@ const PACE = 100; // ms from one request of such a sale to the next
 const RESERVATIONS = 70; // of seats in a run: some more than there are
 
 /** An odd number of paths, so that each is asked of both servers. */
-const STOCK_PATHS = [
-  ...PRODUCTS.map(({ itemId }) => `/list_products/${itemId}`),
-  ...PRODUCTS.map(({ itemId }) => `/reserve_product/${itemId}`),
-  '/list_products',
-  ...PRODUCTS.map(({ itemId }) => `/reserve_product/${itemId}`),
-  '/list_products/1x',
-  '/reserve_product/1x',
-];
+const STOCK_PATHS = ['/list_products', '/list_products/1x', '/reserve_product/1x'];
+for (const { itemId } of PRODUCTS) {
+  STOCK_PATHS.push(`/list_products/${itemId}`, `/reserve_product/${itemId}`, `/reserve_product/${itemId}`);
+}
 const SEAT_PATHS = ['/process', '/reserve_seat', '/available_seats', '/reserve_seat', '/reserve_seat'];
 
 /** Ends scripts as Ctrl-C does. The guarantees find one that has not ended after 10 s. */
@@ -86,9 +82,9 @@ export async function sellStock(url: string, runs: Run[], isOver: () => boolean)
   while (!isOver()) {
     const database = sales.length + 1;
     const servers = await startServers('9-stock', 2, `${url}/${database}`, runs);
-    const closing = Date.now() + SALE;
-    const isClosing = () => isOver() || Date.now() > closing;
-    sales.push(await sell(`9-stock on database ${database}`, servers, STOCK_PATHS, PACE, isClosing));
+    const end = Date.now() + SALE;
+    const isSold = () => isOver() || Date.now() > end;
+    sales.push(await sell(`9-stock on database ${database}`, servers, STOCK_PATHS, PACE, isSold));
     await endAll(servers);
   }
   return sales;
@@ -98,12 +94,7 @@ export async function sellStock(url: string, runs: Run[], isOver: () => boolean)
  * Launches 100-seat, and sells its seats at such a pace that they last for so many seconds. Resolves when `isOver` and
  * no seat is left, or none was sold for a while.
  */
-export async function sellSeats(
-  url: string,
-  runs: Run[],
-  seconds: number,
-  isOver: () => boolean
-): Promise<Sale> {
+export async function sellSeats(url: string, runs: Run[], seconds: number, isOver: () => boolean) {
   const [server] = await startServers('100-seat', 1, url, runs);
   const pace = (seconds * 1000 * 3) / SEAT_PATHS.length / RESERVATIONS;
   const sale = await sell('100-seat', [server], SEAT_PATHS, pace, isOver);

@@ -7,6 +7,7 @@ import { addRun, Run } from './guarantees';
 import { Fault, LONG_STOP, PLACES } from './sequence';
 
 const BUSY_WAIT = 1000; // ms that a fault waits for its processor to be busy
+const CUT_WAIT = 2000; // ms that it waits for a connection to pass its bytes
 
 /** A relay in front of Redis, whose connections are cut and slowed at will. */
 type Link = Awaited<ReturnType<typeof startLink>>;
@@ -14,9 +15,9 @@ type Link = Awaited<ReturnType<typeof startLink>>;
 /** Starts a link to a port of this machine. */
 export async function startLink(target: number) {
   const cuts = new Map<number, Pick<Fault, 'from' | 'byte'>>();
-  let slow = { delay: 0, end: 0 };
+  let replyDelay = 0;
   const relay = await startRelayWith(target, (data, from, connection) => {
-    const delay = from === 'redis' && Date.now() < slow.end ? slow.delay : 0;
+    const delay = from === 'redis' ? replyDelay : 0;
     const cut = cuts.get(connection);
     if (!cut || cut.from !== from) return { delay };
     const bytes = cut.byte;
@@ -25,19 +26,19 @@ export async function startLink(target: number) {
   });
   return {
     ...relay,
-    /** Cuts one of the open connections when so many more bytes have passed from that side. */
-    cut: ({ nth, from, byte }: Fault) => {
+    /** Cuts one of the open connections when so many more bytes have passed from that side, or after a while. */
+    cutOne: async ({ nth, from, byte }: Fault) => {
       const open = relay.open();
-      if (open.length > 0) cuts.set(open[nth % open.length], { from, byte });
+      const connection = open[nth % open.length];
+      cuts.set(connection, { from, byte });
+      await pause(CUT_WAIT);
+      relay.cut(connection);
     },
     /** Holds every reply back for `delay` milliseconds, during the next `time` milliseconds. */
-    delayReplies: ({ delay, time }: Fault) => {
-      slow = { delay, end: Date.now() + time };
-    },
-    /** Passes on everything from now on. */
-    heal: () => {
-      cuts.clear();
-      slow = { delay: 0, end: 0 };
+    delayReplies: async ({ delay, time }: Fault) => {
+      replyDelay = delay;
+      await pause(time);
+      replyDelay = 0;
     },
   };
 }
@@ -54,8 +55,8 @@ export function startProcessors(url: string, runs: Run[]) {
    */
   return async (signal: 'SIGKILL' | 'SIGSTOP', { place, busy, time }: Fault): Promise<void> => {
     const run = places[place];
-    const hearLine = () => new Promise<void>((resolve) => run.script.onLine(() => resolve()));
-    if (busy) await Promise.race([hearLine(), pause(BUSY_WAIT)]);
+    const sent = new Promise<void>((resolve) => run.script.onLine(() => resolve()));
+    if (busy) await Promise.race([sent, pause(BUSY_WAIT)]);
     if (struck.has(run)) return;
     struck.add(run);
     const replace = () => {
@@ -85,7 +86,7 @@ export async function strike(fault: Fault, { redis, links, strikeProcessor }: Ta
   const send = (name: string, ...args: string[]) => void redis.command(name, ...args).catch(() => undefined);
   switch (fault.kind) {
     case 'cut a connection':
-      return link.cut(fault);
+      return link.cutOne(fault);
     case 'delay replies':
       return link.delayReplies(fault);
     case 'kill a processor':

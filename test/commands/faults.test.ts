@@ -136,11 +136,11 @@ test('nothing is broken where every guarantee held', () => {
 });
 
 const killed: Run['breaks'] = [{ signal: 'SIGKILL', from: BEGIN + 300, to: BEGIN + 400 }];
-const silent = (from: number, to: number): Run['breaks'] => [
-  { signal: 'SIGSTOP', from: BEGIN + from, to: BEGIN + to },
-];
+const silent = (from: number, to: number): Run['breaks'] => {
+  return [{ signal: 'SIGSTOP', from: BEGIN + from, to: BEGIN + to }];
+};
 const TWICE = 'message: x" was sent 2 times for 1 jobs';
-const AGAIN = 'prints other lines of job 2';
+const AGAIN = 'prints other lines than those of job 2';
 
 test.each<[what: string, breaks: Run['breaks'], id: string, wrong: string[]]>([
   ['was killed', killed, '2', []],
@@ -172,7 +172,7 @@ test.each<[what: string, change: Change, id?: number]>([
   ['another step', ({ creator }) => edit(creator, 1, 0, jobLine.progress(1, 25))],
   ['completed twice, without its id', ({ single }) => edit(single, 2, 0, completedJob(3)[1]), 3],
 ])('a creator prints of a job: %s', (_, change, id = 1) => {
-  expect(broken(change)).toEqual([expect.stringMatching(`prints other lines of job ${id}$`)]);
+  expect(broken(change)).toEqual([expect.stringMatching(`other lines than those of job ${id} in Redis`)]);
 });
 
 const ask =
@@ -187,25 +187,21 @@ test.each<[wrong: string, change: Change]>([
   ['7-job_processor #5 ended with 0', ({ processor }) => (processor.breaks = killed)],
   ['6-job_creator #4 prints to stderr', ({ single }) => single.script.lines.push(line('x', 'stderr'))],
 
-  ['creates 2 jobs instead of 3 | job 1 is in Redis, and no creator', ({ creator }) => edit(creator, 0, 4)],
-  ['prints other lines of job 1 | job 1 is in Redis, and no creator', ({ creator }) => edit(creator, 0, 1)],
+  ['than those of job 1 | no creator has printed job 1', ({ creator }) => edit(creator, 0, 1)],
+  ['2 jobs instead of 3 | no creator has printed job 1', ({ creator }) => edit(creator, 0, 4)],
+  ['4 jobs instead of 3 | than those of job undefined', ({ creator }) => edit(creator, 4, 0, 'undefined')],
   [
-    'creates 4 jobs instead of 3 | of job undefined, which',
-    ({ creator }) => edit(creator, 4, 0, 'undefined'),
-  ],
-  [
-    `of job 2, which is not in Redis | Kue counts 3 complete jobs of ${TYPE_7}, and 2 | 1 times for 0 jobs`,
+    `than those of job 2 | counts 3 complete jobs of ${TYPE_7} instead of 2 | 1 times for 0 jobs`,
     ({ jobs }) => jobs.delete('2'),
   ],
   [
-    `job 5 is in Redis, and no creator | counts 3 complete jobs of ${TYPE_7}, and 4 | 1 times for 2 jobs`,
+    `no creator has printed job 5 | counts 3 complete jobs of ${TYPE_7} instead of 4 | 1 times for 2 jobs`,
     ({ jobs }) => jobs.set(...job(5, TYPE_7, 'complete', notification('2'))),
   ],
   [
-    `job 3 has not ended: it is active | counts 0 active jobs of ${TYPE_6}, and 1 | 1 times for 0 jobs`,
+    `job 3 is active in the end | counts 0 active jobs of ${TYPE_6} instead of 1 | 1 times for 0 jobs`,
     ({ jobs }) => jobs.set(...job(3, TYPE_6, 'active', NOTIFICATION)),
   ],
-  [`Kue counts 1 active jobs of ${TYPE_6}, and 0 are`, ({ counts }) => (counts[TYPE_6].active = 1)],
   ['to 2, with message: x" was sent 0 times for 1 jobs', ({ processor }) => edit(processor, 1, 1)],
   [
     '"x" was sent 1 times for 0 jobs',
@@ -224,10 +220,7 @@ test.each<[wrong: string, change: Change]>([
       kept[0] = '5';
     },
   ],
-  [
-    'of product 2 0 of 10 are reserved: 0 confirmed, 1 refused',
-    ask('/reserve_product/2', stock.notEnough(2)),
-  ],
+  ['of product 2 0 of 10 are reserved', ask('/reserve_product/2', stock.notEnough(2))],
   ['give the', ask('/list_products', stock.list, 200, { type: 'text/html' })],
   ['give the', ask('/list_products/1', '{}', 503)],
   ['give the', ask('/list_products/1', '{"status":"Internal server error"}', 500)],
@@ -237,35 +230,27 @@ test.each<[wrong: string, change: Change]>([
   ['takes more than', ask('/list_products', stock.list, 200, { took: 5000 })],
   [
     '100-seat has not recovered',
-    ({ seatSale: { answers } }) => {
-      const late = answer('/available_seats', UNANSWERED, 504, { at: BEGIN + 60000 });
-      answers.unshift(late, late, late);
-    },
+    ({ seatSale: { answers } }) =>
+      answers.unshift(...Array(3).fill(answer('/process', UNANSWERED, 504, { at: BEGIN + 60000 }))),
   ],
 
   [
     '51 jobs, 51 complete | 100-seat #6 prints other lines: {"missing":["Seat reservation job 151 completed"]',
-    ({ jobs, counts, seatSale }) => {
+    ({ jobs, counts, seatSale: { kept } }) => {
       jobs.set(...job(151, SEAT_TYPE, 'complete'));
       Object.assign(counts[SEAT_TYPE], { complete: 51, failed: 0 });
-      seatSale.kept = ['-1'];
+      kept[0] = '-1';
     },
   ],
-  ['100-seat has 1 seats left', ({ seatSale }) => (seatSale.kept = ['1'])],
+  ['100-seat has 1 seats left', ({ seatSale: { kept } }) => (kept[0] = '1')],
   ['100-seat has 0 seats left: 50 reservations', ({ seatSale: { answers } }) => answers.pop()],
   [
-    '52 reservations in process, 1 perhaps, 51 jobs',
+    '52 reservations in process, 1 perhaps',
     ({ seatSale: { answers } }) => answers.unshift(answers[1], answers[1]),
   ],
-  [
-    '50 reservations in process, 0 perhaps, 51 jobs',
-    ({ seatSale: { answers } }) => (answers[0] = answer('/reserve_seat', UNAVAILABLE, 503)),
-  ],
+  ['50 reservations in process, 0 perhaps', ({ seatSale: { answers } }) => answers.shift()],
   ['"unexpected":["API available on', ({ server }) => edit(server, 0, 0, listening(1246))],
-  [
-    '"unexpected":["Seat reservation job 101 completed"]',
-    ({ server }) => edit(server, 0, 0, seatLine.completed(101)),
-  ],
+  ['"unexpected":["Seat reservation job 101', ({ server }) => edit(server, 0, 0, seatLine.completed(101))],
   ['{"missing":["Seat reservation job 151 failed', ({ server }) => edit(server, 51, 1)],
 ])('%s', (wrong, change) => {
   expect(broken(change)).toEqual(wrong.split(' | ').map((one) => expect.stringContaining(one)));
