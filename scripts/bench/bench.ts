@@ -10,13 +10,33 @@ import { Script, start, startCompiled, startProgram } from '../../test/support/s
 import { startServerCompiled } from '../../test/support/servers';
 import { createCommand, runCommand } from '../cli';
 import { progress } from '../progress';
-import { CONNECT, CREATE, PROCESS, serve } from './bare';
 import { compare, load, memory, printRows, Run } from './measure';
 
 const STARTS = 7; // runs of each start
 const RUNS = 3; // runs of everything else
 
 type Start = () => Script;
+
+// The baselines: the same calls with the libraries alone.
+const CONNECT = `
+  const client = require('redis').createClient(process.env.REDIS_URL);
+  client.on('ready', () => console.log('connected'));`;
+const CREATE = `
+  const queue = require('kue').createQueue({ redis: process.env.REDIS_URL });
+  queue.create('bench', { phoneNumber: '1', message: 'x' }).save(() => console.log('created'));`;
+const PROCESS = `
+  const queue = require('kue').createQueue({ redis: process.env.REDIS_URL });
+  queue.process('push_notification_code_2', 2, (job, done) => {
+    job.progress(0, 100);
+    job.progress(50, 100);
+    console.log('Sending notification to ' + job.data.phoneNumber + ', with message: ' + job.data.message);
+    done();
+  });`;
+const serve = (body: string) => `
+  const app = require('express')();
+  const answer = ${body};
+  app.get('*', (req, res) => res.json(answer));
+  app.listen(process.env.PORT, () => console.log('listening'));`;
 
 const bare = (code: string, env: NodeJS.ProcessEnv): Script =>
   startProgram('bare', [process.execPath, '-e', code], { cwd: ROOT, env: { ...process.env, ...env } });

@@ -27,7 +27,7 @@ const securityHeaders = helmet({
 });
 
 /** A name of another site may be made to lead to 127.0.0.1 (DNS rebinding): then Host is that name. */
-const refuseOtherHosts: RequestHandler = (req, res, next) => {
+const refuseHosts: RequestHandler = (req, res, next) => {
   const [, name] = /^(.*?)(?::\d*)?$/.exec(req.headers.host || '') || [];
   const loopback = name === '[::1]' || (isIPv4(name) && name.startsWith('127.'));
   if (loopback || /^localhost$/i.test(name)) return next();
@@ -38,7 +38,7 @@ const refuseOtherHosts: RequestHandler = (req, res, next) => {
 const RESTART = /^\/inactive\/[^/]/i;
 
 /** Pages of other sites can send requests, though they cannot read the answers, and send no header of their own. */
-const refuseOtherSites: RequestHandler = (req, res, next) => {
+const refuseSites: RequestHandler = (req, res, next) => {
   const { host, origin, 'sec-fetch-site': site, 'x-requested-with': requester } = req.headers;
   const own = !origin || origin.toLowerCase() === `http://${host}`.toLowerCase();
   const tells = Boolean(origin || requester) || !RESTART.test(req.path);
@@ -46,7 +46,7 @@ const refuseOtherSites: RequestHandler = (req, res, next) => {
   res.status(403).json({ status: 'Requests from other sites are refused' });
 };
 
-const refuseOtherMethods: RequestHandler = (req, res, next) => {
+const refuseMethods: RequestHandler = (req, res, next) => {
   if (METHODS.includes(req.method)) return next();
   res.set('Allow', METHODS.join(', ')).status(405).json({ status: 'Method not allowed' });
 };
@@ -84,11 +84,4 @@ const showOutage: RequestHandler = (req, res, next) => {
 };
 
 /** The checks that a request must pass, and the headers that every answer has. */
-export const guard = [
-  securityHeaders,
-  showOutage,
-  refuseOtherHosts,
-  refuseOtherSites,
-  refuseOtherMethods,
-  refuseHarm,
-];
+export const guard = [securityHeaders, showOutage, refuseHosts, refuseSites, refuseMethods, refuseHarm];
