@@ -9,7 +9,10 @@ URL="https://download.redis.io/releases/redis-$VERSION.tar.gz"
 
 BUILDS="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.redis" # git ignores it
 BUILT="$BUILDS/bin/redis-server"
-WORK='' # the temporary folder of a build
+WORK="$BUILDS/work.$$" # the temporary folder of a build
+trap 'rm -rf "$WORK"; rmdir "$BUILDS" 2>/dev/null || true' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # The command of each package manager, and its names for Redis and for Valkey, which has replaced it in some systems.
 PACKAGES='apt-get install -y -qq -o DPkg::Lock::Timeout=300: redis-server valkey-server
@@ -21,16 +24,6 @@ brew install --quiet: redis valkey'
 say() { echo "redis.sh: $*" >&2; }
 fail() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
-
-remove_work() {
-  if [ -n "$WORK" ]; then rm -rf "$WORK"; fi
-  rmdir "$BUILDS" 2>/dev/null || true
-}
-trap remove_work EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-make_work() { mkdir -p "$BUILDS" && WORK="$(mktemp -d "$BUILDS/work.XXXXXX")"; }
 
 # Whether a program is a redis-server, or a valkey-server, that is new enough.
 is_server() {
@@ -53,7 +46,7 @@ find_server() {
 build() {
   local source="$WORK/source"
   say "compiling $(basename "$1") (15 s to a minute)"
-  mkdir "$source" && tar -xzf "$1" -C "$source" --strip-components=1 || return 1
+  mkdir -p "$source" && tar -xzf "$1" -C "$source" --strip-components=1 || return 1
   if ! make -C "$source/src" -j "$(getconf _NPROCESSORS_ONLN)" MALLOC=libc redis-server redis-cli >"$WORK/log" 2>&1; then
     tail -n 5 "$WORK/log" >&2
     return 1
@@ -67,6 +60,7 @@ build_from_download() {
   local tarball="$WORK/redis-$VERSION.tar.gz" sum='sha256sum'
   if ! have make || ! have cc; then say 'no compiler here (make and cc are needed)' && return 1; fi
   say "downloading $URL"
+  mkdir -p "$WORK"
   if have curl; then
     curl -fsSL --connect-timeout 10 --max-time 300 -o "$tarball" "$URL" >&2 || return 1
   else
@@ -80,12 +74,14 @@ build_from_download() {
 # Installs with the system's package manager.
 install_package() {
   local command names name manager sudo=''
-  if [ "$(id -u)" -ne 0 ]; then sudo='sudo -n'; fi
+  [ "$(id -u)" -eq 0 ] || sudo='sudo -n'
   while IFS=: read -r command names; do
     manager="${command%% *}"
-    if ! have "$manager"; then continue; fi
-    if [ "$manager" = brew ]; then sudo=''; fi
-    if [ "$manager" = apt-get ]; then $sudo apt-get update -qq </dev/null >&2 || true; fi
+    have "$manager" || continue
+    case "$manager" in
+      brew) sudo='' ;;
+      apt-get) $sudo apt-get update -qq </dev/null >&2 || true ;;
+    esac
     for name in $names; do
       say "installing $name with $manager (the system may start it as a service on 6379)"
       $sudo env DEBIAN_FRONTEND=noninteractive $command "$name" </dev/null >&2 || true
@@ -104,13 +100,11 @@ case "$#:${1:-}" in
       is_server "$REDIS_SERVER" || fail "REDIS_SERVER=$REDIS_SERVER is not a redis-server of version 5 or later"
       command -v "$REDIS_SERVER"
     elif ! find_server; then
-      make_work
-      if ! build_from_download; then install_package; fi
+      build_from_download || install_package
       find_server
     fi
     ;;
   1:--build | 2:--from)
-    make_work
     if [ "$1" = --from ]; then build "$2"; else build_from_download; fi || fail 'Redis could not be built'
     echo "$BUILT"
     ;;

@@ -10,46 +10,63 @@ import { Script, start, startCompiled, startProgram } from '../../test/support/s
 import { startServerCompiled } from '../../test/support/servers';
 import { createCommand, runCommand } from '../cli';
 import { progress } from '../progress';
-import { CONNECT, CREATE, PROCESS, serve } from './bare';
-import { compare, load, memory, printRows } from './measure';
+import { compare, load, memory, printRows, Run } from './measure';
 
 const STARTS = 7; // runs of each start
 const RUNS = 3; // runs of everything else
-const JOBS = 1500; // of a run with one processor; with more of them, twice as many
 
 type Start = () => Script;
+
+// The baselines: the same calls with the libraries alone.
+const CONNECT = `
+  const client = require('redis').createClient(process.env.REDIS_URL);
+  client.on('ready', () => console.log('connected'));`;
+const CREATE = `
+  const queue = require('kue').createQueue({ redis: process.env.REDIS_URL });
+  queue.create('bench', { phoneNumber: '1', message: 'x' }).save(() => console.log('created'));`;
+const PROCESS = `
+  const queue = require('kue').createQueue({ redis: process.env.REDIS_URL });
+  queue.process('push_notification_code_2', 2, (job, done) => {
+    job.progress(0, 100);
+    job.progress(50, 100);
+    console.log('Sending notification to ' + job.data.phoneNumber + ', with message: ' + job.data.message);
+    done();
+  });`;
+const serve = (body: string) => `
+  const app = require('express')();
+  const answer = ${body};
+  app.get('*', (req, res) => res.json(answer));
+  app.listen(process.env.PORT, () => console.log('listening'));`;
 
 const bare = (code: string, env: NodeJS.ProcessEnv): Script =>
   startProgram('bare', [process.execPath, '-e', code], { cwd: ROOT, env: { ...process.env, ...env } });
 
-async function stop(script: Script): Promise<void> {
-  script.kill();
-  await script.exited;
+/** Ends scripts that have done their work; `value` is what was measured. */
+async function end(scripts: Script[], value: number): Promise<Run> {
+  const MiB = memory(scripts[0]);
+  for (const script of scripts) script.kill();
+  await Promise.all(scripts.map(({ exited }) => exited));
+  return { value, MiB };
 }
 
-/** The time from the start of a script to its first line, and its memory then. */
+/** The time from the start of a script to its first line. */
 async function benchStart(redis: RedisServer, task: string, baseline: string): Promise<void> {
   const env = { REDIS_URL: redis.url };
-  const ways: Record<string, Start> = {
-    'bare node -e': () => bare(baseline, env),
-    'ts-node': () => start(task, env),
-    compiled: () => startCompiled(task, env),
-  };
-  const run = (measure: (script: Script) => number) => async (startOne: Start) => {
+  const measure = (startOne: Start) => async () => {
     await redis.command('FLUSHALL');
     const script = startOne();
     await script.waitForLine(/./);
-    const value = measure(script);
-    await stop(script);
-    return value;
+    return end([script], script.lines[0].at - script.begin);
   };
-  await compare(`memory of ${task}`, 'MiB', 1, ways, run(memory));
-  const time = ({ lines, begin }: Script) => lines[0].at - begin;
-  await compare(`start of ${task}`, 'ms', STARTS, ways, run(time));
+  await compare(`start of ${task}`, 'ms', STARTS, {
+    'bare node -e': measure(() => bare(baseline, env)),
+    'ts-node': measure(() => start(task, env)),
+    compiled: measure(() => startCompiled(task, env)),
+  });
 }
 
-/** Lets so many processors do jobs side by side: jobs a second, once each has begun, and one's memory at the end. */
-async function processJobs(redis: RedisServer, startOne: Start, count: number, jobs: number) {
+/** Lets so many processors do jobs side by side: jobs a second, once each has begun. */
+async function processJobs(redis: RedisServer, startOne: Start, count: number, jobs: number): Promise<Run> {
   await redis.command('FLUSHALL');
   await createJobs(redis, 'push_notification_code_2', Array(jobs).fill({ phoneNumber: '1', message: 'x' }));
   const running = [...Array(count)].map(startOne);
@@ -66,31 +83,31 @@ async function processJobs(redis: RedisServer, startOne: Start, count: number, j
       });
     }
   });
-  const rate = (1000 * (jobs - before)) / (Date.now() - begin);
-  const result = { rate, mebibytes: memory(running[0]) };
-  await Promise.all(running.map(stop));
-  return result;
+  return end(running, (1000 * (jobs - before)) / (Date.now() - begin));
 }
 
-const processors = ({ url }: RedisServer): Record<string, Start> => ({
-  'bare Kue': () => bare(PROCESS, { REDIS_URL: url }),
-  compiled: () => startCompiled('7-job_processor', { REDIS_URL: url }),
-});
+async function benchJobs(redis: RedisServer, count: number, jobs: number): Promise<void> {
+  const env = { REDIS_URL: redis.url };
+  const measure = (startOne: Start) => () => processJobs(redis, startOne, count, jobs);
+  await compare(`${jobs} jobs, 7-job_processor, ${count} at once`, 'jobs/s', RUNS, {
+    'bare Kue': measure(() => bare(PROCESS, env)),
+    compiled: measure(() => startCompiled('7-job_processor', env)),
+  });
+}
 
 /** Our server and a bare Express one that answers the same, in turn. */
 async function benchServer(redis: RedisServer, task: string, routes: Record<string, string>): Promise<void> {
-  const { script, port } = await startServerCompiled(task, { REDIS_URL: redis.url });
+  const server = await startServerCompiled(task, { REDIS_URL: redis.url });
   for (const [path, body] of Object.entries(routes)) {
-    const barePort = await freePort();
-    const baseline = bare(serve(body), { PORT: `${barePort}` });
-    await baseline.waitForLine('listening');
-    const ways = { 'bare Express': () => load(barePort, '/'), compiled: () => load(port, path) };
+    const port = await freePort();
+    const script = bare(serve(body), { PORT: `${port}` });
+    await script.waitForLine('listening');
+    const ways = { 'bare Express': () => load({ script, port }, '/'), compiled: () => load(server, path) };
     for (const warmUp of Object.values(ways)) await warmUp();
-    await compare(`requests to ${task} ${path}`, 'requests/s', RUNS, ways, (send) => send());
-    await stop(baseline);
+    await compare(`requests to ${task} ${path}`, 'requests/s', RUNS, ways);
+    await end([script], 0);
   }
-  await compare(`memory of ${task} after them`, 'MiB', 1, { compiled: script }, async () => memory(script));
-  await stop(script);
+  await end([server.script], 0);
 }
 
 const PARTS: Record<string, (redis: RedisServer) => Promise<void>> = {
@@ -99,16 +116,11 @@ const PARTS: Record<string, (redis: RedisServer) => Promise<void>> = {
     await benchStart(redis, '7-job_creator', CREATE);
   },
   jobs: async (redis) => {
-    for (const count of [1, 2, 4]) {
-      const jobs = JOBS * Math.min(count, 2);
-      const measure = async (startOne: Start) => (await processJobs(redis, startOne, count, jobs)).rate;
-      await compare(`jobs of 7-job_processor, ${count} at once`, 'jobs/s', RUNS, processors(redis), measure);
-    }
+    await benchJobs(redis, 1, 1500);
+    await benchJobs(redis, 2, 3000);
+    await benchJobs(redis, 4, 3000);
   },
-  memory: async (redis) => {
-    const measure = async (startOne: Start) => (await processJobs(redis, startOne, 1, 3000)).mebibytes;
-    await compare('memory after 3,000 jobs', 'MiB', 1, processors(redis), measure);
-  },
+  memory: (redis) => benchJobs(redis, 1, 3000),
   requests: async (redis) => {
     await redis.command('FLUSHALL');
     await benchServer(redis, '9-stock', {
@@ -123,24 +135,17 @@ const PARTS: Record<string, (redis: RedisServer) => Promise<void>> = {
   },
 };
 
-async function bench(parts: string[], json: boolean): Promise<void> {
-  build();
-  const redis = await startRedis();
-  try {
-    for (const part of Object.keys(PARTS)) if (parts.includes(part)) await PARTS[part](redis);
-  } finally {
-    await redis.remove();
-  }
-  progress('');
-  printRows(json);
-}
-
 const names = Object.keys(PARTS);
 const purpose = 'Measure our scripts beside the bare libraries, on a private Redis.';
 const command = createCommand('npm run bench --', purpose)
   .addArgument(new Argument('[parts...]', 'what to measure; all by default').choices(names))
   .option('--json', 'print JSON in place of a table')
-  .action((parts: string[], { json }: { json?: boolean }) =>
-    bench(parts.length ? parts : names, json === true)
-  );
+  .action(async (parts: string[], { json }: { json?: boolean }) => {
+    build();
+    const redis = await startRedis();
+    for (const part of names) if (parts.length === 0 || parts.includes(part)) await PARTS[part](redis);
+    await redis.remove();
+    progress('');
+    printRows(json === true);
+  });
 runCommand(command);

@@ -1,12 +1,14 @@
-// npm run dashboard: Kue's own web interface, where a person sees jobs, their progress and their errors.
-import express from 'express';
+// npm run dashboard: Kue's own web interface, where a person sees jobs, their progress and their errors. Its answers become
+// those of our servers: in JSON with the right status, also without Redis.
+import express, { Request, Response } from 'express';
+import { app as kueApp } from 'kue';
 import { join } from 'path';
-import { createApp, serve } from '../../src/helpers/server';
+import { promisify } from 'util';
+import { createApp, needsRedis, serve } from '../../src/helpers/server';
 import { logNotConnected } from '../../src/helpers/client';
 import { closeQueue, createQueue } from '../../src/helpers/queue';
 import { createCommand } from '../cli';
-import { guard } from './guard';
-import { kueRoutes } from './kue_routes';
+import { guard, STATES } from './guard';
 
 createCommand(
   'npm run dashboard --',
@@ -16,10 +18,47 @@ createCommand(
 const queue = createQueue();
 queue.on('error', logNotConnected);
 
+const views = `${kueApp.get('views')}`;
+kueApp.set('views', [join(__dirname, 'views'), views]);
+kueApp.locals.basedir = views; // where our page includes Kue's parts from
+kueApp.disable('x-powered-by');
+
+/** Opens the first state that has jobs; Kue's own first page where there are none. */
+async function openState(_req: Request, res: Response): Promise<void> {
+  const count = promisify<string, number>(queue.card.bind(queue));
+  const counts = await Promise.all(STATES.map((state) => count(state)));
+  res.redirect(`/${STATES.find((_state, index) => counts[index] > 0) || 'active'}`);
+}
+
+/**
+ * Resolves when the request is answered, by Kue or because Redis was too late.
+ * @throws the error of Kue that no route expects
+ */
+function answerByKue(req: Request, res: Response): Promise<void> {
+  const { json, send } = res;
+  // Kue would answer once more when Redis does after all, which throws.
+  res.send = (body) => (res.headersSent ? res : send.call(res, body));
+  return new Promise((resolve, reject) => {
+    // Kue answers its errors with status 200.
+    res.json = (body) => {
+      const error: unknown = body && body.error;
+      if (typeof error !== 'string' || res.headersSent) return json.call(res, body);
+      if (/doesnt exist$/.test(error)) return json.call(res.status(404), { status: 'Job not found' });
+      reject(new Error(error));
+      return res;
+    };
+    res.once('finish', resolve).once('close', resolve);
+    kueApp(req, res, (error?: unknown) =>
+      error ? reject(error) : res.status(404).json({ status: 'Not found' })
+    );
+  });
+}
+
 const app = createApp();
-guard(app);
-app.use(express.static(join(__dirname, 'public')));
-app.use(kueRoutes(queue));
+app.use(guard, express.static(join(__dirname, 'public')));
+app.get(/^\/(stylesheets|javascripts|images)\//, kueApp); // the files of Kue's page, which need no Redis
+app.get('/', needsRedis(queue.client, openState));
+app.use(needsRedis(queue.client, answerByKue));
 
 serve(app, (done) => closeQueue(queue, done), {
   port: 3000,

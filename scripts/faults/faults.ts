@@ -1,10 +1,20 @@
 // npm run test:faults: every script works through random faults, and then every guarantee of the tasks is checked.
+import { PRODUCTS } from '../../test/support/expected';
+import { build } from '../../test/support/global_setup';
+import { countJobs } from '../../test/support/jobs';
+import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
+import { pause, until } from '../../test/support/wait';
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { SCRIPT_GUARANTEES } from './guarantees';
+import { JOB_GUARANTEES, Job, Observation, printed, Run, TYPES } from './guarantees';
 import { SERVER_GUARANTEES } from './guarantees_servers';
-import { Observation, printed } from './observation';
-import { runFaults } from './run';
-import { planFaults } from './sequence';
+import { endAll, runCreators, sellSeats, sellStock } from './load';
+import { describeFault, Fault, isOutage, LINKS, planFaults } from './sequence';
+import { startLink, startProcessors, strike, Targets } from './targets';
+
+const SETTLE = 45000; // ms for every job to end; a processor may be taken for alive for 15 s of them
+const AFTERWARDS = 5000; // ms that requests go on once the faults are over, to see that the servers recover
+const LAST_LINES = 3000; // ms for outcomes that a server has missed, which it looks for once a second
+const MOST_EVIDENCE = 25; // lines, answers and jobs that are shown of what broke a guarantee
 
 const DESCRIPTION =
   'Runs processors, creators and both servers on a Redis of their own. Meanwhile it kills and stops processors and ' +
@@ -32,48 +42,107 @@ function readNumber(name: string, least: number, most: number, fallback: number)
   throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
 }
 
-/** How many there are of each, in a line: 'total (kind count, ...)'. */
-function tally(kinds: (string | number)[]): string {
-  const counts = new Map<string | number, number>();
-  for (const kind of kinds) counts.set(kind, (counts.get(kind) || 0) + 1);
-  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${count}`);
-  return `${kinds.length} (${parts.join(', ')})`;
-}
-
-function summarise(seed: number, seconds: number, seen: Observation): void {
-  const answers = [...seen.stock, seen.seats].flatMap((sale) => sale.answers);
-  const sent = seen.processors.flatMap(printed);
-  const types = [...seen.jobs.values()].map(({ type }) => type);
-  console.log(`faults         ${tally(planFaults(seed, seconds).map(({ kind }) => kind))}`);
-  console.log(`jobs           ${tally(types)}, of ${seen.creators.length} creators`);
-  console.log(`notifications  ${sent.length} sent by ${seen.processors.length} processors`);
-  console.log(`requests       ${tally(answers.map(({ status }) => status || 'no answer'))}`);
-}
-
-async function run(): Promise<void> {
-  const { seconds, seed } = orRefuse(command, () => ({
-    seconds: readNumber('SECONDS', 1, 86400, 30),
-    seed: readNumber('SEED', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32)),
-  }));
-  console.log(`SEED=${seed} SECONDS=${seconds}`);
-  const seen = await runFaults(seed, seconds);
-  summarise(seed, seconds, seen);
-  const guarantees = [...SCRIPT_GUARANTEES, ...SERVER_GUARANTEES];
-  const checked = guarantees.map(({ name, check }) => ({ name, found: check(seen) }));
-  const broken = checked.filter(({ found }) => found.length > 0);
-  for (const { name, found } of broken) {
-    console.log(`✗ ${name}`);
-    for (const { what, evidence } of found) {
-      console.log(`  ${what}`);
-      for (const { at, text } of evidence)
-        console.log(`    ${((at - seen.begin) / 1000).toFixed(3)} s  ${text}`);
-    }
+/** All jobs, by the keys that Kue documents. */
+async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
+  const jobs = new Map<string, Job>();
+  for (const key of (await redis.command('KEYS', 'q:job:*')) as string[]) {
+    const [, id] = /^q:job:(\d+)$/.exec(key) || [];
+    if (id) jobs.set(id, { ...((await redis.command('HGETALL', key)) as Omit<Job, 'id'>), id });
   }
-  console.log(
-    broken.length ? `${broken.length} guarantees broken with SEED=${seed}` : 'every guarantee held'
-  );
-  process.exit(broken.length ? 1 : 0);
+  return jobs;
 }
 
-const command = createCommand('npm run test:faults', DESCRIPTION).addHelpText('after', VARIABLES).action(run);
+/** Runs everything for so many seconds of faults, and until it has settled. */
+async function runThrough(faults: Fault[], seconds: number): Promise<Observation> {
+  build();
+  const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
+  const links: Targets['links'] = {};
+  for (const name of LINKS) links[name] = links[name] || (await startLink(redis.port));
+  const runs: Run[] = [];
+  const begin = Date.now();
+  let healed = Infinity;
+  const isOver = () => Date.now() > healed + AFTERWARDS;
+  const targets = { redis, links, strikeProcessor: startProcessors(links.processors.url, runs) };
+  const strikeAll = async () => {
+    let outages = Promise.resolve();
+    const others: Promise<void>[] = [];
+    for (const fault of faults) {
+      await pause(begin + fault.at - Date.now());
+      console.log(describeFault(fault));
+      if (isOutage(fault)) outages = outages.then(() => strike(fault, targets));
+      else others.push(strike(fault, targets));
+    }
+    await Promise.all([outages, ...others, pause(begin + seconds * 1000 - Date.now())]);
+    healed = Date.now();
+    console.log('the faults are over; waiting until every job has ended');
+    await pause(SETTLE); // the guarantees find a creator that has not exited
+  };
+  const [sales, seatSale] = await Promise.all([
+    sellStock(links.servers.url, runs, isOver),
+    sellSeats(links.servers.url, runs, seconds, isOver),
+    Promise.race([runCreators(links.creators.url, runs, () => healed < Infinity), strikeAll()]),
+  ]);
+  const counts: Observation['counts'] = {};
+  const haveEnded = async () => {
+    for (const type of TYPES) counts[type] = await countJobs(redis, type);
+    return Object.values(counts).every(({ active, inactive }) => active + inactive === 0);
+  };
+  await until(haveEnded, 'every job has ended', SETTLE).catch(() => undefined);
+  await pause(LAST_LINES);
+  await endAll(runs.filter((run) => run.jobs === undefined)); // creators exit on their own
+
+  await haveEnded(); // counts them for the last time
+  const jobs = await readJobs(redis);
+  seatSale.kept = [await redis.get('available_seats')];
+  for (const [index, sale] of sales.entries()) {
+    await redis.command('SELECT', index + 1);
+    sale.kept = await Promise.all(PRODUCTS.map(({ itemId }) => redis.get(`item.${itemId}`)));
+  }
+  for (const link of Object.values(links)) link.close();
+  await redis.remove();
+  return { runs, sales, seatSale, jobs, counts, begin, healed };
+}
+
+function summarise(faults: Fault[], { runs, sales, seatSale, jobs }: Observation): void {
+  const creators = runs.filter((run) => run.jobs !== undefined);
+  const processors = runs.filter(({ script }) => /processor/.test(script.file));
+  const answers = [...sales, seatSale].flatMap((sale) => sale.answers);
+  const good = answers.filter(({ status }) => status === 200);
+  const sent = processors.flatMap(printed).length;
+  console.log(
+    `${faults.length} faults; ${creators.length} creators, ${jobs.size} jobs; ${processors.length} processors, ` +
+      `${sent} notifications; ${answers.length} requests, ${good.length} answered with 200`
+  );
+}
+
+/** Checks every guarantee, prints what breaks one, and returns how often that was. */
+function checkAll(seen: Observation): number {
+  let count = 0;
+  const inSeconds = (key: string, value: unknown) =>
+    /^(at|created_at)$/.test(key) ? `${(Number(value) - seen.begin) / 1000} s` : value;
+  for (const [name, check] of Object.entries({ ...JOB_GUARANTEES, ...SERVER_GUARANTEES })) {
+    check(seen, (what, evidence = []) => {
+      count += 1;
+      console.log(`✗ ${name}\n  ${what}`);
+      for (const one of evidence.slice(-MOST_EVIDENCE)) console.log(`    ${JSON.stringify(one, inSeconds)}`);
+    });
+  }
+  return count;
+}
+
+const command = createCommand('npm run test:faults', DESCRIPTION)
+  .addHelpText('after', VARIABLES)
+  .action(async () => {
+    const [seconds, seed] = orRefuse(command, () => [
+      readNumber('SECONDS', 1, 86400, 30),
+      readNumber('SEED', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32)),
+    ]);
+    console.log(`SEED=${seed} SECONDS=${seconds}`);
+    const faults = planFaults(seed, seconds);
+    const seen = await runThrough(faults, seconds);
+    summarise(faults, seen);
+    const count = checkAll(seen);
+    console.log(count ? `guarantees were broken ${count} times with SEED=${seed}` : 'every guarantee held');
+    process.exit(count ? 1 : 0);
+  });
 runCommand(command);

@@ -1,13 +1,33 @@
-// The sequence of faults, which depends on the seed alone.
+// The sequence of faults, which depends on the seed alone. Times are in milliseconds.
 import { createHash } from 'crypto';
-import { RedisServer } from '../../test/support/redis';
-import { pause } from '../../test/support/wait';
-import { Link, LINKS, LONG_STOP, PLACES, Processors } from './targets';
+import { Side } from '../../test/support/relay';
 
-export type Random = ReturnType<typeof createRandom>;
+/** The scripts whose connections are struck, each as often as it stands here. */
+export const LINKS = ['processors', 'processors', 'creators', 'servers'];
 
-/** Makes a random number generator that gives the same numbers for the same seed. */
-export function createRandom(seed: number) {
+/** The processors that run side by side: each place has one at a time. */
+export const PLACES = ['7-job_processor', '7-job_processor', '7-job_processor', '6-job_processor'];
+
+/** For so long a processor may be stopped before another is started in its place. */
+export const LONG_STOP = 15000;
+
+/** After an outage of Redis, for it to read its file, and for a second of quiet. */
+const QUIET = 2000;
+
+/** How often a kind of fault comes, what it uses of what is drawn, and its time: one in seven takes the long one. */
+const KINDS: Record<string, { weight: number; uses: (keyof Fault)[]; time?: number; longTime?: number }> = {
+  'cut a connection': { weight: 38, uses: ['link', 'nth', 'from', 'byte'] },
+  'delay replies': { weight: 10, uses: ['link', 'delay', 'time'], time: 2000 },
+  'kill a processor': { weight: 12, uses: ['place', 'busy', 'time'], time: 500 },
+  'stop a processor': { weight: 12, uses: ['place', 'busy', 'time'], time: 4000, longTime: LONG_STOP + 3000 },
+  'kill Redis': { weight: 4, uses: ['time'], time: 1500 },
+  'stop Redis': { weight: 5, uses: ['time'], time: 2500, longTime: 7000 },
+  'SCRIPT FLUSH': { weight: 10, uses: [] },
+  'CLIENT KILL': { weight: 5, uses: ['type'] },
+};
+
+/** Draws numbers: the same for the same seed. */
+function createRandom(seed: number) {
   let count = 0;
   /** A whole number from `from` to `to`, both included. */
   const whole = (from: number, to: number): number => {
@@ -15,152 +35,54 @@ export function createRandom(seed: number) {
     const hash = createHash('sha256').update(`${seed} ${count}`).digest();
     return from + (hash.readUInt32BE(0) % (to - from + 1));
   };
-  /** One of the keys, each as often as its weight says. */
-  const pick = <T extends string>(weights: Record<T, number>): T => {
-    const names = (Object.keys(weights) as T[]).flatMap((name) => Array<T>(weights[name]).fill(name));
-    return names[whole(0, names.length - 1)];
+  return { whole, pick: <T>(values: T[]): T => values[whole(0, values.length - 1)] };
+}
+
+export type Fault = ReturnType<typeof drawFault>;
+
+function drawFault(at: number, kind: string, { whole, pick }: ReturnType<typeof createRandom>) {
+  const { time = 0, longTime = time } = KINDS[kind];
+  return {
+    /** From the beginning. */
+    at,
+    kind,
+    link: pick(LINKS),
+    /** Which of the link's connections is cut, when so many more bytes have come from that side. */
+    nth: whole(0, 9),
+    from: pick<Side>(['client', 'redis']),
+    /** Byte 0 of the replies: Redis has executed the command, and its client never learns of it. */
+    byte: pick([0, whole(1, 400), whole(1, 400)]),
+    /** How long each reply is held back. */
+    delay: whole(50, 1800),
+    place: whole(0, PLACES.length - 1),
+    /** Whether a processor is struck when it has sent a notification, and so has a job in flight. */
+    busy: pick([true, false]),
+    /** The type of the clients that Redis disconnects. */
+    type: pick(['normal', 'pubsub']),
+    time: whole(1, 7) === 1 ? longTime : whole(0, time),
   };
-  return { whole, pick };
 }
 
-/** What faults happen to. */
-export interface Scene {
-  redis: RedisServer;
-  links: Record<string, Link>;
-  processors: Processors;
-}
-
-export interface Fault {
-  /** Milliseconds from the beginning. */
-  at: number;
-  kind: string;
-  /** What was drawn. Times are in milliseconds. */
-  numbers: Record<string, number | string | boolean>;
-  /** Makes the fault happen. Resolves when it is over: when Redis answers again, or the processor runs. */
-  happen(scene: Scene): unknown;
-}
-
-interface Kind {
-  /** How often it comes, in relation to the others. */
-  weight: number;
-  draw(random: Random): Pick<Fault, 'numbers' | 'happen'>;
-}
-
-function kind<T extends Fault['numbers']>(
-  weight: number,
-  draw: (random: Random) => T,
-  happen: (scene: Scene, numbers: T) => unknown
-): Kind {
-  const drawFault = (random: Random) => {
-    const numbers = draw(random);
-    return { numbers, happen: (scene: Scene) => happen(scene, numbers) };
-  };
-  return { weight, draw: drawFault };
-}
-
-/** Sends a command to a Redis that may not answer. */
-const command = (redis: RedisServer, name: string, ...args: string[]) =>
-  redis.command(name, ...args).catch(() => undefined);
-
-/** Where a processor is struck; `busy` waits until it has sent a notification, and so has a job in flight. */
-const drawPlace = ({ whole }: Random) => ({ place: whole(0, PLACES.length - 1), busy: whole(0, 1) === 1 });
-
-const KINDS: Record<string, Kind> = {
-  'cut a connection': kind(
-    32,
-    ({ whole, pick }) => ({
-      link: pick(LINKS),
-      nth: whole(0, 9),
-      from: pick({ client: 1, redis: 1 }),
-      // Byte 0 of the replies: Redis has executed the command, and its client never learns of it.
-      byte: whole(0, 2) === 0 ? 0 : whole(1, 400),
-    }),
-    ({ links }, { link, nth, from, byte }) => links[link].cut(nth, from, byte)
-  ),
-  'cut all connections': kind(
-    6,
-    ({ pick }) => ({ link: pick(LINKS) }),
-    ({ links }, { link }) => links[link].cutAll()
-  ),
-  'delay replies': kind(
-    10,
-    ({ whole, pick }) => ({ link: pick(LINKS), delay: whole(50, 1800), time: whole(200, 2000) }),
-    ({ links }, { link, delay, time }) => links[link].delayReplies(delay, time)
-  ),
-  'kill a processor': kind(
-    12,
-    (random) => ({ ...drawPlace(random), time: random.whole(0, 500) }),
-    ({ processors }, { place, busy, time }) => processors.kill(place, busy, time)
-  ),
-  'stop a processor': kind(
-    12,
-    (random) => {
-      const [from, to] = random.whole(1, 8) === 1 ? [LONG_STOP + 1000, LONG_STOP + 4000] : [100, 4000];
-      return { ...drawPlace(random), time: random.whole(from, to) };
-    },
-    ({ processors }, { place, busy, time }) => processors.stop(place, busy, time)
-  ),
-  'kill Redis': kind(
-    4,
-    ({ whole }) => ({ time: whole(0, 1500) }),
-    async ({ redis }, { time }) => {
-      await redis.kill();
-      await pause(time);
-      await redis.start();
-    }
-  ),
-  'stop Redis': kind(
-    5,
-    ({ whole }) => ({ time: whole(1, 6) === 1 ? whole(5500, 7500) : whole(100, 2500) }),
-    async ({ redis }, { time }) => {
-      redis.signal('SIGSTOP');
-      await pause(time);
-      redis.signal('SIGCONT');
-    }
-  ),
-  'SCRIPT FLUSH': kind(
-    10,
-    () => ({}),
-    ({ redis }) => void command(redis, 'SCRIPT', 'FLUSH') // its reply may never come
-  ),
-  'CLIENT KILL': kind(
-    9,
-    ({ whole, pick }) => ({ nth: whole(0, 29), type: pick({ one: 3, normal: 1, pubsub: 1 }) }),
-    ({ redis }, { nth, type }) => {
-      if (type !== 'one') return void command(redis, 'CLIENT', 'KILL', 'TYPE', type);
-      command(redis, 'CLIENT', 'LIST').then((list) => {
-        const ids = `${list}`.match(/^id=\d+/gm) || [];
-        if (ids.length) command(redis, 'CLIENT', 'KILL', 'ID', ids[nth % ids.length].slice(3));
-      });
-    }
-  ),
-};
-
-/** Milliseconds after an outage of Redis for it to read its file, and for a second of quiet. */
-const QUIET = 2000;
-
-const OUTAGES = { 'kill Redis': 0, 'stop Redis': 0 };
-
-export const isOutage = ({ kind }: Fault): boolean => kind in OUTAGES;
+export const isOutage = ({ kind }: Fault): boolean => ['kill Redis', 'stop Redis'].includes(kind);
 
 /** The faults of so many seconds. Some come in bursts; outages of Redis keep apart. */
 export function planFaults(seed: number, seconds: number): Fault[] {
   const random = createRandom(seed);
+  const kinds = Object.entries(KINDS).flatMap(([kind, { weight }]) => Array<string>(weight).fill(kind));
   const faults: Fault[] = [];
-  const weights = Object.fromEntries(Object.entries(KINDS).map(([name, { weight }]) => [name, weight]));
   let quiet = 0;
   for (let at = 0; ; ) {
     at += random.whole(1, 5) === 1 ? random.whole(0, 20) : random.whole(100, 700);
     if (at >= seconds * 1000) return faults;
-    const name = random.pick(at >= quiet ? weights : { ...weights, ...OUTAGES });
-    const fault: Fault = { at, kind: name, ...KINDS[name].draw(random) };
-    if (isOutage(fault)) quiet = at + Number(fault.numbers.time) + QUIET;
+    const fault = drawFault(at, random.pick(kinds), random);
+    if (isOutage(fault) && at < quiet) continue;
+    if (isOutage(fault)) quiet = at + fault.time + QUIET;
     faults.push(fault);
   }
 }
 
-/** A fault in a line: its time in seconds, its kind, and its numbers. */
-export function describeFault({ at, kind: name, numbers }: Fault): string {
-  const drawn = Object.entries(numbers).map(([key, value]) => `${key} ${value}`);
-  return `${(at / 1000).toFixed(2).padStart(7)} s  ${[name, drawn.join(', ')].filter(Boolean).join(': ')}`;
+/** A fault in a line: its time in seconds, its kind, and what of it the kind uses. */
+export function describeFault(fault: Fault): string {
+  const used = KINDS[fault.kind].uses.map((name) => `${name} ${fault[name]}`).join(', ');
+  return `${(fault.at / 1000).toFixed(2).padStart(7)} s  ${fault.kind}${used && `: ${used}`}`;
 }

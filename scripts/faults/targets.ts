@@ -1,98 +1,109 @@
-// What faults strike: the connections between the scripts and Redis, and the processors.
-import { Side, startRelayWith } from '../../test/support/relay';
-import { Script, startCompiled } from '../../test/support/script';
+// What faults strike: the connections between the scripts and Redis, the processors, and Redis itself.
+import { startOn } from '../../test/support/guarantees';
+import { RedisServer } from '../../test/support/redis';
+import { startRelayWith } from '../../test/support/relay';
 import { pause } from '../../test/support/wait';
-import { Run } from './observation';
+import { addRun, Run } from './guarantees';
+import { Fault, LONG_STOP, PLACES } from './sequence';
 
-/** The links between Redis and each kind of script, and how often a fault strikes each. */
-export const LINKS = { processors: 5, creators: 3, servers: 3 };
-
-/** The processors that run side by side: each place has one at a time. */
-export const PLACES = ['7-job_processor', '7-job_processor', '7-job_processor', '6-job_processor'];
-
-export const LONG_STOP = 15000; // ms; one that is stopped for longer has another started in its place
 const BUSY_WAIT = 1000; // ms that a fault waits for its processor to be busy
+const CUT_WAIT = 2000; // ms that it waits for a connection to pass its bytes
 
 /** A relay in front of Redis, whose connections are cut and slowed at will. */
-export type Link = Awaited<ReturnType<typeof startLink>>;
+type Link = Awaited<ReturnType<typeof startLink>>;
 
 /** Starts a link to a port of this machine. */
 export async function startLink(target: number) {
-  const cuts = new Map<number, { from: Side; left: number }>();
-  let slow = { delay: 0, end: 0 };
+  const cuts = new Map<number, Pick<Fault, 'from' | 'byte'>>();
+  let replyDelay = 0;
   const relay = await startRelayWith(target, (data, from, connection) => {
-    const delay = from === 'redis' && Date.now() < slow.end ? slow.delay : 0;
+    const delay = from === 'redis' ? replyDelay : 0;
     const cut = cuts.get(connection);
     if (!cut || cut.from !== from) return { delay };
-    const bytes = cut.left;
-    cut.left -= data.length;
-    return cut.left > 0 ? { delay } : { bytes, delay, cut: true };
+    const bytes = cut.byte;
+    cut.byte -= data.length;
+    return cut.byte > 0 ? { delay } : { bytes, delay, cut: true };
   });
   return {
     ...relay,
-    /** Cuts one of the open connections when so many more bytes have passed from that side. */
-    cut: (nth: number, from: Side, byte: number) => {
+    /** Cuts one of the open connections when so many more bytes have passed from that side, or after a while. */
+    cutOne: async ({ nth, from, byte }: Fault) => {
       const open = relay.open();
-      if (open.length > 0) cuts.set(open[nth % open.length], { from, left: byte });
+      const connection = open[nth % open.length];
+      cuts.set(connection, { from, byte });
+      await pause(CUT_WAIT);
+      relay.cut(connection);
     },
     /** Holds every reply back for `delay` milliseconds, during the next `time` milliseconds. */
-    delayReplies: (delay: number, time: number) => {
-      slow = { delay, end: Date.now() + time };
-    },
-    /** Passes on everything from now on. */
-    heal: () => {
-      cuts.clear();
-      slow = { delay: 0, end: 0 };
+    delayReplies: async ({ delay, time }: Fault) => {
+      replyDelay = delay;
+      await pause(time);
+      replyDelay = 0;
     },
   };
 }
 
-export type Processors = ReturnType<typeof startProcessors>;
-
-/** Starts a processor in each place. */
-export function startProcessors(REDIS_URL: string) {
-  type Processor = Run & Required<Pick<Run, 'stops'>> & { script: Script };
-  const runs: Processor[] = [];
-  const startOne = (file: string) => {
-    const script = startCompiled(file, { REDIS_URL });
-    const run: Processor = { name: `${file} #${runs.length + 1}`, script, stops: [] };
-    runs.push(run);
-    return run;
-  };
+/** Starts a processor in each place, and returns what strikes one of them. */
+export function startProcessors(url: string, runs: Run[]) {
+  const startOne = (file: string) => addRun(runs, startOn({ url }, file));
   const places = PLACES.map(startOne);
+  const struck = new Set<Run>();
 
-  /** The processor in a place: where it is to be busy, as soon as it has sent a notification; none that was killed. */
-  const find = async (place: number, busy: boolean) => {
+  /**
+   * Kills a processor, and starts another in its place after `time` milliseconds; or stops it for so long, and starts
+   * another at once where that is long. Resolves then. One that is killed or stopped already is left alone.
+   */
+  return async (signal: 'SIGKILL' | 'SIGSTOP', { place, busy, time }: Fault): Promise<void> => {
     const run = places[place];
     const sent = new Promise<void>((resolve) => run.script.onLine(() => resolve()));
     if (busy) await Promise.race([sent, pause(BUSY_WAIT)]);
-    return run.killed === undefined ? run : undefined;
+    if (struck.has(run)) return;
+    struck.add(run);
+    const replace = () => {
+      places[place] = startOne(PLACES[place]);
+    };
+    const from = Date.now();
+    run.script.signal(signal);
+    if (signal === 'SIGSTOP' && time >= LONG_STOP) replace();
+    await Promise.all([pause(time), signal === 'SIGKILL' && run.script.exited]);
+    run.breaks.push({ signal, from, to: Date.now() });
+    if (signal === 'SIGKILL') return replace();
+    run.script.signal('SIGCONT');
+    struck.delete(run);
   };
-  return {
-    runs,
-    /** kill -9; another is started in its place after `time` milliseconds. Resolves then. */
-    kill: async (place: number, busy: boolean, time: number) => {
-      const run = await find(place, busy);
-      if (!run) return;
-      run.killed = Date.now();
-      for (const stop of run.stops) stop.to = Math.min(stop.to, run.killed);
-      run.script.signal('SIGKILL');
-      await pause(time);
-      if (places[place] === run) places[place] = startOne(PLACES[place]);
-    },
-    /** Stops one for `time` milliseconds; where that is long, another is started in its place at once. Resolves then. */
-    stop: async (place: number, busy: boolean, time: number) => {
-      const run = await find(place, busy);
-      const now = Date.now();
-      if (!run || run.stops.some(({ to }) => to > now)) return;
-      const stop = { from: now, to: now + time };
-      run.stops.push(stop);
-      run.script.signal('SIGSTOP');
-      if (time >= LONG_STOP && places[place] === run) places[place] = startOne(PLACES[place]);
-      await pause(time);
-      if (run.killed !== undefined) return;
-      stop.to = Date.now(); // a busy machine may have been late
-      run.script.signal('SIGCONT');
-    },
-  };
+}
+
+export interface Targets {
+  redis: RedisServer;
+  links: Record<string, Link>;
+  strikeProcessor: ReturnType<typeof startProcessors>;
+}
+
+/** Makes a fault happen. Resolves when it is over: when Redis answers again, or the processor runs. */
+export async function strike(fault: Fault, { redis, links, strikeProcessor }: Targets): Promise<void> {
+  const link = links[fault.link];
+  /** Sends a command, whose reply may never come. */
+  const send = (name: string, ...args: string[]) => void redis.command(name, ...args).catch(() => undefined);
+  switch (fault.kind) {
+    case 'cut a connection':
+      return link.cutOne(fault);
+    case 'delay replies':
+      return link.delayReplies(fault);
+    case 'kill a processor':
+      return strikeProcessor('SIGKILL', fault);
+    case 'stop a processor':
+      return strikeProcessor('SIGSTOP', fault);
+    case 'kill Redis':
+      await redis.kill();
+      await pause(fault.time);
+      return redis.start();
+    case 'stop Redis':
+      redis.signal('SIGSTOP');
+      await pause(fault.time);
+      return redis.signal('SIGCONT');
+    case 'SCRIPT FLUSH':
+      return send('SCRIPT', 'FLUSH');
+    case 'CLIENT KILL':
+      return send('CLIENT', 'KILL', 'TYPE', fault.type);
+  }
 }

@@ -1,24 +1,22 @@
 // npm run redis: a server for work by hand. It has Task 0's data at its first start, and keeps every write.
-import { execFileSync, spawn } from 'child_process';
-import { once } from 'events';
+import { execFileSync } from 'child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'fs';
 import { join, relative } from 'path';
-import { createInterface } from 'readline';
 import { InvalidArgumentError } from 'commander';
 import { ROOT } from '../../test/support/launcher';
 import { isTaken } from '../../test/support/port';
 import { ENDING_SIGNALS } from '../../test/support/processes';
 import { findRedis } from '../../test/support/redis';
+import { startProgram } from '../../test/support/script';
 import { createCommand } from '../cli';
 import { describeOwner } from './port_owner';
 
 /** Makes the folder of a server's data: at first Task 0's, with which an append-only file may begin. */
 function prepareData(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const names = ['appendonly.aof', 'appendonlydir']; // Redis 7 makes the second of the first
-  if (!names.some((name) => existsSync(join(folder, name)))) {
-    copyFileSync(join(ROOT, 'dump.rdb'), join(folder, names[0]));
-  }
+  const [file, files] = ['appendonly.aof', 'appendonlydir'].map((name) => join(folder, name));
+  // Redis 7 makes a folder of the file.
+  if (!existsSync(file) && !existsSync(files)) copyFileSync(join(ROOT, 'dump.rdb'), file);
 }
 
 /** Runs a server until it is told to end. @throws Error where it does not start */
@@ -30,29 +28,26 @@ async function run(port: number): Promise<void> {
 
   const place = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder];
   const settings = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
-  const server = spawn(program, [...place, ...settings], {
+  const server = startProgram('redis-server', [program, ...place, ...settings], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true, // Ctrl-C comes through this process alone: at a second one Redis would not end in order
   });
-  for (const signal of ENDING_SIGNALS) process.on(signal, () => server.kill());
+  for (const signal of ENDING_SIGNALS) process.on(signal, () => server.signal('SIGTERM'));
 
   const [, name, version] = /^(\w+) server v=(\S+)/.exec(`${execFileSync(program, ['--version'])}`) || [];
   const data = relative(ROOT, folder);
-  const log: string[] = [];
   let isReady = false;
-  createInterface({ input: server.stdout }).on('line', (line) => {
-    log.splice(0, log.length - 4);
-    log.push(line);
+  server.onLine((line) => {
     if (isReady || !line.includes('Ready to accept connections')) return;
     isReady = true;
     console.log(`${name} ${version} listens on 127.0.0.1:${port}, until Ctrl-C.
 Every write is kept in ${data}: remove that folder to begin again with Task 0's data.`);
   });
-
-  const [status, signal] = await once(server, 'close');
-  const how = status === 0 ? '' : ` with ${signal || `status ${status}`}`;
+  const status = await server.exited;
+  const how = status === 0 ? '' : ` with ${status}`;
   if (isReady) console.log(`${name} ${version} has ended${how}. Its data are in ${data}.`);
-  else if (status !== 0) throw new Error([`${name} ${version} did not start:`, ...log].join('\n  '));
+  else if (status !== 0)
+    throw new Error([`${name} ${version} did not start:`, ...server.stdout.slice(-5)].join('\n  '));
   process.exitCode = status === 0 ? 0 : 1;
 }
 

@@ -1,21 +1,43 @@
 // What the dashboard answers, and what it refuses: other hosts and sites, methods, ids and states that Kue cannot take.
-import { BY_PAGE, createJob, send, setUpDashboard, startDashboard, statusOf, TYPE } from './dashboard';
+import { setUpDashboard, startDashboard, TYPE } from './dashboard';
 import { startRedis } from '../support/redis';
-import { request } from '../support/http';
-import { countJobs, jobField } from '../support/jobs';
+import { Answer, request, sendRequest } from '../support/http';
+import { countJobs, createJobs, jobField } from '../support/jobs';
+import { waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
 
 const own = setUpDashboard();
+
+/** Sends a request: 'METHOD /path'. */
+function send(what: string, headers = {}, text = ''): Promise<Answer> {
+  const [method, path] = what.split(' ');
+  return sendRequest(own.port, { method, path, headers }, text);
+}
+
+/** An answer's status and what its JSON says. */
+function statusOf({ status, type, body }: Answer): [number, string] {
+  expect(type).toBe('application/json; charset=utf-8');
+  return [status, JSON.parse(body).status];
+}
+
+/** Creates a job in a state, and resolves with its id. */
+async function createJob(state = 'inactive'): Promise<number> {
+  const [id] = await createJobs(own.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]);
+  if (state !== 'inactive') await send(`PUT /job/${id}/state/${state}`);
+  return id;
+}
 const stateOf = (id: number) => jobField(own.redis, id, 'state');
 
-test('opens on a view that has jobs', async () => {
-  const expectView = async (location: string) =>
-    expect(await request(own.port, '/')).toMatchObject({ status: 302, headers: { location } });
-  await expectView('/active');
-  const id = await createJob(own.redis);
-  await expectView('/inactive');
-  await send(own.port, `PUT /job/${id}/state/complete`);
-  await expectView('/complete');
+/** What jQuery says with the requests of Kue's page. */
+const BY_PAGE = { 'X-Requested-With': 'XMLHttpRequest' };
+
+test.each([
+  ['active', []],
+  ['inactive', ['complete', 'inactive']],
+  ['complete', ['complete']],
+])('opens on the view %s, the first of those that have jobs', async (view, states) => {
+  for (const state of states) await createJob(state);
+  expect(await request(own.port, '/')).toMatchObject({ status: 302, headers: { location: `/${view}` } });
 });
 
 const LONG = '1'.repeat(100); // Kue loops for ever
@@ -38,10 +60,10 @@ test.each<[string, number, string]>([
   ['POST /job', 405, 'Method not allowed'],
   ['OPTIONS /job', 405, 'Method not allowed'],
 ])('%s is answered with %i %s, and changes nothing', async (what, ...answer) => {
-  expect(await createJob(own.redis)).toBe(1);
+  expect(await createJob()).toBe(1);
   const body = what.startsWith('POST') ? JSON.stringify({ type: TYPE, data: {} }) : '';
   const headers = { 'Content-Type': 'application/json', ...BY_PAGE };
-  expect(statusOf(await send(own.port, what, headers, body))).toEqual(answer);
+  expect(statusOf(await send(what, headers, body))).toEqual(answer);
   expect(await countJobs(own.redis, TYPE)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
   expect(await own.redis.command('SMEMBERS', 'q:job:types')).toEqual([TYPE]);
 });
@@ -52,8 +74,8 @@ test.each([
   [403, ['evil.example@127.0.0.1', '128.0.0.1', '10.127.0.1', '[::2]']],
 ])('%i for requests to the hosts %j', async (status, hosts) => {
   for (const host of hosts) {
-    const id = await createJob(own.redis);
-    const answer = await send(own.port, `DELETE /job/${id}`, { host });
+    const id = await createJob();
+    const answer = await send(`DELETE /job/${id}`, { host });
     expect({ host, status: answer.status }).toEqual({ host, status });
     if (status === 403) expect(statusOf(answer)[1]).toBe('Host must be localhost or a loopback address');
     expect(await stateOf(id)).toBe(status === 403 ? 'inactive' : null);
@@ -74,9 +96,8 @@ test.each([
   [403, { Origin: 'https://localhost:3000', Host: HOST }],
   [403, { Origin: 'null' }],
 ])('%i for a restart with %p', async (status, headers) => {
-  const id = await createJob(own.redis);
-  await send(own.port, `PUT /job/${id}/state/failed`);
-  const answer = await send(own.port, `GET /inactive/${id}`, headers);
+  const id = await createJob('failed');
+  const answer = await send(`GET /inactive/${id}`, headers);
   expect(answer.status).toBe(status);
   // Kue answers before it has moved the job.
   if (status === 200) return until(async () => (await stateOf(id)) === 'inactive', 'the job is moved');
@@ -84,49 +105,41 @@ test.each([
   expect(await stateOf(id)).toBe('failed');
 });
 
-test('every answer says that no script runs but the own files, and that no other page may hold it', async () => {
-  const paths = ['/active', '/stats', '/nothing', '/stylesheets/main.css'];
-  const answers = await Promise.all([
-    ...paths.map((path) => request(own.port, path)),
-    send(own.port, 'GET /', { host: 'evil.example' }),
-  ]);
-  for (const { headers } of answers) {
-    expect(`${headers['content-security-policy']}`.split(';')).toEqual(
-      expect.arrayContaining(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"])
-    );
-    expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
-    expect(headers).not.toHaveProperty('x-powered-by');
-  }
+test.each([
+  ...['/active', '/stats', '/nothing', '/stylesheets/main.css'].map((path) => [path, 'localhost']),
+  ['/', 'evil.example'],
+])('the answer to %s of %s lets no script run but the own files, and no page hold it', async (path, host) => {
+  const { headers } = await send(`GET ${path}`, { host });
+  expect(`${headers['content-security-policy']}`.split(';')).toEqual(
+    expect.arrayContaining(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"])
+  );
+  expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
+  expect(headers).not.toHaveProperty('x-powered-by');
 });
 
 test('answers 503 while Redis is unavailable, and recovers by itself', async () => {
   const server = await startRedis();
   const { port, script } = await startDashboard(server);
-  const waitForStatus = (path: string, status: number) =>
-    until(async () => (await request(port, path)).status === status, `${path} is answered with ${status}`);
   await server.kill();
   const paths = ['/', '/active', '/stats', '/job/1', '/job/types'];
-  await waitForStatus('/stats', 503);
+  await waitForStatus(port, '/stats', 503);
   for (const path of paths) {
     expect(statusOf(await request(port, path))).toEqual([503, 'Redis is not available']);
   }
   expect((await request(port, '/stylesheets/main.css')).status).toBe(200);
-  const page = await send(port, 'GET /', { accept: 'text/html,*/*;q=0.8' });
-  expect(page).toMatchObject({ status: 503, type: 'text/html; charset=utf-8', headers: { refresh: '1' } });
-  expect(page.body).toMatch(/Redis is not available.*npm run redis/s);
   await server.start();
-  await waitForStatus('/active', 200);
+  await waitForStatus(port, '/active', 200);
   // Sent, and answered too late.
   server.signal('SIGSTOP');
   const late = await Promise.all(paths.map((path) => request(port, path)));
   for (const { status } of late) expect(status).toBeGreaterThanOrEqual(503);
   server.signal('SIGCONT');
-  await waitForStatus('/active', 200);
+  await waitForStatus(port, '/active', 200);
   expect(script.stderr).toEqual([]);
 });
 
 test('lists a job whose data is not JSON; exits at Ctrl-C', async () => {
-  const id = await createJob(own.redis);
+  const id = await createJob();
   await own.redis.command('HSET', `q:job:${id}`, 'data', '{', 'progress_data', '{');
   const { status, body } = await request(own.port, '/jobs/inactive/0..10');
   expect([status, JSON.parse(body)]).toMatchObject([200, [{ id, data: { unreadable: '{' } }]]);

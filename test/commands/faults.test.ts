@@ -1,11 +1,12 @@
 // npm run test:faults: the command, and each guarantee that it checks, broken once in a made-up run in which all of them held.
 import { execFileSync } from 'child_process';
-import { SCRIPT_GUARANTEES } from '../../scripts/faults/guarantees';
+import { addRun, Answer, Job, JOB_GUARANTEES, Run, SEAT_TYPE } from '../../scripts/faults/guarantees';
 import { SERVER_GUARANTEES } from '../../scripts/faults/guarantees_servers';
-import { Answer, Job, Observation, Run, Sale } from '../../scripts/faults/observation';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
 import { completedJob, jobLife, jobLine, listening, NOTIFICATION } from '../support/expected';
 import { seatLine, seats, sending, stock, UNANSWERED, UNAVAILABLE } from '../support/expected';
+import { TYPE_6, TYPE_7 } from '../support/guarantees';
+import { Script } from '../support/script';
 import { until } from '../support/wait';
 import { foldersIn, makeFolder, startCommand } from './command';
 
@@ -14,7 +15,7 @@ test('the faults follow from the seed', () => {
   expect(lines(1)).toEqual(lines(1));
   expect(lines(1)).not.toEqual(lines(2));
   const kinds = new Set(planFaults(1, 60).map(({ kind }) => kind));
-  expect(kinds.size).toBe(9);
+  expect(kinds.size).toBe(8);
 });
 
 test('a short run prints the faults of its seed and what was done meanwhile, and exits with status 0', async () => {
@@ -24,10 +25,9 @@ test('a short run prints the faults of its seed and what was done meanwhile, and
   const plan = planFaults(7, 3).map(describeFault);
   expect(script.stdout.slice(0, plan.length + 1)).toEqual(['SEED=7 SECONDS=3', ...plan]);
   expect(script.stdout.slice(plan.length + 2)).toEqual([
-    expect.stringMatching(`^faults +${plan.length} \\(`),
-    expect.stringMatching(/^jobs +\d+ \(.*push_notification_code_2 \d/),
-    expect.stringMatching(/^notifications +[1-9]/),
-    expect.stringMatching(/^requests +\d+ \(200 \d/),
+    expect.stringMatching(
+      `^${plan.length} faults; [1-9]\\d* creators, .*; .*, [1-9]\\d* notif.*; .*, [1-9]\\d* answered with 200$`
+    ),
     'every guarantee held',
   ]);
 });
@@ -44,67 +44,71 @@ test('cut short, leaves no process and no folder', async () => {
   await until(async () => !isRunning(), 'no process left');
 });
 
-const SINGLE = 'push_notification_code';
-const MANY = 'push_notification_code_2';
-const RESERVE = '/reserve_product/3';
 const BEGIN = Date.UTC(2026, 0, 1);
+const at = BEGIN + 100;
+const line = (text: string, stream: 'stdout' | 'stderr' = 'stdout') => ({ stream, text, at });
 
-const line = (text: string, stream: 'stdout' | 'stderr' = 'stdout') => ({ stream, text, at: BEGIN + 100 });
+/** Adds a script that has printed these lines early, and has ended with status 0. */
+function run(runs: Run[], file: string, lines: string[], more: Partial<Run> = {}): Run {
+  return addRun(runs, { file, lines: lines.map((text) => line(text)), status: () => 0 } as Script, more);
+}
 
-/** A script that has printed these lines early, and has ended with status 0. */
-const run = (file: string, ...lines: string[]): Run => {
-  const script: Run['script'] = { file, lines: lines.map((text) => line(text)), status: () => 0 };
-  return { name: `${file} #1`, script };
-};
-
-const counts = (complete: number, failed: number) => ({ active: 0, inactive: 0, complete, failed });
-
-const answer = (path: string, body: string, status = 200): Answer => {
-  return { path, body, status, type: 'application/json; charset=utf-8', at: BEGIN + 100, took: 5 };
+const RESERVE = '/reserve_product/1';
+const answer = (path: string, body: string, status = 200, more: Partial<Answer> = {}): Answer => {
+  return { path, body, status, type: 'application/json; charset=utf-8', at, took: 5, ...more };
 };
 
 const notification = (phoneNumber: string) => ({ phoneNumber, message: 'x' });
 
 const job = (id: number, type: string, state: string, data = {}): [string, Job] => {
-  return [`${id}`, { id: `${id}`, type, state, data: JSON.stringify(data), created_at: `${BEGIN}` }];
+  return [`${id}`, { id: `${id}`, created_at: `${BEGIN}`, type, state, data: JSON.stringify(data) }];
 };
 
-const SEAT_JOBS = [...Array(51).keys()].map((index) => 101 + index);
-
-/** Two jobs of Task 8, one of Task 6, 51 of seats, and one suitcase that is sold. */
+/** Three jobs of Task 8, one of Task 6, 51 of seats, and two suitcases that are sold, one of them perhaps. */
 function createGoodRun() {
-  const creator = { ...run('create_many', ...jobLife(1, '1'), ...jobLife(2, '2')), jobs: 2 };
-  const single = { ...run('6-job_creator', ...completedJob(3)), jobs: 1 };
-  const processor = run('7-job_processor', sending(notification('1')), sending(notification('2')));
-  const outcomes = SEAT_JOBS.map((id) => (id < 151 ? seatLine.completed(id) : seatLine.failed(id)));
-  const seatServer = run('100-seat', listening(1245), ...outcomes);
-  const sale: Sale = {
-    servers: [run('9-stock', listening(1245))],
-    answers: [answer(RESERVE, stock.confirmed(3)), answer('/list_products', stock.list)],
-    kept: { 'item.3': '1' },
+  const runs: Run[] = [];
+  const seatJobs = [...Array(51).keys()].map((index) => 101 + index);
+  const outcomes = seatJobs.map((id) => (id < 151 ? seatLine.completed(id) : seatLine.failed(id)));
+  const sale = {
+    name: '9-stock',
+    answers: [
+      answer(RESERVE, stock.confirmed(1)),
+      answer(RESERVE, UNANSWERED, 504),
+      answer('/list_products', stock.list),
+    ],
+    kept: ['2', null, null, null],
   };
-  const reservations = SEAT_JOBS.map(() => answer('/reserve_seat', seats.inProcess));
-  const seatSale: Sale = {
-    servers: [seatServer],
-    answers: [...reservations, answer('/reserve_seat', seats.blocked)],
-    kept: { available_seats: '0' },
+  const inProcess = seatJobs.slice(1).map(() => answer('/reserve_seat', seats.inProcess));
+  const perhaps = answer('/reserve_seat', UNANSWERED, 504);
+  const seatSale = {
+    name: '100-seat',
+    answers: [perhaps, ...inProcess, answer('/reserve_seat', seats.blocked)],
+    kept: ['0'],
   };
-  const seen: Observation = {
-    creators: [creator, single],
-    processors: [processor, run('6-job_processor', sending(NOTIFICATION))],
-    stock: [sale],
-    seats: seatSale,
+  run(runs, '9-stock', [listening(1245)], { port: 1245 });
+  run(runs, '6-job_processor', [sending(NOTIFICATION)]);
+  return {
+    runs,
+    creator: run(
+      runs,
+      'create_many',
+      ['1', '2', '4'].flatMap((id) => jobLife(Number(id), id)),
+      { jobs: 3 }
+    ),
+    single: run(runs, '6-job_creator', completedJob(3), { jobs: 1 }),
+    processor: run(runs, '7-job_processor', ['1', '2', '4'].map(notification).map(sending)),
+    server: run(runs, '100-seat', [listening(1246), ...outcomes], { port: 1246 }),
+    sales: [sale],
+    seatSale,
     jobs: new Map([
-      job(1, MANY, 'complete', notification('1')),
-      job(2, MANY, 'complete', notification('2')),
-      job(3, SINGLE, 'complete', NOTIFICATION),
-      ...SEAT_JOBS.map((id) => job(id, 'reserve_seat', id < 151 ? 'complete' : 'failed')),
+      ...['1', '2', '4'].map((id) => job(Number(id), TYPE_7, 'complete', notification(id))),
+      job(3, TYPE_6, 'complete', NOTIFICATION),
+      ...seatJobs.map((id) => job(id, SEAT_TYPE, id < 151 ? 'complete' : 'failed')),
     ]),
-    counts: { [MANY]: counts(2, 0), [SINGLE]: counts(1, 0), reserve_seat: counts(50, 1) },
+    counts: { [TYPE_7]: { complete: 3 }, [TYPE_6]: { active: 0 }, [SEAT_TYPE]: { complete: 50, failed: 1 } },
     begin: BEGIN,
     healed: BEGIN + 50,
   };
-  return { ...seen, creator, single, processor, seatServer, sale, seatSale };
 }
 
 type Change = (seen: ReturnType<typeof createGoodRun>) => unknown;
@@ -113,133 +117,141 @@ type Change = (seen: ReturnType<typeof createGoodRun>) => unknown;
 function broken(change: Change): string[] {
   const seen = createGoodRun();
   change(seen);
-  return [...SCRIPT_GUARANTEES, ...SERVER_GUARANTEES].flatMap(({ check }) =>
-    check(seen).map(({ what }) => what)
-  );
+  const reports: string[] = [];
+  for (const check of Object.values({ ...JOB_GUARANTEES, ...SERVER_GUARANTEES })) {
+    check(seen, (what) => reports.push(what));
+  }
+  return reports;
 }
 
 const end = ({ script }: Run, status?: number | string) => (script.status = () => status);
-const print = (run: Run, text: string, place = run.script.lines.length) =>
-  run.script.lines.splice(place, 0, line(text));
-const drop = ({ script }: Run, place: number) => script.lines.splice(place, 1);
+/** Replaces so many lines of a script. */
+const edit = ({ script }: Run, place: number, count: number, ...texts: string[]) =>
+  script.lines.splice(place, count, ...texts.map((text) => line(text)));
 /** Puts a line behind the next one. */
-const delay = (run: Run, place: number) => run.script.lines.splice(place + 1, 0, ...drop(run, place));
+const delay = (one: Run, place: number) => one.script.lines.splice(place + 1, 0, ...edit(one, place, 1));
 
 test('nothing is broken where every guarantee held', () => {
   expect(broken(() => undefined)).toEqual([]);
 });
 
-const TWICE = [expect.stringMatching(/to 1, with message: x" was sent 2 times for 1 jobs/)];
+const killed: Run['breaks'] = [{ signal: 'SIGKILL', from: BEGIN + 300, to: BEGIN + 400 }];
+const silent = (from: number, to: number): Run['breaks'] => {
+  return [{ signal: 'SIGSTOP', from: BEGIN + from, to: BEGIN + to }];
+};
+const TWICE = 'message: x" was sent 2 times for 1 jobs';
+const AGAIN = 'prints other lines than those of job 2';
 
-test.each<[what: string, first: Partial<Run>, wrong: unknown[], others?: string[]]>([
-  ['the first was killed', { killed: BEGIN + 300 }, []],
-  ['the first was silent for 15 s', { stops: [{ from: BEGIN + 200, to: BEGIN + 15400 }] }, []],
-  ['neither', {}, TWICE],
-  ['the first was silent for less', { stops: [{ from: BEGIN + 200, to: BEGIN + 10000 }] }, TWICE],
-  ['the first was killed with other jobs in flight', { killed: BEGIN + 300 }, TWICE, ['8', '9']],
-])(
-  'a notification is sent by one processor, and 20 s later by another: %s',
-  (_, first, wrong, others = []) => {
-    const sendTwice: Change = ({ processor, processors }) => {
-      Object.assign(processor, first);
-      if (first.killed) end(processor, 'SIGKILL');
-      for (const number of others) print(processor, sending(notification(number)));
-      const second = run('7-job_processor', sending(notification('1')));
-      second.script.lines[0].at += 20000;
-      processors.push(second);
-    };
-    expect(broken(sendTwice)).toEqual(wrong);
-  }
-);
+test.each<[what: string, breaks: Run['breaks'], id: string, wrong: string[]]>([
+  ['was killed', killed, '2', []],
+  ['was silent for 15 s', silent(50, 15050), '2', []],
+  ['was silent for 15 s before', silent(-15000, 50), '1', []],
+  ['lives', [], '2', [AGAIN, TWICE]],
+  ['was silent for less', silent(50, 10050), '2', [AGAIN, TWICE]],
+  ['was killed with two other jobs in flight', killed, '1', [TWICE]],
+])('a job is done by a processor that %s, and again by another', (_, breaks, id, wrong) => {
+  const doTwice: Change = ({ creator, processor, runs }) => {
+    processor.breaks = breaks;
+    if (breaks === killed) end(processor, 'SIGKILL');
+    run(runs, '7-job_processor', [sending(notification(id))]).script.lines[0].at += 20000;
+    for (const { text } of edit(creator, 5, 2)) edit(creator, 5, 0, text, text);
+    for (const one of creator.script.lines) one.at += 20000;
+  };
+  expect(broken(doTwice)).toEqual(wrong.map((one) => expect.stringContaining(one)));
+});
+
+test.each<[what: string, change: Change, id?: number]>([
+  ['created twice', ({ creator }) => edit(creator, 0, 0, jobLine.created(1))],
+  ['completed twice', ({ creator }) => edit(creator, 4, 0, jobLine.completed(1))],
+  ['no outcome', ({ creator }) => edit(creator, 3, 1)],
+  ['another outcome', ({ creator }) => edit(creator, 3, 1, jobLine.failed(1, 'x'))],
+  ["a step before 'created'", ({ creator }) => delay(creator, 0)],
+  ['a step before another', ({ creator }) => delay(creator, 1)],
+  ['a step after the outcome', ({ creator }) => delay(creator, 2)],
+  ['a step twice', ({ creator }) => edit(creator, 1, 0, jobLine.progress(1, 0))],
+  ['another step', ({ creator }) => edit(creator, 1, 0, jobLine.progress(1, 25))],
+  ['completed twice, without its id', ({ single }) => edit(single, 2, 0, completedJob(3)[1]), 3],
+])('a creator prints of a job: %s', (_, change, id = 1) => {
+  expect(broken(change)).toEqual([expect.stringMatching(`other lines than those of job ${id} in Redis`)]);
+});
 
 const ask =
-  (path: string, body: string, status?: number): Change =>
-  ({ sale }) =>
-    sale.answers.push(answer(path, body, status));
+  (path: string, body: string, status?: number, more?: Partial<Answer>): Change =>
+  ({ sales: [{ answers }] }) =>
+    answers.push(answer(path, body, status, more));
 
 test.each<[wrong: string, change: Change]>([
-  ['create_many #1 has not ended', ({ creator }) => end(creator)],
-  ['create_many #1 ended with 1', ({ creator }) => end(creator, 1)],
-  ['7-job_processor #1 ended with 1', ({ processor }) => end(processor, 1)],
-  ['6-job_creator #1 prints to stderr', ({ single }) => single.script.lines.push(line('x', 'stderr'))],
-  ['create_many #1 prints a line that no task asks for', ({ creator }) => print(creator, 'undefined')],
-  ['100-seat #1 says 2 times that it listens', ({ seatServer }) => print(seatServer, listening(1245))],
+  ['create_many #3 has not ended', ({ creator }) => end(creator)],
+  ['create_many #3 ended with 1', ({ creator }) => end(creator, 1)],
+  ['7-job_processor #5 ended with SIGKILL', ({ processor }) => end(processor, 'SIGKILL')],
+  ['7-job_processor #5 ended with 0', ({ processor }) => (processor.breaks = killed)],
+  ['6-job_creator #4 prints to stderr', ({ single }) => single.script.lines.push(line('x', 'stderr'))],
 
-  ['prints "Notification job 1 completed" 2 times', ({ creator }) => print(creator, jobLine.completed(1))],
-  ['prints "Notification job 2 completed" 0 times', ({ creator }) => drop(creator, 7)],
+  ['than those of job 1 | no creator has printed job 1', ({ creator }) => edit(creator, 0, 1)],
+  ['2 jobs instead of 3 | no creator has printed job 1', ({ creator }) => edit(creator, 0, 4)],
+  ['4 jobs instead of 3 | than those of job undefined', ({ creator }) => edit(creator, 4, 0, 'undefined')],
   [
-    '1 completed" 0 times | job 1 failed: x", which is not to be expected',
-    ({ creator }) => (creator.script.lines[3].text = jobLine.failed(1, 'x')),
-  ],
-  ['prints "Notification job created: 1" 2 times', ({ creator }) => print(creator, jobLine.created(1), 0)],
-  ['the lines of job 1 out of order', ({ creator }) => delay(creator, 0)], // a step before 'created'
-  ['the lines of job 1 out of order', ({ creator }) => delay(creator, 1)], // a step before another
-  ['the lines of job 2 out of order', ({ creator }) => delay(creator, 6)], // a step after the outcome
-  ['job 1 0% complete" 2 times', ({ creator }) => print(creator, jobLine.progress(1, 0), 1)],
-  ['job 1 25% complete", which is not', ({ creator }) => print(creator, jobLine.progress(1, 25), 1)],
-  ['prints "Notification job completed" 2 times', ({ single }) => print(single, completedJob(3)[1])],
-
-  [
-    'creates 1 jobs in place of 2 | job 2 is in Redis, and no creator has printed it',
-    ({ creator }) => creator.script.lines.splice(4),
-  ],
-  [
-    `job 2 is not in Redis | of 1 jobs of ${MANY}, Kue counts | was sent 1 times for 0 jobs`,
+    `than those of job 2 | counts 3 complete jobs of ${TYPE_7} instead of 2 | 1 times for 0 jobs`,
     ({ jobs }) => jobs.delete('2'),
   ],
   [
-    `job 4 is in Redis, and no | of 3 jobs of ${MANY}, Kue counts | was sent 1 times for 2 jobs`,
-    ({ jobs }) => jobs.set(...job(4, MANY, 'complete', notification('2'))),
+    `no creator has printed job 5 | counts 3 complete jobs of ${TYPE_7} instead of 4 | 1 times for 2 jobs`,
+    ({ jobs }) => jobs.set(...job(5, TYPE_7, 'complete', notification('2'))),
   ],
   [
-    'job 3 has not ended: it is active | sent 1 times for 0 jobs',
-    ({ jobs }) => jobs.set(...job(3, SINGLE, 'active', NOTIFICATION)),
+    `job 3 is active in the end | counts 0 active jobs of ${TYPE_6} instead of 1 | 1 times for 0 jobs`,
+    ({ jobs }) => jobs.set(...job(3, TYPE_6, 'active', NOTIFICATION)),
   ],
-  [`of 1 jobs of ${SINGLE}, Kue counts 1 active`, (seen) => (seen.counts[SINGLE].active = 1)],
-  ['to 2, with message: x" was sent 0 times for 1 jobs', ({ processor }) => drop(processor, 1)],
+  ['to 2, with message: x" was sent 0 times for 1 jobs', ({ processor }) => edit(processor, 1, 1)],
+  [
+    '"x" was sent 1 times for 0 jobs',
+    ({ processor }) => {
+      edit(processor, 3, 0, 'x');
+      processor.breaks = silent(50, 15050);
+    },
+  ],
 
-  ['more was confirmed than is reserved', ({ sale }) => (sale.kept = {})],
-  ['more is reserved than was confirmed', ({ sale }) => (sale.kept['item.3'] = '2')],
-  ['is reserved than was confirmed', ({ sale }) => (sale.answers[0] = answer(RESERVE, UNAVAILABLE, 503))],
+  ['of product 1 0 of 4 are reserved: 1 confirmed', ({ sales: [{ kept }] }) => (kept[0] = null)],
+  ['of product 1 3 of 4 are reserved: 1 confirmed', ({ sales: [{ kept }] }) => (kept[0] = '3')],
   [
-    'product 3 more is reserved than there is',
-    ({ sale }) => {
-      sale.answers.push(sale.answers[0], sale.answers[0]);
-      sale.kept['item.3'] = '3';
+    'of product 1 5 of 4 are reserved: 5 confirmed',
+    ({ sales: [{ answers, kept }] }) => {
+      answers.push(...Array(4).fill(answers[0]));
+      kept[0] = '5';
     },
   ],
-  ['some is left', ask('/reserve_product/1', stock.notEnough(1))],
-  ['an answer that is not JSON', ({ sale }) => (sale.answers[1].type = 'text/html')],
-  ['an answer that no task knows', ask('/list_products/1', '{}', 503)],
-  ['an answer that no task knows', ask('/list_products/1', '{"status":"Internal server error"}', 500)],
-  ['without Redis', ask('/list_products', UNAVAILABLE, 503)],
-  ['does not answer', ({ sale }) => sale.answers.push({ path: '/process', error: 'x', at: BEGIN, took: 5 })],
-  ['takes more than', ({ sale }) => (sale.answers[1].took = 5000)],
+  ['of product 2 0 of 10 are reserved', ask('/reserve_product/2', stock.notEnough(2))],
+  ['give the', ask('/list_products', stock.list, 200, { type: 'text/html' })],
+  ['give the', ask('/list_products/1', '{}', 503)],
+  ['give the', ask('/list_products/1', '{"status":"Internal server error"}', 500)],
+  ['give the', ask('/list_products/1', stock.notFound, 404)],
+  ['give the', ask('/list_products', UNAVAILABLE, 503)],
+  ['give the', ({ sales: [{ answers }] }) => answers.push({ path: '/process', error: 'x', at, took: 5 })],
+  ['takes more than', ask('/list_products', stock.list, 200, { took: 5000 })],
+  [
+    '100-seat has not recovered',
+    ({ seatSale: { answers } }) =>
+      answers.unshift(...Array(3).fill(answer('/process', UNANSWERED, 504, { at: BEGIN + 60000 }))),
+  ],
 
   [
-    '100-seat #1 has not recovered',
-    ({ seatSale }) => {
-      const late = { ...answer('/available_seats', UNANSWERED, 504), at: BEGIN + 60000 };
-      seatSale.answers.unshift(late, late, late);
+    '51 jobs, 51 complete | 100-seat #6 prints other lines: {"missing":["Seat reservation job 151 completed"]',
+    ({ jobs, counts, seatSale: { kept } }) => {
+      jobs.set(...job(151, SEAT_TYPE, 'complete'));
+      Object.assign(counts[SEAT_TYPE], { complete: 51, failed: 0 });
+      kept[0] = '-1';
     },
   ],
+  ['100-seat has 1 seats left', ({ seatSale: { kept } }) => (kept[0] = '1')],
+  ['100-seat has 0 seats left: 50 reservations', ({ seatSale: { answers } }) => answers.pop()],
   [
-    '51 of 51 jobs are complete | job 151 completed" 0 times | job 151 failed: Not enough seats available", which',
-    (seen) => {
-      seen.jobs.set(...job(151, 'reserve_seat', 'complete'));
-      seen.counts.reserve_seat = counts(51, 0);
-      seen.seatSale.kept.available_seats = '-1';
-    },
+    '52 reservations in process, 1 perhaps',
+    ({ seatSale: { answers } }) => answers.unshift(answers[1], answers[1]),
   ],
-  ['available_seats is 1, and 50 jobs', ({ seatSale }) => (seatSale.kept.available_seats = '1')],
-  ['not blocked in the end', ({ seatSale }) => seatSale.answers.pop()],
-  ['job 101 completed" 2 times', ({ seatServer }) => print(seatServer, seatLine.completed(101))],
-  ['job 151 failed: Not enough seats available" 0 times', ({ seatServer }) => drop(seatServer, 51)],
-  ['51 jobs for 52 reservations', ({ seatSale }) => seatSale.answers.unshift(seatSale.answers[0])],
-  [
-    '51 jobs for 50 reservations',
-    ({ seatSale }) => (seatSale.answers[0] = answer('/reserve_seat', UNAVAILABLE, 503)),
-  ],
+  ['50 reservations in process, 0 perhaps', ({ seatSale: { answers } }) => answers.shift()],
+  ['"unexpected":["API available on', ({ server }) => edit(server, 0, 0, listening(1246))],
+  ['"unexpected":["Seat reservation job 101', ({ server }) => edit(server, 0, 0, seatLine.completed(101))],
+  ['{"missing":["Seat reservation job 151 failed', ({ server }) => edit(server, 51, 1)],
 ])('%s', (wrong, change) => {
   expect(broken(change)).toEqual(wrong.split(' | ').map((one) => expect.stringContaining(one)));
 });

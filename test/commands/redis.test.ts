@@ -1,15 +1,14 @@
 // scripts/redis.sh on another machine than this one: a folder with the few programs that it has.
 import { execFileSync } from 'child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'fs';
-import { symlinkSync, writeFileSync } from 'fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { basename, delimiter, join } from 'path';
+import { basename, join } from 'path';
 import { makeFolder } from './command';
 import { ROOT } from '../support/launcher';
 import { startProgram } from '../support/script';
 
 const TOOLS =
-  'bash basename cat cut dirname env getconf gzip id ln mkdir mktemp mv rm rmdir sed sha256sum sleep tail tar touch';
+  'bash basename cat cut dirname env getconf gzip id ln mkdir mv rm rmdir sed sha256sum sleep tail tar touch';
 
 let folder: string;
 let bin: string;
@@ -18,11 +17,7 @@ beforeEach(() => {
   bin = join(folder, 'bin');
   for (const name of ['bin', 'scripts']) mkdirSync(join(folder, name));
   copyFileSync(join(ROOT, 'scripts/redis.sh'), join(folder, 'scripts/redis.sh'));
-  const places = (process.env.PATH || '').split(delimiter);
-  for (const tool of TOOLS.split(' ')) {
-    const paths = places.map((place) => join(place, tool));
-    symlinkSync(paths.find(existsSync) as string, join(bin, tool));
-  }
+  execFileSync('bash', ['-c', `ln -s $(type -P ${TOOLS}) ${bin}`]);
 });
 
 /** Adds a program to the machine, as a shell script. */
@@ -42,59 +37,54 @@ const server = (version: string, name = 'Redis') =>
   `echo "${name} server v=${version} sha=00000000:0 malloc=libc bits=64 build=0"`;
 
 /** Runs the script; what it prints on stdout is without the machine's folder. */
-async function run(args: string[], env: NodeJS.ProcessEnv) {
+async function run(args: string[] = [], env: NodeJS.ProcessEnv = {}) {
   const command = [join(bin, 'bash'), join(folder, 'scripts/redis.sh'), ...args];
   const script = startProgram('redis.sh', command, { env: { PATH: bin, TMPDIR: tmpdir(), ...env } });
   const status = await script.waitForExit();
   const stdout = script.stdout.map((line) => line.replace(`${folder}/`, ''));
-  return { status, stdout, stderr: script.stderr.join('\n') };
+  return { status, stdout, stderr: script.stderr.join('\n'), files: readdirSync(folder).sort() };
 }
 
-/** Runs the script, which prints the path of a server and nothing else on stdout. */
-async function find(args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const { status, stdout } = await run(args, env);
-  expect({ status, stdout }).toEqual({ status: 0, stdout: [expect.any(String)] });
-  return stdout[0];
-}
+/** It prints the path of a server, and nothing else on stdout. */
+const found = (path: string) => expect.objectContaining({ status: 0, stdout: [path] });
 
-/** Runs the script, which fails without a word on stdout and leaves nothing behind. */
-async function refused(args: string[] = [], env: NodeJS.ProcessEnv = {}, failure = 1): Promise<string> {
-  const { status, stdout, stderr } = await run(args, env);
-  expect({ status, stdout }).toEqual({ status: failure, stdout: [] });
-  expect(existsSync(join(folder, '.redis'))).toBe(false);
-  return stderr;
-}
+/** It fails without a line on stdout, and leaves nothing behind. */
+const refused = (stderr: RegExp, ...files: string[]) => ({
+  status: 1,
+  stdout: [],
+  stderr: expect.stringMatching(stderr),
+  files: ['bin', ...files, 'scripts'],
+});
 
 test('finds the server of REDIS_SERVER, then the one that it built, then those on PATH, Valkey last', async () => {
   add('valkey-server', server('8.1.1', 'Valkey'));
   add('redis-server', server('4.0.9'));
-  expect(await find()).toBe('bin/valkey-server');
+  expect(await run()).toEqual(found('bin/valkey-server'));
   add('redis-server', server('5.0.7'));
-  expect(await find()).toBe('bin/redis-server');
+  expect(await run()).toEqual(found('bin/redis-server'));
   mkdirSync(join(folder, '.redis/bin'), { recursive: true });
   copyFileSync(join(bin, 'redis-server'), join(folder, '.redis/bin/redis-server'));
-  expect(await find()).toBe('.redis/bin/redis-server');
+  expect(await run()).toEqual(found('.redis/bin/redis-server'));
   add('my-server', server('10.0.1'));
-  expect(await find([], { REDIS_SERVER: join(bin, 'my-server') })).toBe('bin/my-server');
+  expect(await run([], { REDIS_SERVER: join(bin, 'my-server') })).toEqual(found('bin/my-server'));
 });
 
 test.each(['4.0.9', 'none'])('refuses a REDIS_SERVER of version %s', async (version) => {
   add('my-server', server(version));
-  const error = await refused([], { REDIS_SERVER: 'my-server' });
-  expect(error).toMatch(/not a redis-server of version 5 or later/);
+  const result = await run([], { REDIS_SERVER: 'my-server' });
+  expect(result).toEqual(refused(/not a redis-server of version 5 or later/));
 });
 
 test('says what to do by hand where Redis can be installed in no way', async () => {
   add('redis-server', server('4.0.9'));
-  expect(await refused()).toMatch(/By hand: install make.*REDIS_SERVER/s);
+  expect(await run()).toEqual(refused(/By hand: install make.*REDIS_SERVER/s));
 });
 
 test('refuses a download with a wrong checksum', async () => {
   const forge = 'while [ $# -gt 2 ]; do [ "$1" = -o ] && echo forged >"$2"; shift; done';
   addCompiler(`touch ${folder}/made`, forge);
   add('apt-get', `touch ${folder}/installed`);
-  expect(await refused()).toMatch(/SHA-256 .* refused/);
-  expect(readdirSync(folder).sort()).toEqual(['bin', 'scripts']);
+  expect(await run()).toEqual(refused(/SHA-256 .* refused/));
 });
 
 test.each([
@@ -111,8 +101,8 @@ test.each([
   const busy = `until [ -e ${bin}/${program} ]; do sleep 0.1; done; exit 1`;
   const install = `if mkdir ${folder}/lock 2>/dev/null; then sleep 0.2; ${link}; else ${busy}; fi`;
   add(manager, `case " $* " in *" ${name} "*) ${install} ;; *) exit 1 ;; esac`);
-  expect(await Promise.all([find(), find(), find()])).toEqual(Array(3).fill(`bin/${program}`));
-  expect(existsSync(join(folder, '.redis'))).toBe(false);
+  expect(await Promise.all([run(), run(), run()])).toEqual(Array(3).fill(found(`bin/${program}`)));
+  expect(readdirSync(folder).sort()).toEqual(['bin', 'lock', 'scripts']);
 });
 
 test('--from builds a tarball, and leaves nothing behind where it cannot', async () => {
@@ -120,20 +110,21 @@ test('--from builds a tarball, and leaves nothing behind where it cannot', async
   const tarball = join(folder, 'redis.tar.gz');
   mkdirSync(join(folder, 'redis/src'), { recursive: true });
   execFileSync('tar', ['-czf', tarball, '-C', folder, 'redis']);
-  expect(await refused(['--from', 'nowhere.tar.gz'])).toMatch(/nowhere\.tar\.gz.*could not be built/s);
-  expect(await refused(['--from', join(ROOT, 'package.json')])).toMatch(/could not be built/);
-  expect(await refused(['--from', tarball])).toMatch(/could not be built/);
-
+  for (const file of ['nowhere.tar.gz', join(ROOT, 'package.json'), tarball]) {
+    const result = await run(['--from', file]);
+    expect(result).toEqual(refused(/could not be built/, 'redis', 'redis.tar.gz'));
+    expect(result.stderr).toMatch(basename(file));
+  }
   add('redis-server', server('6.0.16'));
   add('make', `for name in redis-server redis-cli; do ln ${bin}/redis-server "$2/$name"; done`);
-  for (const args of [['--from', tarball], []]) expect(await find(args)).toBe('.redis/bin/redis-server');
+  for (const args of [['--from', tarball], []])
+    expect(await run(args)).toEqual(found('.redis/bin/redis-server'));
   expect(readdirSync(join(folder, '.redis'))).toEqual(['bin']);
 });
 
 test.each(['--nonsense', '--build now', '--from'])('refuses %s with the usage and status 2', async (args) => {
-  const [error, usage] = (await refused(args.split(' '), {}, 2)).split('\n');
-  expect(error).toBe(`redis.sh: '${args}' is unknown`);
-  expect(usage).toMatch(/^usage: bash scripts\/redis\.sh/);
+  const usage = new RegExp(`^redis.sh: '${args}' is unknown\nusage: bash scripts/redis\\.sh`);
+  expect(await run(args.split(' '))).toEqual({ ...refused(usage), status: 2 });
 });
 
 test('a clone by Git for Windows, which WSL may run, keeps its line ends and its data', () => {

@@ -30,6 +30,7 @@ const dataOf = (port: number) => join(project, `.redis/data-${port}`);
 
 const READY = /^(Redis|Valkey) \d+\.\d+\.\d+ listens on 127\.0\.0\.1:\d+, until Ctrl-C\.$/;
 const ANOTHER_PORT = /\n- Take another port: npm run redis -- --port 6380, and REDIS_URL=redis:.*$/;
+const OTHER_PROGRAM = 'a program that does not answer as Redis does';
 
 test("starts with Task 0's data, keeps every write through kill -9, and exits at Ctrl-C", async () => {
   const port = await freePort();
@@ -87,22 +88,15 @@ test('says which Redis uses a port and what to do, and makes no folder', async (
   expect(existsSync(dataOf(redis.port))).toBe(false);
 });
 
-test('says that a Redis with a password uses a port', async () => {
-  const redis = await startRedis('--requirepass', 'secret');
-  const advice = await describeOwner(redis.port);
-  expect(advice).toMatch(`Port ${redis.port} is taken by a Redis that answers NOAUTH`);
-  expect(advice).not.toMatch(/Use it as it is/);
-  expect(advice).toMatch(ANOTHER_PORT);
-});
-
 test.each([
-  ['answers in another way', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
-  ['never answers', ''],
-])('says that a program uses a port that %s', async (_, answer) => {
+  ['a Redis that answers NOAUTH', (port: string) => startRedis('--requirepass', 'secret', '--port', port)],
+  [OTHER_PROGRAM, (port: string) => startSilentServer(Number(port), 'HTTP/1.1 400 Bad Request\r\n\r\n')],
+  [OTHER_PROGRAM, (port: string) => startSilentServer(Number(port))],
+])('says that a port is taken by %s', async (who, startOn) => {
   const port = await freePort();
-  const server = await startSilentServer(port, answer);
+  await startOn(`${port}`);
   const advice = await describeOwner(port);
-  await server.close();
-  expect(advice).toMatch(`Port ${port} is taken by a program that does not answer as Redis does`);
+  expect(advice).toMatch(`Port ${port} is taken by ${who}`);
+  expect(advice).not.toMatch(/Use it as it is/);
   expect(advice).toMatch(ANOTHER_PORT);
 });
