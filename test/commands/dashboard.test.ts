@@ -1,7 +1,7 @@
 // What the dashboard answers, and what it refuses: other hosts and sites, methods, ids and states that Kue cannot take.
 import { setUpDashboard, startDashboard, TYPE } from './dashboard';
 import { startRedis } from '../support/redis';
-import { Answer, request, sendRequest } from '../support/http';
+import { Answer, request } from '../support/http';
 import { countJobs, createJobs, jobField } from '../support/jobs';
 import { waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
@@ -11,7 +11,7 @@ const own = setUpDashboard();
 /** Sends a request: 'METHOD /path'. */
 function send(what: string, headers = {}, text = ''): Promise<Answer> {
   const [method, path] = what.split(' ');
-  return sendRequest(own.port, { method, path, headers }, text);
+  return request(own.port, path, { method, headers }, text);
 }
 
 /** An answer's status and what its JSON says. */
