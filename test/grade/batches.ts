@@ -49,8 +49,8 @@ async function gradeTogether(edits: Edit[]): Promise<Check[][]> {
   execFileSync('cp', ['-R', ...['src', 'package.json'].map((name) => join(ROOT, name)), folder]);
   for (const { changes } of edits) makeChanges(folder, changes);
   const files = edits.flatMap(({ tests }) => tests);
-  const group = edits[0].robustness ? undefined : 'task';
-  const { checks, complete, reason } = await gradeFolder(folder, { files, group, workers: WORKERS });
+  const only = edits[0].robustness ? undefined : 'task';
+  const { checks, complete, reason } = await gradeFolder(folder, { files, only, workers: WORKERS });
   if (!complete) throw new Error(reason);
   return edits.map(({ tests }) => checks.filter((check) => tests.includes(fileOf(check))));
 }

@@ -3,12 +3,13 @@ import { Failure, findHint } from '../../scripts/grade/hints';
 
 const SCHOOLS = ['Redis client connected to the server', 'School', 'Reply: OK', '100'];
 const REDIS = "const client = require('redis').createClient(); client.on('error', console.error);";
+const NAMES = "'Holberton' 'HolbertonSanFrancisco'";
 
 function hint(failure: Partial<Failure>): string | undefined {
   return findHint({ file: '1-redis_op', title: 'prints the four lines in order', source: REDIS, ...failure });
 }
 
-// The edits have the others, each where its mistake is made.
+// The edits have others, each where its mistake is made.
 test.each<[string, Partial<Failure>, RegExp | undefined]>([
   [
     'a script that is still running',
@@ -32,12 +33,12 @@ test.each<[string, Partial<Failure>, RegExp | undefined]>([
   ],
   [
     'a key of its name that holds something else',
-    { title: 'sets HolbertonSanFrancisco to 100', source: `${REDIS}'HolbertonSanFrancisco'` },
+    { title: 'sets HolbertonSanFrancisco to 100', source: REDIS + NAMES },
     undefined,
   ],
   [
     'lines of which nothing is known',
-    { expected: SCHOOLS, actual: ['something'], source: `${REDIS}print` },
+    { expected: SCHOOLS, actual: ['something'], source: `${REDIS}print${NAMES}` },
     undefined,
   ],
 ])('%s', (_what, failure, says) => {
