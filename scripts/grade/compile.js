@@ -60,21 +60,15 @@ function compiledFile(folder, path, text) {
 }
 
 /** What Node is to run for a file: its own text, or what was compiled of it before, or is now. */
-function codeOf(path, folder = '') {
+function codeOf(path, folder) {
   const text = textOf(path);
   if (isPlain(path, text)) return text;
   const known = compiledFile(folder, path, text);
   return existsSync(known) ? readFileSync(known, 'utf8') : compile(path, text);
 }
 
-/** Has Node load TypeScript in this way, which starts in a fraction of ts-node's time. */
-function register() {
-  require.extensions['.ts'] = (module, path) => module._compile(codeOf(path), path);
-}
-
 module.exports = {
   codeOf,
-  register,
   /** Jest's transform of the tests: https://jestjs.io/docs/code-transformation */
   process: (text, path) => ({ code: compile(path, text) }),
 };

@@ -1,29 +1,26 @@
 // Common mistakes: how each is recognised in what a failed check shows and in the student's own text, and what to say.
-import { Check } from './result';
 import { callsConnect } from './source';
 
-/** What is known of a failed check. */
-export interface Failure extends Pick<Check, 'title' | 'reason' | 'expected' | 'actual'> {
+/** What is known of a failed check. Several lines are one text. */
+export interface Texts {
   file: string;
-  /** The text of the script and of what it imports. */
+  title: string;
+  expected: string;
+  actual: string;
+  stderr: string;
+  /** The reason, and below it stderr. */
+  error: string;
+  /** The script and what it imports. */
   source: string;
-  /** The version of redis that its folder has; ours stands in where it has none. */
-  redis?: string;
-  stderr?: string[];
+  /** The version of redis that its folder has; none where ours stands in. */
+  redis: string;
 }
 
-const PATTERNS = ['file', 'title', 'expected', 'actual', 'error', 'source'] as const;
-
-/** The same, its lines as one text each; the error is the reason, and below it stderr. */
-type Texts = Record<(typeof PATTERNS)[number] | 'stderr' | 'redis', string>;
-
 /** Every pattern and condition of a hint must fit. */
-interface Hint extends Partial<Record<(typeof PATTERNS)[number], RegExp>> {
+interface Hint extends Partial<Record<keyof Texts, RegExp>> {
   when?(texts: Texts): boolean;
   say: string;
 }
-
-const hasRedis4 = ({ redis }: Texts) => parseInt(redis, 10) >= 4;
 
 const countReplies = (text: string) => text.split(/^Reply: /m).length;
 
@@ -80,13 +77,11 @@ const HINTS: Hint[] = [
   // Redis
   {
     source: /['"]redis['"]/,
-    when: (texts) =>
-      hasRedis4(texts) &&
-      (/ClientClosedError|client is closed|(\.hset|listener) is not a function/.test(texts.error) ||
-        (!callsConnect(texts.source) && !texts.actual) ||
-        (/promisify\(/.test(texts.source) &&
-          !/legacyMode/.test(texts.source) &&
-          !/^(Reply|School)/m.test(texts.actual))),
+    redis: /^([4-9]|\d\d)/,
+    when: ({ error, source, actual }) =>
+      /ClientClosedError|client is closed|(\.hset|listener) is not a function/.test(error) ||
+      (!callsConnect(source) && !actual) ||
+      (/promisify\(/.test(source) && !/legacyMode/.test(source) && !/^(Reply|School)/m.test(actual)),
     say: 'node_modules has redis 4 or later: its client has to connect(), its functions return promises and call no callback, and subscribe() takes a listener. Install the version that the script is written for, or write it for this one.',
   },
   {
@@ -178,14 +173,10 @@ const HINTS: Hint[] = [
 const SEARCHED = 100000;
 
 /** The hint for a failed check, if it looks like one of the common mistakes. */
-export function findHint({ file, title, reason = '', redis = '', ...known }: Failure): string | undefined {
-  const [expected, actual, stderr] = [known.expected, known.actual, known.stderr].map((lines = []) =>
-    lines.join('\n')
-  );
-  const source = known.source.slice(0, SEARCHED).replace(/^(.{1000}).*/gm, '$1');
-  const texts = { file, title, redis, expected, actual, stderr, error: `${reason}\n${stderr}`, source };
-  const fits = (hint: Hint) =>
-    PATTERNS.every((name) => !hint[name] || hint[name]?.test(texts[name])) &&
-    (!hint.when || hint.when(texts));
+export function findHint(failure: Texts): string | undefined {
+  const texts = { ...failure, source: failure.source.slice(0, SEARCHED).replace(/^(.{1000}).*/gm, '$1') };
+  const fits = ({ when, say: _say, ...patterns }: Hint) =>
+    Object.entries(patterns).every(([name, pattern]) => pattern?.test(texts[name as keyof Texts])) &&
+    (!when || when(texts));
   return HINTS.find(fits)?.say;
 }

@@ -23,13 +23,15 @@ function linesOf(value: unknown): string[] | undefined {
   return lines.slice(0, boundedLength(lines)).map((line) => shorten(line));
 }
 
+const textOf = (lines: string[] = []) => lines.join('\n');
+
 /** The outcome of a test that threw an error. One that no matcher has thrown is a fault of the grader's own. */
 export function outcomeOf(file: string, title: string, thrown: Circus.TestError): Outcome {
-  const error: TestFailure = (Array.isArray(thrown) ? thrown[0] || thrown[1] : thrown) || {};
+  const failure: TestFailure = (Array.isArray(thrown) ? thrown[0] || thrown[1] : thrown) || {};
   const { folder } = currentGrading();
   const missing = title === STARTS && whyMissing(folder, file);
   if (missing) return { status: 'failed', reason: missing };
-  const { message = '', stack = message, notChecked, matcherResult: found } = error;
+  const { message = '', stack = message, notChecked, matcherResult: found } = failure;
   if (notChecked !== undefined) return { status: 'not checked', reason: shorten(notChecked) };
   if (!found) {
     const reason = shorten(`fault of the grader: ${message.split('\n')[0]}`);
@@ -37,11 +39,14 @@ export function outcomeOf(file: string, title: string, thrown: Circus.TestError)
   }
   const [expected, actual, stderr = []] = [found.expected, found.actual, found.stderr].map(linesOf);
   const reason = shorten(found.reason || 'it differs from what was expected');
-  const needed = neededPackage(folder, [reason, ...stderr].join('\n'));
+  const error = textOf([reason, ...stderr]);
+  const needed = neededPackage(folder, error);
   if (needed) return { status: 'not checked', reason: needed };
   const path = locate(folder, file);
-  const known = { source: path ? sourceOf(path) : '', redis: installedVersion(folder, 'redis') };
-  const hint = findHint({ file, title, reason, expected, actual, stderr, ...known });
+  const hint = findHint({
+    ...{ file, title, expected: textOf(expected), actual: textOf(actual), stderr: textOf(stderr), error },
+    ...{ source: path ? sourceOf(path) : '', redis: installedVersion(folder, 'redis') || '' },
+  });
   const context = found.context && shorten(found.context);
   return { status: 'failed', reason, expected, actual, context, hint };
 }
