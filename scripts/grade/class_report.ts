@@ -2,10 +2,8 @@
 import { visible } from '../../test/support/compare';
 import { green, red, yellow } from '../walkthrough/output';
 import { inOrder, progressOf, taskMarks, titleOf } from './class';
-import { Count, GROUPS, Result } from './result';
-
-/** Characters of a folder's name in a column. */
-const NAME_WIDTH = 40;
+import { countsOf } from './print';
+import { Count, Result } from './result';
 
 const marks = ({ passed, of }: Count): string => (of > 0 ? `${passed}/${of}` : '');
 
@@ -13,14 +11,10 @@ const marks = ({ passed, of }: Count): string => (of > 0 ? `${passed}/${of}` : '
 export function folderLine(name: string, result: Result): string {
   const { complete, reason = '', seconds, totals } = result;
   const state = progressOf(result);
-  const why = complete ? '' : `  ${state}: ${visible(reason)}`;
-  if (state === 'not graded') return `${red('✗')} ${name}${why}`;
+  const why = complete ? [] : [`${state}: ${visible(reason)}`];
+  if (state === 'not graded') return [`${red('✗')} ${name}`, ...why].join('  ');
   const sign = complete && totals.task.passed === totals.task.of ? green('✓') : yellow('-');
-  const groups = GROUPS.filter((group) => totals[group].of > 0);
-  const { notChecked } = totals.task;
-  const counts = groups.map((group) => `${group} ${marks(totals[group])}  `).join('');
-  const unchecked = notChecked > 0 ? `${notChecked} not checked  ` : '';
-  return `${sign} ${name}  ${counts}${unchecked}${seconds} s${why}`;
+  return [`${sign} ${name}`, ...countsOf(result), `${seconds} s`, ...why].join('  ');
 }
 
 /** 'Tasks 6 and 7: …' is '6+7', and '8-job: …' is '8-job'. */
@@ -34,17 +28,11 @@ export function classTable(names: string[], results: Result[]): string[] {
   const inTask = results.flatMap(({ checks }) => checks.filter(({ group }) => group === 'task'));
   const tasks = inOrder(inTask.map(({ task }) => task));
   const folders = results.map((result, index) => {
-    const name = names[index];
-    const short = name.length > NAME_WIDTH ? `…${name.slice(1 - NAME_WIDTH)}` : name;
     const { task, robustness } = result.totals;
     const state = progressOf(result);
     const totals = state === 'not graded' ? ['', state] : [marks(task), marks(robustness)];
-    return [
-      short,
-      ...tasks.map((one) => marks(taskMarks(result, one))),
-      ...totals,
-      result.seconds.toFixed(1),
-    ];
+    const ofTasks = tasks.map((one) => marks(taskMarks(result, one)));
+    return [names[index], ...ofTasks, ...totals, result.seconds.toFixed(1)];
   });
   const rows = [['folder', ...tasks.map(heading), 'task', 'robustness', 'seconds'], ...folders];
   const widths = rows[0].map((_, at) => Math.max(...rows.map((row) => row[at].length)));

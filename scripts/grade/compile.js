@@ -14,8 +14,6 @@ const textOf = (path) =>
     .replace(/^\uFEFF/, '')
     .replace(/^#!.*/, '');
 
-const isModule = (text) => /^\s*(import\b(?!\s*\()|export\b)/m.test(text);
-
 /** Whether Node runs a text as it is. */
 function isPlain(path, text) {
   return !IS_OLD && !path.endsWith('.ts') && !/\b(import|export)\b/.test(text);
@@ -36,28 +34,24 @@ function isBody(kind, code) {
  */
 function compile(path, text) {
   const { transform } = require('sucrase'); // loaded only where something is to be compiled
-  const transforms = path.endsWith('.ts') ? ['typescript', 'imports'] : ['imports'];
-  let { code } = explained(path, () => transform(text, { transforms, filePath: path }));
+  let code;
+  try {
+    const transforms = path.endsWith('.ts') ? ['typescript', 'imports'] : ['imports'];
+    code = transform(text, { transforms, filePath: path }).code;
+  } catch (error) {
+    const [, what, line] = /^(?:Error transforming .*?: )?(.*) \((\d+):\d+\)$/.exec(error.message) || [];
+    throw what === undefined ? error : new SyntaxError(`${what} (line ${line} of ${basename(path)})`);
+  }
   code = code
     // As in Node, a package that has no default export of its own is one as a whole.
     .replace('return obj && obj.__esModule ?', 'return obj && obj.__esModule && "default" in obj ?')
     .replace(/\bimport\.meta\.url\b/g, 'require("url").pathToFileURL(__filename).href');
-  if (!isModule(text)) return code.replace(/^"use strict";/, '');
+  const isModule = /^\s*(import\b(?!\s*\()|export\b)/m.test(text);
+  if (!isModule) return code.replace(/^"use strict";/, '');
   const awaits = text.includes('await') && !isBody('function', code) && isBody('async function', code);
   return awaits
     ? `(async () => {${code}\n})().catch((error) => setImmediate(() => { throw error; }));`
     : code;
-}
-
-/** Calls a compiler; its error says which line of which file it is about. */
-function explained(path, call) {
-  try {
-    return call();
-  } catch (error) {
-    const [, text, line] = /^(?:Error transforming .*?: )?(.*) \((\d+):\d+\)$/.exec(error.message) || [];
-    if (text === undefined) throw error;
-    throw new SyntaxError(`${text} (line ${line} of ${basename(path)})`);
-  }
 }
 
 /** Where a file's compiled text is kept. */
@@ -66,21 +60,15 @@ function compiledFile(folder, path, text) {
 }
 
 /** What Node is to run for a file: its own text, or what was compiled of it before, or is now. */
-function codeOf(path, folder = '') {
+function codeOf(path, folder) {
   const text = textOf(path);
   if (isPlain(path, text)) return text;
   const known = compiledFile(folder, path, text);
   return existsSync(known) ? readFileSync(known, 'utf8') : compile(path, text);
 }
 
-/** Has Node load TypeScript in this way, which starts in a fraction of ts-node's time. */
-function register() {
-  require.extensions['.ts'] = (module, path) => module._compile(codeOf(path), path);
-}
-
 module.exports = {
   codeOf,
-  register,
   /** Jest's transform of the tests: https://jestjs.io/docs/code-transformation */
   process: (text, path) => ({ code: compile(path, text) }),
 };

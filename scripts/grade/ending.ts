@@ -3,15 +3,16 @@ import { spawnSync } from 'child_process';
 import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { Script } from '../../test/support/script';
 
-const running = new Set<(why: string) => void>();
+const stops = new Set<(why: string) => void>();
 const works = new Set<string>();
 let stopped: string | undefined;
 
 /** Ends all that runs, and whatever is started from now on: it is not complete then, for this reason. */
 export function stopAll(why: string): void {
   stopped = why;
-  for (const stop of running) stop(why);
+  for (const stop of stops) stop(why);
 }
 process.on('exit', () => {
   stopAll('the command ended');
@@ -19,13 +20,29 @@ process.on('exit', () => {
 });
 
 /**
- * Has `stop` called when all is to end, at once where it was before. Call what it returns when there is nothing to end.
- * @param isShort whether it may begin even then, since it takes little time
+ * Waits until a program has exited, and kills what it leaves.
+ * @param time milliseconds that it may take
+ * @param isShort whether it may run even when all is to end, since it takes little time
+ * @returns why it was ended early, or could not be started
  */
-export function onStop(stop: (why: string) => void, isShort = false): () => void {
-  running.add(stop);
+export async function waitForEnd(
+  program: Script,
+  time: number,
+  isShort = false
+): Promise<string | undefined> {
+  let reason: string | undefined;
+  const stop = (why: string) => {
+    reason = why;
+    program.kill();
+  };
+  const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
+  stops.add(stop);
   if (stopped && !isShort) stop(stopped);
-  return () => running.delete(stop);
+  await program.exited.catch((error: Error) => (reason = error.message));
+  clearTimeout(late);
+  stops.delete(stop);
+  program.kill();
+  return reason;
 }
 
 /** Makes a folder for what grading a folder writes, and returns its path. */

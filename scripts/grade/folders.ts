@@ -1,4 +1,4 @@
-// Which folders a command line names, where in them the scripts are, and which tasks.
+// Which folders a command line names, where in them the scripts are, which tasks, and what npm has kept of it.
 import { existsSync, lstatSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { findByName, TASKS } from '../../test/support/scenarios';
@@ -77,4 +77,13 @@ export function sortArguments(
   if (folders.length === 0) throw new Error("missing required argument 'folder'");
   const paths = folders.map((folder) => resolve(folder));
   return { folders: folders.filter((_, at) => paths.indexOf(paths[at]) === at), tasks };
+}
+
+/** The option that npm has kept for itself, as it does without `--` before it: --class as the letters -c -l -a -s -s. */
+export function keptByNpm(options: string[], env = process.env): string | undefined {
+  const isSet = (name: string) => env[`npm_config_${name}`] === 'true';
+  return options.find((option) => {
+    if (option === '--no-sandbox') return env.npm_config_sandbox === '';
+    return isSet(option.slice(2)) || (option === '--class' && isSet('all') && isSet('long'));
+  });
 }

@@ -1,6 +1,6 @@
 // Grades many folders, some of them at a time: what one does ends no other.
 import { createHash } from 'crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { cpus } from 'os';
 import { basename, join, resolve } from 'path';
 import { visible } from '../../test/support/compare';
@@ -21,23 +21,12 @@ export interface ClassOptions extends GradeOptions {
 }
 
 /** The file of a folder's result: another one for another folder, other tasks or another group. */
-function resultFile({ results, files, group }: ClassOptions, folder: string): string {
+function resultFile({ results, files, only }: ClassOptions, folder: string): string {
   const path = resolve(folder);
   const name = basename(path).replace(/[^\w.-]/g, '_');
-  const digest = createHash('sha1')
-    .update(JSON.stringify([path, files, group]))
-    .digest('hex');
+  const key = JSON.stringify([path, files, only]);
+  const digest = createHash('sha1').update(key).digest('hex');
   return join(results, `${name.slice(0, 100)}-${digest.slice(0, 8)}.json`);
-}
-
-/** Writes a result: the file holds all of it or is not there. */
-function saveResult(file: string, result: Result): void {
-  try {
-    writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(result, null, 2)}\n`);
-    renameSync(`${file}.${process.pid}`, file);
-  } catch (error) {
-    console.error(visible(`${result.folder}: its result was not written: ${(error as Error).message}`));
-  }
 }
 
 /** A complete result of before. */
@@ -46,7 +35,7 @@ function savedResult(file: string): Result | undefined {
     const result = JSON.parse(readFileSync(file, 'utf8')) as Result;
     return result.version === 1 && result.complete ? result : undefined;
   } catch {
-    return undefined; // there is none, or somebody else's file
+    return undefined; // there is none, a part of one, or somebody else's file
   }
 }
 
@@ -69,7 +58,7 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   const goesOn = () => console.error(`${done} of ${of} graded: --resume grades the others.`);
   process.on('exit', goesOn);
 
-  const grade = async (folder: string, name: string): Promise<Result> => {
+  const grade = async (folder: string, name: string, file: string): Promise<Result> => {
     const onProgress = (checks: number) => {
       running.set(name, checks);
       showProgress(() => {
@@ -81,15 +70,20 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
     const result = await gradeFolder(folder, { ...options, workers, onProgress });
     running.delete(name);
     graded += 1;
-    saveResult(resultFile(options, folder), result);
+    try {
+      writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+    } catch (error) {
+      console.error(visible(`${folder}: its result was not written: ${(error as Error).message}`));
+    }
     return result;
   };
   const queue = folders.entries();
   const work = async () => {
     for (const [index, folder] of queue) {
       const name = shortNames[index];
-      const saved = resume ? savedResult(resultFile(options, folder)) : undefined;
-      all[index] = saved || (await grade(folder, name));
+      const file = resultFile(options, folder);
+      const saved = resume ? savedResult(file) : undefined;
+      all[index] = saved || (await grade(folder, name, file));
       done += 1;
       showProgress();
       console.log(`${folderLine(name, all[index])}${saved ? '  (earlier result)' : ''}`);

@@ -3,24 +3,28 @@ import { existsSync, readFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { findRedis, redisVersion } from '../../test/support/redis';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
-import { quote } from './command_line';
 import { makeWork, removeWork } from './ending';
 import { findScripts } from './folders';
 import { currentWaits } from './grading';
 import { installCopy } from './install';
 import type { Message, Reported } from './jest_reporter';
-import { Check, Consoles, fileOf, Group, Result, STARTS, taskOf, totalsOf } from './result';
-import { JestRun, NO_TEST, runJest } from './run_jest';
+import { Consoles, fileOf, Group, Result, STARTS, taskOf, totalsOf } from './result';
+import { NO_TEST, runJest } from './run_jest';
+import { Sandbox } from './sandbox';
 
-export interface GradeOptions extends Partial<Pick<JestRun, 'files' | 'workers' | 'sandbox'>> {
+export interface GradeOptions {
+  /** The names of the test files; all where they are left out. */
+  files?: string[];
+  /** How many test files run at a time; two a core where it is left out. */
+  workers?: number;
+  /** What keeps the scripts apart from this machine; false where the person wants nothing to. */
+  sandbox?: Sandbox | false;
   /** The group whose checks are made; both where it is left out. */
-  group?: Group;
+  only?: Group;
   /** The id of the one check that runs. */
   check?: string;
   /** Install into a copy what package.json asks for. */
   install?: boolean;
-  /** Whether the person has asked for no sandbox. */
-  unsafe?: boolean;
   /** Called five times a second, with how many checks are done; `waits` reads what is waited for. */
   onProgress?(done: number, waits: () => string[]): void;
 }
@@ -28,16 +32,11 @@ export interface GradeOptions extends Partial<Pick<JestRun, 'files' | 'workers' 
 /** Milliseconds after which progress is shown again. */
 const PROGRESS = 200;
 
-const ALL_FILES = TASKS.flatMap(testFilesOf);
-
-/** What Jest says of a test file that it could not run, without its heading. */
-function firstLine(error: string): string {
-  const lines = error.split('\n').map((line) => line.trim());
-  return lines.find((line) => line && !line.startsWith('●')) || 'no reason was given';
-}
-
 /** The pattern of a text for `--testNamePattern`, which finds it in a test's full name. */
 export const patternOf = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+/** A text as one argument of a shell. */
+const quote = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`);
 
 /** The checks of a file: where its script does not start, none of the others says more than that. */
 function withoutEchoes(checks: Reported[]): Reported[] {
@@ -52,16 +51,12 @@ function withoutEchoes(checks: Reported[]): Reported[] {
 
 /** What the scripts of each task's main scenario printed: of the test file that has started most of the task's. */
 function readConsoles(work: string, files: string[]): Consoles[] {
-  const consoles = new Map<string, Consoles>();
-  for (const file of files) {
+  const all = files.flatMap((file): Consoles[] => {
     const path = join(work, 'consoles', `${file}.json`);
-    if (!existsSync(path)) continue;
-    const scripts: Consoles['scripts'] = JSON.parse(readFileSync(path, 'utf8'));
-    const task = taskOf(file);
-    const known = consoles.get(task)?.scripts.length || 0;
-    if (scripts.length > known) consoles.set(task, { task, scripts });
-  }
-  return [...consoles.values()];
+    return existsSync(path) ? [{ task: taskOf(file), scripts: JSON.parse(readFileSync(path, 'utf8')) }] : [];
+  });
+  const fullestFirst = [...all].sort((one, other) => other.scripts.length - one.scripts.length);
+  return all.filter((one) => one === fullestFirst.find(({ task }) => task === one.task));
 }
 
 /** Runs the tests on a folder's scripts, and resolves with their checks; the reason says why some may not have run. */
@@ -70,39 +65,40 @@ async function runChecks(
   work: string,
   options: GradeOptions
 ): Promise<Pick<Result, 'checks' | 'consoles' | 'reason'>> {
-  const { check: wanted, group, install, unsafe, sandbox, workers, onProgress } = options;
+  const { check: wanted, only, install, sandbox, workers, onProgress } = options;
   const [, wantedFile, title] = /^([^:]+): (.*)$/.exec(wanted || '') || [];
-  const files = wantedFile ? [wantedFile] : options.files || ALL_FILES;
+  const files = wantedFile ? [wantedFile] : options.files || TASKS.flatMap(testFilesOf);
   const found = findScripts(dir, files);
   const folder = install ? await installCopy(found, work) : found;
-  const results = new Map(files.map((file) => [file, new Map<string, Reported>()]));
+  const known = new Map<string, Reported>();
   const errors = new Map<string, string>();
-  let done = 0;
-  const onMessage = ({ file = '', checks = [], error, isDone }: Message) => {
-    if (error) errors.set(file, firstLine(error));
-    for (const check of checks) results.get(file)?.set(check.id, check);
-    if (isDone) done += checks.length;
+  const over = new Set<string | undefined>();
+  const isWanted = ({ id, group }: Reported) => (wanted ? id === wanted : !only || group === only);
+  const onMessage = ({ file, checks = [], error, isOver }: Message) => {
+    for (const check of checks) if (isWanted(check) && !known.has(check.id)) known.set(check.id, check);
+    const [, line] = /^\s*([^\s●].*)/m.exec(error || '') || []; // the first below the heading
+    if (file && error) errors.set(file, line);
+    else if (isOver) over.add(file);
   };
-  const timer = setInterval(() => onProgress?.(done, () => currentWaits(work)), PROGRESS);
-  const run = { folder, work, redis: findRedis(), sandbox, workers, onMessage };
-  const names = title ? `${patternOf(title)}$` : group ? `^\\S+ ${group} ` : '';
-  const cutShort = await runJest({ ...run, files }, names);
-  // What had not begun is listed now, so that the number of checks is always the same.
-  const unknown = () => files.filter((file) => results.get(file)?.size === 0);
-  if (unknown().length > 0) await runJest({ ...run, files: unknown() }, NO_TEST);
-  clearInterval(timer);
+  const run = { folder, work, sandbox: sandbox || undefined, workers, onMessage };
+  const names = title ? `${patternOf(title)}$` : only ? `^\\S+ ${only} ` : '';
+  const timer = setInterval(() => onProgress?.(known.size, () => currentWaits(work)), PROGRESS);
+  const cutShort = await runJest({ ...run, files }, names).finally(() => clearInterval(timer));
+  // What had not its turn is listed now, so that the number of checks is always the same.
+  const rest = files.filter((file) => !over.has(file));
+  if (rest.length > 0) await runJest({ ...run, files: rest }, NO_TEST);
 
-  const same = [...(install ? ['--install'] : []), ...(unsafe ? ['--no-sandbox'] : [])];
-  const isWanted = (check: Reported) => (wanted ? check.id === wanted : !group || check.group === group);
-  const checks = [...results].flatMap(([file, own]) => {
-    const reason = errors.get(file) || cutShort || 'the test did not run';
-    return withoutEchoes([...own.values()].filter(isWanted)).map((check): Check => {
-      const why = check.status === 'not checked' ? { reason: check.reason || reason } : {};
-      const rerun = ['npm run grade', quote(dir), '--', ...same, '--check', quote(check.id)].join(' ');
+  const repeated = [...(install ? ['--install'] : []), ...(sandbox === false ? ['--no-sandbox'] : [])];
+  const checks = files.flatMap((file) => {
+    const own = withoutEchoes([...known.values()].filter((check) => fileOf(check) === file));
+    return own.map((check) => {
+      const why =
+        check.status === 'not checked' ? { reason: check.reason || errors.get(file) || cutShort } : {};
+      const rerun = ['npm run grade', quote(dir), '--', ...repeated, '--check', quote(check.id)].join(' ');
       return { ...check, ...why, rerun };
     });
   });
-  const [broken] = unknown().filter((file) => errors.has(file));
+  const broken = rest.find((file) => errors.has(file) && !checks.some((check) => fileOf(check) === file));
   const failure = broken && `Jest could not run the tests of ${broken}: ${errors.get(broken)}`;
   const noCheck = wanted && checks.length === 0 ? `there is no check called '${wanted}'` : undefined;
   return { checks, consoles: readConsoles(work, files), reason: cutShort || failure || noCheck };
@@ -112,11 +108,9 @@ async function runChecks(
 export async function gradeFolder(dir: string, options: GradeOptions = {}): Promise<Result> {
   const begin = Date.now();
   const work = makeWork();
-  const { checks, consoles, reason } = await runChecks(dir, work, options).catch((error: Error) => ({
-    checks: [],
-    consoles: [],
-    reason: error.message,
-  }));
+  const found = await runChecks(dir, work, options).catch((error: Error) => {
+    return { checks: [], consoles: [], reason: error.message };
+  });
   removeWork(work);
   return {
     version: 1,
@@ -124,10 +118,8 @@ export async function gradeFolder(dir: string, options: GradeOptions = {}): Prom
     node: process.version,
     redis: redisVersion(findRedis()),
     seconds: Math.round((Date.now() - begin) / 100) / 10,
-    complete: reason === undefined,
-    reason,
-    totals: totalsOf(checks),
-    checks,
-    consoles,
+    complete: found.reason === undefined,
+    totals: totalsOf(found.checks),
+    ...found,
   };
 }

@@ -1,12 +1,12 @@
 // A copy of a folder with the packages that its package.json asks for: what --install makes.
-import { ExecException, execFile, execFileSync } from 'child_process';
+import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { promisify } from 'util';
-import { TASKS } from '../../test/support/scenarios';
-import { callsConnect, dependencies, locate, Package, sourceOf, textOf } from './source';
 import { ROOT } from '../../test/support/launcher';
-import { onStop } from './ending';
+import { TASKS } from '../../test/support/scenarios';
+import { startProgram } from '../../test/support/script';
+import { waitForEnd } from './ending';
+import { callsConnect, dependencies, locate, Package, sourceOf, textOf } from './source';
 
 /** Milliseconds that npm may take. */
 const TIME_LIMIT = 300000;
@@ -28,8 +28,7 @@ function writePackage(folder: string, copy: string): void {
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`);
   }
-  const asked = dependencies(folder);
-  const needed = Object.entries({ ...defaults(folder), ...asked });
+  const needed = Object.entries({ ...defaults(folder), ...dependencies(folder) });
   // Babel, linters and test runners are not needed here, and take longest.
   const unused = /babel|eslint|mocha|chai|nodemon|jest|prettier|sinon/;
   const kept = needed.filter(([name]) => own.dependencies?.[name] || !unused.test(name));
@@ -48,22 +47,10 @@ export async function installCopy(folder: string, work: string): Promise<string>
   // The folder's .npmrc would say which scripts run, and where tokens go.
   execFileSync('cp', ['-R', ...names.map((name) => join(folder, name)), copy]);
   writePackage(folder, copy);
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
-  const npm = promisify(execFile)('npm', args, { cwd: copy, timeout: TIME_LIMIT, maxBuffer: 1e8 });
-  let stopped: string | undefined;
-  const forget = onStop((why) => {
-    stopped = why;
-    npm.child.kill();
-  });
-  try {
-    await npm;
-    return copy;
-  } catch (error) {
-    const { stderr = '', killed, message } = error as ExecException & { stderr?: string };
-    const late = killed && `it took longer than ${TIME_LIMIT / 1000} s`;
-    const said = stderr.split('\n').find((line) => /npm (ERR!|error)/.test(line));
-    throw new Error(`npm install did not succeed: ${stopped || late || said || message.split('\n')[0]}`);
-  } finally {
-    forget();
-  }
+  const command = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+  const npm = startProgram('npm', command, { cwd: copy, detached: true });
+  const reason = await waitForEnd(npm, TIME_LIMIT);
+  if (npm.status() === 0) return copy;
+  const said = npm.stderr.find((line) => /npm (ERR!|error)/.test(line));
+  throw new Error(`npm install did not succeed: ${reason || said || npm.lastWords()}`);
 }

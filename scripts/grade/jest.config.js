@@ -1,7 +1,7 @@
 // How Jest runs the tests of tasks on a graded folder: npm run grade starts it.
 const { cpus } = require('os');
 
-require('./compile').register(); // Jest loads a reporter as Node does
+require('sucrase/register/ts'); // Jest loads a reporter as Node does
 
 module.exports = {
   rootDir: '../..',

@@ -8,31 +8,22 @@ import { ENDING_SIGNALS } from '../../test/support/processes';
 import { findRedis } from '../../test/support/redis';
 import { findTasks, listTasks, TASKS, testFilesOf } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
-import { withDashes } from './command_line';
 import { stopAll } from './ending';
-import { sortArguments } from './folders';
-import { gradeClass } from './grade_class';
-import { GradeOptions, gradeFolder } from './grade_folder';
+import { keptByNpm, sortArguments } from './folders';
+import { ClassOptions, gradeClass } from './grade_class';
+import { gradeFolder } from './grade_folder';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
 import { report, showProgress } from './print';
-import { Group, GROUPS, Result } from './result';
-import { findSandbox, Found } from './sandbox';
+import { GROUPS, Result } from './result';
+import { findSandbox } from './sandbox';
 import { tryPrograms } from './trial';
 
-interface Options extends Outputs, Pick<GradeOptions, 'check' | 'install'> {
+interface Options extends Outputs, Omit<ClassOptions, 'files' | 'sandbox'> {
   class?: string;
-  jobs: number;
-  results: string;
-  resume?: boolean;
-  only?: Group;
   details?: boolean;
   /** False with --no-sandbox. */
   sandbox: boolean;
 }
-
-/** What both ways of grading need. */
-type Plan = Omit<Options, 'sandbox'> &
-  Pick<GradeOptions, 'group' | 'unsafe' | 'sandbox'> & { files: string[] };
 
 /** 0: all of the task was passed; 1: marks were lost; 2: nothing could be graded. */
 function statusOf({ totals: { task, robustness }, checks }: Result): number {
@@ -53,21 +44,22 @@ function finishOnSignals(): void {
 }
 let stopped = 0;
 
-async function gradeOne(folder: string, plan: Plan): Promise<Result[]> {
+async function gradeOne(folder: string, options: ClassOptions, hasDetails?: boolean): Promise<Result[]> {
   finishOnSignals();
   const onProgress = (done: number, waits: () => string[]) =>
     showProgress(() => `${done} checks done; waiting ${visible(waits().join(', ')) || 'for Jest'}`);
-  const result = await gradeFolder(folder, { ...plan, onProgress });
+  const result = await gradeFolder(folder, { ...options, onProgress });
   showProgress();
-  const lines = report(result, plan.details || plan.check !== undefined);
+  const lines = report(result, hasDetails);
   if (result.checks.length > 0) console.log(lines.join('\n').trim());
   else console.error(visible(result.reason || ''));
   return [result];
 }
 
 async function grade(words: string[], options: Options): Promise<void> {
-  const line = withDashes(words, process.env);
-  if (line) command.error(`error: npm keeps options for itself unless -- is before them: ${line}`);
+  const known = command.createHelp().visibleOptions(command);
+  const kept = keptByNpm(known.map(({ long = '' }) => long));
+  if (kept) command.error(`error: npm keeps ${kept} for itself: put -- before the options`);
   const { folders, tasks } = orRefuse(command, () => sortArguments(words, options.class));
   const files = orRefuse(command, () => findTasks(TASKS, tasks)).flatMap(testFilesOf);
   const isClass = options.class !== undefined || folders.length > 1 || Boolean(options.resume);
@@ -76,17 +68,18 @@ async function grade(words: string[], options: Options): Promise<void> {
   }
   if (!isClass && options.feedback) command.error('error: --feedback is for a class');
   orRefuse(command, () => checkOutputs(options));
-  const { sandbox, warning } = options.sandbox ? findSandbox() : ({} as Found);
-  if (warning) console.error(warning);
+  const found = options.sandbox ? findSandbox() : undefined;
+  if (found?.warning) console.error(found.warning);
   try {
-    await tryPrograms(findRedis(), sandbox);
+    await tryPrograms(findRedis(), found?.sandbox);
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 2;
     return;
   }
-  const plan = { ...options, files, group: options.only, sandbox, unsafe: !options.sandbox };
-  const results = await (isClass ? gradeClass(folders, plan) : gradeOne(folders[0], plan));
+  const plan = { ...options, files, sandbox: found ? found.sandbox : (false as const) };
+  const hasDetails = options.details || options.check !== undefined;
+  const results = await (isClass ? gradeClass(folders, plan) : gradeOne(folders[0], plan, hasDetails));
   const isWritten = writeOutputs(results, options, isClass);
   const statuses = results.map(statusOf);
   const lost = isWritten ? Math.min(1, Math.max(...statuses)) : 1;

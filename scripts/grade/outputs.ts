@@ -1,6 +1,6 @@
 // The files that a grading writes besides what it prints.
 import { existsSync, mkdirSync, writeFileSync } from 'fs';
-import { dirname, join, resolve } from 'path';
+import { dirname, resolve } from 'path';
 import { names } from './class';
 import { csv } from './csv';
 import { isFolder } from './folders';
@@ -53,23 +53,21 @@ export function checkOutputs(outputs: Outputs): void {
  * @returns whether all were written
  */
 export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): boolean {
-  let isWritten = true;
-  const write = (option: string, path: string, text: () => string) => {
+  const write = (option: string, path: string, text: () => string): boolean => {
     try {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text());
+      return true;
     } catch (error) {
-      isWritten = false;
       console.error(`--${option} ${path} was not written: ${(error as Error).message}`);
+      return false;
     }
   };
-  for (const [kind, path] of filesOf(outputs)) write(kind, path, () => KINDS[kind](results, isClass));
   const { feedback } = outputs;
-  if (feedback) {
-    const short = names(results.map(({ folder }) => folder)); // no two the same
-    results.forEach((result, index) =>
-      write('feedback', join(feedback, `${short[index]}.md`), () => markdown(result))
-    );
-  }
-  return isWritten;
+  const short = feedback ? names(results.map(({ folder }) => folder)) : []; // no two the same
+  const written = [
+    ...filesOf(outputs).map(([kind, path]) => write(kind, path, () => KINDS[kind](results, isClass))),
+    ...short.map((name, at) => write('feedback', `${feedback}/${name}.md`, () => markdown(results[at]))),
+  ];
+  return written.every(Boolean);
 }

@@ -83,16 +83,26 @@ function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
   return [line, ...explain(check, seen).map((detail) => `      ${detail}`), ''];
 }
 
+/** How many checks of each group that was graded were passed, or could not be checked. */
+export function countsOf({ totals }: Pick<Result, 'totals'>): string[] {
+  const groups = GROUPS.filter((group) => totals[group].of > 0);
+  return groups.map((group) => {
+    const { passed, of, notChecked } = totals[group];
+    return `${group}: ${passed} of ${of}${notChecked > 0 ? ` (${notChecked} not checked)` : ''}`;
+  });
+}
+
 /**
  * All lines of a report: each task with how many of its checks were passed, and what was not. Of robustness, it is what was
  * not passed, a line each.
  * @param hasDetails whether checks that were passed are listed too, and robustness is shown as the task is
  */
 export function report({ checks, totals, ...result }: Result, hasDetails = false): string[] {
-  const missing = new Map<string, Check>();
-  for (const check of [...checks].reverse()) if (isMissing(check)) missing.set(fileOf(check), check);
+  const missing = checks.filter((check) => check.status === 'failed' && isMissing(check)).map(fileOf);
   const isShown = (check: Check) =>
-    [check, undefined].includes(missing.get(fileOf(check))) && (hasDetails || check.status !== 'passed');
+    check.status === 'not checked'
+      ? !missing.includes(fileOf(check))
+      : hasDetails || check.status === 'failed';
   const seen = new Set<string>();
   const lines = GROUPS.flatMap((group) => {
     const isBrief = group === 'robustness' && !hasDetails;
@@ -106,11 +116,7 @@ export function report({ checks, totals, ...result }: Result, hasDetails = false
     return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
   });
   if (!hasDetails && totals.robustness.failed > 0) lines.push(dim('    Add --details for more.'));
-  const groups = GROUPS.filter((group) => totals[group].of > 0);
-  const counts = groups.map((group) => {
-    const { passed, of, notChecked } = totals[group];
-    return `${group}: ${passed} of ${of}${notChecked > 0 ? ` (${notChecked} not checked)` : ''}`;
-  });
+  const counts = countsOf({ totals });
   lines.push('', ...counts, `${result.seconds} s, Node ${result.node}, Redis ${result.redis}`);
   if (!result.complete) lines.push(red(`Grading is not complete: ${visible(result.reason || '')}`));
   return lines;

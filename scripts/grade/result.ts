@@ -79,30 +79,17 @@ export const STARTS = 'starts';
 /** The name of the test file of a check, which is that of the script that it is about. */
 export const fileOf = ({ id }: Pick<Check, 'id'>): string => id.split(':')[0];
 
-const SECOND_SCRIPTS: Record<string, string> = {
-  '5-subscriber': '5-publisher',
-  '6-job_processor': '6-job_creator',
-  '7-job_processor': '7-job_creator',
-};
-
 /** The key of the task that a file belongs to: the two scripts of one task share a key. */
-export function taskOf(file: string): string {
-  return SECOND_SCRIPTS[file] || file;
-}
+export const taskOf = (file: string): string =>
+  file.replace('subscriber', 'publisher').replace('processor', 'creator');
 
-/** How many checks have which status. */
-function count(checks: Check[]): Count {
-  const having = (status: Status) => checks.filter((check) => check.status === status).length;
-  return {
-    passed: having('passed'),
-    failed: having('failed'),
-    notChecked: having('not checked'),
-    of: checks.length,
-  };
-}
-
-/** The same of each group. */
+/** How many checks of each group have which status. */
 export function totalsOf(checks: Check[]): Record<Group, Count> {
-  const ofGroup = (group: Group) => count(checks.filter((check) => check.group === group));
-  return { task: ofGroup('task'), robustness: ofGroup('robustness') };
+  const count = (group: Group): Count => {
+    const own = checks.filter((check) => check.group === group);
+    const having = (status: Status) => own.filter((check) => check.status === status).length;
+    const [passed, failed, notChecked] = [having('passed'), having('failed'), having('not checked')];
+    return { passed, failed, notChecked, of: own.length };
+  };
+  return { task: count('task'), robustness: count('robustness') };
 }

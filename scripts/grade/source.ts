@@ -1,6 +1,6 @@
 // A student's folder as text: where its scripts are, what they import, and which packages they need.
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'fs';
-import { basename, dirname, extname, join, resolve } from 'path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
+import { dirname, extname, join, resolve } from 'path';
 
 const ROOT = resolve(__dirname, '../..');
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
@@ -9,11 +9,12 @@ const MAX_FILES = 300;
 /** Bytes of a file of the folder's that is read here: one of a student's may be a device, which has no end. */
 const MAX_BYTES = 2e6;
 
+const isFile = (path: string) => existsSync(path) && statSync(path).isFile();
+
 /** The text of a file, its line ends as ours; none where it is larger, is no file or cannot be read. */
 export function textOf(path: string): string {
+  if (!isFile(path) || statSync(path).size > MAX_BYTES) return '';
   try {
-    const stats = statSync(path);
-    if (!stats.isFile() || stats.size > MAX_BYTES) return '';
     return readFileSync(path, 'utf8')
       .replace(/^\uFEFF/, '')
       .replace(/\r\n/g, '\n');
@@ -22,40 +23,23 @@ export function textOf(path: string): string {
   }
 }
 
-/** Where in the folder or its `src` a script may be. */
-const pathsOf = (folder: string, file: string): string[] =>
-  ['', 'src'].flatMap((place) => EXTENSIONS.map((end) => join(folder, place, file + end)));
-
 /** The path of a script in the folder or its `src`. */
 export function locate(folder: string, file: string): string | undefined {
-  return pathsOf(folder, file).find((path) => existsSync(path) && statSync(path).isFile());
-}
-
-/** What is in a script's place and no file that can be read there, in a sentence. */
-function otherThan(path: string): string[] {
-  try {
-    const stats = lstatSync(path);
-    const kind = stats.isSymbolicLink() ? 'a link to no file of the folder' : stats.isFIFO() ? 'a FIFO' : '';
-    return [`${basename(path)} is ${kind || (stats.isDirectory() ? 'a folder' : 'a device')}`];
-  } catch {
-    return [];
-  }
-}
-
-/** Whether a file seems to be a task's under another name: '8-jobs.js' for 8-job. */
-function isLike(file: string, name: string): boolean {
-  const plain = (text: string) => text.replace(/\.[mc]?[jt]s$/, '').replace(/[^a-z0-9]/gi, '');
-  return /\.[mc]?[jt]s$/.test(name) && plain(name).replace(/s$/i, '') === plain(file);
+  const places = [folder, join(folder, 'src')];
+  return places.flatMap((place) => EXTENSIONS.map((end) => join(place, file + end))).find(isFile);
 }
 
 /** Why there is nothing to start, if so. */
 export function whyMissing(folder: string, file: string): string | undefined {
   const path = locate(folder, file);
   if (path) return statSync(path).size <= MAX_BYTES && !textOf(path).trim() ? 'the file is empty' : undefined;
-  const likes = readdirSync(folder).filter((name) => isLike(file, name));
-  const others = pathsOf(folder, file).flatMap(otherThan);
-  const [what] = [...others, ...likes.map((like) => `${like} is not its name`)];
-  const hint = what ? `; ${what}` : '';
+  const plain = (name: string) => name.replace(/\.[mc]?[jt]s$/, '').replace(/[^a-z0-9]/gi, '');
+  // '8-jobs.js' in place of 8-job; what has the right name here is a folder, a device, or a link to nothing.
+  const like = readdirSync(folder).find((name) => {
+    return /\.[mc]?[jt]s$/.test(name) && plain(name).replace(/s$/i, '') === plain(file);
+  });
+  const isNamed = EXTENSIONS.some((end) => like === file + end);
+  const hint = like ? `; ${like} is ${isNamed ? 'not a regular file' : 'not its name'}` : '';
   return `there is no ${file}.js or ${file}.ts in the folder or its src${hint}`;
 }
 
@@ -88,7 +72,7 @@ export interface Package {
 }
 
 /** A folder's package.json; an empty one where there is none, or where it cannot be read. */
-export function readPackage(folder: string): Package {
+function readPackage(folder: string): Package {
   try {
     const content: unknown = JSON.parse(textOf(join(folder, 'package.json')));
     return typeof content === 'object' && content ? content : {};
@@ -116,7 +100,9 @@ export const callsConnect = (source: string): boolean =>
   /\.connect\(\s*\)/.test(source) && !/['"]redis\/lib\//.test(source);
 
 /** The major versions that our own packages stand in for. */
-const SERVED: Record<string, RegExp> = { redis: /^[0123]$/, kue: /^0$/, express: /^4$/ };
+const SERVED = { redis: ['0', '1', '2', '3'], kue: ['0'], express: ['4'] };
+
+const majorOf = (range = ''): string | undefined => (/\d+/.exec(range) || [])[0];
 
 /**
  * Why a script cannot be run with the packages that are there: it is written for others than ours, and has none of
@@ -124,19 +110,18 @@ const SERVED: Record<string, RegExp> = { redis: /^[0123]$/, kue: /^0$/, express:
  */
 export function missingPackage(folder: string, path: string): string | undefined {
   const source = sourceOf(path);
-  const asked = dependencies(folder);
+  const asked: Record<string, string | undefined> = dependencies(folder);
   for (const [name, served] of Object.entries(SERVED)) {
     if (!new RegExp(`['"]${name}['"]`).test(source)) continue;
-    // What our own node_modules hold is no word of the folder's, also where it is within our project.
+    const range = asked[name];
     const own = installedVersion(folder, name);
-    const range = asked[name] as string | undefined;
-    const major = range && (/\d+/.exec(range) || [range])[0];
-    const fits = own && (!major || own.split('.')[0] === major);
-    if (fits && (major || own !== installedVersion(ROOT, name))) continue;
-    if (major && !served.test(major)) {
+    // What our own node_modules hold is no word of the folder's, also where it is within our project.
+    const isOwn = own && own !== installedVersion(ROOT, name);
+    if (isOwn && [undefined, majorOf(own)].includes(majorOf(range))) continue;
+    if (range && !served.includes(majorOf(range) || '')) {
       return `package.json asks for ${name} ${range}, which is not in the folder's node_modules: add --install`;
     }
-    if (name === 'redis' && !major && callsConnect(source)) {
+    if (name === 'redis' && !range && callsConnect(source)) {
       return 'it calls connect(), which redis has from version 4 on, and no package.json names a version: add --install';
     }
   }
@@ -145,12 +130,8 @@ export function missingPackage(folder: string, path: string): string | undefined
 
 /** Why an error is no fault of the script: a package that package.json names is not installed. */
 export function neededPackage(folder: string, error: string): string | undefined {
-  const [, name] = /Cannot find module '([^'./][^']*)'/.exec(error) || [];
-  if (!name) return undefined;
   // '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'
-  const parts = name.split('/').slice(0, name.startsWith('@') ? 2 : 1);
-  const isNamed = parts.join('/') in dependencies(folder);
-  return isNamed
-    ? `it needs the package ${name}, which is not in the folder's node_modules: add --install`
-    : undefined;
+  const [, name, main] = /Cannot find module '((@[^'/]+\/[^'/]+|[^'./][^'/]*)[^']*)'/.exec(error) || [];
+  if (!name || !(main in dependencies(folder))) return undefined;
+  return `it needs the package ${name}, which is not in the folder's node_modules: add --install`;
 }

@@ -1,41 +1,35 @@
 // Before a grading: whether Node and the redis-server start where a folder's scripts will, in the sandbox if there is one.
-import { writeFileSync } from 'fs';
-import { join } from 'path';
 import { startProgram } from '../../test/support/script';
 import { makeWork, removeWork } from './ending';
-import { confine, folderMounts, keepApart, Sandbox } from './sandbox';
+import { confine, keepApart, Sandbox } from './sandbox';
 
 /** Lines of what a program printed that are shown. */
 const SHOWN = 10;
 
 /**
- * Starts a script of one line and the redis-server as they will be started.
+ * Starts Node and the redis-server as they will be started.
  * @throws Error that names the one that does not start, what it printed and what to do
  */
 export async function tryPrograms(redis: string, sandbox?: Sandbox): Promise<void> {
   const work = makeWork();
-  const script = join(work, 'trial.js');
-  writeFileSync(script, "console.log('started');\n");
   process.env.REDIS_SERVER = redis;
+  // A socket in its folder, since a server that listens nowhere ends at once.
+  const server = [redis, '--port', '0', '--unixsocket', 'trial.sock', '--save', '', '--dir', work];
   const programs = [
     {
       name: `Node.js ${process.version} (${process.execPath})`,
-      command: confine(sandbox, [process.execPath, script], folderMounts(work)),
+      command: confine(sandbox, [process.execPath, '-p', '"started"'], []),
       ready: /^started$/,
       advice: 'Use another Node.js',
     },
     {
       name: `redis-server (${redis})`,
-      command: confine(
-        sandbox,
-        // A socket in its folder, since one that listens nowhere ends at once.
-        [redis, '--port', '0', '--unixsocket', 'trial.sock', '--save', '', '--dir', work],
-        ['--bind', work, work]
-      ),
+      command: confine(sandbox, server, ['--bind', work, work]),
       ready: /ready to accept connections/i,
       advice: 'Set REDIS_SERVER to the path of another redis-server, not of a wrapper script',
     },
   ];
+  const [place, unsafe] = sandbox ? [' in the sandbox', ', or add --no-sandbox'] : ['', ''];
   try {
     for (const { name, command, ready, advice } of programs) {
       const whole = sandbox ? keepApart(sandbox, { folder: work, work }, command) : command;
@@ -46,7 +40,6 @@ export async function tryPrograms(redis: string, sandbox?: Sandbox): Promise<voi
       if (!error) continue;
       const printed = [...program.stdout, ...program.stderr].filter(Boolean).slice(-SHOWN);
       const lines = printed.length > 0 ? printed : [error.message.split('\n')[0]];
-      const [place, unsafe] = sandbox ? [' in the sandbox', ', or add --no-sandbox'] : ['', ''];
       const shown = [`${name} does not start${place}:`, ...lines].join('\n  ');
       throw new Error(`${shown}\n${advice}${unsafe}.`);
     }

@@ -5,8 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 ZIP="$PWD/autograder.zip"
 
-node -e '
-  require("./scripts/grade/compile").register();
+node -r sucrase/register/ts -e '
   const { readPoints } = require("./scripts/grade/gradescope.ts");
   try { readPoints(); } catch ({ message }) { console.error(message); process.exit(1); }'
 

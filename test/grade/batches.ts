@@ -43,8 +43,8 @@ async function gradeTogether(edits: Edit[]): Promise<Check[][]> {
   const changes = edits.flatMap((edit) => edit.changes);
   copyWithChanges(['src', 'package.json'], folder, changes);
   const files = edits.flatMap(({ tests }) => tests);
-  const group = edits[0].robustness ? undefined : 'task';
-  const { checks, complete, reason } = await gradeFolder(folder, { files, group, workers: WORKERS });
+  const only = edits[0].robustness ? undefined : 'task';
+  const { checks, complete, reason } = await gradeFolder(folder, { files, only, workers: WORKERS });
   if (!complete) throw new Error(reason);
   return edits.map(({ tests }) => checks.filter((check) => tests.includes(fileOf(check))));
 }

@@ -1,23 +1,26 @@
 // What a failed check says of the commonest mistakes.
-import { Failure, findHint } from '../../scripts/grade/hints';
+import { findHint, Texts } from '../../scripts/grade/hints';
 
-const SCHOOLS = ['Redis client connected to the server', 'School', 'Reply: OK', '100'];
+const SCHOOLS = 'Redis client connected to the server\nSchool\nReply: OK\n100';
 const REDIS = "const client = require('redis').createClient(); client.on('error', console.error);";
+const NAMES = "'Holberton' 'HolbertonSanFrancisco'";
 
-function hint(failure: Partial<Failure>): string | undefined {
-  return findHint({ file: '1-redis_op', title: 'prints the four lines in order', source: REDIS, ...failure });
+function hint(texts: Partial<Texts>): string | undefined {
+  const nothing = { expected: '', actual: '', stderr: '', error: '', redis: '' };
+  const known = { file: '1-redis_op', title: 'prints the four lines in order', source: REDIS };
+  return findHint({ ...nothing, ...known, ...texts });
 }
 
-// The edits have the others, each where its mistake is made.
-test.each<[string, Partial<Failure>, RegExp | undefined]>([
+// The edits have others, each where its mistake is made.
+test.each<[string, Partial<Texts>, RegExp | undefined]>([
   [
     'a script that is still running',
-    { reason: 'it should exit, but it is still running' },
+    { error: 'it should exit, but it is still running' },
     /client\.quit\(\)/,
   ],
   [
     'no redis.print, with redis 5, whose functions take no callback',
-    { expected: SCHOOLS, actual: ['OK'], redis: '5.0.0', source: `${REDIS}client.connect()` },
+    { expected: SCHOOLS, actual: 'OK', redis: '5.0.0', source: `${REDIS}client.connect()` },
     /print "Reply: " and the reply/,
   ],
   [
@@ -25,19 +28,19 @@ test.each<[string, Partial<Failure>, RegExp | undefined]>([
     {
       file: '9-stock',
       title: 'GET /list_products/1 answers the product and its current quantity',
-      expected: ['{"itemId":1,"currentQuantity":4}'],
-      actual: ['{"itemId":1,"currentQuantity":0}'],
+      expected: '{"itemId":1,"currentQuantity":4}',
+      actual: '{"itemId":1,"currentQuantity":0}',
     },
     /the stock minus what is reserved/,
   ],
   [
     'a key of its name that holds something else',
-    { title: 'sets HolbertonSanFrancisco to 100', source: `${REDIS}'HolbertonSanFrancisco'` },
+    { title: 'sets HolbertonSanFrancisco to 100', source: REDIS + NAMES },
     undefined,
   ],
   [
     'lines of which nothing is known',
-    { expected: SCHOOLS, actual: ['something'], source: `${REDIS}print` },
+    { expected: SCHOOLS, actual: 'something', source: `${REDIS}print${NAMES}` },
     undefined,
   ],
 ])('%s', (_what, failure, says) => {
@@ -49,8 +52,8 @@ test.each<[string, Partial<Failure>, RegExp | undefined]>([
 test('texts that are long and hostile cost no time', () => {
   const long = ['x'.repeat(8e5), ' '.repeat(8e5), `${'a='.repeat(2e5)}createQueue(`, '"1":'.repeat(1e5)];
   const begin = Date.now();
-  for (const source of long) {
-    const texts = { source, expected: [source], actual: [source], reason: source };
+  for (const text of long) {
+    const texts = { source: text, expected: text, actual: text, error: text, stderr: text };
     hint({ ...texts, file: '9-stock', title: 'without Redis' });
   }
   expect(Date.now() - begin).toBeLessThan(5000);

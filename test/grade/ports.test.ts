@@ -8,12 +8,6 @@ test.each([
   ['a number', 3000, 'http.createServer(answer).listen(3000)'],
   ['a text and a host', 8080, "http.createServer(answer).listen('8080', '127.0.0.1')"],
   ['an object', 5555, "http.createServer(answer).listen({ port: 5555, host: 'localhost' })"],
-  ['an Express app', 3001, "require('express')().use(answer).listen(3001)"],
-  [
-    "Kue's dashboard",
-    3000,
-    "require('kue').createQueue().on('error', () => 0) && require('kue').app.use(answer).listen(3000)",
-  ],
 ])('two scripts listen on the same fixed port at the same time: %s', async (_how, port, listening) => {
   // It asks itself on the port that is written in it, and says which process has answered, and whether the port is that.
   const text = `

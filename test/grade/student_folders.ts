@@ -66,7 +66,8 @@ export function copySolution(name: string, path = newFolder()): string {
 /** The command `npm run grade`, with its arguments. */
 export const gradeCommand = (...args: string[]): string[] => [
   process.execPath,
-  'scripts/grade/grade.js',
+  'node_modules/sucrase/bin/sucrase-node',
+  'scripts/grade/main.ts',
   ...args,
 ];
 

@@ -52,7 +52,7 @@ onLinux(
     const { status, text } = await gradeOnTerminal(...folders, '2', ...options);
     expect(status).toBe(0);
     expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now first \(\d+ checks\)/); // eslint-disable-line no-control-regex
-    expect(text).toMatch(/\r\x1b\[K✓ first {2}task 5\/5/); // eslint-disable-line no-control-regex
+    expect(text).toMatch(/\r\x1b\[K✓ first {2}task: 5 of 5/); // eslint-disable-line no-control-regex
     expect(text).toMatch(/1 of 2 folders, about 1 min left; now second \(\d checks\)/);
   }
 );

@@ -1,3 +1,0 @@
-// npm run grade
-require('./compile').register();
-require('./main.ts');
