@@ -26,27 +26,34 @@ export function setUpBrowser(): (url: string) => Promise<OpenPage> {
   let browser: Promise<Browser> | undefined;
   afterAll(async () => (await browser)?.close());
   return async (url) => {
-    browser =
-      browser ||
-      puppeteer.launch({
-        executablePath,
-        // Chromium's sandbox does not start for root and in most containers; the tests' pages are our own.
-        args: ['--no-sandbox', '--disable-dev-shm-usage'],
-        pipe: true, // when the tests are killed, Chromium ends with its pipe
-        defaultViewport: { width: 1280, height: 1000 },
-      });
-    const page = await (await browser).newPage();
-    const [lines, requests]: string[][] = [[], []];
-    page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', ({ message }) => lines.push(`error: ${message}`));
-    page.on('request', (request) => requests.push(request.url()));
-    const texts = (selector: string) =>
-      page.$$eval(selector, (elements) =>
-        (elements as HTMLElement[])
-          .filter((element) => element.getClientRects().length > 0)
-          .map((element) => element.innerText.trim())
-      );
+    browser = browser || startBrowser();
+    const page = observe(await (await browser).newPage());
     await page.goto(url);
-    return Object.assign(page, { console: lines, requests, texts });
+    return page;
   };
+}
+
+function startBrowser(): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath,
+    // Chromium's sandbox does not start for root and in most containers; the tests' pages are our own.
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    pipe: true, // when the tests are killed, Chromium ends with its pipe
+    defaultViewport: { width: 1280, height: 1000 },
+  });
+}
+
+function observe(page: Page): OpenPage {
+  const lines: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', ({ message }) => lines.push(`error: ${message}`));
+  page.on('request', (request) => requests.push(request.url()));
+  const texts = (selector: string) =>
+    page.$$eval(selector, (elements) =>
+      (elements as HTMLElement[])
+        .filter((element) => element.getClientRects().length > 0)
+        .map((element) => element.innerText.trim())
+    );
+  return Object.assign(page, { console: lines, requests, texts });
 }
