@@ -34,20 +34,25 @@ export function setUpBrowser(): (url: string) => Promise<OpenPage> {
   });
   afterAll(() => browser?.close());
   return async (url) => {
-    const page = await (browser as Browser).newPage();
-    const [lines, requests]: string[][] = [[], []];
-    page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', ({ message }) => lines.push(`error: ${message}`));
-    page.on('request', (request) => requests.push(request.url()));
-    const texts = (selector: string) =>
-      page.$$eval(selector, (elements) =>
-        (elements as HTMLElement[])
-          .filter((element) => element.getClientRects().length > 0)
-          .map((element) => element.innerText.trim())
-      );
+    const page = observe(await (browser as Browser).newPage());
     await page.goto(url);
-    return Object.assign(page, { console: lines, requests, texts });
+    return page;
   };
+}
+
+function observe(page: Page): OpenPage {
+  const lines: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', ({ message }) => lines.push(`error: ${message}`));
+  page.on('request', (request) => requests.push(request.url()));
+  const texts = (selector: string) =>
+    page.$$eval(selector, (elements) =>
+      (elements as HTMLElement[])
+        .filter((element) => element.getClientRects().length > 0)
+        .map((element) => element.innerText.trim())
+    );
+  return Object.assign(page, { console: lines, requests, texts });
 }
 
 /**
