@@ -55,31 +55,28 @@ function readChanges(file: string, lines: string[]): Change[] {
 
 /** An edit of one of the files that its heading names: the lines are its group's, its heading's sentence and its own. */
 function readEdit(file: string, sentence: string, lines: string[]): Edit {
-  const edit: Edit = {
+  const fields: Record<string, string> = {};
+  const places: string[] = [];
+  for (const line of lines.filter((one) => !isChange(one))) {
+    const [, key, where, value] =
+      /^(fails|may fail|not checked|hint)(?: in ([^:]+))?: (.*)$/.exec(line) || [];
+    if (!key) throw new Error(`${file}: ${sentence}: this line cannot be read: ${line}`);
+    fields[key] = value;
+    if (where) places.push(...where.split(', '));
+  }
+  const titlesOf = (key: string) => (fields[key] === 'nothing' ? [] : fields[key]?.split(' | '));
+  const tests = places.filter((place) => place !== 'robustness');
+  return {
     name: `${file}: ${sentence}`,
     changes: readChanges(file, [sentence, ...lines].filter(isChange)),
-    tests: [basename(file, '.ts')],
-    isOurs: false,
-    robustness: false,
-    fails: [],
-    mayFail: [],
-    hint: '',
+    tests: tests.length > 0 ? tests : [basename(file, '.ts')],
+    isOurs: places.some((place) => place.startsWith('guarantees/')),
+    robustness: places.includes('robustness'),
+    fails: titlesOf('fails'),
+    mayFail: titlesOf('may fail') || [],
+    notChecked: titlesOf('not checked'),
+    hint: fields.hint || '',
   };
-  for (const line of lines.filter((one) => !isChange(one))) {
-    const [, key, where = '', value] = /^([a-z ]+?)(?: in ([^:]+))?: (.*)$/.exec(line) || [];
-    const titles = value === 'nothing' ? [] : value?.split(' | ');
-    if (key === 'fails') edit.fails = titles;
-    else if (key === 'may fail') edit.mayFail = titles;
-    else if (key === 'not checked') edit.notChecked = titles;
-    else if (key === 'hint') edit.hint = value;
-    else throw new Error(`${edit.name}: this line cannot be read: ${line}`);
-    const places = where.split(', ').filter(Boolean);
-    const tests = places.filter((place) => place !== 'robustness');
-    if (tests.length > 0) edit.tests = tests;
-    edit.robustness = edit.robustness || places.includes('robustness');
-    edit.isOurs = edit.isOurs || places.some((place) => place.startsWith('guarantees/'));
-  }
-  return edit;
 }
 
 /**
