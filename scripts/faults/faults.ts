@@ -1,15 +1,16 @@
 // npm run test:faults: every script works through random faults, and then every guarantee of the tasks is checked.
 import { PRODUCTS } from '../../test/support/expected';
 import { build } from '../../test/support/global_setup';
+import { withoutOutages } from '../../test/support/guarantees';
 import { countJobs } from '../../test/support/jobs';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
 import { pause, until } from '../../test/support/wait';
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { JOB_GUARANTEES, Job, Observation, printed, Run, TYPES } from './guarantees';
+import { JOB_GUARANTEES, Job, Observation, Run, TYPES } from './guarantees';
 import { SERVER_GUARANTEES } from './guarantees_servers';
 import { endAll, runCreators, sellSeats, sellStock } from './load';
-import { describeFault, Fault, isOutage, LINKS, planFaults } from './sequence';
-import { startLink, startProcessors, strike, Targets } from './targets';
+import { describeFault, Fault, isOutage, planFaults } from './sequence';
+import { startTargets } from './targets';
 
 const SETTLE = 45000; // ms for every job to end; a processor may be taken for alive for 15 s of them
 const AFTERWARDS = 5000; // ms that requests go on once the faults are over, to see that the servers recover
@@ -56,21 +57,19 @@ async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
 async function runThrough(faults: Fault[], seconds: number): Promise<Observation> {
   build();
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
-  const links: Targets['links'] = {};
-  for (const name of LINKS) links[name] = links[name] || (await startLink(redis.port));
   const runs: Run[] = [];
+  const { links, strike } = await startTargets(redis, runs);
   const begin = Date.now();
   let healed = Infinity;
   const isOver = () => Date.now() > healed + AFTERWARDS;
-  const targets = { redis, links, strikeProcessor: startProcessors(links.processors.url, runs) };
   const strikeAll = async () => {
     let outages = Promise.resolve();
     const others: Promise<void>[] = [];
     for (const fault of faults) {
       await pause(begin + fault.at - Date.now());
       console.log(describeFault(fault));
-      if (isOutage(fault)) outages = outages.then(() => strike(fault, targets));
-      else others.push(strike(fault, targets));
+      if (isOutage(fault)) outages = outages.then(() => strike(fault));
+      else others.push(strike(fault));
     }
     await Promise.all([outages, ...others, pause(begin + seconds * 1000 - Date.now())]);
     healed = Date.now();
@@ -108,7 +107,7 @@ function summarise(faults: Fault[], { runs, sales, seatSale, jobs }: Observation
   const processors = runs.filter(({ script }) => /processor/.test(script.file));
   const answers = [...sales, seatSale].flatMap((sale) => sale.answers);
   const good = answers.filter(({ status }) => status === 200);
-  const sent = processors.flatMap(printed).length;
+  const sent = processors.flatMap(({ script }) => withoutOutages(script)).length;
   console.log(
     `${faults.length} faults; ${creators.length} creators, ${jobs.size} jobs; ${processors.length} processors, ` +
       `${sent} notifications; ${answers.length} requests, ${good.length} answered with 200`

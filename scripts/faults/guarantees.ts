@@ -58,15 +58,6 @@ export interface Observation {
   healed: number;
 }
 
-/** The lines of stdout, without those for a lost connection. */
-export function printed({ script }: Run): ConsoleLine[] {
-  const isLost = (text: string) => /^Redis client not connected to the server: ./.test(text);
-  return script.lines.filter(({ stream, text }) => stream === 'stdout' && !isLost(text));
-}
-
-/** The texts of lines. */
-export const textsOf = (lines: ConsoleLine[]): string[] => lines.map(({ text }) => text);
-
 /** The jobs of a type. */
 export function jobsOf({ jobs }: Observation, type: string): Job[] {
   return [...jobs.values()].filter((job) => job.type === type);
@@ -77,6 +68,12 @@ export type Report = (what: string, evidence?: unknown[]) => void;
 
 /** Each guarantee, and what reports where it was broken. */
 export type Guarantees = Record<string, (seen: Observation, report: Report) => void>;
+
+/** The lines of stdout, without those for a lost connection. */
+function printed({ script }: Run): ConsoleLine[] {
+  const isLost = (text: string) => /^Redis client not connected to the server: ./.test(text);
+  return script.lines.filter(({ stream, text }) => stream === 'stdout' && !isLost(text));
+}
 
 /** What a creator has written into a job; nothing where it has not got that far. */
 const dataOf = ({ data = '{}' }: Partial<Job>) => JSON.parse(data);
@@ -111,7 +108,8 @@ function checkEnds({ runs }: Observation, report: Report): void {
  * Whether lines are those of a job's life: the first and the last once, the others in order and once at most. Where there
  * were several attempts, their lines may mix.
  */
-function isLife(lines: string[], { id, type, data }: Job, attempts: number): boolean {
+function isLife(own: ConsoleLine[], { id, type, data }: Job, attempts: number): boolean {
+  const lines = own.map(({ text }) => text);
   const life = type === TYPE_6 ? completedJob(Number(id)) : jobLife(Number(id), dataOf({ data }).phoneNumber);
   const [first, last] = [life[0], life[life.length - 1]];
   const between = lines.slice(1, -1);
@@ -132,15 +130,15 @@ function checkCreators({ runs, jobs }: Observation, report: Report): void {
       const job = jobs.get(id);
       const [begin, end] = [Number(job?.created_at), own[own.length - 1].at];
       const isLost = (one: Run) => lossesOf(one).some(({ from, to }) => from <= end && to >= begin);
-      if (job && isLife(textsOf(own), job, 1 + runs.filter(isLost).length)) continue;
+      if (job && isLife(own, job, 1 + runs.filter(isLost).length)) continue;
       report(`${run.name} prints other lines than those of job ${id} in Redis`, [...own, job]);
     }
   }
 }
 
 function checkJobs(seen: Observation, report: Report): void {
-  const lines = textsOf(seen.runs.flatMap(printed));
-  const created = new Set(lines.map((text) => /^Notification job created: (\d+)$/.exec(text)?.[1]));
+  const lines = seen.runs.flatMap(({ script }) => script.stdout);
+  const created = new Set(lines.map((line) => /^Notification job created: (\d+)$/.exec(line)?.[1]));
   for (const job of seen.jobs.values()) {
     const isPrinted = job.type === SEAT_TYPE || created.has(job.id);
     if (!isPrinted) report(`no creator has printed job ${job.id}`, [job]);

@@ -4,16 +4,13 @@ import { RedisServer } from '../../test/support/redis';
 import { startRelayWith } from '../../test/support/relay';
 import { pause } from '../../test/support/wait';
 import { addRun, Run } from './guarantees';
-import { Fault, LONG_STOP, PLACES } from './sequence';
+import { Fault, LINKS, LONG_STOP, PLACES } from './sequence';
 
 const BUSY_WAIT = 1000; // ms that a fault waits for its processor to be busy
 const CUT_WAIT = 2000; // ms that it waits for a connection to pass its bytes
 
-/** A relay in front of Redis, whose connections are cut and slowed at will. */
-type Link = Awaited<ReturnType<typeof startLink>>;
-
-/** Starts a link to a port of this machine. */
-export async function startLink(target: number) {
+/** Starts a relay to a port of this machine, whose connections are cut and slowed at will. */
+async function startLink(target: number) {
   const cuts = new Map<number, Pick<Fault, 'from' | 'byte'>>();
   let replyDelay = 0;
   const relay = await startRelayWith(target, (data, from, connection) => {
@@ -44,7 +41,7 @@ export async function startLink(target: number) {
 }
 
 /** Starts a processor in each place, and returns what strikes one of them. */
-export function startProcessors(url: string, runs: Run[]) {
+function startProcessors(url: string, runs: Run[]) {
   const startOne = (file: string) => addRun(runs, startOn({ url }, file));
   const places = PLACES.map(startOne);
   const struck = new Set<Run>();
@@ -73,37 +70,39 @@ export function startProcessors(url: string, runs: Run[]) {
   };
 }
 
-export interface Targets {
-  redis: RedisServer;
-  links: Record<string, Link>;
-  strikeProcessor: ReturnType<typeof startProcessors>;
-}
-
-/** Makes a fault happen. Resolves when it is over: when Redis answers again, or the processor runs. */
-export async function strike(fault: Fault, { redis, links, strikeProcessor }: Targets): Promise<void> {
-  const link = links[fault.link];
+/** Starts the links to a Redis and the processors, and returns the links, and what makes a fault happen. */
+export async function startTargets(redis: RedisServer, runs: Run[]) {
+  const links: Record<string, Awaited<ReturnType<typeof startLink>>> = {};
+  for (const name of LINKS) links[name] = links[name] || (await startLink(redis.port));
+  const strikeProcessor = startProcessors(links.processors.url, runs);
   /** Sends a command, whose reply may never come. */
   const send = (name: string, ...args: string[]) => void redis.command(name, ...args).catch(() => undefined);
-  switch (fault.kind) {
-    case 'cut a connection':
-      return link.cutOne(fault);
-    case 'delay replies':
-      return link.delayReplies(fault);
-    case 'kill a processor':
-      return strikeProcessor('SIGKILL', fault);
-    case 'stop a processor':
-      return strikeProcessor('SIGSTOP', fault);
-    case 'kill Redis':
-      await redis.kill();
-      await pause(fault.time);
-      return redis.start();
-    case 'stop Redis':
-      redis.signal('SIGSTOP');
-      await pause(fault.time);
-      return redis.signal('SIGCONT');
-    case 'SCRIPT FLUSH':
-      return send('SCRIPT', 'FLUSH');
-    case 'CLIENT KILL':
-      return send('CLIENT', 'KILL', 'TYPE', fault.type);
-  }
+
+  /** Resolves when the fault is over: when Redis answers again, or the processor runs. */
+  const strike = async (fault: Fault): Promise<void> => {
+    const link = links[fault.link];
+    switch (fault.kind) {
+      case 'cut a connection':
+        return link.cutOne(fault);
+      case 'delay replies':
+        return link.delayReplies(fault);
+      case 'kill a processor':
+        return strikeProcessor('SIGKILL', fault);
+      case 'stop a processor':
+        return strikeProcessor('SIGSTOP', fault);
+      case 'kill Redis':
+        await redis.kill();
+        await pause(fault.time);
+        return redis.start();
+      case 'stop Redis':
+        redis.signal('SIGSTOP');
+        await pause(fault.time);
+        return redis.signal('SIGCONT');
+      case 'SCRIPT FLUSH':
+        return send('SCRIPT', 'FLUSH');
+      case 'CLIENT KILL':
+        return send('CLIENT', 'KILL', 'TYPE', fault.type);
+    }
+  };
+  return { links, strike };
 }

@@ -50,7 +50,15 @@ const line = (text: string, stream: 'stdout' | 'stderr' = 'stdout') => ({ stream
 
 /** Adds a script that has printed these lines early, and has ended with status 0. */
 function run(runs: Run[], file: string, lines: string[], more: Partial<Run> = {}): Run {
-  return addRun(runs, { file, lines: lines.map((text) => line(text)), status: () => 0 } as Script, more);
+  const script = {
+    file,
+    lines: lines.map((text) => line(text)),
+    get stdout() {
+      return script.lines.filter(({ stream }) => stream === 'stdout').map(({ text }) => text);
+    },
+    status: () => 0,
+  } as Script;
+  return addRun(runs, script, more);
 }
 
 const RESERVE = '/reserve_product/1';
@@ -67,6 +75,7 @@ const job = (id: number, type: string, state: string, data = {}): [string, Job] 
 /** Three jobs of Task 8, one of Task 6, 51 of seats, and two suitcases that are sold, one of them perhaps. */
 function createGoodRun() {
   const runs: Run[] = [];
+  const ids = ['1', '2', '4'];
   const seatJobs = [...Array(51).keys()].map((index) => 101 + index);
   const outcomes = seatJobs.map((id) => (id < 151 ? seatLine.completed(id) : seatLine.failed(id)));
   const sale = {
@@ -89,19 +98,14 @@ function createGoodRun() {
   run(runs, '6-job_processor', [sending(NOTIFICATION)]);
   return {
     runs,
-    creator: run(
-      runs,
-      'create_many',
-      ['1', '2', '4'].flatMap((id) => jobLife(Number(id), id)),
-      { jobs: 3 }
-    ),
+    creator: run(runs, 'create_many', ids.map((id) => jobLife(Number(id), id)).flat(), { jobs: 3 }),
     single: run(runs, '6-job_creator', completedJob(3), { jobs: 1 }),
-    processor: run(runs, '7-job_processor', ['1', '2', '4'].map(notification).map(sending)),
+    processor: run(runs, '7-job_processor', ids.map(notification).map(sending)),
     server: run(runs, '100-seat', [listening(1246), ...outcomes], { port: 1246 }),
     sales: [sale],
     seatSale,
     jobs: new Map([
-      ...['1', '2', '4'].map((id) => job(Number(id), TYPE_7, 'complete', notification(id))),
+      ...ids.map((id) => job(Number(id), TYPE_7, 'complete', notification(id))),
       job(3, TYPE_6, 'complete', NOTIFICATION),
       ...seatJobs.map((id) => job(id, SEAT_TYPE, id < 151 ? 'complete' : 'failed')),
     ]),
