@@ -103,7 +103,7 @@ const QUIET = 500;
 
 /**
  * Waits until the script has printed the lines, and a moment more; fails when it has printed others. A line in place of a
- * missing one does not count: that is the lines' own fault.
+ * missing one does not count: that is the lines' own fault. Without any of the lines, it is not checked.
  */
 async function toPrintOnly(script: Script, lines: Lines, context?: string): Promise<Outcome> {
   await comesTrue(script, () => hasPrinted(script, lines));
@@ -118,7 +118,11 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
   const failure = script.failure();
   const hasNone = script.stdout.length === 0 || (failure && rest.length === expected.length);
   if (expected.length > 0 && hasNone) throw new NotChecked(failure || 'it printed no line');
-  if (unexpected.length <= rest.length) return PASSED;
+  if (unexpected.length <= rest.length) {
+    if (rest.length > 0 && rest.length === expected.length)
+      throw new NotChecked('it printed none of the lines');
+    return PASSED;
+  }
   const repeated = unexpected.find((line) => expected.includes(line));
   const reason = repeated
     ? `it printed "${repeated}" too often`
@@ -132,21 +136,21 @@ function toBeRunning(script: Script): Outcome {
   return failed({ reason: `it should be running, but it ${script.ending()}`, stderr: script.stderr });
 }
 
-/** Waits until the script has printed something or has connected to Redis. */
+/** Waits until the script has connected to Redis, or has printed something and goes on. */
 async function toPrintOrConnect(script: Script, redis: RedisServer): Promise<Outcome> {
-  let isUp = false; // a quick script may have left again at the next look
-  const looksUp = async () => {
-    isUp = isUp || script.stdout.length > 0 || (await redis.clients()) > 0;
-    return isUp;
-  };
-  if (await comesTrue(script, looksUp)) return PASSED;
+  const hasConnected = async () => (await redis.connections()) > 0;
+  await comesTrue(script, async () => script.stdout.length > 0 || (await hasConnected()));
+  if (!(await hasConnected())) await letRun(script, QUIET);
+  const goesOn = script.stdout.length > 0 && script.status() === undefined;
+  if (goesOn || (await hasConnected())) return PASSED;
   const { stderr } = script;
   if (script.status()) {
     const reason = `it exited at once with ${script.status()}: ${script.lastWords()}`;
     return failed({ reason, actual: stderr.slice(0, 20), stderr });
   }
   const how = script.status() === 0 ? 'it exited' : 'it is running';
-  return failed({ reason: `${how}, but has not printed a line or connected to Redis` });
+  const what = script.stdout.length > 0 ? 'connected' : 'printed a line or connected';
+  return failed({ reason: `${how}, but has not ${what} to Redis` });
 }
 
 /**
