@@ -30,8 +30,8 @@ function said(name: string): string {
   return scripts.flatMap(({ lines }) => lines.map(({ text }) => text)).join('\n');
 }
 
-function statusOf(name: string, title: string): string | undefined {
-  return outcomes[name].checks.find((check) => check.title === title)?.status;
+function statusOf(name: string, title: string, file = '1-redis_op'): string | undefined {
+  return outcomes[name].checks.find(({ id }) => id === `${file}: ${title}`)?.status;
 }
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   for (const path of [home, directory, results]) mkdirSync(path);
   writeFileSync(join(home, 'secret'), 'the secret of the teacher');
-  for (const name of readdirSync(join(__dirname, 'solutions/attempts'))) {
+  for (const name of [...readdirSync(join(__dirname, 'solutions/attempts')), 'right']) {
     const project = place('class', name, PROJECT);
     for (const solution of ['right', 'attempt', `attempts/${name}`]) copySolution(solution, project);
     const target = { root: ROOT, home, results, port, mark };
@@ -54,7 +54,7 @@ beforeAll(async () => {
     symlinkSync(home, join(directory, 'link', name));
   mkdirSync(join(directory, 'outside'));
   symlinkSync(home, join(directory, 'outside', PROJECT));
-  const script = startProgram('grade', gradeCommand('--class', directory, '2', '--results', results), {
+  const script = startProgram('grade', gradeCommand('--class', directory, '2', '3', '--results', results), {
     cwd: ROOT,
     env: { ...process.env, HOME: home, GRADER_TOKEN: 'of_the_teacher' },
     detached: true,
@@ -119,8 +119,24 @@ inSandbox(
     expect(said('memory')).toMatch(/attempt: a file: (ENOSPC|EFBIG)/);
     expect(said('children') + said('namespaces')).not.toContain('350 megabytes each');
     expect(outcomes.children.checks.map(({ reason }) => reason).join()).toContain('1024 MB');
+    expect(said('threads')).not.toContain('1000 threads');
   }
 );
+
+inSandbox('reaches no Redis of another task', () => {
+  const file = '2-redis_op_async';
+  expect(statusOf('other-redis', 'prints the four lines in order')).toBe('passed');
+  expect(statusOf('other-redis', 'starts', file)).toBe('passed');
+  expect(statusOf('other-redis', 'sets HolbertonSanFrancisco to 100', file)).toBe('failed');
+});
+
+inSandbox('leaves a right solution beside it its marks and its time', () => {
+  const { checks, seconds } = outcomes.right;
+  expect(checks.filter(({ id }) => id.startsWith('1-')).map(({ status }) => status)).toEqual(
+    Array(7).fill('passed')
+  );
+  expect(seconds).toBeLessThan(60);
+});
 
 inSandbox('forges no result', () => {
   expect(said('forge')).toContain('attempt: results: ENOENT');
@@ -130,8 +146,8 @@ inSandbox('forges no result', () => {
 inSandbox('does not end the grader, which grades all folders', () => {
   expect(statusOf('kill', 'prints the four lines in order')).toBe('passed');
   expect(said('kill')).not.toContain('above');
-  expect(Object.keys(outcomes)).toHaveLength(11);
+  expect(Object.keys(outcomes)).toHaveLength(14);
   expect(Object.values(outcomes).filter(({ complete }) => !complete)).toEqual([outcomes.outside]);
   expect(status).toBe(1);
-  expect(report.join('\n')).toMatch(/^10 of 11 folders graded in \d+ s, \d+ at a time$/m);
+  expect(report.join('\n')).toMatch(/^13 of 14 folders graded in \d+ s, \d+ at a time$/m);
 });
