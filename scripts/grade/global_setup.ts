@@ -1,10 +1,12 @@
-// Before the tests of a grading: the folder's scripts are compiled once, in a process of its own.
-import { spawnSync } from 'child_process';
+// Before the tests of a grading: the folder's scripts are compiled once, in a process of its own; Jest's workers, which have
+// one test file at a time, get networks of their own.
+import childProcess, { ForkOptions, spawnSync } from 'child_process';
 import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { TASKS } from '../../test/support/scenarios';
 import { watchMemory } from './apart';
 import { currentGrading } from './grading';
+import { inOwnNetwork, Sandbox } from './sandbox';
 import { filesOf, locate } from './source';
 
 const PROGRAM = join(__dirname, '../../test/support/programs/call_8-job.ts');
@@ -12,9 +14,21 @@ const PROGRAM = join(__dirname, '../../test/support/programs/call_8-job.ts');
 /** Milliseconds for all files. What is not compiled then is compiled by its script, within the time of its checks. */
 const TIME_LIMIT = 5000;
 
+/** Has Jest fork its workers in networks of their own. */
+function separateWorkers(sandbox: Sandbox): void {
+  const { fork } = childProcess;
+  const [execPath, ...execArgv] = inOwnNetwork(sandbox, [process.execPath]);
+  const forkApart = (path: string, args: string[], options: ForkOptions) =>
+    fork(path, args, { ...options, execPath, execArgv });
+  Object.assign(childProcess, { fork: forkApart });
+}
+
 export default function globalSetup(): void {
   const { folder, work, files, sandbox } = currentGrading();
-  if (sandbox?.isNested) watchMemory(work);
+  if (sandbox?.isNested) {
+    watchMemory(work);
+    separateWorkers(sandbox);
+  }
   const compiled = join(work, 'compiled');
   for (const path of [compiled, join(work, 'tmp')]) mkdirSync(path, { recursive: true });
   const texts = filesOf(PROGRAM);

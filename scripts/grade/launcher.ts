@@ -82,13 +82,13 @@ export function launchScript(file: string, env: NodeJS.ProcessEnv): Launch {
 
 /** Starts a program of ours that loads a task's module, whose path is its argument. */
 export function launchModule(program: string, file: string, env: NodeJS.ProcessEnv): Launch {
-  const started = launch([program, pathOf(file)], env);
-  return { ...started, options: { ...started.options, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] } };
+  return launch([program, pathOf(file)], env);
 }
 
-/** Starts a redis-server. Whoever talks to it could have it write any file, or load code. */
+/** Starts a redis-server. Whoever talks to it could have it write any file, or load code, or fill the memory and the disk. */
 export function launchServer(command: string[], place: string): Launch {
-  return { command: confine(sandbox, command, ['--bind', place, place]), options: {}, ...inside };
+  const server = [...command, '--maxmemory', '64mb', '--rename-command', 'CONFIG', ''];
+  return { command: confine(sandbox, server, ['--bind', place, place]), options: {}, ...inside };
 }
 
 /** What the scripts of a test file's first scenario have printed, for the person who reads the marks. */

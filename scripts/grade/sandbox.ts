@@ -1,6 +1,6 @@
 // Keeps students' code apart from this machine with bubblewrap (bwrap, https://github.com/containers/bubblewrap): each folder
-// in a sandbox with a network of its own, and each script in one within that, with namespaces of its own and read-only
-// mounts of what it needs and nothing else.
+// in a sandbox with a network of its own, each test file in another network within it, and each script in a sandbox within
+// that, with namespaces of its own and read-only mounts of what it needs and nothing else.
 import { spawnSync } from 'child_process';
 import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
@@ -96,6 +96,10 @@ export function confine(sandbox: Sandbox | undefined, command: string[], mounts:
   ];
 }
 
+/** The command that runs a program in a network of its own within the folder's: a script finds no server of other tests. */
+export const inOwnNetwork = ({ bwrap, isNested }: Sandbox, command: string[]): string[] =>
+  isNested ? [bwrap, '--unshare-net', '--die-with-parent', '--dev-bind', '/', '/', ...command] : command;
+
 /** A sandbox with a network of its own, which is its loopback, in which everything of a folder runs. */
 function outsideCommand(sandbox: Sandbox, mounts: string[], command: string[]): string[] {
   return [
@@ -124,7 +128,7 @@ export function keepApart(
 
 /** The last line of what a sandbox says on stderr where it does not work. */
 function failureOf(sandbox: Sandbox): string | undefined {
-  const [file, ...args] = outsideCommand(sandbox, [], confine(sandbox, ['true'], []));
+  const [file, ...args] = outsideCommand(sandbox, [], inOwnNetwork(sandbox, confine(sandbox, ['true'], [])));
   const { status, stderr, error } = spawnSync(file, args, { encoding: 'utf8' });
   if (status === 0) return undefined;
   return error ? error.message : stderr.trim().split('\n').pop() || `status ${status}`;

@@ -2,13 +2,41 @@
 import { execSync } from 'child_process';
 import { createServer } from 'http';
 import { AddressInfo } from 'net';
+import { basename, join } from 'path';
+import { Status } from '../../scripts/grade/result';
 import { whyMissing } from '../../scripts/grade/source';
 import { normaliseLine } from '../support/accepted';
 import { request } from '../support/http';
 import { LIMITS } from '../support/launcher';
 import { startRedis } from '../support/redis';
 import { startProgram } from '../support/script';
-import { newFolder } from './student_folders';
+import { copySolution, EXPECTED, grade, newFolder, saved } from './student_folders';
+
+const HOSTILE = Object.keys(EXPECTED).filter((name) => name.startsWith('hostile/'));
+
+test.each([[[]], [['--no-sandbox']]])(
+  'hostile folders of a class get their marks, and leave a right one its marks and its time: %j',
+  async (options) => {
+    const [directory, results] = [newFolder(), newFolder()];
+    for (const name of [...HOSTILE, 'right']) copySolution(name, join(directory, basename(name)));
+    const limits = ['--only', 'task', '--jobs', '3', ...options];
+    const script = grade('--class', directory, '2', '--results', results, ...limits);
+    expect(await script.exited).toBe(1);
+    const all = saved(results);
+    for (const name of HOSTILE) {
+      const { passed, failed, says = '' } = EXPECTED[name];
+      const { checks, reason, seconds } = all[basename(name)];
+      const having = (wanted: Status) => checks.filter(({ status }) => status === wanted).map(({ id }) => id);
+      const reasons = [reason, ...checks.map((check) => check.reason)].join('\n');
+      expect([name, having('passed')]).toEqual([name, passed || having('passed')]);
+      expect([name, having('failed')]).toEqual([name, failed || having('failed')]);
+      expect(reasons).toContain(says);
+      expect(seconds).toBeLessThan(60);
+    }
+    expect(all.right).toMatchObject({ complete: true, totals: { task: { passed: 5, of: 5 } } });
+    expect(all.right.seconds).toBeLessThan(30);
+  }
+);
 
 test('an answer that comes byte by byte has its time', async () => {
   const server = createServer((_, res) => {

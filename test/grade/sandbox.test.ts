@@ -30,9 +30,9 @@ function said(name: string): string {
   return scripts.flatMap(({ lines }) => lines.map(({ text }) => text)).join('\n');
 }
 
-/** What the check of its lines says of the attempt's solution. */
-const statusOf = (name: string) =>
-  outcomes[name].checks.find(({ title }) => title === 'prints the four lines in order')?.status;
+/** What a check says of the attempt's solution; without a check's id, the check of its lines. */
+const statusOf = (name: string, wanted = '1-redis_op: prints the four lines in order') =>
+  outcomes[name].checks.find(({ id }) => id === wanted)?.status;
 
 beforeAll(async () => {
   if (!works) return;
@@ -44,7 +44,7 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   for (const path of [home, directory, results]) mkdirSync(path);
   writeFileSync(join(home, 'secret'), 'the secret of the teacher');
-  for (const name of readdirSync(join(__dirname, 'solutions/attempts'))) {
+  for (const name of [...readdirSync(join(__dirname, 'solutions/attempts')), 'right']) {
     const project = place('class', name, PROJECT);
     for (const solution of ['right', 'attempt', `attempts/${name}`]) copySolution(solution, project);
     const target = { root: ROOT, home, results, port, mark };
@@ -54,7 +54,7 @@ beforeAll(async () => {
     symlinkSync(home, join(directory, 'link', name));
   mkdirSync(join(directory, 'outside'));
   symlinkSync(home, join(directory, 'outside', PROJECT));
-  const script = startProgram('grade', gradeCommand('--class', directory, '2', '--results', results), {
+  const script = startProgram('grade', gradeCommand('--class', directory, '2', '3', '--results', results), {
     cwd: ROOT,
     env: { ...process.env, HOME: home, GRADER_TOKEN: 'of_the_teacher' },
     detached: true,
@@ -116,8 +116,23 @@ inSandbox(
     expect(said('memory')).toMatch(/attempt: a file: (ENOSPC|EFBIG)/);
     expect(said('children') + said('namespaces')).not.toContain('350 megabytes each');
     expect(outcomes.children.checks.map(({ reason }) => reason).join()).toContain('1024 MB');
+    expect(said('threads')).not.toContain('1000 threads');
   }
 );
+
+inSandbox('reaches no Redis of another task', () => {
+  expect(statusOf('other-redis')).toBe('passed');
+  expect(statusOf('other-redis', '2-redis_op_async: starts')).toBe('passed');
+  expect(statusOf('other-redis', '2-redis_op_async: sets HolbertonSanFrancisco to 100')).toBe('failed');
+});
+
+inSandbox('leaves a right solution beside it its marks and its time', () => {
+  const { checks, seconds } = outcomes.right;
+  expect(checks.filter(({ id }) => id.startsWith('1-')).map(({ status }) => status)).toEqual(
+    Array(7).fill('passed')
+  );
+  expect(seconds).toBeLessThan(60);
+});
 
 inSandbox('forges no result', () => {
   expect(said('forge')).toContain('attempt: results: ENOENT');
@@ -127,8 +142,8 @@ inSandbox('forges no result', () => {
 inSandbox('does not end the grader, which grades all folders', () => {
   expect(statusOf('kill')).toBe('passed');
   expect(said('kill')).not.toContain('above');
-  expect(Object.keys(outcomes)).toHaveLength(11);
+  expect(Object.keys(outcomes)).toHaveLength(14);
   expect(Object.values(outcomes).filter(({ complete }) => !complete)).toEqual([outcomes.outside]);
   expect(status).toBe(1);
-  expect(report.join('\n')).toMatch(/^10 of 11 folders graded in \d+ s, \d+ at a time$/m);
+  expect(report.join('\n')).toMatch(/^13 of 14 folders graded in \d+ s, \d+ at a time$/m);
 });

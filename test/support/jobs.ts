@@ -1,7 +1,7 @@
 // Kue's jobs as a test sees them: put into Redis as Kue does, read, and worked on as Kue's worker does.
 // Kue itself is not used for it: its queue goes on polling when its test is over.
 import { listen, RedisServer } from './redis';
-import type { Script } from './script';
+import { parseJson, Script } from './script';
 import { comesTrue } from './wait';
 
 /** How Kue names a job in its sorted sets: its ids' lengths make them sort as numbers. */
@@ -54,13 +54,16 @@ export interface SavedJob {
   data: unknown;
 }
 
-/** All jobs that are saved, in the order of their ids: Kue writes a job's fields one by one, and its state last. */
+/**
+ * All jobs that are saved, in the order of their ids: Kue writes a job's fields one by one, and its state last. Data that
+ * are no JSON are left as text.
+ */
 export async function savedJobs(redis: RedisServer): Promise<SavedJob[]> {
   const keys = (await redis.command('KEYS', 'q:job:*')) as string[];
   const ids = keys.filter((key) => /^q:job:\d+$/.test(key)).map((key) => Number(key.slice(6)));
   const read = async (id: number) => {
     const { state, type = '', data } = await jobFields(redis, id);
-    return state ? [{ id, type, data: data === undefined ? undefined : JSON.parse(data) }] : [];
+    return state ? [{ id, type, data: data === undefined ? data : parseJson(data) ?? data }] : [];
   };
   return (await Promise.all(ids.sort((a, b) => a - b).map(read))).flat();
 }
@@ -110,10 +113,13 @@ export interface JobEvent {
   args: unknown[];
 }
 
-/** Hears every event of Kue's jobs from now on; the list grows as they come. */
+/** Hears every event of Kue's jobs from now on, and nothing else; the list grows as they come. */
 export async function listenToJobs(redis: RedisServer): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
-  await listen(redis, 'q:events', ({ message }) => events.push(JSON.parse(message)));
+  await listen(redis, 'q:events', ({ message }) => {
+    const event = parseJson(message) as JobEvent | undefined;
+    if (Array.isArray(event?.args)) events.push(event as JobEvent);
+  });
   return events;
 }
 

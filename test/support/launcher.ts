@@ -31,8 +31,7 @@ export function launchScript(file: string, env: NodeJS.ProcessEnv, from: 'source
 /** Starts a program of ours that loads a task's module, whose path is its argument. */
 export function launchModule(program: string, file: string, env: NodeJS.ProcessEnv): Launch {
   const command = [process.execPath, '-r', 'ts-node/register', program, join('dist', file)];
-  const { options } = launch(command, env);
-  return { command, options: { ...options, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] } };
+  return launch(command, env);
 }
 
 function launch(command: string[], env: NodeJS.ProcessEnv): Launch {

@@ -106,7 +106,8 @@ const QUIET = 500;
 
 /**
  * Waits until the script has printed the lines, and a moment more; fails when it has printed others. A line in place of a
- * missing one does not count: that is the lines' own fault, and so is their order.
+ * missing one does not count: that is the lines' own fault, and so is their order. Without any of the lines, it is not
+ * checked.
  */
 async function toPrintOnly(script: Script, lines: Lines, context?: string): Promise<Outcome> {
   await comesTrue(script, () => hasPrinted(script, lines));
@@ -119,7 +120,11 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
   const failure = script.failure();
   const hasNone = script.stdout.length === 0 || (failure && missing.length === expected.length);
   if (expected.length > 0 && hasNone) throw new NotChecked(failure || 'it printed no line');
-  if (unexpected.length <= missing.length) return PASSED;
+  if (unexpected.length <= missing.length) {
+    if (missing.length > 0 && missing.length === expected.length)
+      throw new NotChecked('it printed none of the lines');
+    return PASSED;
+  }
   const repeated = unexpected.find((line) => expected.includes(line));
   const reason = repeated
     ? `it printed "${repeated}" too often`
@@ -127,19 +132,19 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
   return failed({ reason, expected, actual: script.stdout, context });
 }
 
-/** Waits until the script has printed something or has connected to Redis. */
+/** Waits until the script has connected to Redis, or has printed something and goes on. */
 async function toPrintOrConnect(script: Script, redis: RedisServer): Promise<Outcome> {
-  let isUp = false; // a quick script may have left again at the next look
-  const looksUp = async () => {
-    isUp = isUp || script.stdout.length > 0 || (await redis.clients()) > 0;
-    return isUp;
-  };
-  if (await comesTrue(script, looksUp)) return PASSED;
+  const hasConnected = async () => (await redis.connections()) > 0;
+  await comesTrue(script, async () => script.stdout.length > 0 || (await hasConnected()));
+  if (!(await hasConnected())) await letRun(script, QUIET);
+  const goesOn = script.stdout.length > 0 && script.status() === undefined;
+  if (goesOn || (await hasConnected())) return PASSED;
   const { stderr } = script;
   const status = script.status();
+  const what = script.stdout.length > 0 ? 'connected' : 'printed a line or connected';
   const reason = status
     ? `it exited at once with ${status}: ${script.lastWords()}`
-    : `${status === 0 ? 'it exited' : 'it is running'}, but has not printed a line or connected to Redis`;
+    : `${status === 0 ? 'it exited' : 'it is running'}, but has not ${what} to Redis`;
   return failed({ reason, actual: status ? stderr.slice(0, 20) : undefined, stderr });
 }
 

@@ -6,7 +6,7 @@ import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { launchServer, LIMITS, ROOT } from './launcher';
 import { freePort } from './port';
-import { Script, startLaunch } from './script';
+import { Script, startedScripts, startLaunch } from './script';
 import { letRun, noteActivity, within } from './wait';
 
 /** Settings of a server that has kept all that it has answered to when it is killed. */
@@ -87,10 +87,12 @@ export async function prepareRedis(...settings: string[]) {
     },
     /** GET, of a key that holds a text. */
     get: async (key: string): Promise<string | null> => (await redis.command('GET', key)) as string | null,
-    /** How many clients there are, those of the test not counted. */
-    clients: async (): Promise<number> => {
-      const clients = ((await redis.command('CLIENT', 'LIST')) as string).trim().split('\n');
-      return clients.filter((one) => !one.includes(` name=${LISTENER} `)).length - 1;
+    /** How often clients have connected, those of the test not counted, which stay until it ends. */
+    connections: async (): Promise<number> => {
+      const clients = (await redis.command('CLIENT', 'LIST')) as string;
+      const own = clients.split(` name=${LISTENER} `).length;
+      const stats = (await redis.command('INFO', 'stats')) as string;
+      return Number(stats.split(/total_connections_received:(\d+)/)[1]) - own;
     },
     /** The channels that somebody has subscribed to by name. */
     channels: async (): Promise<string[]> => (await redis.command('PUBSUB', 'CHANNELS')) as string[],
@@ -146,7 +148,8 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
 
 /** Connects a client that gives up with its server: a wait that outlasts the test ends with an error of its own. */
 function connect(url: string): RedisClient {
-  const client = createClient(url, { retry_strategy: ({ error }) => error });
+  // A replica is never ready: its script would be told nothing but that it does not answer.
+  const client = createClient(url, { no_ready_check: true, retry_strategy: ({ error }) => error });
   return client.on('error', () => undefined); // its commands have it, too
 }
 
@@ -169,16 +172,25 @@ export interface Heard {
   at: number;
 }
 
-/** Calls `hear` for each message of the channels that a pattern names, until the server ends. */
+/**
+ * Calls `hear` for each message of the channels that a pattern names, until the server ends. Scripts that publish too much
+ * are killed.
+ */
 export async function listen(
   { url }: RedisServer,
   pattern: string,
   hear: (heard: Heard) => void
 ): Promise<void> {
   const client = connect(url);
+  let [count, size] = [0, 0];
   client.on('pmessage', (_pattern: string, channel: string, message: string) => {
     noteActivity();
-    hear({ channel, message, at: Date.now() });
+    count += 1;
+    size += message.length;
+    if (count <= LIMITS.lines && size <= LIMITS.characters) return hear({ channel, message, at: Date.now() });
+    client.end(false);
+    const limit = `${LIMITS.lines} messages, or ${LIMITS.characters} characters of them`;
+    for (const script of startedScripts) script.exceed(limit);
   });
   await send(client, 'CLIENT', ['SETNAME', LISTENER]);
   await send(client, 'PSUBSCRIBE', [pattern]);

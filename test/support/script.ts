@@ -1,6 +1,7 @@
 // Programs as child processes, and the scripts of tasks among them: how they are started and stopped, and what they print.
 import { ChildProcess, spawn, SpawnOptions } from 'child_process';
 import { join } from 'path';
+import { Readable } from 'stream';
 import { normaliseLine } from './accepted';
 import { launchModule, launchScript, LIMITS, ROOT } from './launcher';
 import { signalGroup } from './processes';
@@ -44,6 +45,15 @@ const REST = 500;
 /** The end of a line that was too long. */
 const CUT = '… (cut: the line is too long)';
 
+/** What a student's JSON says; undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Starts a program and reads its lines. It does not outlive this process, and is killed when it prints without end. */
 export function startProgram(file: string, command: string[], options: SpawnOptions): Script {
   return startLaunch(file, { command, options });
@@ -60,7 +70,7 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
   let size = 0;
 
   const exceed = (what: string) => {
-    limit = what;
+    limit = limit || what;
     script.kill();
   };
   const add = (stream: Stream, whole: string) => {
@@ -71,17 +81,22 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     lines.push({ stream, text, at: Date.now() });
     for (const listener of [...listeners]) listener(text, stream);
   };
-  for (const stream of ['stdout', 'stderr'] as const) {
+  const readLines = (source: Readable | null, longest: number, take: (line: string) => void) => {
     let rest = '';
-    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+    source?.setEncoding('utf8').on('data', (text: string) => {
       size += text.length;
       if (size > LIMITS.characters) return exceed(`${LIMITS.characters} characters of output`);
       const parts = (rest + text).split('\n');
-      rest = (parts.pop() as string).slice(0, LIMITS.lineLength + 1);
-      for (const part of parts) add(stream, part);
+      rest = (parts.pop() as string).slice(0, longest);
+      parts.forEach(take);
     });
-    child[stream]?.on('end', () => rest && add(stream, rest));
+    source?.on('end', () => rest && take(rest));
+  };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    readLines(child[stream], LIMITS.lineLength + 1, (line) => add(stream, line));
   }
+  const channel = (child.stdio[3] || null) as Readable | null;
+  readLines(channel, LIMITS.characters, (line) => child.emit('message', parseJson(line)));
 
   const exited = new Promise<number | string>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
@@ -118,6 +133,8 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     /** The same when it has exited by a fault of its own, which no signal of a test is. */
     failure: (): string | undefined =>
       limit || status === 'SIGABRT' || Number(status) > 0 ? `it ${script.ending()}` : undefined,
+    /** Kills it for a limit that it has exceeded. */
+    exceed,
     /** Sends a signal, SIGINT as Ctrl-C does. */
     signal: (signal: NodeJS.Signals): void =>
       launch.signal ? launch.signal(child, signal) : void child.kill(signal),
@@ -195,9 +212,18 @@ export function startCompiled(file: string, env: NodeJS.ProcessEnv = {}): Script
   return startTask(file, launchScript(file, env, 'compiled'));
 }
 
-/** Starts a program of test/support/programs with the module of a task, compiled, as its argument. */
+/**
+ * Starts a program of test/support/programs with the module of a task, compiled, as its argument. Its messages are lines of
+ * JSON on descriptor 3: https://nodejs.org/api/child_process.html#child_processforkmodulepath-args-options
+ */
 export function startWithModule(program: string, file: string, env: NodeJS.ProcessEnv = {}): Script {
-  return startTask(file, launchModule(join(ROOT, 'test/support/programs', `${program}.ts`), file, env));
+  const started = launchModule(join(ROOT, 'test/support/programs', `${program}.ts`), file, env);
+  const { options } = started;
+  const channel = {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...options.env, NODE_CHANNEL_FD: '3' },
+  };
+  return startTask(file, { ...started, options: { ...options, ...channel } as SpawnOptions });
 }
 
 /** Kills the started scripts, apart from those to keep, and whatever they have started. */

@@ -1,0 +1,2 @@
+require('./right');
+throw new Error('x'.repeat(3e6));

@@ -1,0 +1,1 @@
+require('./right').send_command('CLIENT', ['PAUSE', '60000']);
