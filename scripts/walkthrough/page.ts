@@ -4,14 +4,8 @@ import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
 import { renderTemplate } from '../grade/page/render';
 import { Line } from '../grade/page/lines';
-import { Count, describeFaults, Entry, isGood, Log, Mark, NOTE, remarksOf } from './output';
-import { Scenario } from './tasks';
-
-/** What came of a scenario. */
-export interface Walk {
-  scenario: Pick<Scenario, 'title' | 'check'>;
-  log: Pick<Log, 'count' | 'entries'>;
-}
+import { Entry, Mark, NOTE, remarksOf, summarize } from './output';
+import { Walk } from './play';
 
 const MARKS: Record<Mark, { sign: string; kind: string }> = {
   seen: { sign: '✓', kind: '' },
@@ -33,7 +27,8 @@ function lineOf(entry: Entry): Line {
 }
 
 /** @param redis the version of Redis */
-export function renderWalkthrough(walks: Walk[], total: Count, redis: string): string {
+export function renderWalkthrough(walks: Walk[], redis: string): string {
+  const { seen, faults } = summarize(walks.flatMap(({ entries }) => entries));
   return renderTemplate('walkthrough.pug', {
     ...{ title: 'Walk-through', note: NOTE },
     figures: [
@@ -41,12 +36,12 @@ export function renderWalkthrough(walks: Walk[], total: Count, redis: string): s
       ['Commit', currentCommit()],
       ['Node', process.version],
       ['Redis', redis],
-      ['Lines', `${total.seen} as expected, ${describeFaults(total)}`],
+      ['Lines', `${seen} as expected, ${faults}`],
     ],
-    tasks: walks.map(({ scenario: { title, check }, log: { count, entries } }) => ({
-      ...{ title, check, lines: entries.map(lineOf) },
-      status: isGood(count) ? 'passed' : 'failed',
-      faults: isGood(count) ? '' : describeFaults(count),
-    })),
+    tasks: walks.map(({ scenario: { title, check }, entries }) => {
+      const { isGood, faults } = summarize(entries);
+      const status = isGood ? 'passed' : 'failed';
+      return { title, check, status, faults: isGood ? '' : faults, lines: entries.map(lineOf) };
+    }),
   });
 }

@@ -69,7 +69,7 @@ export const TASKS: Task[] = [
 ];
 
 /** The numbers of a task, as the course counts: those of its title. */
-function numbersOf({ title }: Task): string[] {
+export function numbersOf({ title }: Task): string[] {
   const [, numbers] = /^Tasks? ([^:]+):/.exec(title) || [];
   return numbers ? numbers.split(' and ') : [];
 }
