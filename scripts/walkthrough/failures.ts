@@ -125,6 +125,8 @@ export const FAILURES: Scenario[] = [
       say('on its port there is now a server that never replies');
       const shop = await serve('9-stock');
       await curl(shop, '/list_products/3', expected.UNAVAILABLE, 503);
+      if (shop.script.stdout.length > 1)
+        throw new Error('503 came only when the server was known to be silent');
       const scripts = [start('0-redis_client'), start('6-job_processor'), shop.script];
       for (const script of scripts) await script.waitForLine(/ has not answered for 5 s$/);
       await silent.close();

@@ -2,17 +2,18 @@
 import * as expected from '../../test/support/expected';
 
 const colored = process.stdout.isTTY && !process.env.NO_COLOR;
-const paint = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;
-export const [bold, dim, red, green, yellow] = [1, 2, 31, 32, 33].map(paint);
+const painter = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;
+export const [bold, dim, red, green, yellow] = [1, 2, 31, 32, 33].map(painter);
 
-const SIGNS = {
-  seen: green('✓'),
-  missing: red('✗'),
-  unexpected: yellow('?'),
-  'out of order': yellow('?'),
+/** How a mark is shown: its sign, and the class of page.css for its line. */
+export const MARKS = {
+  seen: { sign: '✓', paint: green, kind: '' },
+  missing: { sign: '✗', paint: red, kind: 'failed' },
+  unexpected: { sign: '?', paint: yellow, kind: 'actual' },
+  'out of order': { sign: '?', paint: yellow, kind: 'actual' },
 };
 
-export type Mark = keyof typeof SIGNS;
+type Mark = keyof typeof MARKS;
 
 /** One line of what is shown. Without a mark it is a command ('$ …') or says what is done ('# …'). */
 export interface Entry {
@@ -97,6 +98,7 @@ export function remarksOf({ mark, note }: Entry): string {
 function print(entry: Entry): void {
   const { mark, time = '', who = '', line } = entry;
   if (!mark) return console.log(dim(`  ${line}`));
+  const { sign, paint } = MARKS[mark];
   const parts = [time.padStart(8), who].filter(Boolean).join('  ');
-  console.log(`  ${SIGNS[mark]} ${dim(parts)}  ${line}${dim(remarksOf(entry))}`);
+  console.log(`  ${paint(sign)} ${dim(parts)}  ${line}${dim(remarksOf(entry))}`);
 }

@@ -4,15 +4,8 @@ import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
 import { renderTemplate } from '../grade/page/render';
 import { Line } from '../grade/page/lines';
-import { Entry, Mark, NOTE, remarksOf, summarize } from './output';
+import { Entry, MARKS, NOTE, remarksOf, summarize } from './output';
 import { Walk } from './play';
-
-const MARKS: Record<Mark, { sign: string; kind: string }> = {
-  seen: { sign: '✓', kind: '' },
-  missing: { sign: '✗', kind: 'failed' },
-  unexpected: { sign: '?', kind: 'actual' },
-  'out of order': { sign: '?', kind: 'actual' },
-};
 
 /** The commit that the project is at, with '-dirty' where it was edited since. */
 function currentCommit(): string {

@@ -119,6 +119,7 @@ test('tasks and what can go wrong, found by words of their titles, are shown one
   }
 
   const html = readFileSync(page, 'utf8');
+  expect(html).toContain('<title>Walk-through</title>');
   for (const line of [...SUBSCRIBER, ...PUBLISHER]) expect(html).toContain(`>${line}<`);
   const [, total] = /^ {2}(\d+) lines seen, 0 missing, 0 unexpected$/m.exec(lines.join('\n')) || [];
   expect(html).toContain(`>${total} as expected, 0 missing, 0 unexpected<`);
