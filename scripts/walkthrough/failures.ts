@@ -6,7 +6,7 @@ import { judge } from '../../test/support/judge';
 import { startRelay, startRelayWith, startSilentServer } from '../../test/support/relay';
 import { SEATS } from '../../test/support/seats';
 import { waitForStatus } from '../../test/support/servers';
-import { pause, until } from '../../test/support/wait';
+import { pause, until, within } from '../../test/support/wait';
 import { Stage } from './stage';
 import { Scenario } from './tasks';
 
@@ -36,8 +36,8 @@ async function startJobInFlight({ redis, say, start }: Stage, status?: string) {
   return { creator, processor, release };
 }
 
-/** A processor gets a signal while it has a job, and another one takes the job. */
-function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string): Scenario {
+/** A processor gets a signal while it has a job, and another one does the job; `limit` is in milliseconds. */
+function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string, limit: number): Scenario {
   return {
     title: `Failures: a processor is ${how} with a job in flight`,
     check: `the next processor does the job ${when}, and so sends its notification a second time`,
@@ -47,7 +47,7 @@ function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string): Sce
       if (signal === 'SIGKILL') await stage.finish(inFlight.processor);
       await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
       stage.start('6-job_processor');
-      await stage.finish(inFlight.creator);
+      await within(stage.finish(inFlight.creator), () => 'no other processor does the job', limit);
       await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
       inFlight.release();
       if (signal === 'SIGSTOP') stage.kill(inFlight.processor, 'SIGCONT');
@@ -73,8 +73,8 @@ export const FAILURES: Scenario[] = [
       await startRedis(...scripts, processor);
     },
   },
-  takeOver('silent for 15 s', 'SIGSTOP', 'after 15 s'),
-  takeOver('killed', 'SIGKILL', 'within seconds'),
+  takeOver('silent for 15 s', 'SIGSTOP', 'after 15 s', 30000),
+  takeOver('killed', 'SIGKILL', 'within seconds', 14000),
   {
     title: 'Failures: a processor is stopped with a job in flight',
     check: 'another one leaves the job alone; at SIGTERM the first finishes it and exits with status 0',

@@ -154,15 +154,6 @@ test('five processors at work, four of which are killed: each job is done, and n
   }
 });
 
-test('a worker whose process is gone has ended, though its key has not run out', async () => {
-  const { redis, worker } = await stopWorkerWithJob();
-  worker.signal('SIGKILL');
-  await worker.exited;
-  await keepWorkerKeys(redis);
-  await startOn(redis, '6-job_processor').waitForLine(sending(ONE));
-  await waitForCounts(redis, TYPE_6, 1);
-});
-
 test('a machine is not taken for another one of its name', () => {
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   expect(readMachine()).toContain(`${hostname()} ${boot} `);
