@@ -1,15 +1,14 @@
 // npm run dev NAME: runs one task's script by ts-node, in this very process, which ts-node runs: so stdin, signals and the
 // exit status are the script's.
 import { join } from 'path';
-import { listTasks, TASKS } from '../test/support/scenarios';
 import { ROOT } from '../test/support/launcher';
+import { listTasks, numbersOf, TASKS } from '../test/support/scenarios';
 import { createCommand, orRefuse } from './cli';
 
 /** The scripts with their numbers, as in README's table: of Tasks 6 and 7 the creator is 6 and the processor 7. */
-const SCRIPTS = TASKS.flatMap(({ title, files }) => {
-  const [, text] = /^Tasks? ([^:]+):/.exec(title) || [];
-  const numbers = text ? text.split(' and ') : [];
-  return files.map((file, index) => ({ file, number: numbers[index] || (numbers[0] as string | undefined) }));
+const SCRIPTS = TASKS.flatMap((task) => {
+  const numbers = numbersOf(task);
+  return task.files.map((file, index) => ({ file, number: numbers[index] || numbers[0] }));
 });
 
 /**
@@ -19,22 +18,17 @@ const SCRIPTS = TASKS.flatMap(({ title, files }) => {
 export function findScript(name: string): string {
   if (name === '0') throw new Error('Task 0 has no script: npm run redis does it');
   const wanted = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
-  const those = (fits: (script: (typeof SCRIPTS)[0]) => boolean) => SCRIPTS.filter(fits);
-  const [found = []] = [
-    those(({ number }) => number === wanted),
-    those(({ file }) => file === wanted),
-    those(({ file }) => wanted !== '' && file.includes(wanted)),
-  ].filter(({ length }) => length > 0);
-  const files = found.map(({ file }) => file);
-  if (files.length === 0) throw new Error(`No script is called '${name}'. There are:\n${listTasks()}`);
-  if (files.length > 1)
-    throw new Error(`'${name}' names ${files.length} scripts. Say which: ${files.join(', ')}`);
-  if (files[0] === '8-job') {
-    throw new Error(
-      '8-job only exports a function. See it work: npm start 8-job. Run its test: npx jest 8-job'
-    );
+  const named = SCRIPTS.filter(({ file, number }) => [file, number].includes(wanted));
+  const found = named.length > 0 ? named : SCRIPTS.filter(({ file }) => wanted && file.includes(wanted));
+  const [first, ...others] = found.map(({ file }) => file);
+  if (!first) throw new Error(`No script is called '${name}'. There are:\n${listTasks()}`);
+  if (others.length > 0) {
+    throw new Error(`'${name}' names ${found.length} scripts. Say which: ${[first, ...others].join(', ')}`);
   }
-  return files[0];
+  if (first !== '8-job') return first;
+  throw new Error(
+    '8-job only exports a function. See it work: npm start 8-job. Run its test: npx jest 8-job'
+  );
 }
 
 const command = createCommand('npm run dev --', "Run one task's script, until it ends or Ctrl-C.")

@@ -2,7 +2,7 @@
 import { Argument } from 'commander';
 import { seats, stock } from '../../test/support/expected';
 import { build } from '../../test/support/global_setup';
-import { TYPE_7 } from '../../test/support/guarantees';
+import { TYPE_7 } from '../../test/support/queues';
 import { createJobs } from '../../test/support/jobs';
 import { ROOT } from '../../test/support/launcher';
 import { freePort } from '../../test/support/port';

@@ -1,12 +1,11 @@
 // npm run test:faults: every script works through random faults, and then every guarantee of the tasks is checked.
 import { PRODUCTS } from '../../test/support/expected';
 import { build } from '../../test/support/global_setup';
-import { withoutOutages } from '../../test/support/guarantees';
 import { countJobs } from '../../test/support/jobs';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
 import { pause, until } from '../../test/support/wait';
 import { createCommand, orRefuse, runCommand } from '../cli';
-import { JOB_GUARANTEES, Job, Observation, Run, TYPES } from './guarantees';
+import { JOB_GUARANTEES, Job, Observation, printed, Run, TYPES } from './guarantees';
 import { SERVER_GUARANTEES } from './guarantees_servers';
 import { endAll, runCreators, sellSeats, sellStock } from './load';
 import { describeFault, Fault, isOutage, planFaults } from './sequence';
@@ -107,7 +106,7 @@ function summarise(faults: Fault[], { runs, sales, seatSale, jobs }: Observation
   const processors = runs.filter(({ script }) => /processor/.test(script.file));
   const answers = [...sales, seatSale].flatMap((sale) => sale.answers);
   const good = answers.filter(({ status }) => status === 200);
-  const sent = processors.flatMap(({ script }) => withoutOutages(script)).length;
+  const sent = processors.flatMap(printed).length;
   console.log(
     `${faults.length} faults; ${creators.length} creators, ${jobs.size} jobs; ${processors.length} processors, ` +
       `${sent} notifications; ${answers.length} requests, ${good.length} answered with 200`

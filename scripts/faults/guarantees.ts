@@ -1,6 +1,6 @@
 // The guarantees of src/README.md about jobs that faults could break; those of servers are in guarantees_servers.ts.
 import { completedJob, jobLife, sending } from '../../test/support/expected';
-import { TYPE_6, TYPE_7 } from '../../test/support/guarantees';
+import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { ConsoleLine, Script } from '../../test/support/script';
 import { Asked } from '../../test/support/servers';
 
@@ -70,7 +70,7 @@ export type Report = (what: string, evidence?: unknown[]) => void;
 export type Guarantees = Record<string, (seen: Observation, report: Report) => void>;
 
 /** The lines of stdout, without those for a lost connection. */
-function printed({ script }: Run): ConsoleLine[] {
+export function printed({ script }: Pick<Run, 'script'>): ConsoleLine[] {
   const isLost = (text: string) => /^Redis client not connected to the server: ./.test(text);
   return script.lines.filter(({ stream, text }) => stream === 'stdout' && !isLost(text));
 }

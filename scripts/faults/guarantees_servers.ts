@@ -1,9 +1,8 @@
 // The guarantees of both servers: src/README.md, "Express part".
 import { listening, PRODUCTS, seatLine, SEATS, seats, stock } from '../../test/support/expected';
 import { UNANSWERED, UNAVAILABLE } from '../../test/support/expected';
-import { withoutOutages } from '../../test/support/guarantees';
 import { findFaults, NO_FAULTS } from '../../test/support/judge';
-import { Answer, Guarantees, jobsOf, Observation, Report, SEAT_TYPE } from './guarantees';
+import { Answer, Guarantees, jobsOf, Observation, printed, Report, SEAT_TYPE } from './guarantees';
 
 const ANSWER_TIME = 4500; // ms: 1.5 s for the first connection, 1.5 s for Redis, and some for a busy machine
 const RECOVERY = 3000; // ms after the last fault from which a server has to be well
@@ -92,7 +91,8 @@ function checkServers(seen: Observation, report: Report): void {
   for (const { name, script, port } of seen.runs) {
     if (port === undefined) continue;
     const expected = [[listening(port)], ...(script.file === '100-seat' ? outcomes : [])];
-    const faults = JSON.stringify(findFaults(withoutOutages(script), expected));
+    const lines = printed({ script }).map(({ text }) => text);
+    const faults = JSON.stringify(findFaults(lines, expected));
     if (faults !== JSON.stringify(NO_FAULTS)) report(`${name} prints other lines: ${faults}`, script.lines);
   }
 }

@@ -4,20 +4,18 @@ import { isWorkerWaiting } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
 import { startRelay, startRelayWith, startSilentServer } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
-import { pause, until } from '../../test/support/wait';
+import { pause, until, within } from '../../test/support/wait';
 import { Stage } from './stage';
 import { Scenario } from './tasks';
 
-const { CONNECTED, NOTIFICATIONS, PUBLISHER, SEATS, SENT, seats, stock } = expected;
+const { CONNECTED, CONNECTION_LOST, NOTIFICATIONS, SEATS, SENT, seats, stock } = expected;
 
 const LOADING = 'LOADING Redis is loading the dataset in memory';
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
 const ADDRESS = 'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]';
+const BAD_PORT = 'PORT cannot be read: it must be a number from 0 to 65535';
 const [CREATED] = expected.completedJob(1);
 const SENDING = expected.sending(expected.NOTIFICATION);
-
-/** Milliseconds after which a processor would have taken the job of another that is gone. */
-const TAKEOVER = 2200;
 
 /** Starts a creator, and a processor that has its job: a relay holds back that the job is complete, until `release`. */
 async function startJobInFlight({ redis, say, start }: Stage, status?: string) {
@@ -36,8 +34,8 @@ async function startJobInFlight({ redis, say, start }: Stage, status?: string) {
   return { creator, processor, release };
 }
 
-/** A processor gets a signal while it has a job, and another one takes the job. */
-function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string): Scenario {
+/** A processor gets a signal while it has a job, and another one does the job; `limit` is in milliseconds. */
+function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string, limit: number): Scenario {
   return {
     title: `Failures: a processor is ${how} with a job in flight`,
     check: `the next processor does the job ${when}, and so sends its notification a second time`,
@@ -47,7 +45,7 @@ function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string): Sce
       if (signal === 'SIGKILL') await stage.finish(inFlight.processor);
       await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
       stage.start('6-job_processor');
-      await stage.finish(inFlight.creator);
+      await within(stage.finish(inFlight.creator), () => 'no other processor does the job', limit);
       await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
       inFlight.release();
       if (signal === 'SIGSTOP') stage.kill(inFlight.processor, 'SIGCONT');
@@ -61,27 +59,27 @@ export const FAILURES: Scenario[] = [
     check: 'a line at every retry, each second at most, one for all of Kue; then each script does its work',
     run: async ({ start, killRedis, startRedis }) => {
       await killRedis();
-      const files = [
+      const redisOnly = [
         '0-redis_client',
         '1-redis_op',
         '2-redis_op_async',
         '4-redis_advanced_op',
-        '7-job_creator',
+        '5-publisher',
       ];
-      const publisher = start('5-publisher', { prints: [[CONNECTED], PUBLISHER.slice(1)] });
+      const scripts = [...redisOnly, '7-job_creator'].map((file) => start(file));
       const processor = start('7-job_processor', { prints: SENT.map((line) => [line]) });
-      await startRedis(...files.map((file) => start(file)), publisher, processor);
+      await startRedis(...scripts, processor);
     },
   },
-  takeOver('silent for 15 s', 'SIGSTOP', 'after 15 s'),
-  takeOver('killed', 'SIGKILL', 'within seconds'),
+  takeOver('silent for 15 s', 'SIGSTOP', 'after 15 s', 30000),
+  takeOver('killed', 'SIGKILL', 'within seconds', 14000),
   {
     title: 'Failures: a processor is stopped with a job in flight',
     check: 'another one leaves the job alone; at SIGTERM the first finishes it and exits with status 0',
     run: async (stage) => {
       const { processor, release } = await startJobInFlight(stage);
       const other = stage.start('6-job_processor', { prints: [] });
-      await pause(TAKEOVER);
+      await pause(2200); // by then it would have taken the job of a processor that is gone
       await stage.finish(other);
       stage.kill(processor, 'SIGTERM');
       await pause(500);
@@ -93,19 +91,20 @@ export const FAILURES: Scenario[] = [
     },
   },
   {
-    title: 'Failures: Redis is down twice under the subscriber, a creator and a processor',
+    title: 'Failures: Redis is down twice under a client, the subscriber, a creator and a processor',
     check: 'no job is lost or queued twice; the subscriber subscribes again, and hears both messages',
     run: async ({ redis, start, finish, redisCli, killRedis, startRedis }) => {
+      const client = start('0-redis_client', { prints: [[CONNECTED, CONNECTED, CONNECTED]] });
       const subscriber = start('5-subscriber', {
         prints: [[CONNECTED, CONNECTED, 'before', CONNECTED, 'KILL_SERVER']],
       });
-      await subscriber.waitForLine(CONNECTED);
+      for (const script of [client, subscriber]) await script.waitForLine(CONNECTED);
       const processor = start('6-job_processor', { prints: [[SENDING, SENDING]] });
       for (const [index, message] of ['before', 'KILL_SERVER'].entries()) {
         await until(() => isWorkerWaiting(redis), 'the processor waits for a job');
         await killRedis();
         const creator = start('6-job_creator', { prints: [expected.completedJob(index + 1)] });
-        await startRedis(subscriber, processor, creator);
+        await startRedis(client, subscriber, processor, creator);
         await finish(creator);
         await until(async () => (await redis.channels()).length > 0, '5-subscriber subscribes');
         await redisCli(['PUBLISH', expected.CHANNEL, message], 1);
@@ -117,12 +116,16 @@ export const FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: a server that accepts connections but never replies, or replies LOADING',
-    check: 'a line 5 s after the start, then at every retry; both scripts connect once Redis is there',
-    run: async ({ redis, say, start, killRedis, startRedis }) => {
+    check: '503 within 1.5 s; a line after 5 s, then at every retry; all connect once Redis is there',
+    run: async ({ redis, say, start, serve, curl, killRedis, startRedis }) => {
       await killRedis();
       const silent = await startSilentServer(redis.port);
       say('on its port there is now a server that never replies');
-      const scripts = [start('0-redis_client'), start('6-job_processor')];
+      const shop = await serve('9-stock');
+      await curl(shop, '/list_products/3', expected.UNAVAILABLE, 503);
+      if (shop.script.stdout.length > 1)
+        throw new Error('503 came only when the server was known to be silent');
+      const scripts = [start('0-redis_client'), start('6-job_processor'), shop.script];
       for (const script of scripts) await script.waitForLine(/ has not answered for 5 s$/);
       await silent.close();
       const loading = await startSilentServer(redis.port, `-${LOADING}\r\n`);
@@ -131,6 +134,8 @@ export const FAILURES: Scenario[] = [
       await loading.close();
       await startRedis();
       start('6-job_creator');
+      await waitForStatus(shop.port, '/list_products/3', 200);
+      await curl(shop, '/list_products/3', stock.product(3, 2));
     },
   },
   {
@@ -143,6 +148,7 @@ export const FAILURES: Scenario[] = [
       await killRedis();
       await curl(shop, '/reserve_product/3', expected.UNAVAILABLE, 503);
       const theatre = await serve('100-seat');
+      await curl(theatre, '/available_seats', expected.UNAVAILABLE, 503);
       await startRedis(shop.script, theatre.script);
       await waitForStatus(theatre.port, '/available_seats', 200);
       await curl(theatre, '/available_seats', seats.available(SEATS));
@@ -177,28 +183,30 @@ export const FAILURES: Scenario[] = [
     },
   },
   {
-    title: 'Failures: an address that cannot be read, and a port that is taken',
+    title: 'Failures: an address or a port that cannot be read, and a port that is taken',
     check: 'one line on stderr, without the password, and status 1',
     run: async ({ serve, start, finish }) => {
-      const env = { REDIS_URL: 'redis://:secret@127.0.0.1:port' };
-      for (const file of ['1-redis_op', '6-job_creator']) {
-        await finish(start(file, { prints: [], stderr: [ADDRESS], status: 1, env }));
+      const refuse = (file: string, line: string, env: NodeJS.ProcessEnv) =>
+        finish(start(file, { prints: [], stderr: [line], status: 1, exits: true, env }));
+      for (const file of ['1-redis_op', '6-job_creator', '9-stock']) {
+        await refuse(file, ADDRESS, { REDIS_URL: 'redis://:secret@127.0.0.1:port' });
       }
       const { port } = await serve('9-stock');
-      const stderr = [`Port ${port} is taken: set PORT to another one`];
-      start('9-stock', { stderr, status: 1, exits: true, env: { PORT: `${port}` } });
+      await refuse('9-stock', `Port ${port} is taken: set PORT to another one`, { PORT: `${port}` });
+      await refuse('9-stock', BAD_PORT, { PORT: 'http' });
     },
   },
   {
-    title: 'Failures: a connection breaks before the reply',
-    check: 'the publisher reports the message and does not send it again; status 1',
-    run: async ({ redis, say, start }) => {
-      const relay = await startRelay(redis.port, '\r\npublish\r\n', 1, 'after', 1);
-      await start('5-subscriber').waitForLine(CONNECTED);
-      say('between the publisher and Redis, a relay cuts the connection before the first reply');
-      const prints = [[CONNECTED, CONNECTED], PUBLISHER.slice(1)];
+    title: 'Failures: a connection breaks before the replies',
+    check: 'the commands have failed, and are not sent again: Redis has had six; status 1',
+    run: async ({ redis, say, start, finish, redisCli }) => {
+      const relay = await startRelay(redis.port, '\r\nhset\r\n', 1, 'after', 1);
+      say('between the script and Redis, a relay cuts the connection before the replies');
+      const failed = Array(6).fill(`AbortError: ${CONNECTION_LOST}`);
+      const prints = [[CONNECTED, ...failed, CONNECTED]];
       const env = { REDIS_URL: relay.url };
-      start('5-publisher', { prints, stderr: [expected.CONNECTION_LOST], status: 1, env });
+      await finish(start('4-redis_advanced_op', { prints, stderr: [CONNECTION_LOST], status: 1, env }));
+      await redisCli(['INFO', 'commandstats'], /^cmdstat_hset:calls=6,/);
     },
   },
   {

@@ -2,31 +2,18 @@
 import * as expected from '../../test/support/expected';
 
 const colored = process.stdout.isTTY && !process.env.NO_COLOR;
-const paint = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;
-export const [bold, dim, red, green, yellow] = [1, 2, 31, 32, 33].map(paint);
+const painter = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;
+export const [bold, dim, red, green, yellow] = [1, 2, 31, 32, 33].map(painter);
 
-const SIGNS = {
-  seen: green('✓'),
-  missing: red('✗'),
-  unexpected: yellow('?'),
-  'out of order': yellow('?'),
+/** How a mark is shown: its sign, and the class of page.css for its line. */
+export const MARKS = {
+  seen: { sign: '✓', paint: green, kind: '' },
+  missing: { sign: '✗', paint: red, kind: 'failed' },
+  unexpected: { sign: '?', paint: yellow, kind: 'actual' },
+  'out of order': { sign: '?', paint: yellow, kind: 'actual' },
 };
 
-export type Mark = keyof typeof SIGNS;
-export type Count = Record<Mark, number>;
-
-export const NO_LINES: Count = { seen: 0, missing: 0, unexpected: 0, 'out of order': 0 };
-
-/** Whether nothing but what was expected was seen. */
-export function isGood({ missing, unexpected, 'out of order': late }: Count): boolean {
-  return missing + unexpected + late === 0;
-}
-
-/** The counts of what differs: '1 missing, 0 unexpected', and what was out of order where something was. */
-export function describeFaults(count: Count): string {
-  const late = count['out of order'];
-  return `${count.missing} missing, ${count.unexpected} unexpected${late ? `, ${late} out of order` : ''}`;
-}
+type Mark = keyof typeof MARKS;
 
 /** One line of what is shown. Without a mark it is a command ('$ …') or says what is done ('# …'). */
 export interface Entry {
@@ -40,6 +27,19 @@ export interface Entry {
   note?: string;
 }
 
+/** How many lines were seen as expected, and what differs: '1 missing, 0 unexpected', and what was out of order. */
+export function summarize(entries: Entry[]): { seen: number; faults: string; isGood: boolean } {
+  const count = (wanted: Mark) => entries.filter(({ mark }) => mark === wanted).length;
+  const late = count('out of order');
+  return {
+    seen: count('seen'),
+    faults: `${count('missing')} missing, ${count('unexpected')} unexpected${
+      late ? `, ${late} out of order` : ''
+    }`,
+    isGood: entries.every(({ mark = 'seen' }) => mark === 'seen'),
+  };
+}
+
 export const NOTE =
   "Times are measured from the start of each script. Two scripts' output comes through two pipes, so lines of the same " +
   'moment may appear in either order.';
@@ -47,70 +47,46 @@ export const NOTE =
 /** Milliseconds in which lines of two scripts may reach us in another order than they were printed. */
 const BATCH = 25;
 
-/** A line that one script prints, and the one that another prints because of it. */
-const CAUSES: [string, string][] = [
-  ...expected.PUBLISHER.map((line): [string, string] => [line, line.replace('About to send ', '')]),
+/** What another script prints because of a line. */
+const EFFECTS = new Map<string, string>([
+  ...expected.PUBLISHER.slice(1).map((line) => [line, line.replace('About to send ', '')] as const),
   [expected.sending(expected.NOTIFICATION), expected.completedJob(1)[1]],
-  ...expected.NOTIFICATIONS.map((one, index): [string, string] => [
-    expected.sending(one),
-    expected.jobLine.completed(index + 1),
-  ]),
-];
+  ...expected.NOTIFICATIONS.map(
+    (one, index) => [expected.sending(one), expected.jobLine.completed(index + 1)] as const
+  ),
+]);
 
-/** Moves a cause, and what its script printed before it, ahead of its effect, where that came first. */
-function orderByCause(entries: Entry[]): Entry[] {
-  const ordered = [...entries];
-  for (const effect of entries) {
-    const at = ordered.indexOf(effect);
-    const causes = CAUSES.filter(([, line]) => line === effect.line).map(([line]) => line);
-    const cause = ordered.findIndex(({ line, who }) => causes.includes(line) && who !== effect.who);
-    if (cause < at) continue;
-    const between = ordered.slice(at, cause + 1);
-    const isBefore = ({ who }: Entry) => who === ordered[cause].who;
-    const sorted = [...between.filter(isBefore), ...between.filter((one) => !isBefore(one))];
-    ordered.splice(at, sorted.length, ...sorted);
-  }
-  return ordered;
-}
+export type Log = ReturnType<typeof createLog>;
 
-/** What came of a scenario. */
-export interface Log {
-  count: Count;
-  entries: Entry[];
-  /** Adds a line, a moment later. */
-  add(entry: Entry): void;
-  /** Adds what has come so far. */
-  flush(): void;
-  /** Prints all lines so far, and each one that is added from now on. */
-  show(): void;
-}
-
-export function createLog(): Log {
+/** The lines of a scenario, a moment after they came: an effect that came before its cause is put behind it. */
+export function createLog() {
+  const entries: Entry[] = [];
   let batch: Entry[] = [];
-  let timer: NodeJS.Timeout | undefined;
   let isShown = false;
-  const log: Log = {
-    count: { ...NO_LINES },
-    entries: [],
-    add: (entry) => {
-      if (entry.mark) log.count[entry.mark] += 1;
-      batch.push(entry);
-      timer = timer || setTimeout(log.flush, BATCH);
+  const flush = (): void => {
+    entries.push(...batch);
+    if (isShown) batch.forEach(print);
+    batch = [];
+  };
+  return {
+    entries,
+    add: (entry: Entry): void => {
+      if (batch.length === 0) setTimeout(flush, BATCH);
+      const isOwn = ({ who }: Entry) => who === entry.who;
+      const effect = EFFECTS.get(entry.line);
+      const place = batch.findIndex((one) => one.line === effect && !isOwn(one));
+      const early = place < 0 ? [] : batch.splice(place);
+      // What its own script printed before the cause stays before it.
+      batch.push(...early.filter(isOwn), entry, ...early.filter((one) => !isOwn(one)));
     },
-    flush: () => {
-      if (timer) clearTimeout(timer);
-      timer = undefined;
-      const ordered = orderByCause(batch);
-      batch = [];
-      log.entries.push(...ordered);
-      if (isShown) ordered.forEach(print);
-    },
-    show: () => {
+    /** Adds what has come so far. */
+    flush,
+    /** Prints all lines so far, and each one that is added from now on. */
+    show: (): void => {
       isShown = true;
-      log.entries.forEach(print);
+      entries.forEach(print);
     },
   };
-  return log;
 }
 
 /** What is said of a line behind it: its note, and its mark where it is not as expected. */
@@ -122,6 +98,7 @@ export function remarksOf({ mark, note }: Entry): string {
 function print(entry: Entry): void {
   const { mark, time = '', who = '', line } = entry;
   if (!mark) return console.log(dim(`  ${line}`));
+  const { sign, paint } = MARKS[mark];
   const parts = [time.padStart(8), who].filter(Boolean).join('  ');
-  console.log(`  ${SIGNS[mark]} ${dim(parts)}  ${line}${dim(remarksOf(entry))}`);
+  console.log(`  ${paint(sign)} ${dim(parts)}  ${line}${dim(remarksOf(entry))}`);
 }

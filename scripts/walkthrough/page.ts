@@ -3,21 +3,8 @@ import { spawnSync } from 'child_process';
 import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
 import { Line, renderTemplate } from '../grade/page/render';
-import { Count, describeFaults, Entry, isGood, Log, Mark, NOTE, remarksOf } from './output';
-import { Scenario } from './tasks';
-
-/** What came of a scenario. */
-export interface Walk {
-  scenario: Pick<Scenario, 'title' | 'check'>;
-  log: Pick<Log, 'count' | 'entries'>;
-}
-
-const MARKS: Record<Mark, { sign: string; kind: string }> = {
-  seen: { sign: '✓', kind: '' },
-  missing: { sign: '✗', kind: 'failed' },
-  unexpected: { sign: '?', kind: 'actual' },
-  'out of order': { sign: '?', kind: 'actual' },
-};
+import { Entry, MARKS, NOTE, remarksOf, summarize } from './output';
+import { Walk } from './play';
 
 /** The commit that the project is at, with '-dirty' where it was edited since. */
 function currentCommit(): string {
@@ -32,7 +19,8 @@ function lineOf(entry: Entry): Line {
 }
 
 /** @param redis the version of Redis */
-export function renderWalkthrough(walks: Walk[], total: Count, redis: string): string {
+export function renderWalkthrough(walks: Walk[], redis: string): string {
+  const { seen, faults } = summarize(walks.flatMap(({ entries }) => entries));
   return renderTemplate('walkthrough.pug', {
     ...{ title: 'Walk-through', note: NOTE },
     figures: [
@@ -40,12 +28,12 @@ export function renderWalkthrough(walks: Walk[], total: Count, redis: string): s
       ['Commit', currentCommit()],
       ['Node', process.version],
       ['Redis', redis],
-      ['Lines', `${total.seen} as expected, ${describeFaults(total)}`],
+      ['Lines', `${seen} as expected, ${faults}`],
     ],
-    tasks: walks.map(({ scenario: { title, check }, log: { count, entries } }) => ({
-      ...{ title, check, lines: entries.map(lineOf) },
-      status: isGood(count) ? 'passed' : 'failed',
-      faults: isGood(count) ? '' : describeFaults(count),
-    })),
+    tasks: walks.map(({ scenario: { title, check }, entries }) => {
+      const { isGood, faults } = summarize(entries);
+      const status = isGood ? 'passed' : 'failed';
+      return { title, check, status, faults: isGood ? '' : faults, lines: entries.map(lineOf) };
+    }),
   });
 }

@@ -1,63 +1,63 @@
-// Plays one scenario on a Redis of its own.
-import { Judge } from '../../test/support/judge';
+// Plays scenarios, each on a Redis of its own.
 import { LIMITS } from '../../test/support/launcher';
 import { PERSISTENT, startRedis } from '../../test/support/redis';
-import { isGood, Log } from './output';
-import { createStage, isRunning, missingOf, Watched } from './stage';
+import { bold, createLog, dim, Entry, Log, summarize } from './output';
+import { createStage } from './stage';
 import { Scenario } from './tasks';
+
+/** What came of a scenario. */
+export interface Walk {
+  scenario: Pick<Scenario, 'title' | 'check'>;
+  entries: Entry[];
+}
 
 /** Milliseconds without a line after which it is said what is awaited. */
 const LATE = LIMITS.patience / 4;
 
-/** Says what is awaited, again and again while nothing comes. */
-function remind(watched: Watched[], log: Log): NodeJS.Timeout {
-  let said = Date.now();
-  return setInterval(() => {
-    const last = watched.flatMap(({ script }) => script.lines.slice(-1).map(({ at }) => at));
-    const isLate = (one: Watched) => isRunning(one.script) && (one.mayExit || missingOf(one).length > 0);
-    const late = watched.find(isLate);
-    if (!late || Date.now() - Math.max(said, ...last) < LATE) return;
-    const [line] = missingOf(late);
-    log.add({ line: `… waiting for ${line === undefined ? `${late.script.file} to exit` : `"${line}"`}` });
-    said = Date.now();
-  }, 500);
-}
-
-/** Shows what is missing, and kills what still runs. */
-async function close(watched: Watched[], log: Log): Promise<void> {
-  const judged = new Set<Judge>(); // two scripts may share one
-  for (const { script, who, judges } of watched.splice(0)) {
-    for (const one of judges.filter((other) => !judged.has(other))) {
-      for (const line of one.missing()) log.add({ mark: 'missing', who, line });
-      judged.add(one);
-    }
-    if (!isRunning(script)) continue;
-    log.add({ mark: 'unexpected', who, line: `[${script.file} does not exit]` });
-    script.kill();
-    await script.exited;
-  }
-}
-
-/** Plays a scenario. Its scripts are finished at the end, those first that exit by themselves. */
-export async function play({ files, run }: Scenario, log: Log): Promise<void> {
+/** Plays a scenario, and resolves with its lines. */
+export async function play({ files, run }: Scenario, log = createLog()): Promise<Log> {
   const redis = await startRedis(...(files ? [] : PERSISTENT));
   if (!files) await redis.reset(); // such a server does not read dump.rdb
-  const watched: Watched[] = [];
-  const stage = createStage(redis, log, watched, files);
-  const reminder = remind(watched, log);
-  try {
-    await run(stage);
-    const lasting = watched.filter(({ mayExit }) => !mayExit);
-    const others = watched.filter(({ mayExit }) => mayExit);
-    for (const { script } of [...others, ...lasting]) await stage.finish(script);
-    await close(watched, log);
-  } catch (error) {
-    await close(watched, log);
-    // What is missing shows it already, unless something has failed that nothing is expected of.
-    const mark = isGood(log.count) ? 'unexpected' : undefined;
-    log.add({ mark, line: `# ${(error as Error).message.split('\n')[0]}` });
-  }
+  const stage = createStage(redis, log, files);
+  let count = 0;
+  const reminder = setInterval(() => {
+    const awaited = stage.awaited();
+    if (awaited && count === log.entries.length) log.add({ line: `… waiting for ${awaited}` });
+    count = log.entries.length;
+  }, LATE);
+  const failure = await run(stage)
+    .then(stage.finishAll)
+    .catch((error: Error) => error);
   clearInterval(reminder);
+  await stage.close();
   log.flush();
+  if (failure) {
+    // What is missing shows it already, unless something has failed that nothing is expected of.
+    const mark = summarize(log.entries).isGood ? 'unexpected' : undefined;
+    log.add({ mark, line: `# ${failure.message.split('\n')[0]}` });
+    log.flush();
+  }
   await redis.remove();
+  return log;
+}
+
+/** Plays scenarios, so many at once, and shows them one after the other. */
+export async function playAll(scenarios: Scenario[], atOnce: number): Promise<Walk[]> {
+  const playing = new Set<Promise<unknown>>();
+  const walks: Walk[] = [];
+  let shown = Promise.resolve();
+  for (const scenario of scenarios) {
+    if (playing.size === atOnce) await Promise.race(playing);
+    const log = createLog();
+    const played: Promise<void> = play(scenario, log).then(() => void playing.delete(played));
+    playing.add(played);
+    walks.push({ scenario, entries: log.entries });
+    shown = shown.then(() => {
+      console.log(`\n${bold(scenario.title)}\n${dim(`  what to check: ${scenario.check}`)}`);
+      log.show();
+      return played;
+    });
+  }
+  await shown;
+  return walks;
 }

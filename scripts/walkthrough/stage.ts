@@ -27,13 +27,12 @@ interface Expected {
 }
 
 /** A script on the stage, and what is still expected of it. */
-export interface Watched {
+interface Watched {
   script: Script;
   /** The name of its file; of a second one that runs 'FILE 2'. */
   name: string;
-  /** The name as it stands before each line, where there are several. */
-  who?: string;
   judges: Judge[];
+  /** Whether it is to exit, by itself or since it got a signal. */
   mayExit: boolean;
 }
 
@@ -47,10 +46,10 @@ const PORT = 1245;
 const LINGER = 200;
 const EXIT_TIME = 5000;
 
-export const isRunning = (script: Script) => script.status() === undefined;
+const isRunning = ({ script }: Watched) => script.status() === undefined;
 const timeOf = ({ begin }: Script) => `${((Date.now() - begin) / 1000).toFixed(3)} s`;
 /** The lines that a script still has to print. */
-export const missingOf = ({ judges }: Watched) => judges.flatMap((one) => one.missing());
+const missingOf = ({ judges }: Watched) => judges.flatMap((one) => one.missing());
 
 /** A command as a person would type it, in place of what starts the same in fewer processes. */
 function typed({ spawnargs }: Script['process'], env: NodeJS.ProcessEnv): string {
@@ -63,14 +62,14 @@ function typed({ spawnargs }: Script['process'], env: NodeJS.ProcessEnv): string
 export type Stage = ReturnType<typeof createStage>;
 
 /**
- * @param watched gets each script that is started
  * @param files a task's scripts. They run by ts-node, servers on the port that the course names, if that is free; without
  * it, any scripts may run, compiled, and on other ports
  */
-export function createStage(redis: RedisServer, log: Log, watched: Watched[], files?: string[]) {
+export function createStage(redis: RedisServer, log: Log, files?: string[]) {
   const names = files || TASKS.flatMap((task) => task.files);
   const width = Math.max(...names.map(({ length }) => length));
   const whoOf = (name: string) => (names.length > 1 ? name.padEnd(width) : undefined);
+  const watched: Watched[] = [];
   const find = (script: Script) => watched.filter((one) => one.script === script)[0];
   let outage = Infinity; // when Redis was killed
 
@@ -92,26 +91,25 @@ export function createStage(redis: RedisServer, log: Log, watched: Watched[], fi
     const run = files ? startSource : startCompiled;
     const script = file === '8-job' ? startWithModule('call_8-job', file, variables) : run(file, variables);
     const judges = { stdout: Array.isArray(prints) ? judge(prints) : prints, stderr: judge([stderr]) };
-    const others = watched.filter((one) => one.script.file === file && isRunning(one.script));
+    const others = watched.filter((one) => one.script.file === file && isRunning(one));
     const name = others.length > 0 ? `${file} ${others.length + 1}` : file;
-    const who = whoOf(name);
-    const one = { script, name, who, judges: Object.values(judges), mayExit: exits };
+    const one: Watched = { script, name, judges: Object.values(judges), mayExit: exits };
     watched.push(one);
     show(typed(script.process, env));
 
+    const add = (entry: Entry) => log.add({ time: timeOf(script), who: whoOf(name), ...entry });
     script.onLine((line, stream) => {
       if (stream === 'stderr' && /^\s/.test(line)) return show(line); // a stack trace goes with the line before it
       const mayFail = outage < Infinity || env.REDIS_URL !== undefined; // a relay, which may cut its connections
       const isOutage = mayFail && line.startsWith('Redis client not connected to the server: ');
       const verdict = isOutage ? 'expected' : judges[stream].take(line);
-      const mark = verdict === 'expected' ? 'seen' : verdict;
-      log.add({ mark, time: timeOf(script), who, line, note: stream === 'stderr' ? stream : undefined });
+      add({ mark: verdict === 'expected' ? 'seen' : verdict, line, note: stream === 'stderr' ? stream : '' });
     });
     script.exited.then((ended) => {
       if (!watched.includes(one)) return;
       const mark = ended === status && one.mayExit ? 'seen' : 'unexpected';
       const line = typeof ended === 'number' ? `[exit status ${ended}]` : `[ended by ${ended}]`;
-      log.add({ mark, time: timeOf(script), who, line, note: one.mayExit ? undefined : 'not at Ctrl-C' });
+      add({ mark, line, note: one.mayExit ? '' : 'not at Ctrl-C' });
     });
     return script;
   }
@@ -136,16 +134,43 @@ export function createStage(redis: RedisServer, log: Log, watched: Watched[], fi
   async function finish(script: Script): Promise<unknown> {
     const one = find(script);
     if (one.mayExit) return script.waitForExit();
-    const isOver = async () => !isRunning(script) || missingOf(one).length === 0;
+    const isOver = async () => !isRunning(one) || missingOf(one).length === 0;
     await until(isOver, `${one.name} prints its lines`);
-    await letRun(script, LINGER);
     // On a busy machine it may take longer to exit.
     await comesTrue(script, () => !isBusy(script.process.pid as number), EXIT_TIME);
-    if (!isRunning(script)) return;
+    await letRun(script, LINGER);
+    if (!isRunning(one)) return;
     say(`Ctrl-C for ${one.name}`);
     one.mayExit = true;
     script.signal('SIGINT');
     return script.waitForExit();
+  }
+
+  /** Finishes all scripts, those first that exit by themselves. */
+  async function finishAll(): Promise<void> {
+    const inOrder = [...watched].sort((one, other) => Number(other.mayExit) - Number(one.mayExit));
+    for (const { script } of inOrder) await finish(script);
+  }
+
+  /** What is awaited of a script that runs: a line, or its exit. */
+  function awaited(): string | undefined {
+    const late = watched.find((one) => isRunning(one) && (one.mayExit || missingOf(one).length > 0));
+    const [line] = late ? missingOf(late) : [];
+    return line === undefined ? late && `${late.name} to exit` : `"${line}"`;
+  }
+
+  /** Shows what is missing, and kills what still runs. */
+  async function close(): Promise<void> {
+    const all = watched.splice(0);
+    const judges = new Map(all.flatMap(({ judges, name }) => judges.map((one) => [one, name] as const)));
+    for (const [one, name] of judges) {
+      for (const line of one.missing()) log.add({ mark: 'missing', who: whoOf(name), line });
+    }
+    for (const { script, name } of all.filter(isRunning)) {
+      log.add({ mark: 'unexpected', who: whoOf(name), line: `[${name} does not exit]` });
+      script.kill();
+      await script.exited;
+    }
   }
 
   /** Shows what was replied, and what was expected in its place. */
@@ -154,15 +179,17 @@ export function createStage(redis: RedisServer, log: Log, watched: Watched[], fi
     if (!isSame) log.add({ who: whoOf(''), mark: 'missing', line: wanted });
   }
 
-  /** Sends GET requests, at once where there are several; each is to have this answer. */
+  /** Sends GET requests, at once where there are several; each is to have this answer, as JSON. */
   async function curl({ script, port }: Server, path: string, body: string, status = 200, times = 1) {
     show(`$ curl localhost:${port}${path}${times > 1 ? `   # ${times} times at once` : ''}`);
     const answers = await requests(port, path, times);
-    const isRight = (answer: Answer) => answer.body === body && answer.status === status;
+    const isJson = ({ type }: Answer) => type === 'application/json; charset=utf-8';
+    const textOf = (answer: Answer) => (isJson(answer) ? '' : `${answer.type}: `) + answer.body;
+    const isRight = (answer: Answer) => textOf(answer) === body && answer.status === status;
     const shown = answers.find((answer) => !isRight(answer)) || answers[0];
     const notes = [times > 1 && `${times} times`, shown.status !== 200 && `HTTP status ${shown.status}`];
     const note = notes.filter(Boolean).join(', ');
-    compare(shown.body, body, isRight(shown), { time: timeOf(script), note });
+    compare(textOf(shown), body, isRight(shown), { time: timeOf(script), note });
   }
 
   /** Sends Redis a command, which is to have this reply. */
@@ -192,5 +219,6 @@ export function createStage(redis: RedisServer, log: Log, watched: Watched[], fi
     await redis.start();
   }
 
-  return { redis, say, start, serve, kill, finish, curl, redisCli, killRedis, startRedis };
+  const acts = { say, start, serve, kill, finish, curl, redisCli, killRedis, startRedis };
+  return { redis, ...acts, awaited, finishAll, close };
 }

@@ -6,9 +6,9 @@ import { findTasks, listTasks } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { checkOutputs } from '../grade/outputs';
 import { FAILURES } from './failures';
-import { bold, createLog, describeFaults, dim, green, isGood, Mark, NO_LINES, NOTE, red } from './output';
+import { bold, dim, green, NOTE, red, summarize } from './output';
 import { renderWalkthrough } from './page';
-import { play } from './play';
+import { playAll } from './play';
 import { Scenario, TASK_SCENARIOS } from './tasks';
 
 const SCENARIOS = [...TASK_SCENARIOS, ...FAILURES];
@@ -19,49 +19,23 @@ const AT_ONCE = 3;
 const NOT_SHOWN =
   'Not shown, but tested: processors on several machines, and a name that leads to another address after a failover.';
 
-/** Plays scenarios, so many at once, and shows them one after the other. */
-async function playAll(scenarios: Scenario[], atOnce: number) {
-  const walks = scenarios.map((scenario) => ({ scenario, log: createLog(), isOver: false }));
-  const [waiting, hidden] = [[...walks], [...walks]];
-  const showNext = () => {
-    const next = hidden.shift();
-    if (!next) return;
-    console.log(`\n${bold(next.scenario.title)}\n${dim(`  what to check: ${next.scenario.check}`)}`);
-    next.log.show();
-    if (next.isOver) showNext();
-  };
-  const playNext = async (): Promise<void> => {
-    const next = waiting.shift();
-    if (!next) return;
-    await play(next.scenario, next.log);
-    next.isOver = true;
-    if (!hidden.includes(next)) showNext();
-    return playNext();
-  };
-  showNext();
-  await Promise.all([...Array(atOnce)].map(playNext));
-  return walks;
-}
-
 async function walk(scenarios: Scenario[], html?: string): Promise<void> {
   const tasks = scenarios.filter(({ files }) => files);
   const failures = scenarios.filter(({ files }) => !files);
   if (failures.length > 0 || tasks.some(({ files = [] }) => files.includes('8-job'))) build();
-  console.log('Each part uses its own Redis server; REDIS_URL is set to it.');
-  console.log(NOTE);
+  console.log(`Each part uses its own Redis server; REDIS_URL is set to it.\n${NOTE}`);
   const walks = [...(await playAll(tasks, 1)), ...(await playAll(failures, AT_ONCE))];
-  const total = { ...NO_LINES };
   console.log(`\n${bold('Summary')}`);
-  for (const { scenario, log } of walks) {
-    const { count } = log;
-    const faults = isGood(count) ? '' : `, ${describeFaults(count)}`;
-    console.log(`  ${isGood(count) ? green('✓') : red('✗')} ${scenario.title}: ${count.seen} seen${faults}`);
-    for (const mark of Object.keys(total) as Mark[]) total[mark] += count[mark];
+  for (const { scenario, entries } of walks) {
+    const { seen, faults, isGood } = summarize(entries);
+    const sign = isGood ? green('✓') : red('✗');
+    console.log(`  ${sign} ${scenario.title}: ${seen} seen${isGood ? '' : `, ${faults}`}`);
   }
-  console.log(`  ${total.seen} lines seen, ${describeFaults(total)}`);
+  const { seen, faults, isGood } = summarize(walks.flatMap(({ entries }) => entries));
+  console.log(`  ${seen} lines seen, ${faults}`);
   if (failures.length > 0) console.log(dim(`  ${NOT_SHOWN}`));
-  if (html) writeFileSync(html, renderWalkthrough(walks, total, redisVersion(findRedis())));
-  if (!isGood(total)) process.exitCode = 1;
+  if (html) writeFileSync(html, renderWalkthrough(walks, redisVersion(findRedis())));
+  if (!isGood) process.exitCode = 1;
 }
 
 const command = createCommand(

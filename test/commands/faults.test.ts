@@ -5,7 +5,7 @@ import { SERVER_GUARANTEES } from '../../scripts/faults/guarantees_servers';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
 import { completedJob, jobLife, jobLine, listening, NOTIFICATION } from '../support/expected';
 import { seatLine, seats, sending, stock, UNANSWERED, UNAVAILABLE } from '../support/expected';
-import { TYPE_6, TYPE_7 } from '../support/guarantees';
+import { TYPE_6, TYPE_7 } from '../support/queues';
 import { Script } from '../support/script';
 import { until } from '../support/wait';
 import { foldersIn, makeFolder, startCommand } from './command';

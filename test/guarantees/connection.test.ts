@@ -3,18 +3,15 @@ import { spawnSync } from 'child_process';
 import { writeFileSync } from 'fs';
 import { networkInterfaces } from 'os';
 import { join } from 'path';
-import { CHANNEL, CONNECTED, CONNECTION_LOST, SCHOOLS } from '../support/expected';
-import { exitOf, folderOf, startOn, startWithRedis, workerKeys } from '../support/guarantees';
+import { CHANNEL, CONNECTED, CONNECTION_LOST, notAnswered, SCHOOLS } from '../support/expected';
+import { exitOf, startNode, startOn } from '../support/guarantees';
 import { ROOT } from '../support/launcher';
 import { startRedis } from '../support/redis';
 import { startRelayWith, startSilentServer } from '../support/relay';
 import { startTask } from '../support/script';
 import { until } from '../support/wait';
 
-// Each test has a Redis of its own, so that they all run side by side.
-const test = globalThis.test.concurrent;
-
-const LOADING = 'LOADING Redis is loading the dataset in memory';
+const test = globalThis.test.concurrent; // each has a Redis of its own
 
 test("a server that does not speak Redis's protocol: one line an attempt, and a pause between two", async () => {
   const { url } = await startSilentServer(0, 'HTTP/1.1 400 Bad Request\r\n\r\n');
@@ -57,17 +54,7 @@ test('a connection that breaks in the middle of a reply fails the commands, and 
   expect(script.stdout.filter((line) => !/connected/.test(line))).toEqual([`AbortError: ${CONNECTION_LOST}`]);
 });
 
-test('a server that is loading its data is asked again until it has done so', async () => {
-  const { port } = await startRedis();
-  const relay = await startRelayWith(port, (_data, from, connection) =>
-    from === 'redis' && connection < 2 ? { instead: Buffer.from(`-${LOADING}\r\n`) } : {}
-  );
-  const reason = expect.stringMatching(`not connected to the server: .* failed - ${LOADING}$`);
-  const stdout = [reason, reason, ...SCHOOLS];
-  expect(await exitOf(startOn(relay, '1-redis_op'))).toMatchObject({ status: 0, stdout });
-});
-
-test.each([LOADING, 'MASTERDOWN Link with MASTER is down'])(
+test.each(['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'])(
   'a server that replies %s to a command is left',
   async (reply) => {
     const { port } = await startRedis();
@@ -84,7 +71,6 @@ test.each([LOADING, 'MASTERDOWN Link with MASTER is down'])(
 );
 
 test('a reply that is read after the connection has broken crashes no script', async () => {
-  const { url } = await startRedis();
   // On Node 12 a socket goes on reading after it failed to write.
   const code = `
     const client = require('./dist/helpers/client').createClient();
@@ -94,12 +80,25 @@ test('a reply that is read after the connection has broken crashes no script', a
       process.nextTick(() => client.stream.emit('error', new Error('EPIPE')));
       client.once('ready', () => client.quit());
     });`;
-  const env = { ...process.env, REDIS_URL: url };
-  const command = [process.execPath, '-e', code];
-  const script = startTask('script', { command, options: { cwd: ROOT, env } });
-  expect(await script.waitForExit()).toBe(0);
-  expect(script.stdout).toEqual(['UNCERTAIN_STATE']);
+  const script = startNode(await startRedis(), 'script', '-e', code);
+  expect(await exitOf(script)).toEqual({ status: 0, stdout: ['UNCERTAIN_STATE'], stderr: [] });
 });
+
+test.each(['0-redis_client', '5-subscriber'])(
+  '%s: a server that stops answering is noticed, though nothing is asked of it',
+  async (name) => {
+    const redis = await startRedis();
+    const script = startOn(redis, name);
+    await script.waitForLine(CONNECTED);
+    const hasSubscribed = async () => (await redis.channels()).length > 0;
+    if (name === '5-subscriber') await until(hasSubscribed, 'a subscriber'); // else the command itself would fail
+    redis.signal('SIGSTOP');
+    await script.waitForLine(notAnswered(redis.port));
+    redis.signal('SIGCONT');
+    await script.waitForLine(CONNECTED, 2);
+    expect(script.stderr).toEqual([]);
+  }
+);
 
 test('a connection that breaks before a subscription is made again is not said to be there', async () => {
   const redis = await startRedis();
@@ -153,7 +152,7 @@ const ipv6 = Object.values(networkInterfaces())
   ['has two addresses, of which one does not answer', [`127.0.0.2 ${NAME}`, `${ipv6} ${NAME}`]],
 ])('a host whose name %s is reached', async (_, addresses) => {
   const redis = await startRedis('--bind', '127.0.0.1', `${ipv6}`, '--requirepass', 'secret');
-  const hosts = join(await folderOf(redis), 'hosts');
+  const hosts = join(redis.folder, 'hosts');
   writeFileSync(hosts, addresses.join('\n'));
   const command = ['bwrap', '--die-with-parent', '--dev-bind', '/', '/', '--bind', hosts, '/etc/hosts'];
   const env = { ...process.env, REDIS_URL: redis.url.replace('127.0.0.1', NAME) };
@@ -163,16 +162,4 @@ const ipv6 = Object.values(networkInterfaces())
   });
   expect(await script.waitForExit()).toBe(0);
   expect(script.stdout.slice(-SCHOOLS.length)).toEqual(SCHOOLS);
-});
-
-test('two workers never bear one name, whatever their process ids', async () => {
-  const { redis } = await startWithRedis('6-job_processor');
-  startOn(redis, '6-job_processor');
-  const names = await until(async () => {
-    const found = await workerKeys(redis);
-    return found.length === 2 && found;
-  }, 'two workers');
-  const bytes = names.map((name) => /\.([0-9a-f]{8})$/.exec(name)?.[1]);
-  expect(bytes.every(Boolean)).toBe(true);
-  expect(new Set(bytes).size).toBe(2);
 });

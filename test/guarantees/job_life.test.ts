@@ -5,8 +5,7 @@ import { publishEvent } from '../support/jobs';
 import { RedisServer, startRedis } from '../support/redis';
 import { until } from '../support/wait';
 
-// All use one queue, and run side by side.
-const test = globalThis.test.concurrent;
+const test = globalThis.test.concurrent; // all use one queue
 
 let redis: RedisServer;
 let queue: Queue;

@@ -3,24 +3,13 @@ import { existsSync } from 'fs';
 import { join } from 'path';
 import { readBackoff } from '../../src/helpers/internals/untrusted';
 import { BLACKLIST, sending } from '../support/expected';
-import {
-  folderOf,
-  notifications,
-  startHelper,
-  startOn,
-  TYPE_6,
-  TYPE_7,
-  waitForCounts,
-  waitForState,
-} from '../support/guarantees';
+import { startHelper, startNode, startOn } from '../support/guarantees';
 import { countJobs, createJobs, jobField } from '../support/jobs';
-import { ROOT } from '../support/launcher';
+import { notifications, TYPE_6, TYPE_7, waitForCounts, waitForState } from '../support/queues';
 import { RedisServer, startRedis } from '../support/redis';
-import { startTask } from '../support/script';
 import { until } from '../support/wait';
 
-// Each test has a Redis of its own, so that they all run side by side.
-const test = globalThis.test.concurrent;
+const test = globalThis.test.concurrent; // each has a Redis of its own
 
 /**
  * Saves a job for 6-job_processor as Kue's documentation says.
@@ -34,9 +23,7 @@ async function saveWithKue(redis: RedisServer, phoneNumber: string, settings: st
       console.log(job.id);
       process.exit();
     });`;
-  const env = { ...process.env, REDIS_URL: redis.url };
-  const command = [process.execPath, '-e', code];
-  const creator = startTask('creator', { command, options: { cwd: ROOT, env } });
+  const creator = startNode(redis, 'creator', '-e', code);
   await creator.waitForLine(/^\d+$/);
   return Number(creator.stdout[0]);
 }
@@ -79,7 +66,7 @@ async function saveWithFields(redis: RedisServer, phoneNumber: string, fields: R
 
 test('code in the backoff of a job does not run, nor does a form that Kue does not know end the processor', async () => {
   const redis = await startRedis();
-  const file = join(await folderOf(redis), 'written');
+  const file = join(redis.folder, 'written');
   const write = `require('fs').writeFileSync(${JSON.stringify(file)}, '')`;
   const code = [write, `(${write}, true)`, `true; ${write}`, `function () { ${write}; return 1; }`];
   const [once, twice]: [number[], number[]] = [[], []];
@@ -112,24 +99,21 @@ test.each([
   }
 );
 
-test.each([
-  ['true', 'true'],
-  ['{"type":"fixed"}', '{"type":"fixed"}'],
-  [' {"delay": 5, "type": "fixed"} ', '{"type":"fixed","delay":5}'],
-  [
-    '{"type":"exponential","delay":10,"maxDelay":50,"x":"\u2028"}',
-    '{"type":"exponential","delay":10,"maxDelay":50}',
-  ],
-  ['{"__proto__":{"delay":1},"type":"fixed"}', '{"type":"fixed"}'],
-])('the backoff %s is handed to Kue as %s', (text, wanted) => {
-  expect(readBackoff(text)).toBe(wanted);
-});
-
-test.each([
+const DROPPED = [
   ...['', 'true;', 'false', 'null', '1', '""', '"fixed"', '[]', '[true]', '{}', '{type: "fixed"}'],
   ...['{"type":true}', '{"type":["fixed"]}', '{"type":"constructor"}', '{"__proto__":{"type":"fixed"}}'],
   ...['{"type":"fixed","delay":"1"}', '{"type":"fixed","delay":-1}', '{"type":"fixed","delay":1e999}'],
   '{"type":"fixed","maxDelay":{}}',
-])('the backoff %s is dropped', (text) => {
-  expect(readBackoff(text)).toBe(undefined);
+];
+
+test.each<[string, string | undefined]>([
+  ['true', 'true'],
+  ['{"type":"fixed"}', '{"type":"fixed"}'],
+  [' {"delay": 5, "type": "fixed"} ', '{"type":"fixed","delay":5}'],
+  ['{"type":"exponential","delay":10,"x":"\u2028"}', '{"type":"exponential","delay":10}'],
+  ['{"type":"exponential","maxDelay":50}', '{"type":"exponential","maxDelay":50}'],
+  ['{"__proto__":{"delay":1},"type":"fixed"}', '{"type":"fixed"}'],
+  ...DROPPED.map((text): [string, undefined] => [text, undefined]),
+])('the backoff %s is handed to Kue as %s', (text, wanted) => {
+  expect(readBackoff(text)).toBe(wanted);
 });

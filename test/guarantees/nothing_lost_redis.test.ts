@@ -1,22 +1,13 @@
 // "Nothing lost" when Redis is killed, connections break, scripts are flushed, and jobs cannot be read.
 import { NOTIFICATIONS, SENT, sending } from '../support/expected';
-import {
-  exitOf,
-  notifications,
-  startHelper,
-  startOn,
-  startWithJob,
-  TYPE_7,
-  waitForCounts,
-  waitUntilSent,
-} from '../support/guarantees';
+import { exitOf, startHelper, startOn } from '../support/guarantees';
 import { countJobs, createJobs, isWorkerWaiting, jobField, listenToJobs } from '../support/jobs';
-import { PERSISTENT, RedisServer, startRedis } from '../support/redis';
-import { CUTS, startRelay } from '../support/relay';
+import { notifications, startWithJob, TYPE_6, TYPE_7, waitForCounts, waitUntilSent } from '../support/queues';
+import { PERSISTENT, startRedis } from '../support/redis';
+import { CUTS, startRelay, startRelayWith } from '../support/relay';
 import { until } from '../support/wait';
 
-// Each test has a Redis of its own, so that they all run side by side.
-const test = globalThis.test.concurrent;
+const test = globalThis.test.concurrent; // each has a Redis of its own
 
 const PROCESSOR = '7-job_processor';
 
@@ -47,11 +38,19 @@ test('Redis killed under a creator and a processor that are in the middle of the
   expect(await creator.waitForExit()).toBe(0);
 });
 
-/** A processor that works on 100 jobs through a relay, which cuts at a text, does each once. */
-async function expectCutsHarmless(
-  redis: RedisServer,
-  ...cuts: [string, number, 'within' | 'after']
-): Promise<void> {
+test.each<[string, string, number, 'within' | 'after']>([
+  // What a completed job leaves: the text is in the transaction that marks it so.
+  ['in the middle of a transaction', 'q:jobs:complete', 5, 'within'],
+  // Claims alone name the waiting jobs.
+  ['before the reply, when it has claimed a job', `q:jobs:${TYPE_7}:inactive`, 1, 'after'],
+])('a processor whose connections are cut %s', async (_, ...cuts) => {
+  const redis = await startRedis();
+  // Redis is to know the script of a claim, so that the replies that are cut off are those to claims.
+  const first = startOn(redis, PROCESSOR);
+  await until(() => isWorkerWaiting(redis), 'a worker that has found no job');
+  first.signal('SIGTERM');
+  await first.waitForExit();
+
   const relay = await startRelay(redis.port, ...cuts);
   const jobs = notifications(100);
   await createJobs(redis, TYPE_7, jobs);
@@ -59,22 +58,6 @@ async function expectCutsHarmless(
   expect(await waitUntilSent(redis, TYPE_7, jobs, [processor])).toEqual([]);
   expect(processor.stderr).toEqual([]);
   expect(relay.cuts()).toBe(CUTS);
-}
-
-test('a processor whose connections are cut in the middle of a transaction', async () => {
-  // What a completed job leaves: the text is in the transaction that marks it so.
-  await expectCutsHarmless(await startRedis(), 'q:jobs:complete', 5, 'within');
-});
-
-test('a processor whose connections are cut before the reply, when it has claimed a job', async () => {
-  const redis = await startRedis();
-  // Redis is to know the script of a claim, so that the replies that are cut off are those to claims.
-  const first = startOn(redis, PROCESSOR);
-  await until(() => isWorkerWaiting(redis), 'a worker that has found no job');
-  first.signal('SIGTERM');
-  await first.waitForExit();
-  // Claims alone name the waiting jobs.
-  await expectCutsHarmless(redis, `q:jobs:${TYPE_7}:inactive`, 1, 'after');
 });
 
 test('a creator whose connections are cut before the reply, after its jobs were queued', async () => {
@@ -146,4 +129,31 @@ test('jobs whose data cannot be read fail and say why; a message that was cut in
   }
   await processor.waitForLine(sending({ phoneNumber: '1', message: 'x\ufffd' }));
   expect(processor.stdout).toHaveLength(1);
+});
+
+test('a connection that dies without a word under a waiting worker is noticed', async () => {
+  const redis = await startRedis();
+  const dead = new Set<number>();
+  const relay = await startRelayWith(redis.port, (data, from, connection) => {
+    if (from === 'client' && data.includes('blpop') && dead.size === 0) dead.add(connection);
+    return dead.has(connection) ? { bytes: 0 } : {};
+  });
+  const processor = startOn(relay, '6-job_processor');
+  await until(async () => dead.size === 1, 'a worker that waits');
+  const [job] = notifications(1);
+  await createJobs(redis, TYPE_6, [job]);
+  await processor.waitForLine(sending(job));
+});
+
+test('a worker that waits for a job keeps its connections, however long it waits', async () => {
+  const redis = await startRedis();
+  const read = async (section: string, field: RegExp) =>
+    Number(field.exec(`${await redis.command('INFO', section)}`)?.[1] || 0);
+  const waits = () => read('commandstats', /cmdstat_blpop:calls=(\d+)/);
+  const connections = () => read('stats', /total_connections_received:(\d+)/);
+  startOn(redis, '6-job_processor');
+  await until(async () => (await waits()) >= 1, 'a first wait');
+  const before = await connections();
+  await until(async () => (await waits()) >= 4, 'more waits'); // more than the 5 s after which silence is noticed
+  expect(await connections()).toBe(before);
 });

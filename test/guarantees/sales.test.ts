@@ -1,6 +1,6 @@
-// What 9-stock alone promises (bytes, odd ids, restarts, keys of the wrong type), and 100-seat (bytes, one worker, servers
-// that are killed, jobs of a former sale).
-import { seatLine, seats, stock } from '../support/expected';
+// What 9-stock alone promises (odd ids, restarts, keys of the wrong type), and 100-seat (one worker, servers that are killed,
+// jobs of a former sale).
+import { seats, stock } from '../support/expected';
 import { request, requests } from '../support/http';
 import { countJobs, jobField } from '../support/jobs';
 import { RedisServer, startRedis } from '../support/redis';
@@ -8,14 +8,9 @@ import { startRelayWith } from '../support/relay';
 import { Server, startServerCompiled, waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
 
-const INTERNAL = { status: 500, body: '{"status":"Internal server error"}' };
-
 const TYPE = 'reserve_seat';
 const COMPLETED = /^Seat reservation job \d+ completed$/;
 const FAILED = /^Seat reservation job \d+ failed: Not enough seats available$/;
-
-/** Milliseconds that each reply to a server is late, so that there is time between its steps. */
-const LATE = 50;
 
 let redis: RedisServer;
 beforeAll(async () => {
@@ -26,32 +21,14 @@ beforeEach(() => redis.reset());
 describe('9-stock', () => {
   const startStock = () => startServerCompiled('9-stock', { REDIS_URL: redis.url });
 
-  test('answers byte for byte, counts reservations in item.ID, and keeps them over a restart', async () => {
+  test('keeps its reservations over a restart', async () => {
     const { script, port } = await startStock();
-    const answers: [string, number, string][] = [
-      ['/list_products', 200, stock.list],
-      ['/list_products/1', 200, stock.product(1, 4)],
-      ['/list_products/12', 404, stock.notFound],
-      ['/reserve_product/12', 404, stock.notFound],
-      ['/reserve_product/1', 200, stock.confirmed(1)],
-      ['/reserve_product/3', 200, stock.confirmed(3)],
-      ['/reserve_product/3', 200, stock.confirmed(3)],
-      ['/reserve_product/3', 200, stock.notEnough(3)],
-      ['/list_products/3', 200, stock.product(3, 0)],
-    ];
-    const type = 'application/json; charset=utf-8';
-    for (const [path, status, body] of answers) {
-      expect(await request(port, path)).toMatchObject({ status, body, type });
-    }
-    expect(((await redis.command('KEYS', 'item.*')) as string[]).sort()).toEqual(['item.1', 'item.3']);
-    expect([await redis.get('item.1'), await redis.get('item.3')]).toEqual(['1', '2']);
-    expect(script.stdout).toHaveLength(1);
-    expect(script.stderr).toEqual([]);
+    expect(await request(port, '/reserve_product/1')).toMatchObject({ body: stock.confirmed(1) });
     script.kill();
     await script.exited;
     const again = await startStock();
     expect(await request(again.port, '/list_products/1')).toMatchObject({ body: stock.product(1, 3) });
-    expect(await request(again.port, '/reserve_product/3')).toMatchObject({ body: stock.notEnough(3) });
+    expect(await redis.command('KEYS', 'item.*')).toEqual(['item.1']);
   });
 
   test('an id that is no plain decimal integer names no product', async () => {
@@ -70,8 +47,9 @@ describe('9-stock', () => {
     await redis.command('SET', 'item.1', 'many');
     await redis.command('RPUSH', 'item.2', 'many');
     const { script, port } = await startStock();
+    const body = '{"status":"Internal server error"}';
     for (const path of ['/list_products/1', '/reserve_product/1', '/list_products/2', '/reserve_product/2']) {
-      expect(await request(port, path)).toMatchObject(INTERNAL);
+      expect(await request(port, path)).toMatchObject({ status: 500, body });
     }
     await until(async () => script.stderr.length === 4, 'four messages');
     expect(script.stderr[0]).toBe('The key item.1 does not hold a number');
@@ -110,23 +88,21 @@ describe('100-seat', () => {
     expect(await redis.get('available_seats')).toBe('0');
   });
 
-  test('answers byte for byte, and the queue has one worker, however often it is told to process', async () => {
+  test('the queue has one worker, however often the server is told to process', async () => {
     const { script, port } = await startSeats();
-    const bodies = async (path: string, times: number) =>
-      new Set((await requests(port, path, times)).map(({ status, body }) => `${status} ${body}`));
-    expect(await bodies('/available_seats', 1)).toEqual(new Set([`200 ${seats.available(50)}`]));
-    expect(await bodies('/process', 20)).toEqual(new Set([`200 ${seats.processing}`]));
-    expect(await bodies('/reserve_seat', 20)).toEqual(new Set([`200 ${seats.inProcess}`]));
+    for (const answer of await requests(port, '/process', 20)) {
+      expect(answer).toMatchObject({ status: 200, body: seats.processing });
+    }
+    await requests(port, '/reserve_seat', 20);
     await script.waitForLine(COMPLETED, 20);
     const ids = [...Array(20).keys()].map((index) => index + 1);
-    expect(script.stdout.slice(1).sort()).toEqual(ids.map(seatLine.completed).sort());
     const workers = await Promise.all(ids.map((id) => jobField(redis, id, 'workerId')));
     expect(new Set(workers).size).toBe(1);
-    expect(script.stderr).toEqual([]);
   });
 
   test('a server that is killed while it processes: another one takes over, and exactly 50 seats are taken', async () => {
-    const late = await startRelayWith(redis.port, (_, from) => (from === 'redis' ? { delay: LATE } : {}));
+    // Each reply is late, so that there is time between the server's steps.
+    const late = await startRelayWith(redis.port, (_, from) => (from === 'redis' ? { delay: 50 } : {}));
     const first = await startSeats(late.url);
     const second = await startSeats();
     await requests(second.port, '/reserve_seat', 60);

@@ -1,20 +1,17 @@
 // What both servers promise (src/README.md, "Express part"): statuses, outages of Redis, ports, how they exit.
 import { Agent } from 'http';
 import { connect } from 'net';
-import { listening, notAnswered, UNANSWERED, UNAVAILABLE } from '../support/expected';
+import { listening, UNANSWERED } from '../support/expected';
 import { exitOf } from '../support/guarantees';
 import { request } from '../support/http';
-import { PERSISTENT, prepareRedis, startRedis } from '../support/redis';
-import { startRelayWith, startSilentServer } from '../support/relay';
-import { startCompiled } from '../support/script';
+import { startRedis } from '../support/redis';
+import { startRelayWith } from '../support/relay';
 import { startServerCompiled, waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
 
-// Each test has a Redis of its own, so that they all run side by side.
-const test = globalThis.test.concurrent;
+const test = globalThis.test.concurrent; // each has a Redis of its own
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-const NO_REDIS = { status: 503, type: JSON_TYPE, body: UNAVAILABLE };
 const NO_ANSWER = { status: 504, type: JSON_TYPE, body: UNANSWERED };
 
 /** Paths that name nothing, malformed or not. */
@@ -64,45 +61,6 @@ describe.each([
     expect(await exitOf(script)).toEqual({ status: 0, stdout: [listening(port)], stderr: [] });
     expect(Date.now() - begin).toBeLessThan(3000);
     agent.destroy();
-  });
-
-  test('a port that is taken, or cannot be read: one line on stderr and status 1', async () => {
-    const redis = await startRedis();
-    const { port } = await startServer(redis, file);
-    for (const [PORT, line] of [
-      [`${port}`, `Port ${port} is taken: set PORT to another one`],
-      ['http', 'PORT cannot be read: it must be a number from 0 to 65535'],
-    ]) {
-      const script = startCompiled(file, { REDIS_URL: redis.url, PORT });
-      expect(await exitOf(script)).toEqual({ status: 1, stdout: [], stderr: [line] });
-    }
-  });
-
-  test('answers 503 while Redis is unavailable, from the start and later, and recovers by itself', async () => {
-    const late = await prepareRedis(...PERSISTENT);
-    const { script, port } = await startServer(late, file);
-    expect(await request(port, path)).toMatchObject(NO_REDIS);
-    await late.start();
-    const { body } = await waitForStatus(port, path, 200);
-    await late.kill();
-    expect(await request(port, path)).toMatchObject(NO_REDIS);
-    await script.waitForLine(/not connected/, 2);
-    await late.start();
-    expect(await waitForStatus(port, path, 200)).toMatchObject({ body });
-    expect(script.stderr).toEqual([]);
-  });
-
-  test('listens at once beside a Redis that never replies, answers 503, and prints so after 5 s', async () => {
-    const late = await prepareRedis();
-    const silent = await startSilentServer(late.port);
-    const { script, port } = await startServer(late, file);
-    expect(await request(port, '/nothing')).toMatchObject({ status: 404 });
-    expect(await request(port, path)).toMatchObject({ status: 503 });
-    expect(script.stdout).toEqual([listening(port)]); // the line comes later
-    await script.waitForLine(notAnswered(late.port));
-    await silent.close();
-    await late.start();
-    expect(await waitForStatus(port, path, 200)).toMatchObject({ type: JSON_TYPE });
   });
 
   test('answers 504 within 2 s when Redis does not reply', async () => {

@@ -72,7 +72,7 @@ export const TASKS: Task[] = [
 type Named = Pick<Task, 'title'> & Partial<Task>;
 
 /** The numbers of a task, as the course counts: those of its title. */
-function numbersOf({ title }: Named): string[] {
+export function numbersOf({ title }: Named): string[] {
   const [, numbers] = /^Tasks? ([^:]+):/.exec(title) || [];
   return numbers ? numbers.split(' and ') : [];
 }
