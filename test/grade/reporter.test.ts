@@ -6,39 +6,26 @@ import { copySolution } from './student_folders';
 
 process.env.GRADING = JSON.stringify({ folder: copySolution('right') });
 
-/** The outcome of a test of 1-redis_op that does this. */
-function outcome(run: () => void) {
+const FACTS = { reason: '"School" is missing', expected: ['School'], actual: ['null'], context: 'after' };
+const JEST = { reason: 'it differs from what was expected', expected: ['b'], actual: ['{ a: 1 }'] };
+const ERROR = new TypeError("Cannot read properties of null (reading 'length')\nand more");
+const FAULT = "fault of the grader: Cannot read properties of null (reading 'length')";
+
+const fail = (error: Error) => () => {
+  throw error;
+};
+
+test.each<[string, () => void, object]>([
+  ['a failure of ours', () => failWith({ ...FACTS, stderr: ['x'] }), { status: 'failed', ...FACTS }],
+  ["a failure of Jest's own matchers", () => expect({ a: 1 }).toEqual(['b']), { status: 'failed', ...JEST }],
+  ['another error', fail(ERROR), { status: 'not checked', reason: FAULT, stack: ERROR.stack }],
+  ['what cannot be judged', fail(new NotChecked('why')), { status: 'not checked', reason: 'why' }],
+])('%s', (_what, run, outcome) => {
+  let thrown;
   try {
-    return run();
+    run();
   } catch (error) {
-    return outcomeOf('1-redis_op', 'prints', error as Error);
+    thrown = error as Error;
   }
-}
-
-test('a failure of ours: what it shows', () => {
-  const facts = { reason: '"School" is missing', expected: ['School'], actual: ['null'], context: 'after' };
-  expect(outcome(() => failWith({ ...facts, stderr: ['x'] }))).toEqual({ status: 'failed', ...facts });
-});
-
-test("a failure of one of Jest's matchers: the values that it compares", () => {
-  expect(outcome(() => expect({ a: 1 }).toEqual(['b']))).toMatchObject({
-    ...{ status: 'failed', reason: 'it differs from what was expected' },
-    ...{ expected: ['b'], actual: ['{ a: 1 }'] },
-  });
-});
-
-test("an error that no matcher throws is the grader's fault, with its stack", () => {
-  const error = new TypeError("Cannot read properties of null (reading 'length')\nand more");
-  const thrown = outcome(() => {
-    throw error;
-  });
-  const reason = "fault of the grader: Cannot read properties of null (reading 'length')";
-  expect(thrown).toEqual({ status: 'not checked', reason, stack: error.stack });
-});
-
-test('what cannot be judged', () => {
-  const thrown = outcome(() => {
-    throw new NotChecked('it does not listen');
-  });
-  expect(thrown).toEqual({ status: 'not checked', reason: 'it does not listen' });
+  expect(outcomeOf('1-redis_op', 'prints', thrown)).toEqual(outcome);
 });
