@@ -34,25 +34,21 @@ export function setUpBrowser(): (url: string) => Promise<OpenPage> {
   });
   afterAll(() => browser?.close());
   return async (url) => {
-    const page = observe(await (browser as Browser).newPage());
+    const page = await (browser as Browser).newPage();
+    const lines: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', ({ message }) => lines.push(`error: ${message}`));
+    page.on('request', (request) => requests.push(request.url()));
+    const texts = (selector: string) =>
+      page.$$eval(selector, (elements) =>
+        (elements as HTMLElement[])
+          .filter((element) => element.getClientRects().length > 0)
+          .map((element) => element.innerText.trim())
+      );
     await page.goto(url);
-    return page;
+    return Object.assign(page, { console: lines, requests, texts });
   };
-}
-
-function observe(page: Page): OpenPage {
-  const lines: string[] = [];
-  const requests: string[] = [];
-  page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', ({ message }) => lines.push(`error: ${message}`));
-  page.on('request', (request) => requests.push(request.url()));
-  const texts = (selector: string) =>
-    page.$$eval(selector, (elements) =>
-      (elements as HTMLElement[])
-        .filter((element) => element.getClientRects().length > 0)
-        .map((element) => element.innerText.trim())
-    );
-  return Object.assign(page, { console: lines, requests, texts });
 }
 
 /**
