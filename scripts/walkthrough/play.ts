@@ -14,15 +14,18 @@ export interface Walk {
 /** Milliseconds without a line after which it is said what is awaited. */
 const LATE = LIMITS.patience / 4;
 
-/** Plays a scenario, and resolves with its lines. */
-export async function play({ files, run }: Scenario, log = createLog()): Promise<Log> {
+/** Plays a scenario, and resolves with its lines; `compiled` is for the scripts of a task. */
+export async function play({ files, run }: Scenario, log = createLog(), compiled = false): Promise<Log> {
   const redis = await startRedis(...(files ? [] : PERSISTENT));
   if (!files) await redis.reset(); // such a server does not read dump.rdb
-  const stage = createStage(redis, log, files);
+  const stage = createStage(redis, log, compiled ? undefined : files);
   let count = 0;
   const reminder = setInterval(() => {
     const awaited = stage.awaited();
-    if (awaited && count === log.entries.length) log.add({ line: `… waiting for ${awaited}` });
+    if (awaited && count === log.entries.length) {
+      log.add({ line: `… waiting for ${awaited}` });
+      log.flush();
+    }
     count = log.entries.length;
   }, LATE);
   const failure = await run(stage)

@@ -90,7 +90,8 @@ test('runs the task that is named, and prints what README shows', async () => {
   expect(await walk.exited).toBe(0);
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const [, shown] = /^```\n(Task 2: [^]*?)\n```$/m.exec(readme) as RegExpExecArray;
-  expect(withoutTimes(walk.stdout.slice(3).join('\n'))).toBe(withoutTimes(shown));
+  const lines = walk.stdout.slice(3).filter((line) => !/… waiting for/.test(line)); // on a busy machine
+  expect(withoutTimes(lines.join('\n'))).toBe(withoutTimes(shown));
   expect(walk.stderr).toEqual([]);
 });
 
