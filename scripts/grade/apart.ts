@@ -46,9 +46,9 @@ export function statusInside(status: number): number | string {
   return name || status;
 }
 
-/** Megabytes that all processes of a program may use, how many threads they may have, and how often it is checked, in ms. */
+/** Megabytes that all processes of a program may use, how many they may be, and how often it is checked, in ms. */
 const MEMORY_OF_ALL = 1024;
-const MAX_THREADS = 500;
+const MAX_PROCESSES = 100;
 const INTERVAL = 250;
 
 /** The processes that run apart, by the bwrap of each program: all come from it, in whatever namespace. */
@@ -66,18 +66,20 @@ function apart(): [number, number[]][] {
   return [...programs];
 }
 
+/** The resident memory of a process in megabytes. */
+const memoryOf = (pid: number): number =>
+  Number((/^VmRSS:\s+(\d+)/m.exec(read(pid, 'status')) || [])[1] || 0) / 1024;
+
 /** Where the limit is noted for which the program of a bwrap was killed. */
 const noteOf = (work: string, bwrap = 0): string => join(work, 'limits', `${bwrap}`);
 
-/** From now on, kills a program whose processes together have too many threads or use too much: a limit is for one of them. */
+/** From now on, kills a program whose processes together are too many or use too much: a limit is for one of them. */
 export function watchMemory(work: string): void {
   mkdirSync(join(work, 'limits'), { recursive: true });
   const limitOf = (pids: number[]) => {
-    const states = pids.map((pid) => read(pid, 'status'));
-    const sumOf = (field: RegExp) =>
-      states.reduce((sum, state) => sum + Number((field.exec(state) || [])[1] || 0), 0);
-    if (sumOf(/^Threads:\s+(\d+)/m) > MAX_THREADS) return `${MAX_THREADS} threads`;
-    return sumOf(/^VmRSS:\s+(\d+)/m) > MEMORY_OF_ALL * 1024 ? `${MEMORY_OF_ALL} MB of memory` : undefined;
+    if (pids.length > MAX_PROCESSES) return `${MAX_PROCESSES} processes`;
+    const memory = pids.reduce((sum, pid) => sum + memoryOf(pid), 0);
+    return memory > MEMORY_OF_ALL ? `${MEMORY_OF_ALL} MB of memory` : undefined;
   };
   const check = () => {
     for (const [bwrap, pids] of apart()) {

@@ -8,8 +8,9 @@ import { whyMissing } from '../../scripts/grade/source';
 import { normaliseLine } from '../support/accepted';
 import { request } from '../support/http';
 import { LIMITS } from '../support/launcher';
-import { startRedis } from '../support/redis';
-import { startProgram } from '../support/script';
+import { listenToJobs, publishEvent, savedJobs } from '../support/jobs';
+import { listen, startRedis } from '../support/redis';
+import { start, startProgram } from '../support/script';
 import { copySolution, EXPECTED, grade, newFolder, saved } from './student_folders';
 
 const HOSTILE = Object.keys(EXPECTED).filter((name) => name.startsWith('hostile/'));
@@ -63,6 +64,38 @@ test.each([
     reason: expect.stringContaining(reason),
   });
   await redis.remove();
+});
+
+test('a Redis that is a replica without a master is named at the first command', async () => {
+  const redis = await startRedis('--slaveof', '127.0.0.1', '1');
+  await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
+    reason: expect.stringContaining('SET failed: READONLY'),
+  });
+});
+
+test('scripts that publish without end are killed for it', async () => {
+  const { characters } = LIMITS;
+  const redis = await startRedis();
+  const script = start('5-subscriber', { REDIS_URL: redis.url });
+  let heard = 0;
+  await listen(redis, 'channel', () => (heard += 1));
+  LIMITS.characters = 100;
+  for (let i = 0; i < 4; i += 1) await redis.command('PUBLISH', 'channel', 'x'.repeat(40));
+  await script.exited;
+  LIMITS.characters = characters;
+  expect(heard).toBe(2);
+  expect(script.failure()).toMatch(/killed for more than \d+ messages, or 100 characters of them$/);
+});
+
+test('job events and data that are no JSON are no fault of the grader', async () => {
+  const redis = await startRedis();
+  const { events } = await listenToJobs(redis);
+  for (const text of ['no JSON', 'null', '1', '{}']) await redis.command('PUBLISH', 'q:events', text);
+  await publishEvent(redis, 1, 'progress', 50);
+  await redis.command('HSET', 'q:job:1', 'state', 'inactive');
+  await redis.command('HSET', 'q:job:1', 'data', 'no JSON');
+  expect(await savedJobs(redis)).toMatchObject([{ id: 1, data: 'no JSON' }]);
+  expect(events).toEqual([{ id: 1, event: 'progress', args: ['progress', 50] }]);
 });
 
 test('the limit that was exceeded is said, and that a line was cut', async () => {
