@@ -89,7 +89,7 @@ test('scripts that publish without end are killed for it', async () => {
 
 test('job events and data that are no JSON are no fault of the grader', async () => {
   const redis = await startRedis();
-  const { events } = await listenToJobs(redis);
+  const events = await listenToJobs(redis);
   for (const text of ['no JSON', 'null', '1', '{}']) await redis.command('PUBLISH', 'q:events', text);
   await publishEvent(redis, 1, 'progress', 50);
   await redis.command('HSET', 'q:job:1', 'state', 'inactive');
