@@ -3,7 +3,7 @@ import { execFileSync } from 'child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'fs';
 import { join, relative } from 'path';
 import { InvalidArgumentError } from 'commander';
-import { ROOT } from '../../test/support/launcher';
+import { LIMITS, ROOT } from '../../test/support/launcher';
 import { isTaken } from '../../test/support/port';
 import { ENDING_SIGNALS } from '../../test/support/processes';
 import { findRedis } from '../../test/support/redis';
@@ -28,6 +28,7 @@ async function run(port: number): Promise<void> {
 
   const place = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder];
   const settings = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+  LIMITS.lines = LIMITS.characters = Infinity; // of its log
   const server = startProgram('redis-server', [program, ...place, ...settings], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true, // Ctrl-C comes through this process alone: at a second one Redis would not end in order

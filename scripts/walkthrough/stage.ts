@@ -139,7 +139,8 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     // On a busy machine it may take longer to exit.
     await comesTrue(script, () => !isBusy(script.process.pid as number), EXIT_TIME);
     await letRun(script, LINGER);
-    if (!isRunning(one)) return;
+    const { exitCode, signalCode } = script.process;
+    if (exitCode !== null || signalCode !== null) return script.exited; // the rest of its output may still come
     say(`Ctrl-C for ${one.name}`);
     one.mayExit = true;
     script.signal('SIGINT');

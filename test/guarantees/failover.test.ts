@@ -24,6 +24,7 @@ async function startPair() {
   );
   /** Makes the replica the primary, without closing a connection. */
   const failOver = async () => {
+    await primary.command('SET', 'last', 'write'); // WAIT waits for what its own connection has written
     await primary.command('WAIT', 1, 0);
     await replica.command('REPLICAOF', 'NO', 'ONE');
     port = replica.port;

@@ -28,13 +28,16 @@ export function processes(): { pid: number; state: string; parent: number }[] {
   });
 }
 
-/** Whether a process, or one that it has started, is running or waits for a processor or a disk at this moment. */
+/**
+ * Whether a process, or one that it has started, is running or waits for a processor or a disk at this moment, or is a
+ * zombie, whose exit this process has not seen yet.
+ */
 export function isBusy(pid: number): boolean {
   const all = processes();
   const family = new Set([pid]);
   // A child's id is mostly greater than its parent's, so that one pass finds nearly all.
   for (const one of all) if (family.has(one.parent)) family.add(one.pid);
-  return all.some((one) => family.has(one.pid) && /[RD]/.test(one.state));
+  return all.some(({ pid: id, state }) => family.has(id) && (id === pid ? /[RDZ]/ : /[RD]/).test(state));
 }
 
 /** The signals with which a command is ended: by Ctrl-C, by kill, and with its terminal. */

@@ -49,9 +49,10 @@ function settingOf(settings: string[], name: string): string | undefined {
  */
 export async function prepareRedis(...settings: string[]) {
   const program = process.env.REDIS_SERVER || findRedis();
+  const port = Number(settingOf(settings, '--port') || (await freePort()));
+  // Nothing is awaited until the server is among those that are removed at an exit.
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
   copyFileSync(join(ROOT, 'dump.rdb'), join(folder, 'dump.rdb'));
-  const port = Number(settingOf(settings, '--port') || (await freePort()));
   const password = settingOf(settings, '--requirepass');
   const url = `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${port}`;
   let server: Script | undefined;
