@@ -5,8 +5,8 @@ import { Status } from '../../scripts/grade/result';
 import { copySolution, EXPECTED, runGrade } from './student_folders';
 import { makePool } from './pool';
 
-/** Characters of a result: those of a class must fit into memory. Seconds that a grading may take. */
-const [MAX_RESULT, MAX_SECONDS] = [1e6, 60];
+/** Characters of a result: those of a class must fit into memory. */
+const MAX_RESULT = 1e6;
 
 /** What changes a terminal. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2028\u2029]/; // eslint-disable-line no-control-regex
@@ -34,7 +34,6 @@ test.concurrent.each([...new Set([...folders, ...names])])('%s', (name) =>
     expect([...stdout, ...stderr].join('\n')).toContain(says);
     expect([...stdout, ...stderr].filter((line) => CONTROL.test(line))).toEqual([]);
     expect(JSON.stringify(result).length).toBeLessThan(MAX_RESULT);
-    if (!args.includes('--install')) expect(result.seconds).toBeLessThan(MAX_SECONDS);
     const skipped = having('not checked').length + result.totals.robustness.failed; // which fails no build
     expect(junit.match(/<skipped /g) || []).toHaveLength(skipped);
   })
