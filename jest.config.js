@@ -23,7 +23,7 @@ module.exports = {
   // The grader's tests start many scripts and take longer than all the others: npm run test:grade.
   testPathIgnorePatterns: process.env.GRADE ? [] : ['/test/grade/'],
   globalSetup: '<rootDir>/test/support/global_setup.ts',
-  // tsc has checked the types before (npm run check).
+  // npm run check checks the types of the tests; global_setup.ts checks those of src.
   globals: { 'ts-jest': { isolatedModules: true } },
   testTimeout: 90000,
   // All edits begin at once, and test/grade/edits.test.ts decides what runs; other tests run five at a time.
