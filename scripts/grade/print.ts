@@ -3,8 +3,8 @@ import { normaliseJson, normaliseLine } from '../../test/support/accepted';
 import { ComparedLine, compareLines, formatComparison, visible } from '../../test/support/compare';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 import { progress } from '../progress';
-import { titleOf } from './class';
-import { Check, fileOf, Group, GROUPS, Result, Status, totalsOf } from './result';
+import { sectionsOf } from './class';
+import { Check, countOf, fileOf, Group, GROUPS, Result, Status } from './result';
 
 /** The line that says how far it is, on a terminal: piped, there is nothing but results. */
 export function showProgress(text = () => ''): void {
@@ -106,12 +106,11 @@ export function report({ checks, totals, ...result }: Result, hasDetails = false
   const seen = new Set<string>();
   const lines = GROUPS.flatMap((group) => {
     const isBrief = group === 'robustness' && !hasDetails;
-    const own = checks.filter((check) => check.group === group);
-    const tasks = [...new Set(own.map(({ task }) => task))].flatMap((task) => {
-      const shown = grouped(own.filter((check) => check.task === task && isShown(check)));
-      const { passed, of } = totalsOf(own.filter((check) => check.task === task))[group];
-      const title = isBrief ? [] : [`  ${titleOf(task)}${dim(`  ${passed} of ${of} passed`)}`];
-      return [...title, ...shown.flatMap((same) => linesOf(same, seen, isBrief))];
+    const sections = sectionsOf(checks).filter((section) => section.group === group);
+    const tasks = sections.flatMap(({ title, checks: own }) => {
+      const { passed, of } = countOf(own);
+      const heading = isBrief ? [] : [`  ${title}${dim(`  ${passed} of ${of} passed`)}`];
+      return [...heading, ...grouped(own.filter(isShown)).flatMap((same) => linesOf(same, seen, isBrief))];
     });
     return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
   });
