@@ -7,7 +7,7 @@ import { junit } from '../../scripts/grade/junit';
 import { report } from '../../scripts/grade/print';
 import { Check, Result, totalsOf } from '../../scripts/grade/result';
 import { progress } from '../../scripts/progress';
-import { madeUpResult } from '../commands/made_up_results';
+import { madeUpResult, notGraded } from '../commands/made_up_results';
 import { newFolder } from './student_folders';
 
 /** Of Task 2, a check of the task and one of robustness have failed alike. */
@@ -87,6 +87,7 @@ test('JUnit has a failed robustness check as skipped, with its reason, and no ch
     /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites tests="3" failures="1" skipped="1" errors="0" /
   );
   expect(xml).toContain('&lt;&amp;');
+  expect(junit(notGraded('DIR'))).toContain('<error message="there is no script in it"/>');
 });
 
 test('what is waited for is named with the seconds that are left, the shortest wait first', () => {
