@@ -84,7 +84,7 @@ function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
 }
 
 /** How many checks of each group that was graded were passed, or could not be checked. */
-export function countsOf({ totals }: Pick<Result, 'totals'>): string[] {
+export function countsOf(totals: Result['totals']): string[] {
   const groups = GROUPS.filter((group) => totals[group].of > 0);
   return groups.map((group) => {
     const { passed, of, notChecked } = totals[group];
@@ -97,7 +97,8 @@ export function countsOf({ totals }: Pick<Result, 'totals'>): string[] {
  * not passed, a line each.
  * @param hasDetails whether checks that were passed are listed too, and robustness is shown as the task is
  */
-export function report({ checks, totals, ...result }: Result, hasDetails = false): string[] {
+export function report(result: Result, hasDetails = false): string[] {
+  const { checks, totals } = result;
   const missing = checks.filter((check) => check.status === 'failed' && isMissing(check)).map(fileOf);
   const isShown = (check: Check) =>
     check.status === 'not checked'
@@ -115,8 +116,7 @@ export function report({ checks, totals, ...result }: Result, hasDetails = false
     return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
   });
   if (!hasDetails && totals.robustness.failed > 0) lines.push(dim('    Add --details for more.'));
-  const counts = countsOf({ totals });
-  lines.push('', ...counts, `${result.seconds} s, Node ${result.node}, Redis ${result.redis}`);
+  lines.push('', ...countsOf(totals), `${result.seconds} s, Node ${result.node}, Redis ${result.redis}`);
   if (!result.complete) lines.push(red(`Grading is not complete: ${visible(result.reason || '')}`));
   return lines;
 }
