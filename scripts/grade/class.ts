@@ -1,9 +1,6 @@
-// What the outputs for a class have in common: the names of its folders, its checks, and the marks for each task.
-import { Check, Count, GROUPS, Result, totalsOf } from './result';
+// What the outputs have in common: short names of folders, checks by task, and the marks for each task.
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
-
-/** A check, whichever folder it was run on. */
-export type CheckInfo = Pick<Check, 'id' | 'task' | 'group' | 'title'>;
+import { Check, Count, Group, GROUPS, Result, taskOf, totalsOf } from './result';
 
 /** The course's names of the folder inside a student's repository. */
 const PROJECT = /(?<=[^/])\/+(0x\w+-)?queuing_system_in_js\/*$/i;
@@ -27,31 +24,34 @@ export function names(folders: string[]): string[] {
   return [short, folders].map(withoutShared).find(isEachOnce) || folders;
 }
 
-/** A task's title, by the key that its checks have. */
-export function titleOf(task: string): string {
-  const found = TASKS.find((one) => testFilesOf(one).includes(task));
-  return found ? found.title : task;
+/** The checks of one task in one group. */
+export interface Section {
+  group: Group;
+  /** The key of the task that its checks have, and its title. */
+  task: string;
+  title: string;
+  checks: Check[];
 }
 
-/** Tasks, each once, in the course's order; any other comes last. */
-export function inOrder(tasks: string[]): string[] {
-  const known = TASKS.flatMap(testFilesOf);
-  const place = (task: string) => (known.includes(task) ? known.indexOf(task) : known.length);
-  return [...new Set(tasks)].sort((a, b) => place(a) - place(b));
-}
-
-/** The checks of all folders, each once: the task group first, then by task, in the order of the fullest result. */
-export function allChecks(results: Result[]): CheckInfo[] {
-  const fullestFirst = [...results].sort((a, b) => b.checks.length - a.checks.length);
-  const known = new Map<string, CheckInfo>();
-  for (const { id, task, group, title } of fullestFirst.flatMap((result) => result.checks)) {
-    if (!known.has(id)) known.set(id, { id, task, group, title });
-  }
-  const checks = [...known.values()];
-  const tasks = inOrder(checks.map(({ task }) => task));
-  return GROUPS.flatMap((group) =>
-    tasks.flatMap((task) => checks.filter((check) => check.group === group && check.task === task))
+/** Checks by group and by task, in the course's order. */
+export function sectionsOf(checks: Check[]): Section[] {
+  const sections = GROUPS.flatMap((group) =>
+    TASKS.map((one): Section => {
+      const task = taskOf(testFilesOf(one)[0]);
+      const own = checks.filter((check) => check.group === group && check.task === task);
+      return { group, task, title: one.title, checks: own };
+    })
   );
+  return sections.filter((section) => section.checks.length > 0);
+}
+
+/** The same for the checks of all folders: each once, in the order of the fullest result. */
+export function allSections(results: Result[]): Section[] {
+  const fullestFirst = [...results].sort((a, b) => b.checks.length - a.checks.length);
+  const byId = fullestFirst.flatMap(({ checks }) =>
+    checks.map((check): [string, Check] => [check.id, check])
+  );
+  return sectionsOf([...new Map(byId).values()]);
 }
 
 /** A folder's marks for one task: its checks of the group task. */

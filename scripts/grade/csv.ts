@@ -1,6 +1,6 @@
 // The marks of a class as CSV (RFC 4180), for a spreadsheet.
-import { allChecks, names, progressOf, taskMarks, titleOf } from './class';
-import { Result } from './result';
+import { allSections, names, progressOf, taskMarks } from './class';
+import { Result, totalsOf } from './result';
 
 type Cell = string | number | undefined;
 
@@ -27,22 +27,23 @@ function markOf({ checks }: Result, id: string): number | undefined {
  * far. It begins with a byte order mark, without which Excel misreads names that are not ASCII.
  */
 export function csv(results: Result[]): string {
-  const checks = allChecks(results);
-  const inTask = checks.filter(({ group }) => group === 'task');
-  const tasks = [...new Set(inTask.map(({ task }) => task))];
-  const points = tasks.map((task) => inTask.filter((check) => check.task === task).length);
+  const sections = allSections(results);
+  const checks = sections.flatMap((section) => section.checks);
+  const tasks = sections.filter(({ group }) => group === 'task');
+  const [titles, points] = [tasks.map(({ title }) => title), tasks.map((task) => task.checks.length)];
+  const { task: inTask, robustness } = totalsOf(checks);
   const short = names(results.map(({ folder }) => folder));
 
   const passedBy = checks.map(({ id }) => results.filter((result) => markOf(result, id)).length);
   const rows: Cell[][] = [
     [
-      ...['folder', ...tasks.map(titleOf), 'task total', 'robustness total', 'status', 'reason', 'seconds'],
+      ...['folder', ...titles, 'task total', 'robustness total', 'status', 'reason', 'seconds'],
       ...checks.map(({ id }) => id),
     ],
-    ['points', ...points, inTask.length, checks.length - inTask.length, '', '', '', ...checks.map(() => '')],
+    ['points', ...points, inTask.of, robustness.of, '', '', '', ...checks.map(() => '')],
     ['passed by', ...points.map(() => ''), '', '', '', '', '', ...passedBy],
     ...results.map((result, index): Cell[] => {
-      const marks = [...tasks.map((task) => taskMarks(result, task)), ...Object.values(result.totals)];
+      const marks = [...tasks.map(({ task }) => taskMarks(result, task)), ...Object.values(result.totals)];
       const passed = marks.map((count) => (count.of > 0 ? count.passed : undefined));
       const state = [progressOf(result), result.reason, Math.round(result.seconds)];
       return [short[index], ...passed, ...state, ...checks.map(({ id }) => markOf(result, id))];

@@ -14,10 +14,7 @@ export function stopAll(why: string): void {
   stopped = why;
   for (const stop of stops) stop(why);
 }
-process.on('exit', () => {
-  stopAll('the command ended');
-  works.forEach(removeWork);
-});
+process.on('exit', () => works.forEach(removeWork)); // what runs is killed before: see startLaunch
 
 /**
  * Waits until a program has exited, and kills what it leaves.

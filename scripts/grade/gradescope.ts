@@ -2,7 +2,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
-import { progressOf, taskMarks, titleOf } from './class';
+import { progressOf, Section, sectionsOf } from './class';
 import { explainAlone } from './print';
 import { Result, taskOf } from './result';
 
@@ -41,12 +41,14 @@ export function readPoints(path = POINTS): Points {
 export function gradescope(result: Result, points = readPoints()) {
   const { task, robustness } = result.totals;
   const state = progressOf(result);
+  const sections = sectionsOf(result.checks);
   const tests = result.checks.map((check) => {
     const { group, task: name, title } = check;
+    const section = sections.find(({ checks }) => checks.includes(check)) as Section;
     const isPassed = check.status === 'passed';
-    const worth = points[name] === undefined ? 1 : points[name] / taskMarks(result, name).of;
+    const worth = points[name] === undefined ? 1 : points[name] / section.checks.length;
     return {
-      name: `${titleOf(name)}: ${title}`,
+      name: `${section.title}: ${title}`,
       status: isPassed ? 'passed' : 'failed',
       ...(group === 'task' ? { score: isPassed ? worth : 0, max_score: worth } : {}),
       output: isPassed ? '' : explainAlone(check).join('\n'),

@@ -1,4 +1,5 @@
 // Common mistakes: how each is recognised in what a failed check shows and in the student's own text, and what to say.
+import { taskOf } from './result';
 import { callsConnect } from './source';
 
 /** What is known of a failed check. Several lines are one text. */
@@ -41,17 +42,14 @@ function listensTo(source: string, event: string): boolean {
   return new RegExp(`\\.(on|once)\\(\\s*['"\`](job )?${event}['"\`]`).test(source);
 }
 
-/** The names that a script has as texts: patterns of keys, queues and channels. */
+/** The names that a task's scripts have as texts: patterns of keys, queues and channels. */
 const NAMES: Record<string, string[]> = {
   '1-redis_op': ['Holberton', 'HolbertonSanFrancisco'],
   '2-redis_op_async': ['Holberton', 'HolbertonSanFrancisco'],
   '4-redis_advanced_op': ['HolbertonSchools'],
-  '5-subscriber': ['(holberton school |ALX school |ALX ?)channel'],
   '5-publisher': ['(holberton school |ALX school |ALX ?)channel'],
   '6-job_creator': ['push_notification_code'],
-  '6-job_processor': ['push_notification_code'],
   '7-job_creator': ['push_notification_code_2'],
-  '7-job_processor': ['push_notification_code_2'],
   '8-job': ['push_notification_code_3'],
   '9-stock': ['item\\..*'],
   '100-seat': ['reserve_seat', 'available_seats'],
@@ -164,7 +162,7 @@ const HINTS: Hint[] = [
   {
     source: /./,
     when: ({ file, source }) =>
-      (NAMES[file] || []).some((name) => !new RegExp(`['"\`]${name}['"\`]`).test(source)),
+      (NAMES[taskOf(file)] || []).some((name) => !new RegExp(`['"\`]${name}['"\`]`).test(source)),
     say: 'The names of keys, queues and channels are part of the task: compare them letter by letter. Only in Task 5 is ALX as good as Holberton.',
   },
 ];

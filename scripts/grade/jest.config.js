@@ -14,7 +14,6 @@ module.exports = {
   testEnvironment: '<rootDir>/scripts/grade/environment.ts',
   globalSetup: '<rootDir>/scripts/grade/global_setup.ts',
   reporters: ['<rootDir>/scripts/grade/jest_reporter.ts'],
-  testSequencer: '<rootDir>/scripts/grade/sequencer.js',
   testTimeout: 90000,
   maxWorkers: cpus().length * 2, // tests mostly wait
 };

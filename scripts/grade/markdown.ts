@@ -1,8 +1,8 @@
 // The marks of one folder as Markdown: for GitHub's job summary, a comment, or a student's feedback.
-import { inOrder, progressOf, taskMarks, titleOf } from './class';
 import { visible } from '../../test/support/compare';
+import { progressOf, sectionsOf } from './class';
 import { explainAlone, grouped, nameOf } from './print';
-import { Check, Result } from './result';
+import { Check, countOf, Result } from './result';
 
 /** A text as a block of code, whatever it holds: the fence is longer than any row of backticks in it. */
 function codeBlock(lines: string[]): string {
@@ -21,9 +21,10 @@ const describe = (same: Check[]): string =>
  */
 export function markdown(result: Result): string {
   const { totals, checks, complete, reason = '' } = result;
-  const rows = inOrder(checks.map(({ task }) => task)).map((task) => {
-    const { passed, of } = taskMarks(result, task);
-    return `| ${titleOf(task)} | ${passed} of ${of} |`;
+  const inTask = sectionsOf(checks).filter(({ group }) => group === 'task');
+  const rows = inTask.map(({ title, checks: own }) => {
+    const { passed, of } = countOf(own);
+    return `| ${title} | ${passed} of ${of} |`;
   });
   const { task, robustness } = totals;
   const notPassed = checks.filter(({ status }) => status !== 'passed');

@@ -3,8 +3,8 @@ import { normaliseJson, normaliseLine } from '../../test/support/accepted';
 import { ComparedLine, compareLines, formatComparison, visible } from '../../test/support/compare';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 import { progress } from '../progress';
-import { titleOf } from './class';
-import { Check, fileOf, Group, GROUPS, Result, Status, totalsOf } from './result';
+import { sectionsOf } from './class';
+import { Check, countOf, fileOf, Group, GROUPS, Result, Status } from './result';
 
 /** The line that says how far it is, on a terminal: piped, there is nothing but results. */
 export function showProgress(text = () => ''): void {
@@ -84,7 +84,7 @@ function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
 }
 
 /** How many checks of each group that was graded were passed, or could not be checked. */
-export function countsOf({ totals }: Pick<Result, 'totals'>): string[] {
+export function countsOf(totals: Result['totals']): string[] {
   const groups = GROUPS.filter((group) => totals[group].of > 0);
   return groups.map((group) => {
     const { passed, of, notChecked } = totals[group];
@@ -97,7 +97,8 @@ export function countsOf({ totals }: Pick<Result, 'totals'>): string[] {
  * not passed, a line each.
  * @param hasDetails whether checks that were passed are listed too, and robustness is shown as the task is
  */
-export function report({ checks, totals, ...result }: Result, hasDetails = false): string[] {
+export function report(result: Result, hasDetails = false): string[] {
+  const { checks, totals } = result;
   const missing = checks.filter((check) => check.status === 'failed' && isMissing(check)).map(fileOf);
   const isShown = (check: Check) =>
     check.status === 'not checked'
@@ -106,18 +107,16 @@ export function report({ checks, totals, ...result }: Result, hasDetails = false
   const seen = new Set<string>();
   const lines = GROUPS.flatMap((group) => {
     const isBrief = group === 'robustness' && !hasDetails;
-    const own = checks.filter((check) => check.group === group);
-    const tasks = [...new Set(own.map(({ task }) => task))].flatMap((task) => {
-      const shown = grouped(own.filter((check) => check.task === task && isShown(check)));
-      const { passed, of } = totalsOf(own.filter((check) => check.task === task))[group];
-      const title = isBrief ? [] : [`  ${titleOf(task)}${dim(`  ${passed} of ${of} passed`)}`];
-      return [...title, ...shown.flatMap((same) => linesOf(same, seen, isBrief))];
+    const sections = sectionsOf(checks).filter((section) => section.group === group);
+    const tasks = sections.flatMap(({ title, checks: own }) => {
+      const { passed, of } = countOf(own);
+      const heading = isBrief ? [] : [`  ${title}${dim(`  ${passed} of ${of} passed`)}`];
+      return [...heading, ...grouped(own.filter(isShown)).flatMap((same) => linesOf(same, seen, isBrief))];
     });
     return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
   });
   if (!hasDetails && totals.robustness.failed > 0) lines.push(dim('    Add --details for more.'));
-  const counts = countsOf({ totals });
-  lines.push('', ...counts, `${result.seconds} s, Node ${result.node}, Redis ${result.redis}`);
+  lines.push('', ...countsOf(totals), `${result.seconds} s, Node ${result.node}, Redis ${result.redis}`);
   if (!result.complete) lines.push(red(`Grading is not complete: ${visible(result.reason || '')}`));
   return lines;
 }

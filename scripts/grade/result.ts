@@ -83,13 +83,15 @@ export const fileOf = ({ id }: Pick<Check, 'id'>): string => id.split(':')[0];
 export const taskOf = (file: string): string =>
   file.replace('subscriber', 'publisher').replace('processor', 'creator');
 
-/** How many checks of each group have which status. */
+/** How many checks have which status. */
+export function countOf(checks: Check[]): Count {
+  const having = (status: Status) => checks.filter((check) => check.status === status).length;
+  const [passed, failed, notChecked] = [having('passed'), having('failed'), having('not checked')];
+  return { passed, failed, notChecked, of: checks.length };
+}
+
+/** The same for each group. */
 export function totalsOf(checks: Check[]): Record<Group, Count> {
-  const count = (group: Group): Count => {
-    const own = checks.filter((check) => check.group === group);
-    const having = (status: Status) => own.filter((check) => check.status === status).length;
-    const [passed, failed, notChecked] = [having('passed'), having('failed'), having('not checked')];
-    return { passed, failed, notChecked, of: own.length };
-  };
+  const count = (group: Group) => countOf(checks.filter((check) => check.group === group));
   return { task: count('task'), robustness: count('robustness') };
 }

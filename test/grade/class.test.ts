@@ -5,23 +5,13 @@ import { markdown } from '../../scripts/grade/markdown';
 import { Result } from '../../scripts/grade/result';
 import { Script } from '../support/script';
 import { until } from '../support/wait';
-import {
-  copySolution,
-  START_TIME,
-  grade,
-  place,
-  processesOf,
-  PROJECT,
-  readJson,
-  saved,
-} from './student_folders';
+import { copySolution, grade, place, processesOf, readJson, saved, untilStarted } from './student_folders';
 
-/** What differs from one result of a folder to the next. */
-const DIFFERING = ['seconds', 'actual', 'consoles'];
-
-/** A result without it. */
+/** A result without what differs from one of a folder to the next. */
 const verdicts = (result: Result): Result =>
-  JSON.parse(JSON.stringify(result, (key, value) => (DIFFERING.includes(key) ? undefined : value)));
+  JSON.parse(
+    JSON.stringify(result, (key, value) => (/^(seconds|actual|consoles)$/.test(key) ? undefined : value))
+  );
 
 describe('a class', () => {
   const directory = place('class');
@@ -32,7 +22,7 @@ describe('a class', () => {
 
   beforeAll(async () => {
     for (const name of ['right', 'wrong-and-slow']) copySolution(name, place('class', 'a-wrong'));
-    copySolution('right', place('class', 'b-right', PROJECT));
+    copySolution('right', place('class', 'b-right', '0x03-queuing_system_in_js'));
     mkdirSync(place('class', 'c-empty'));
     copySolution('right', place('class', 'd, "=e"'));
     writeFileSync(place('class', 'list.txt'), 'not a folder');
@@ -138,9 +128,9 @@ describe('a class that is cut short', () => {
     const [path, results] = [copySolution('misbehaving/endless-loop'), place('cut-short')];
     mkdirSync(place('none'), { recursive: true });
     const script = grade(place('none'), path, '2', '--jobs', '1', '--results', results);
-    const isRunning = async () => processesOf(`${path}/1-redis_op.js`).length > 0;
-    await until(isRunning, 'the endless script is started', START_TIME);
-    return { script, results, isOver: async () => !(await isRunning()) };
+    const file = `${path}/1-redis_op.js`;
+    await untilStarted(file);
+    return { script, results, isOver: async () => processesOf(file).length === 0 };
   }
 
   test('Ctrl-C keeps the results that there are, and leaves no process and no file', async () => {

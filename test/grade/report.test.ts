@@ -5,78 +5,89 @@ import { keptByNpm } from '../../scripts/grade/folders';
 import { currentWaits } from '../../scripts/grade/grading';
 import { junit } from '../../scripts/grade/junit';
 import { report } from '../../scripts/grade/print';
-import { Check, Result, taskOf, totalsOf } from '../../scripts/grade/result';
+import { Check, Result, totalsOf } from '../../scripts/grade/result';
 import { progress } from '../../scripts/progress';
+import { madeUpResult, notGraded } from '../commands/made_up_results';
 import { newFolder } from './student_folders';
 
-function check(id: string, status: Check['status'], reason?: string): Check {
-  const [file, title] = id.split(': ');
-  return { id, task: taskOf(file), group: 'task', title, status, reason, rerun: 'again', seconds: 0 };
-}
+/** Of Task 2, a check of the task and one of robustness have failed alike. */
+const all = madeUpResult('DIR', { 13: 'failed', 16: 'failed' });
+const ofTwoTasks = all.checks.slice(12, 24);
+const resultOf = (checks: Check[]): Result => ({ ...all, checks, totals: totalsOf(checks) });
 
-function result(checks: Check[]): Result {
-  return {
-    ...{ version: 1, folder: 'DIR', node: 'v20', redis: '7', seconds: 1, complete: true },
-    ...{ totals: totalsOf(checks), checks, consoles: [] },
-  };
-}
-
-const FACTS = { expected: ['null'], actual: ['x'] };
-const CHECKS: Check[] = [
-  check('1-redis_op: starts', 'passed'),
-  { ...check('1-redis_op: prints the lines', 'failed', 'null is missing'), ...FACTS },
-  check('2-redis_op_async: starts', 'passed'),
-  { ...check('1-redis_op: prints null', 'failed', 'null is missing'), ...FACTS, group: 'robustness' },
-  { ...check('2-redis_op_async: prints null', 'passed'), group: 'robustness' },
-];
 describe('a report', () => {
   test('counts what was passed, and has a line for what robustness checks found', () => {
-    expect(report(result(CHECKS))).toEqual([
+    expect(report(resultOf(ofTwoTasks))).toEqual([
       '',
       'Task: what the course asks for',
-      '  Task 2: basic operations  1 of 2 passed',
-      '    ✗ 1-redis_op: prints the lines',
-      '      null is missing',
+      '  Task 2: basic operations  3 of 4 passed',
+      '    ✗ 1-redis_op: task 2 of 1-redis_op',
+      '      "School" is out of order',
+      '      after:  Redis was started before',
       '      - expected  + actual',
-      '        - null',
-      '        + x',
-      '      again:  again',
+      '          Redis client connected to the server',
+      '        - School',
+      '          Reply: OK',
+      '        + School',
+      '          100',
+      '      hint:   A promise is not awaited: the next command is sent before the reply has come.',
+      "      again:  npm run grade DIR -- --check '1-redis_op: task 2 of 1-redis_op'",
       '',
-      '  Task 3: async operations  1 of 1 passed',
+      '  Task 3: async operations  4 of 4 passed',
       '',
       'Robustness, which gives no marks: what our own scripts promise as well',
-      '    ✗ 1-redis_op: prints null (null is missing)',
+      '    ✗ 1-redis_op: robustness 1 of 1-redis_op ("School" is out of order)',
       '    Add --details for more.',
       '',
-      'task: 2 of 3',
-      'robustness: 1 of 2',
-      '1 s, Node v20, Redis 7',
+      'task: 7 of 8',
+      'robustness: 3 of 4',
+      '9 s, Node v12.22.9, Redis 5.0.7',
     ]);
   });
 
   test('with details lists each check, and shows what robustness checks found, but no comparison twice', () => {
-    const lines = report(result(CHECKS), true).map((line) => line.trim());
-    for (const { id, status } of CHECKS) expect(lines).toContain(`${status === 'passed' ? '✓' : '✗'} ${id}`);
-    expect(lines.filter((line) => line === 'again:  again')).toHaveLength(2);
-    expect(lines.filter((line) => line === '- null')).toHaveLength(1);
+    const lines = report(all, true).map((line) => line.trim());
+    for (const { id, status } of all.checks)
+      expect(lines).toContain(`${status === 'passed' ? '✓' : '✗'} ${id}`);
+    expect(lines.filter((line) => line.startsWith('again:  '))).toHaveLength(2);
+    expect(lines.filter((line) => line === '- School')).toHaveLength(1);
     expect(lines).toContain('expected and actual: as above');
     expect(lines.join('\n')).not.toContain('--details');
   });
 
   test('says nothing of robustness where all of it was passed, or was not asked for', () => {
-    const without = CHECKS.filter(({ group, status }) => group === 'task' || status === 'passed');
-    const passed = report(result(without));
-    expect(passed.filter((line) => line.includes('obustness'))).toEqual(['robustness: 1 of 1']);
-    const task = CHECKS.filter(({ group }) => group === 'task');
-    expect(report(result(task)).join()).not.toContain('obustness');
+    const passed = report(madeUpResult('DIR', { 13: 'failed' }));
+    expect(passed.filter((line) => line.includes('obustness'))).toEqual(['robustness: 22 of 22']);
+    const task = all.checks.filter(({ group }) => group === 'task');
+    expect(report(resultOf(task)).join()).not.toContain('obustness');
+  });
+
+  test('has one line for a script that is not there, and another for what was not checked for one reason', () => {
+    const unchecked = { 31: 'not checked', 34: 'not checked', 55: 'not checked', 56: 'not checked' } as const;
+    const result = madeUpResult('DIR', { 30: 'failed', 54: 'failed', ...unchecked });
+    const nowhere = 'there is no 5-subscriber.js or 5-subscriber.ts in the folder or its src';
+    result.checks[30].reason = nowhere;
+    const shown = report(result).filter((line) => /^ +[✗✓-] \d/.test(line));
+    expect(shown.map((line) => line.trim())).toEqual([
+      `✗ 5-subscriber: ${nowhere}`,
+      '✗ 9-stock: task 1 of 9-stock',
+      '- 9-stock: 2 checks (not checked: 7-job_processor is missing)',
+    ]);
   });
 });
 
-test('JUnit has a failed robustness check as skipped, with its reason', () => {
-  const xml = junit(result(CHECKS));
-  expect(xml).toMatch(/name="1-redis_op: prints the lines" time="0"><failure message="null is missing">/);
-  expect(xml).toContain('name="1-redis_op: prints null" time="0"><skipped message="null is missing"/>');
-  expect(xml).toContain('<testsuites tests="5" failures="1" skipped="1" errors="0" ');
+test('JUnit has a failed robustness check as skipped, with its reason, and no character that XML cannot hold', () => {
+  const [failed, skipped] = [13, 16].map((at) => ({ ...all.checks[at], reason: 'x\u0007 is missing' }));
+  const xml = junit(resultOf([{ ...failed, actual: ['<&"'] }, skipped, all.checks[0]]));
+  expect(xml).toContain(
+    `name="${failed.id}" time="0.2"><failure message="x\uFFFD is missing">x\\u0007 is missing\n`
+  );
+  expect(xml).toContain(`name="${skipped.id}" time="0.2"><skipped message="x\uFFFD is missing"/>`);
+  expect(xml).toMatch(
+    /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites tests="3" failures="1" skipped="1" errors="0" /
+  );
+  expect(xml).toContain('&lt;&amp;');
+  expect(junit(notGraded('DIR'))).toContain('<error message="there is no script in it"/>');
 });
 
 test('what is waited for is named with the seconds that are left, the shortest wait first', () => {
@@ -89,27 +100,6 @@ test('what is waited for is named with the seconds that are left, the shortest w
   expect(currentWaits(work)).toEqual([
     '10 s at most for 5-subscriber: exits at KILL_SERVER',
     '90 s at most for 1-redis_op: prints null',
-  ]);
-});
-
-test('a script that is not there is one line, and what was not checked for one reason another', () => {
-  const nowhere = 'there is no 5-publisher.js or 5-publisher.ts in the folder or its src';
-  const why = '9-stock does not start';
-  const lines = report(
-    result([
-      check('5-publisher: starts', 'failed', nowhere),
-      check('5-publisher: prints', 'not checked', '5-publisher is not there'),
-      { ...check('5-publisher: reconnects', 'not checked', '5-publisher is not there'), group: 'robustness' },
-      check('9-stock: starts', 'failed', 'it ended at once'),
-      check('9-stock: lists', 'not checked', why),
-      check('9-stock: reserves', 'not checked', why),
-    ])
-  );
-  const shown = lines.map((line) => line.trim()).filter((line) => /^[✗✓-] /.test(line));
-  expect(shown).toEqual([
-    `✗ 5-publisher: ${nowhere}`,
-    '✗ 9-stock: starts',
-    `- 9-stock: 2 checks (not checked: ${why})`,
   ]);
 });
 

@@ -2,18 +2,19 @@
 import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { dirname, join } from 'path';
+import { basename, dirname, join } from 'path';
 import { Result } from '../../scripts/grade/result';
 import { ROOT } from '../support/launcher';
 import { processes } from '../support/processes';
 import { Script, startProgram } from '../support/script';
+import { until } from '../support/wait';
 
 /** Milliseconds that a check waits for what a script does not do. */
 const TASK_TIME = 6000;
 
 /** Milliseconds that a test may take, and a script may need to start, on a busy machine. */
 jest.setTimeout(600000);
-export const START_TIME = 200000;
+const START_TIME = 200000;
 
 /** What a grading makes of a student's folder, and of which one: test/README.md describes the keys. */
 interface Expected {
@@ -98,6 +99,10 @@ export function processesOf(path: string): string[] {
   });
 }
 
+/** Resolves when a process names the path. */
+export const untilStarted = (path: string) =>
+  until(async () => processesOf(path).length > 0, `${path} is started`, START_TIME);
+
 /** Runs `npm run grade FOLDER ARGUMENT…` to its end; resolves with what it printed, wrote and left behind. */
 export async function runGrade(folder: string, ...args: string[]) {
   const filesIn = (path: string) => (existsSync(path) ? readdirSync(path) : []);
@@ -120,5 +125,5 @@ export async function runGrade(folder: string, ...args: string[]) {
 /** The results of a class, by the last word of their folder. */
 export function saved(results: string): Record<string, Result> {
   const all = readdirSync(results).map((name): Result => readJson(join(results, name)));
-  return Object.fromEntries(all.map((one) => [one.folder.replace(`/${PROJECT}`, '').split('/').pop(), one]));
+  return Object.fromEntries(all.map((one) => [basename(one.folder), one]));
 }

@@ -1,5 +1,6 @@
 // npm run grade where it runs: on a terminal, without bubblewrap, with a redis-server or a Jest that does not start.
-import { copyFileSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'fs';
+import { spawnSync } from 'child_process';
+import { copyFileSync, realpathSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { findSandbox, howToAllow } from '../../scripts/grade/sandbox';
 import { findRedis } from '../support/redis';
@@ -20,9 +21,7 @@ async function gradeRight(env: NodeJS.ProcessEnv, ...options: string[]) {
 function programs(bwrap?: string): string {
   const folder = newFolder();
   for (const from of [dirname(process.execPath), dirname(findRedis()), '/usr/bin', '/bin']) {
-    const known = new Set(readdirSync(folder));
-    const missing = readdirSync(from).filter((program) => program !== 'bwrap' && !known.has(program));
-    for (const program of missing) symlinkSync(join(from, program), join(folder, program));
+    spawnSync('sh', ['-c', 'ln -s "$0"/* "$1"; rm -f "$1/bwrap"', from, folder]); // the first of a name stays
   }
   if (bwrap) writeFileSync(join(folder, 'bwrap'), bwrap, { mode: 0o755 });
   return folder;
@@ -73,12 +72,6 @@ onLinux.each([
   expect(stdout).toContain('task: 5 of 5');
 });
 
-onLinux('--no-sandbox says nothing of it', async () => {
-  const { status, stderr } = await gradeRight({ PATH: programs() }, '--no-sandbox');
-  expect(status).toBe(0);
-  expect(stderr).not.toContain('bubblewrap');
-});
-
 inSandbox(
   'a redis-server that needs a file beside it: which, what it printed, what to do, status 2; fine without the sandbox',
   async () => {
@@ -91,22 +84,19 @@ inSandbox(
   }
 );
 
-test('a redis-server that ends at once is refused without the sandbox too', async () => {
+test('--no-sandbox: a redis-server that ends at once is refused too, and nothing is said of bubblewrap', async () => {
   const REDIS_SERVER = wrapper('echo "no such option"; exit 1');
-  const { status, stderr } = await gradeRight({ REDIS_SERVER }, '--no-sandbox');
+  const { status, stderr } = await gradeRight({ REDIS_SERVER, PATH: programs() }, '--no-sandbox');
   expect(status).toBe(2);
-  expect(stderr).toMatch(/does not start:\n {2}no such option\nSet REDIS_SERVER/);
+  expect(stderr).toMatch(/^redis-server \(.*\) does not start:\n {2}no such option\nSet REDIS_SERVER/);
 });
 
 test('a Jest that cannot run the tests: why, status 2, and marks that are not complete', async () => {
   // As in Node 25.2.0, where reading this global throws.
-  const preload = join(
-    newFolder({
-      'no_storage.js': `Object.defineProperty(globalThis, 'localStorage', { enumerable: true, configurable: true,
-          get() { throw new Error('Cannot initialize local storage'); } });`,
-    }),
-    'no_storage.js'
-  );
+  const preload = newFolder({
+    'index.js': `Object.defineProperty(globalThis, 'localStorage', { enumerable: true, configurable: true,
+        get() { throw new Error('Cannot initialize local storage'); } });`,
+  });
   const json = place('marks.json');
   const env = { NODE_OPTIONS: `--require ${preload}` };
   const { status, stderr } = await gradeRight(env, '--json', json, '--no-sandbox');

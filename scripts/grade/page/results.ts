@@ -1,8 +1,8 @@
 // The results of a class as a page, or those of one solution: for each its checks and console logs, task by task.
 import { visible } from '../../../test/support/compare';
-import { allChecks, CheckInfo, inOrder, names, progressOf, taskMarks, titleOf } from '../class';
+import { allSections, names, progressOf, Section, sectionsOf, taskMarks } from '../class';
 import { compareCheck, grouped } from '../print';
-import { Check, Consoles, Count, GROUPS, Result, totalsOf } from '../result';
+import { Check, Consoles, Count, countOf, Result } from '../result';
 import { Line, renderTemplate } from './render';
 
 /** Expected and actual lines of a check. */
@@ -36,23 +36,19 @@ function kindOf({ passed, notChecked, of }: Count): 'passed' | 'partly' | 'faile
   return passed > 0 ? 'partly' : 'failed';
 }
 
-const sectionTitle = ({ group, task }: Pick<CheckInfo, 'group' | 'task'>) =>
-  `${group === 'robustness' ? 'Robustness: ' : ''}${titleOf(task)}`;
+const headingOf = ({ group, title }: Section) => `${group === 'robustness' ? 'Robustness: ' : ''}${title}`;
 
 /** The checks of each task in each group, with anchors for links. The first group that was graded has the logs. */
-function sectionsOf({ checks, consoles }: Result, solution: string) {
-  const graded = GROUPS.filter((group) => checks.some((check) => check.group === group));
-  return graded.flatMap((group) => {
-    const ofGroup = checks.filter((check) => check.group === group);
-    return inOrder(ofGroup.map(({ task }) => task)).map((task) => {
-      const own = ofGroup.filter((check) => check.task === task);
-      const anchor = `${solution}-${group}-${task}`;
-      return {
-        ...{ group, anchor, title: sectionTitle(own[0]), count: totalsOf(own)[group] },
-        checks: own.map((check, at) => ({ ...check, anchor: `${anchor}-${at}` })),
-        logs: group === graded[0] ? consoles.filter((one) => one.task === task).map(logOf) : [],
-      };
-    });
+function solutionSections({ checks, consoles }: Result, solution: string) {
+  const sections = sectionsOf(checks);
+  return sections.map((section) => {
+    const { group, task, checks: own } = section;
+    const anchor = `${solution}-${group}-${task}`;
+    return {
+      ...{ group, anchor, title: headingOf(section), count: countOf(own) },
+      checks: own.map((check, at) => ({ ...check, anchor: `${anchor}-${at}` })),
+      logs: group === sections[0].group ? consoles.filter((one) => one.task === task).map(logOf) : [],
+    };
   });
 }
 
@@ -64,20 +60,28 @@ export function renderPage(results: Result[]): string {
   const short = names(results.map(({ folder }) => folder));
   const solutions = results.map((result, at) => {
     const [name, anchor] = [short[at], `s${at}`];
-    return { ...result, name, anchor, progress: progressOf(result), sections: sectionsOf(result, anchor) };
+    return {
+      ...result,
+      name,
+      anchor,
+      progress: progressOf(result),
+      sections: solutionSections(result, anchor),
+    };
   });
   const outcomes = solutions.flatMap(({ name, sections }) =>
     sections.flatMap(({ checks }) => checks.map((check) => ({ ...check, name })))
   );
-  const known = allChecks(results);
-  const checks = known.map((check) => {
-    const own = outcomes.filter(({ id }) => id === check.id);
-    const notPassed = own.filter(({ status }) => status !== 'passed');
-    return { ...check, section: sectionTitle(check), count: totalsOf(own)[check.group], notPassed };
-  });
+  const sections = allSections(results);
+  const checks = sections.flatMap((section) =>
+    section.checks.map(({ id, title }) => {
+      const own = outcomes.filter((outcome) => outcome.id === id);
+      const notPassed = own.filter(({ status }) => status !== 'passed');
+      return { title, section: headingOf(section), count: countOf(own), notPassed };
+    })
+  );
   return renderTemplate('results.pug', {
     title: results.length > 1 ? `Class of ${results.length}` : short[0],
-    tasks: [...new Set(known.filter(({ group }) => group === 'task').map(({ task }) => task))],
-    ...{ solutions, checks, comparisonOf, grouped, kindOf, taskMarks, titleOf, visible },
+    tasks: sections.filter(({ group }) => group === 'task'),
+    ...{ solutions, checks, comparisonOf, grouped, kindOf, taskMarks, visible },
   });
 }
