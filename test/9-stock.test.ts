@@ -82,10 +82,8 @@ describe('9-stock', () => {
       test('prints nothing else, but for what it says when it listens', async () => {
         await get('/list_products/1'); // now it is connected, and has printed what it prints at its start
         const later = fromNow(server.script);
-        await get('/list_products');
-        await get('/list_products/2');
-        await get('/list_products/12');
-        await get('/reserve_product/2');
+        const paths = ['/list_products', '/list_products/2', '/list_products/12', '/reserve_product/2'];
+        for (const path of paths) await get(path);
         await letRun(later, CRASHING);
         await expect(later).toPrintOnly([], 'products were listed and reserved');
       });

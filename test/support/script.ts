@@ -129,7 +129,6 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     /** The same when it has exited by a fault of its own, which no signal of a test is. */
     failure: (): string | undefined =>
       limit || status === 'SIGABRT' || Number(status) > 0 ? `it ${script.ending()}` : undefined,
-    /** Kills it for a limit that it has exceeded. */
     exceed,
     /** Sends a signal, SIGINT as Ctrl-C does. */
     signal: (signal: NodeJS.Signals): void =>
@@ -156,7 +155,6 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
       await within(Promise.race([isHere, exited]), late);
       if (!isPrinted()) throw inVain(`${file} ${script.ending()}`, `\n${late()}`);
     },
-    /** Calls the listener for each line from now on. */
     onLine: (listener: (line: string, stream: Stream) => void): void => void listeners.push(listener),
   };
   running.add(script);
@@ -229,14 +227,4 @@ export function startWithModule(program: string, file: string, env: NodeJS.Proce
     env: { ...options.env, NODE_CHANNEL_FD: '3' },
   };
   return startTask(file, { ...started, options: { ...options, ...channel } as SpawnOptions });
-}
-
-/** Kills the started scripts, apart from those to keep, and whatever they have started. */
-export async function stopScripts(kept = new Set<Script>()): Promise<void> {
-  const some = [...startedScripts].filter((script) => !kept.has(script));
-  for (const script of some) {
-    script.kill();
-    startedScripts.delete(script);
-  }
-  await Promise.all(some.map(({ exited }) => exited.catch(() => undefined)));
 }
