@@ -1,7 +1,7 @@
 import { basename } from 'path';
 import { SCHOOLS } from './support/expected';
 import { startHoldingRelay } from './support/relay';
-import { OUTAGE, startWithoutRedis } from './support/outage';
+import { expectAfterOutage } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
 
@@ -54,9 +54,8 @@ describe(FILE, () => {
 
     // Redis may start after the script: what it was asked to do waits for the connection.
     test('started without Redis, does its task once Redis is there', async () => {
-      const script = await startWithoutRedis(FILE);
       // Their order has a test of its own.
-      await expect(script).toPrint([[CONNECTED], [SCHOOL], [REPLY], [VALUE]], OUTAGE);
+      await expectAfterOutage(FILE, [[CONNECTED], [SCHOOL], [REPLY], [VALUE]]);
     });
   });
 });

@@ -1,5 +1,4 @@
 import { seatLines, SEATS, seats, UNANSWERED } from './support/expected';
-import { Answer, requests } from './support/http';
 import { countJobs, jobField, SavedJob, waitForSaved } from './support/jobs';
 import { expectLines } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
@@ -226,29 +225,17 @@ describe('100-seat', () => {
   });
 
   describe('robustness', () => {
-    let redis: RedisServer;
-
-    beforeEach(async () => {
-      redis = await startRedis();
-    });
-
     // A browser and fetch() decide by the content type how to read an answer.
-    test('every answer says that it is JSON', async () => {
-      const paths = ['/available_seats', '/reserve_seat', '/process'];
-      const lines = paths.map((path) => `GET ${path}: application/json`);
-      expect(await servers.contentTypes('100-seat', redis, paths)).toEqual(lines);
-    });
+    test('every answer says that it is JSON', async () =>
+      servers.expectJson('100-seat', await startRedis(), ['/available_seats', '/reserve_seat', '/process']));
 
     // Two servers that read the seats at the same time both see the last one: taking a seat must be one step in Redis.
     test('exactly 50 seats for 200 requests at once, to two servers that process the queue', async () => {
-      const first = await servers.startServerCompiled('100-seat', { REDIS_URL: redis.url });
-      const second = await servers.startServerCompiled('100-seat', { REDIS_URL: redis.url });
-      const answers: Promise<Answer[]>[] = [];
-      for (const { port } of [first, second]) {
-        answers.push(requests(port, '/reserve_seat', 100), requests(port, '/process', 5));
-      }
+      const redis = await startRedis();
+      const times = { '/reserve_seat': 100, '/process': 5 };
       const bodies = [seats.inProcess, seats.blocked, UNANSWERED];
-      const [accepted, blocked, late] = servers.countBodies((await Promise.all(answers)).flat(), bodies);
+      const counts = await servers.countAnswersOfTwo('100-seat', redis, times, bodies);
+      const [accepted, blocked, late] = counts;
       expect({ answers: accepted + blocked + late, late: late < 20 }).toEqual({ answers: 200, late: true });
       // Of those that a busy machine has answered too late nobody knows whether they were queued.
       if (late > 0) await until(async () => (await countJobs(redis, TYPE)).inactive === 0, 'an empty queue');

@@ -1,6 +1,6 @@
 import { HASH, hashLines } from './support/expected';
 import { hasPrinted } from './support/matchers';
-import { OUTAGE, startWithoutRedis } from './support/outage';
+import { expectAfterOutage } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
 import { comesTrue, NotChecked } from './support/wait';
@@ -50,9 +50,8 @@ describe('4-redis_advanced_op', () => {
   describe('robustness', () => {
     // Redis may start after the script: what it was asked to do waits for the connection.
     test('started without Redis, does its task once Redis is there', async () => {
-      const script = await startWithoutRedis('4-redis_advanced_op');
       const lines = hashLines(1).map((line) => [line]); // their order has a test of its own
-      await expect(script).toPrint(lines, OUTAGE);
+      await expectAfterOutage('4-redis_advanced_op', lines);
     });
   });
 });

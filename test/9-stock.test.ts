@@ -1,5 +1,4 @@
 import { stock, UNANSWERED } from './support/expected';
-import { requests } from './support/http';
 import { expectLines, failWith } from './support/matchers';
 import { startWithoutRedis } from './support/outage';
 import { freePort } from './support/port';
@@ -83,10 +82,8 @@ describe('9-stock', () => {
       test('prints nothing else, but for what it says when it listens', async () => {
         await get('/list_products/1'); // now it is connected, and has printed what it prints at its start
         const later = fromNow(server.script);
-        await get('/list_products');
-        await get('/list_products/2');
-        await get('/list_products/12');
-        await get('/reserve_product/2');
+        const paths = ['/list_products', '/list_products/2', '/list_products/12', '/reserve_product/2'];
+        for (const path of paths) await get(path);
         await letRun(later, CRASHING);
         await expect(later).toPrintOnly([], 'products were listed and reserved');
       });
@@ -144,11 +141,9 @@ describe('9-stock', () => {
 
     // Between reading the stock and writing the reservation, another request may have taken the last one.
     test('never oversells: 400 requests at once, to two servers on one Redis', async () => {
-      const launches = [1, 2].map(() => servers.startServerCompiled('9-stock', { REDIS_URL: redis.url }));
-      const ports = (await Promise.all(launches)).map(({ port }) => port);
-      const answers = await Promise.all(ports.map((port) => requests(port, '/reserve_product/2', 200)));
       const bodies = [stock.confirmed(2), stock.notEnough(2), UNANSWERED];
-      const [confirmed, refused, late] = servers.countBodies(answers.flat(), bodies);
+      const counts = await servers.countAnswersOfTwo('9-stock', redis, { '/reserve_product/2': 200 }, bodies);
+      const [confirmed, refused, late] = counts;
       // On a busy machine some answers come too late, and nobody knows which of those were confirmed: the totals must
       // still allow exactly 10.
       const few = late > 0 && late <= 40 && confirmed <= 10 && confirmed + late >= 10;
@@ -161,10 +156,9 @@ describe('9-stock', () => {
     });
 
     // A browser and fetch() decide by the content type how to read an answer.
-    test('every answer says that it is JSON', async () => {
+    test('every answer says that it is JSON', () => {
       const paths = ['/list_products', '/list_products/1', '/list_products/12', '/reserve_product/3'];
-      const lines = paths.map((path) => `GET ${path}: application/json`);
-      expect(await servers.contentTypes('9-stock', redis, paths)).toEqual(lines);
+      return servers.expectJson('9-stock', redis, paths);
     });
   });
 });

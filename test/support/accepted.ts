@@ -33,6 +33,15 @@ export function notificationOf(data: unknown): string {
   return JSON.stringify({ phoneNumber, message });
 }
 
+/** What a student's JSON says; undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** JSON with its keys in one order, so that two values can be compared as text; other text as it is. */
 export function normaliseJson(body: string): string {
   const sort = (value: unknown): unknown => {
@@ -41,9 +50,6 @@ export function normaliseJson(body: string): string {
     const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(fields.map(([key, one]) => [key, sort(one)]));
   };
-  try {
-    return JSON.stringify(sort(JSON.parse(body)));
-  } catch {
-    return body.trim();
-  }
+  const value = parseJson(body);
+  return value === undefined ? body.trim() : JSON.stringify(sort(value));
 }

@@ -1,7 +1,8 @@
 // Kue's jobs as a test sees them: put into Redis as Kue does, read, and worked on as Kue's worker does.
 // Kue itself is not used for it: its queue goes on polling when its test is over.
+import { parseJson } from './accepted';
 import { listen, RedisServer } from './redis';
-import { parseJson, Script } from './script';
+import type { Script } from './script';
 import { comesTrue } from './wait';
 
 /** How Kue names a job in its sorted sets: its ids' lengths make them sort as numbers. */

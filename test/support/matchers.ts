@@ -58,19 +58,11 @@ export function hasPrinted(script: Script, lines: Lines): boolean {
   return findFaults(linesOf(script), sequencesOf(lines)).missing.length === 0;
 }
 
-/** What is wrong with the first of the sequences that has not come in its order, whatever else has. */
-function faultOf(lines: string[], sequences: string[][]) {
-  const faultsIn = (some: string[][]) => {
-    const { missing, outOfOrder } = findFaults(lines, some);
-    return [
-      ...outOfOrder.map((line) => `"${line}" is out of order`),
-      ...missing.map((line) => `"${line}" is missing`),
-    ];
-  };
-  if (faultsIn(sequences).length === 0) return undefined;
-  const wrong = sequences.filter((sequence) => faultsIn([sequence]).length > 0).slice(0, 1);
-  const expected = wrong.length > 0 ? wrong : sequences;
-  return { expected: expected.flat(), fault: faultsIn(expected)[0] };
+/** What is wrong with the lines first; nothing where the sequences have come in their order. */
+function faultOf(lines: string[], sequences: string[][]): string | undefined {
+  const { missing, outOfOrder } = findFaults(lines, sequences);
+  if (outOfOrder.length > 0) return `"${outOfOrder[0]}" is out of order`;
+  return missing.length > 0 ? `"${missing[0]}" is missing` : undefined;
 }
 
 /** A script lacks lines: with what it has printed, and why it may lack them. */
@@ -85,8 +77,13 @@ function lacksLines(script: Script, expected: string[], fault: string, context?:
 /** Waits until the script has printed the lines in their order; other lines may come between them. */
 async function toPrint(script: Script, lines: Lines, context?: string): Promise<Outcome> {
   await comesTrue(script, () => hasPrinted(script, lines));
-  const found = faultOf(linesOf(script), sequencesOf(lines));
-  return found ? lacksLines(script, found.expected, found.fault, context) : PASSED;
+  const [printed, sequences] = [linesOf(script), sequencesOf(lines)];
+  const fault = faultOf(printed, sequences);
+  if (!fault) return PASSED;
+  // The first sequence that has not come in its order is shown, whatever else has.
+  const wrong = sequences.find((sequence) => faultOf(printed, [sequence]));
+  const shown = wrong ? [wrong] : sequences;
+  return lacksLines(script, shown.flat(), faultOf(printed, shown) || fault, context);
 }
 
 /** Waits until the script has printed a line that matches the pattern; `example` is shown as what was expected. */

@@ -1,14 +1,11 @@
 // Starting a script while no Redis is running, and starting Redis then.
-import { failWith } from './matchers';
+import { failWith, Lines } from './matchers';
 import { prepareRedis } from './redis';
 import { fromNow, linesOf, Script, startCompiled } from './script';
 import { comesTrue } from './wait';
 
 /** Milliseconds that a script is left without Redis, if it has not said by then that it is not connected. */
 const WITHOUT = 2500;
-
-/** What a failed check says of it. */
-export const OUTAGE = 'it was started while no Redis was running; then Redis was started';
 
 /**
  * Starts a script without Redis, lets it try, and starts Redis with Task 0's data; fails if the script has exited. The
@@ -23,4 +20,10 @@ export async function startWithoutRedis(file: string, env: NodeJS.ProcessEnv = {
   const later = fromNow(script);
   await redis.start();
   return later;
+}
+
+/** Starts a script without Redis, and expects these lines, or sequences of lines, once Redis is there. */
+export async function expectAfterOutage(file: string, lines: Lines): Promise<void> {
+  const context = 'it was started while no Redis was running; then Redis was started';
+  await expect(await startWithoutRedis(file)).toPrint(lines, context);
 }

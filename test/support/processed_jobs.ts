@@ -13,7 +13,7 @@ function outcomeOf(id: number, events: JobEvent[]): JobEvent | undefined {
 }
 
 /** Reads what became of a job. A processor may remove a job once it is over: then the job's events tell it. */
-export async function readJob(redis: RedisServer, id: number, events: JobEvent[]) {
+async function readJob(redis: RedisServer, id: number, events: JobEvent[]) {
   const { state, error, workerId } = await jobFields(redis, id);
   const outcome = outcomeOf(id, events);
   const reason = error || (outcome?.event === 'failed' ? `${outcome.args[1]}` : 'no error');

@@ -2,10 +2,10 @@
 import { ChildProcess, spawn, SpawnOptions } from 'child_process';
 import { join } from 'path';
 import { Readable } from 'stream';
-import { normaliseLine } from './accepted';
+import { normaliseLine, parseJson } from './accepted';
 import { launchModule, launchScript, LIMITS, ROOT } from './launcher';
 import { signalGroup } from './processes';
-import { noteActivity, waitForExit, waitForLine } from './wait';
+import { inVain, noteActivity, within } from './wait';
 
 /** How a program is started, and what a grading does its own way, since it runs a program inside of another. */
 export interface Launch {
@@ -45,21 +45,11 @@ const REST = 500;
 /** The end of a line that was too long. */
 const CUT = '… (cut: the line is too long)';
 
-/** What a student's JSON says; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Starts a program and reads its lines. It does not outlive this process, and is killed when it prints without end. */
 export function startProgram(file: string, command: string[], options: SpawnOptions): Script {
   return startLaunch(file, { command, options });
 }
 
-/** The same, as the launcher says. */
 export function startLaunch(file: string, { command, options, ...launch }: Launch) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   const listeners: ((line: string, stream: Stream) => void)[] = [];
@@ -115,6 +105,12 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     });
   });
 
+  /** What it has printed, for an error's message. */
+  const printed = () =>
+    ['it printed:', ...lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text))].join(
+      '\n'
+    );
+
   const script = {
     /** The name of the task's file without its ending, or what the program is. */
     file,
@@ -133,7 +129,6 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     /** The same when it has exited by a fault of its own, which no signal of a test is. */
     failure: (): string | undefined =>
       limit || status === 'SIGABRT' || Number(status) > 0 ? `it ${script.ending()}` : undefined,
-    /** Kills it for a limit that it has exceeded. */
     exceed,
     /** Sends a signal, SIGINT as Ctrl-C does. */
     signal: (signal: NodeJS.Signals): void =>
@@ -148,10 +143,18 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     /** Resolves with the exit status or the signal's name when it has exited and all its output is read. */
     exited,
     /** The same; rejects when it does not exit in time. */
-    waitForExit: (): Promise<number | string> => waitForExit(script),
+    waitForExit: (): Promise<number | string> =>
+      within(exited, () => `${file} should have exited; ${printed()}`),
     /** Resolves when it has printed the line on stdout for the `count`th time; rejects when it exits without, or is late. */
-    waitForLine: (wanted: string | RegExp, count = 1): Promise<void> => waitForLine(script, wanted, count),
-    /** Calls the listener for each line from now on. */
+    waitForLine: async (wanted: string | RegExp, count = 1): Promise<void> => {
+      const isWanted = (line: string) => (typeof wanted === 'string' ? line === wanted : wanted.test(line));
+      const isPrinted = () => output.stdout.filter(isWanted).length >= count;
+      if (isPrinted()) return;
+      const isHere = new Promise<void>((resolve) => script.onLine(() => isPrinted() && resolve()));
+      const late = () => `${file} should have printed ${wanted} (${count}); ${printed()}\n`;
+      await within(Promise.race([isHere, exited]), late);
+      if (!isPrinted()) throw inVain(`${file} ${script.ending()}`, `\n${late()}`);
+    },
     onLine: (listener: (line: string, stream: Stream) => void): void => void listeners.push(listener),
   };
   running.add(script);
@@ -224,14 +227,4 @@ export function startWithModule(program: string, file: string, env: NodeJS.Proce
     env: { ...options.env, NODE_CHANNEL_FD: '3' },
   };
   return startTask(file, { ...started, options: { ...options, ...channel } as SpawnOptions });
-}
-
-/** Kills the started scripts, apart from those to keep, and whatever they have started. */
-export async function stopScripts(kept = new Set<Script>()): Promise<void> {
-  const some = [...startedScripts].filter((script) => !kept.has(script));
-  for (const script of some) {
-    script.kill();
-    startedScripts.delete(script);
-  }
-  await Promise.all(some.map(({ exited }) => exited.catch(() => undefined)));
 }

@@ -1,6 +1,6 @@
 // The servers of 9-stock and 100-seat: how a test starts one, and asks it.
 import { normaliseJson } from './accepted';
-import { Answer, request } from './http';
+import { Answer, request, requests } from './http';
 import { LIMITS } from './launcher';
 import { freePort } from './port';
 import type { RedisServer } from './redis';
@@ -60,17 +60,15 @@ export type AskedServer = Awaited<ReturnType<typeof startAsked>>;
 const IMPATIENCE = 2000;
 
 /** Starts a server on a free port, to ask it. */
-export async function startAsked(file: string, redis: RedisServer, run = start) {
-  let server: Server;
-  let listens: Promise<void> | undefined;
-  let hasAnswered: boolean;
-  let timeout: number;
-  const startAgain = async () => {
+export async function startAsked(file: string, { url }: RedisServer, run = start) {
+  const launch = async () => {
     const port = await freePort();
-    server = { port, script: run(file, { REDIS_URL: redis.url, PORT: `${port}` }) };
-    [listens, hasAnswered, timeout] = [undefined, false, LIMITS.patience];
+    const script = run(file, { REDIS_URL: url, PORT: `${port}` });
+    let listening: Promise<void> | undefined;
+    const listens = () => (listening = listening || waitUntilListening(script, port));
+    return { script, port, listens, hasAnswered: false, timeout: LIMITS.patience };
   };
-  await startAgain();
+  let server = await launch();
   return {
     /** The script as it was started last. */
     get script() {
@@ -79,32 +77,40 @@ export async function startAsked(file: string, redis: RedisServer, run = start) 
     /** Sends a GET request once the server listens; rejects when it does not listen. */
     async get(path: string): Promise<Asked> {
       const isEnded = () => server.script.status() !== undefined;
-      if (hasAnswered && isEnded()) await startAgain();
-      listens = listens || waitUntilListening(server.script, server.port);
-      await listens;
-      const asked = await ask(server, path, timeout);
+      if (server.hasAnswered && isEnded()) server = await launch();
+      await server.listens();
+      const asked = await ask(server, path, server.timeout);
       // The answer before this one may have ended the server: then this request is not to blame.
-      if (asked.error !== undefined && isEnded() && hasAnswered) return this.get(path);
-      hasAnswered = true;
-      if (asked.error !== undefined) timeout = IMPATIENCE;
+      if (asked.error !== undefined && isEnded() && server.hasAnswered) return this.get(path);
+      server.hasAnswered = true;
+      if (asked.error !== undefined) server.timeout = IMPATIENCE;
       return asked;
     },
   };
 }
 
-/** How many of the answers have each of these bodies, as JSON in whatever form. */
-export function countBodies(answers: Answer[], bodies: string[]): number[] {
-  const all = answers.map(({ body }) => normaliseJson(body));
-  return bodies.map((body) => all.filter((one) => one === normaliseJson(body)).length);
+/** Sends so many GET requests for each path to each of two servers on one Redis, and counts the answers by their bodies. */
+export async function countAnswersOfTwo(
+  file: string,
+  redis: RedisServer,
+  times: Record<string, number>,
+  bodies: string[]
+): Promise<number[]> {
+  const servers = await Promise.all([1, 2].map(() => startServerCompiled(file, { REDIS_URL: redis.url })));
+  const sent = servers.flatMap(({ port }) =>
+    Object.entries(times).map(([path, count]) => requests(port, path, count))
+  );
+  const answers = (await Promise.all(sent)).flat().map(({ body }) => normaliseJson(body));
+  return bodies.map((body) => answers.filter((answer) => answer === normaliseJson(body)).length);
 }
 
-/** The content types of a server's answers to GET requests, a line each, without their parameters. */
-export async function contentTypes(file: string, redis: RedisServer, paths: string[]): Promise<string[]> {
+/** Fails unless each answer to a GET request has JSON's content type. */
+export async function expectJson(file: string, redis: RedisServer, paths: string[]): Promise<void> {
   const server = await startAsked(file, redis, startCompiled);
   const lines: string[] = [];
   for (const path of paths) {
     const { type = '' } = await server.get(path);
     lines.push(`GET ${path}: ${type.split(';')[0]}`);
   }
-  return lines;
+  expect(lines).toEqual(paths.map((path) => `GET ${path}: application/json`));
 }

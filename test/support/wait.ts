@@ -56,26 +56,6 @@ export async function until<T>(
   }
 }
 
-/** What a script has printed, for an error's message. */
-const printedBy = ({ lines }: Script): string =>
-  ['it printed:', ...lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text))].join('\n');
-
-/** Resolves with the exit status or the signal's name; rejects when a script does not exit in time. */
-export function waitForExit(script: Script): Promise<number | string> {
-  return within(script.exited, () => `${script.file} should have exited; ${printedBy(script)}`);
-}
-
-/** Resolves when a script has printed the line for the `count`th time; rejects when it exits without, or is late. */
-export async function waitForLine(script: Script, wanted: string | RegExp, count: number): Promise<void> {
-  const isWanted = (line: string) => (typeof wanted === 'string' ? line === wanted : wanted.test(line));
-  const isPrinted = () => script.stdout.filter(isWanted).length >= count;
-  if (isPrinted()) return;
-  const printed = new Promise<void>((resolve) => script.onLine(() => isPrinted() && resolve()));
-  const late = () => `${script.file} should have printed ${wanted} (${count}); ${printedBy(script)}\n`;
-  await within(Promise.race([printed, script.exited]), late);
-  if (!isPrinted()) throw inVain(`${script.file} ${script.ending()}`, `\n${late()}`);
-}
-
 let activity = 0;
 
 /** Notes that something was seen to happen, a line or a message: whoever waits for a script goes on. */
