@@ -25,11 +25,7 @@ const VARIABLES = `
 Environment:
   SECONDS  how long faults happen: a whole number from 1 to 86400, 30 by default; up to two minutes follow, until every
            job has ended
-  SEED     a whole number from 0 to 4294967295; a random one by default, which is printed
-
-The same SEED and SECONDS give the same faults at the same times: which kind, which processor or connection, after how
-many bytes. What a fault meets depends on the machine, so the same seed may pass once and fail once. Run a seed that has
-failed several times.`;
+  SEED     a whole number from 0 to 4294967295; a random one by default, which is printed`;
 
 /**
  * The value of a variable that holds a whole number.
