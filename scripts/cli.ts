@@ -30,6 +30,14 @@ export function orRefuse<T>(command: Command, read: () => T): T {
   }
 }
 
+/** Makes what reads an option's value: a whole number from `least` to `most`. */
+export const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+
 /** Reads the path that an option takes. A path that looks like an option is one, and the path is missing. */
 export function readPath(text: string): string {
   if (text.startsWith('-')) throw new InvalidArgumentError('It must be a path.');

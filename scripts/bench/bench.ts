@@ -1,23 +1,25 @@
 // npm run bench: how fast our scripts start, work and answer, compared with the bare libraries in the same run.
+import { execFileSync } from 'child_process';
 import { Argument } from 'commander';
+import { Agent } from 'http';
 import { seats, stock } from '../../test/support/expected';
 import { build } from '../../test/support/global_setup';
-import { TYPE_7 } from '../../test/support/queues';
+import { startNode, startOn } from '../../test/support/guarantees';
+import { request } from '../../test/support/http';
 import { createJobs } from '../../test/support/jobs';
-import { ROOT } from '../../test/support/launcher';
 import { freePort } from '../../test/support/port';
+import { TYPE_7 } from '../../test/support/queues';
 import { RedisServer, startRedis } from '../../test/support/redis';
-import { Script, start, startCompiled, startProgram } from '../../test/support/script';
-import { startServerCompiled } from '../../test/support/servers';
+import { Script, start, stopScripts } from '../../test/support/script';
+import { Server, startServerCompiled } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
 import { createCommand, runCommand } from '../cli';
 import { progress } from '../progress';
-import { compare, load, memory, printRows, Run } from './measure';
 
 const STARTS = 7; // runs of each start
 const RUNS = 3; // runs of everything else
-
-type Start = () => Script;
+const REQUESTS = 3000; // of each load
+const SOCKETS = 16; // that it keeps open
 
 // The baselines: the same calls with the libraries alone.
 const CONNECT = `
@@ -34,58 +36,105 @@ const PROCESS = `
     console.log('Sending notification to ' + job.data.phoneNumber + ', with message: ' + job.data.message);
     done();
   });`;
-const serve = (body: string) => `
+const serve = (body: string, port: number) => `
   const app = require('express')();
   const answer = ${body};
   app.get('*', (req, res) => res.json(answer));
-  app.listen(process.env.PORT, () => console.log('listening'));`;
+  app.listen(${port}, () => console.log('listening'));`;
 
-const bare = (code: string, env: NodeJS.ProcessEnv): Script =>
-  startProgram('bare', [process.execPath, '-e', code], { cwd: ROOT, env: { ...process.env, ...env } });
+const bare = (redis: RedisServer, code: string) => startNode(redis, 'bare', '-e', code);
 
-/** Ends scripts that have done their work; `value` is what was measured. */
-async function end(scripts: Script[], value: number): Promise<Run> {
-  const MiB = memory(scripts[0]);
-  for (const script of scripts) script.kill();
-  await Promise.all(scripts.map(({ exited }) => exited));
-  return { value, MiB };
+/** What one run came to: its time or its rate, and the resident memory of the script at its end. */
+interface Run {
+  value: number;
+  MiB: number;
+}
+
+/** A run of a script; `value` is what was measured. */
+function runOf({ process: { pid } }: Script, value: number): Run {
+  const KiB = execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' });
+  return { value, MiB: Number(KiB) / 1024 };
+}
+
+/** The medians of several runs; the ratio is to the baseline, which has 1. */
+const rows: (Run & { what: string; how: string; unit: string; ratio: number })[] = [];
+
+/** The median, to four digits. */
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Number(sorted[Math.floor(values.length / 2)].toPrecision(4));
+}
+
+/**
+ * Measures some ways to do a thing, the first of which is the baseline, and adds a row for each with the medians. So is
+ * the ratio: of each run to the baseline's run beside it, since the machine may be slower a minute later.
+ */
+async function compare(what: string, unit: string, rounds: number, ways: Record<string, () => Promise<Run>>) {
+  const all: Run[][] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    progress(`${what}, ${round} of ${rounds}`);
+    const runs: Run[] = [];
+    for (const measure of Object.values(ways)) runs.push(await measure());
+    all.push(runs);
+  }
+  Object.keys(ways).forEach((how, way) => {
+    const value = median(all.map((runs) => runs[way].value));
+    const ratio = median(all.map((runs) => runs[way].value / runs[0].value));
+    rows.push({ what, how, value, unit, ratio, MiB: median(all.map((runs) => runs[way].MiB)) });
+  });
 }
 
 /** The time from the start of a script to its first line. */
 async function benchStart(redis: RedisServer, task: string, baseline: string): Promise<void> {
-  const env = { REDIS_URL: redis.url };
-  const measure = (startOne: Start) => async () => {
+  const measure = (startOne: () => Script) => async () => {
     await redis.command('FLUSHALL');
     const script = startOne();
     await script.waitForLine(/./);
-    return end([script], script.lines[0].at - script.begin);
+    const run = runOf(script, script.lines[0].at - script.begin);
+    await stopScripts();
+    return run;
   };
   await compare(`start of ${task}`, 'ms', STARTS, {
-    'bare node -e': measure(() => bare(baseline, env)),
-    'ts-node': measure(() => start(task, env)),
-    compiled: measure(() => startCompiled(task, env)),
+    'bare node -e': measure(() => bare(redis, baseline)),
+    'ts-node': measure(() => start(task, { REDIS_URL: redis.url })),
+    compiled: measure(() => startOn(redis, task)),
   });
 }
 
-/** Lets so many processors do jobs side by side: jobs a second, once each has begun. */
-async function processJobs(redis: RedisServer, startOne: Start, count: number, jobs: number): Promise<Run> {
-  await redis.command('FLUSHALL');
-  await createJobs(redis, TYPE_7, Array(jobs).fill({ phoneNumber: '1', message: 'x' }));
-  const running = [...Array(count)].map(startOne);
-  const times = () => running.flatMap(({ lines }) => lines.map(({ at }) => at));
-  await until(async () => times().length >= jobs, `${jobs} jobs are done`, 120000);
-  const begin = Math.max(...running.flatMap(({ lines }) => lines.slice(0, 1).map(({ at }) => at)));
-  const after = times().filter((at) => at > begin);
-  return end(running, (1000 * after.length) / (Math.max(...after) - begin));
-}
-
+/** Jobs a second that so many processors do side by side, once each has begun. */
 async function benchJobs(redis: RedisServer, count: number, jobs: number): Promise<void> {
-  const env = { REDIS_URL: redis.url };
-  const measure = (startOne: Start) => () => processJobs(redis, startOne, count, jobs);
+  const measure = (startOne: () => Script) => async () => {
+    await redis.command('FLUSHALL');
+    await createJobs(redis, TYPE_7, Array(jobs).fill({ phoneNumber: '1', message: 'x' }));
+    const running = [...Array(count)].map(startOne);
+    const times = () => running.flatMap(({ lines }) => lines.map(({ at }) => at));
+    await until(async () => times().length >= jobs, `${jobs} jobs are done`, 120000);
+    const begin = Math.max(...running.flatMap(({ lines }) => lines.slice(0, 1).map(({ at }) => at)));
+    const after = times().filter((at) => at > begin);
+    const run = runOf(running[0], (1000 * after.length) / (Math.max(...after) - begin));
+    await stopScripts();
+    return run;
+  };
   await compare(`${jobs} jobs, 7-job_processor, ${count} at once`, 'jobs/s', RUNS, {
-    'bare Kue': measure(() => bare(PROCESS, env)),
-    compiled: measure(() => startCompiled('7-job_processor', env)),
+    'bare Kue': measure(() => bare(redis, PROCESS)),
+    compiled: measure(() => startOn(redis, '7-job_processor')),
   });
+}
+
+/** Requests a second that a server answers, over a few connections that are kept alive. */
+async function load({ script, port }: Server, path: string): Promise<Run> {
+  const agent = new Agent({ keepAlive: true });
+  const begin = Date.now();
+  let sent = 0;
+  const client = async () => {
+    while (sent < REQUESTS) {
+      sent += 1;
+      await request(port, path, { agent });
+    }
+  };
+  await Promise.all([...Array(SOCKETS)].map(client));
+  agent.destroy();
+  return runOf(script, (1000 * REQUESTS) / (Date.now() - begin));
 }
 
 /** Our server and a bare Express one that answers the same, in turn. */
@@ -93,14 +142,14 @@ async function benchServer(redis: RedisServer, task: string, routes: Record<stri
   const server = await startServerCompiled(task, { REDIS_URL: redis.url });
   for (const [path, body] of Object.entries(routes)) {
     const port = await freePort();
-    const script = bare(serve(body), { PORT: `${port}` });
+    const script = bare(redis, serve(body, port));
     await script.waitForLine('listening');
     const ways = { 'bare Express': () => load({ script, port }, '/'), compiled: () => load(server, path) };
     for (const warmUp of Object.values(ways)) await warmUp();
     await compare(`requests to ${task} ${path}`, 'requests/s', RUNS, ways);
-    await end([script], 0);
+    await stopScripts(new Set([server.script]));
   }
-  await end([server.script], 0);
+  await stopScripts();
 }
 
 const PARTS: Record<string, (redis: RedisServer) => Promise<void>> = {
@@ -139,6 +188,7 @@ const command = createCommand('npm run bench --', purpose)
     for (const part of names) if (parts.length === 0 || parts.includes(part)) await PARTS[part](redis);
     await redis.remove();
     progress('');
-    printRows(json === true);
+    if (json) console.log(JSON.stringify(rows, null, 2));
+    else console.table(rows);
   });
 runCommand(command);

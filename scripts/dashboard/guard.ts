@@ -11,12 +11,8 @@ const securityHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
-      'default-src': ["'none'"],
-      'script-src': ["'self'"],
-      'style-src': ["'self'"],
+      'default-src': ["'self'"],
       'style-src-attr': ["'unsafe-inline'"], // jQuery tries out the browser with style attributes
-      'img-src': ["'self'"],
-      'connect-src': ["'self'"],
       'base-uri': ["'none'"],
       'form-action': ["'none'"],
       'frame-ancestors': ["'none'"],

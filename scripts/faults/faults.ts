@@ -1,10 +1,11 @@
 // npm run test:faults: every script works through random faults, and then every guarantee of the tasks is checked.
+import { Option } from 'commander';
 import { PRODUCTS } from '../../test/support/expected';
 import { build } from '../../test/support/global_setup';
 import { countJobs } from '../../test/support/jobs';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
 import { pause, until } from '../../test/support/wait';
-import { createCommand, orRefuse, runCommand } from '../cli';
+import { createCommand, runCommand, wholeNumber } from '../cli';
 import { JOB_GUARANTEES, Job, Observation, printed, Run, TYPES } from './guarantees';
 import { SERVER_GUARANTEES } from './guarantees_servers';
 import { endAll, runCreators, sellSeats, sellStock } from './load';
@@ -19,28 +20,7 @@ const MOST_EVIDENCE = 25; // lines, answers and jobs that are shown of what brok
 const DESCRIPTION =
   'Runs processors, creators and both servers on a Redis of their own. Meanwhile it kills and stops processors and ' +
   'Redis, cuts connections, and delays replies. Then it checks every guarantee of the tasks. ' +
-  'Status 0: all of them held; 1: some were broken; 2: a value below cannot be read.';
-
-const VARIABLES = `
-Environment:
-  SECONDS  how long faults happen: a whole number from 1 to 86400, 30 by default; up to two minutes follow, until every
-           job has ended
-  SEED     a whole number from 0 to 4294967295; a random one by default, which is printed
-
-The same SEED and SECONDS give the same faults at the same times: which kind, which processor or connection, after how
-many bytes. What a fault meets depends on the machine, so the same seed may pass once and fail once. Run a seed that has
-failed several times.`;
-
-/**
- * The value of a variable that holds a whole number.
- * @throws Error when it holds something else
- */
-function readNumber(name: string, least: number, most: number, fallback: number): number {
-  const text = process.env[name] || `${fallback}`;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
-}
+  'Status 0: all of them held; 1: some were broken; 2: an option cannot be read.';
 
 /** All jobs, by the keys that Kue documents. */
 async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
@@ -128,13 +108,23 @@ function checkAll(seen: Observation): number {
   return count;
 }
 
-const command = createCommand('npm run test:faults', DESCRIPTION)
-  .addHelpText('after', VARIABLES)
-  .action(async () => {
-    const [seconds, seed] = orRefuse(command, () => [
-      readNumber('SECONDS', 1, 86400, 30),
-      readNumber('SEED', 0, 2 ** 32 - 1, Math.floor(Math.random() * 2 ** 32)),
-    ]);
+const command = createCommand('npm run test:faults --', DESCRIPTION)
+  .addOption(
+    new Option(
+      '--seconds <number>',
+      'how long faults happen; up to two minutes follow, until every job has ended'
+    )
+      .env('SECONDS')
+      .default(30)
+      .argParser(wholeNumber(1, 86400))
+  )
+  .addOption(
+    new Option('--seed <number>', 'the same seed gives the same faults')
+      .env('SEED')
+      .default(Math.floor(Math.random() * 2 ** 32), 'a random one, which is printed')
+      .argParser(wholeNumber(0, 2 ** 32 - 1))
+  )
+  .action(async ({ seconds, seed }: { seconds: number; seed: number }) => {
     console.log(`SEED=${seed} SECONDS=${seconds}`);
     const faults = planFaults(seed, seconds);
     const seen = await runThrough(faults, seconds);

@@ -2,13 +2,12 @@
 import { execFileSync } from 'child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'fs';
 import { join, relative } from 'path';
-import { InvalidArgumentError } from 'commander';
 import { LIMITS, ROOT } from '../../test/support/launcher';
 import { isTaken } from '../../test/support/port';
 import { ENDING_SIGNALS } from '../../test/support/processes';
 import { findRedis } from '../../test/support/redis';
 import { startProgram } from '../../test/support/script';
-import { createCommand } from '../cli';
+import { createCommand, wholeNumber } from '../cli';
 import { describeOwner } from './port_owner';
 
 /** Makes the folder of a server's data: at first Task 0's, with which an append-only file may begin. */
@@ -52,14 +51,8 @@ Every write is kept in ${data}: remove that folder to begin again with Task 0's 
   process.exitCode = status === 0 ? 0 : 1;
 }
 
-/** @throws InvalidArgumentError where the text is no port */
-function readPort(text: string): number {
-  if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65535) return Number(text);
-  throw new InvalidArgumentError('It must be a number from 1 to 65535.');
-}
-
 createCommand('npm run redis --', "Run a Redis on 127.0.0.1, at first with Task 0's data, until Ctrl-C.")
-  .option('--port <port>', 'another port, with data of its own in .redis/data-PORT', readPort, 6379)
+  .option('--port <port>', 'another port; its data are in .redis/data-PORT', wholeNumber(1, 65535), 6379)
   .action(({ port }) => run(port))
   .parseAsync()
   .catch((error: Error) => {

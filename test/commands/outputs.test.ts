@@ -1,34 +1,41 @@
-// What is written of one folder: Gradescope's results and Markdown.
+// What is written of results: Gradescope's JSON and Markdown of one folder, the CSV of a class, and the folders' names in it.
 import { writeFileSync } from 'fs';
 import { join } from 'path';
+import { names } from '../../scripts/grade/class';
+import { csv } from '../../scripts/grade/csv';
 import { gradescope, readPoints } from '../../scripts/grade/gradescope';
 import { markdown } from '../../scripts/grade/markdown';
+import { Result } from '../../scripts/grade/result';
 import { makeFolder } from './command';
 import { madeUpResult, notGraded } from './made_up_results';
 
 /** Two checks of Task 0 and one of robustness are not passed. */
 const result = madeUpResult('/class/bob', { 1: 'failed', 2: 'not checked', 5: 'failed' });
-const [first, failed] = result.checks;
+const [first, failed, notChecked] = result.checks;
 
 describe("Gradescope's results", () => {
-  test('have a point for each passed check of the task group, and none for robustness', () => {
-    const { score, tests } = gradescope(result);
-    expect(score).toBe(42);
-    expect(tests.slice(0, 6).map((one) => [one.status, one.score, one.max_score])).toEqual([
-      ['passed', 1, 1],
-      ['failed', 0, 1],
-      ['failed', 0, 1],
-      ['passed', 1, 1],
+  test.each([
+    ['a point for each passed check of the task group, and none for robustness', {}, 1, 42],
+    ["a share of the task's points", { '0-install': 10 }, 2.5, 45],
+  ])('have %s', (_, points, worth, score) => {
+    const results = gradescope(result, points);
+    expect(results.score).toBe(score);
+    expect(results.tests.slice(0, 7).map((one) => [one.status, one.score, one.max_score])).toEqual([
+      ['passed', worth, worth],
+      ['failed', 0, worth],
+      ['failed', 0, worth],
+      ['passed', worth, worth],
       ['passed', undefined, undefined],
       ['failed', undefined, undefined],
+      ['passed', 1, 1],
     ]);
-    expect(tests).toHaveLength(66);
-    expect(tests.filter((one) => 'max_score' in one)).toHaveLength(44);
+    expect(results.tests).toHaveLength(66);
+    expect(results.tests.filter((one) => 'max_score' in one)).toHaveLength(44);
   });
 
   test('show what was expected and printed, the hint, how to run it again, and what was not checked', () => {
     const check = { ...failed, context: 'GET /', expected: ['<b>'], actual: [] };
-    const results = gradescope({ ...result, checks: [check, result.checks[2]] });
+    const results = gradescope({ ...result, checks: [check, notChecked] });
     expect(results).toMatchObject({
       ...{ output_format: 'text', test_output_format: 'text', test_name_format: 'text' },
       execution_time: result.seconds,
@@ -39,21 +46,6 @@ describe("Gradescope's results", () => {
       ...[`hint:   ${failed.hint}`, `again:  ${failed.rerun}`],
     ]);
     expect(results.tests[1].output).toMatch(/^Not checked: 7-job_processor is missing\n/);
-  });
-
-  test('have a score of 0 and say why where a folder could not be graded', () => {
-    const none = gradescope(notGraded('/class/bob'));
-    expect(none).toMatchObject({ score: 0, tests: [] });
-    expect(none.output).toMatch(/^The solution was not graded: there is no script in it\n/);
-  });
-
-  test('share the points of a task among its checks', () => {
-    const { score, tests } = gradescope(result, { '0-install': 10 });
-    expect(tests.slice(0, 7).map((one) => one.max_score)).toEqual([
-      ...[2.5, 2.5, 2.5, 2.5],
-      ...[undefined, undefined, 1],
-    ]);
-    expect(score).toBe(5 + 40);
   });
 
   test.each([
@@ -79,7 +71,7 @@ describe('Markdown', () => {
     expect(text).not.toContain(first.id);
   });
 
-  test('has together what was not checked for one reason', () => {
+  test('lists once what was not checked for one reason', () => {
     const two = madeUpResult('/class/bob', { 6: 'not checked', 7: 'not checked' });
     expect(markdown(two)).toMatch(/\n0-redis_client: 2 checks\n {2}Not checked: [^\n]+\n/);
   });
@@ -94,4 +86,77 @@ describe('Markdown', () => {
     const reason = 'The folder was not graded:\n\n```text\nthere is no script in it\n```\n';
     expect(markdown(notGraded('/class/bob'))).toBe(`## Marks: 0 of 0\n\n${reason}`);
   });
+});
+
+describe('the CSV of a class', () => {
+  const alice = madeUpResult('/class/alice');
+
+  /** The rows, each by its columns' names, read as RFC 4180 has it. */
+  function table(...results: Result[]): Record<string, string>[] {
+    const rows = csv(results).replace('\uFEFF', '').split('\r\n').slice(0, -1);
+    const [header, ...others] = rows.map((row) => {
+      const fields = row.match(/(?<=^|,)("([^"]|"")*"|[^",]*)(?=,|$)/g) || [];
+      return fields.map((field) => field.replace(/^"([^]*)"$/, '$1').replace(/""/g, '"'));
+    });
+    expect(others.map(({ length }) => length)).toEqual(others.map(() => header.length));
+    return others.map((row) => Object.fromEntries(row.map((field, at) => [header[at], field])));
+  }
+
+  test('has the points of each task, how many passed each check, and the marks of each folder', () => {
+    const statuses = { 6: 'failed', 7: 'not checked', 10: 'failed' } as const; // of Task 1, the last of robustness
+    const cut = { complete: false, reason: 'it took more than 120 s', checks: alice.checks.slice(0, 12) };
+    const bob = madeUpResult('/class/bob', statuses, 31);
+    const rows = table(alice, bob, { ...alice, ...cut, folder: '/class/cut' }, notGraded('/class/none'));
+    const [passed, failedByBob, unchecked] = [0, 6, 7].map((at) => alice.checks[at].id);
+    const marks = (task1: string, task2: string, task: string, robustness: string) => ({
+      ...{ 'Task 1: connect': task1, 'Task 2: basic operations': task2 },
+      ...{ 'task total': task, 'robustness total': robustness },
+    });
+    expect(rows).toMatchObject([
+      { folder: 'points', ...marks('4', '4', '44', '22'), [passed]: '' },
+      { folder: 'passed by', ...marks('', '', '', ''), [passed]: '3', [failedByBob]: '2', [unchecked]: '2' },
+      { folder: 'alice', ...marks('4', '4', '44', '22'), status: 'graded', reason: '', [failedByBob]: '1' },
+      { folder: 'bob', ...marks('2', '4', '42', '21'), seconds: '31', [failedByBob]: '0', [unchecked]: '0' },
+      { folder: 'cut', 'Task 1: connect': '4', 'Task 2: basic operations': '', status: 'cut short' },
+      { folder: 'none', ...marks('', '', '', ''), status: 'not graded', [failedByBob]: '' },
+    ]);
+    expect(rows.slice(4).map(({ reason }) => reason)).toEqual([cut.reason, 'there is no script in it']);
+  });
+
+  test('has the tasks in the order of the course, whichever was graded first', () => {
+    const reversed = { ...alice, checks: [...alice.checks].reverse() };
+    expect(Object.keys(table(reversed)[0]).slice(0, 12)).toEqual(Object.keys(table(alice)[0]).slice(0, 12));
+  });
+
+  test.each([
+    ...['=HYPERLINK("x")', '+1', '-2+3', '@SUM(A1)', '\t=1', ' =1', '\n=1', '＝1'].map((text) => [
+      text,
+      `'${text}`,
+    ]),
+    ['a;=1', "a;'=1"], // some spreadsheets separate by semicolons or tabs
+    ['a\t=1', "a\t'=1"],
+    ...['Doe, "Jo"', 'two\nlines', 'semi;colon', "O'Neil", 'a-b=c', 'Zoë'].map((text) => [text, text]),
+  ])('has a name and a reason of %j as %j, which no spreadsheet takes for a formula', (text, field) => {
+    const results = [notGraded(`/class/${text}`, text), notGraded('/class/other')];
+    expect(table(...results).slice(2)).toMatchObject([{ folder: field, reason: field }, { folder: 'other' }]);
+    if (/[;\t]/.test(text)) expect(csv(results)).toContain(`"${field}"`);
+  });
+
+  test('is read by Excel as UTF-8, with its line ends', () => {
+    expect(csv([notGraded('/class/Zoë')])).toMatch(/^\uFEFFfolder,([^\r\n]*\r\n)+$/);
+  });
+});
+
+const PROJECT = '0x03-queuing_system_in_js';
+test.each([
+  ['without what all have in common', '/class/alice /class/bob', 'alice bob'],
+  ["and without the project's own, which says nothing", `/class/alice/${PROJECT} /class/bob`, 'alice bob'],
+  ['unless that makes two the same', `/class/a /class/a/${PROJECT}`, `a a/${PROJECT}`],
+  ['with what is not in common', '/one/alice /two/alice', 'one/alice two/alice'],
+  ['a single one by its own name', '/class/alice', 'alice'],
+  ["or by the one above the project's", `/class/alice/${PROJECT}`, 'alice'],
+  ['the same one twice in full', '/class/a /class/a', '/class/a /class/a'],
+  ['the root', '/', '/'],
+])('folders are named %s: %s', (_, folders, short) => {
+  expect(names(folders.split(' '))).toEqual(short.split(' '));
 });
