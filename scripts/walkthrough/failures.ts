@@ -1,5 +1,6 @@
 // What can go wrong, as scenarios (src/README.md, "For every script" and "Nothing lost").
 import * as expected from '../../test/support/expected';
+import { startReplica } from '../../test/support/failover';
 import { isWorkerWaiting } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
 import { startRelay, startRelayWith, startSilentServer } from '../../test/support/relay';
@@ -56,8 +57,9 @@ function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string, limi
 export const FAILURES: Scenario[] = [
   {
     title: 'Failures: Tasks 1 to 9 without Redis, then with it',
-    check: 'a line at every retry, each second at most, one for all of Kue; then each script does its work',
-    run: async ({ start, killRedis, startRedis }) => {
+    check:
+      'a line at every retry, each second at most, one for all of Kue; SIGTERM; then each script does its work',
+    run: async ({ start, kill, killRedis, startRedis }) => {
       await killRedis();
       const redisOnly = [
         '0-redis_client',
@@ -68,6 +70,11 @@ export const FAILURES: Scenario[] = [
       ];
       const scripts = [...redisOnly, '7-job_creator'].map((file) => start(file));
       const processor = start('7-job_processor', { prints: SENT.map((line) => [line]) });
+      for (const file of ['0-redis_client', '5-subscriber']) {
+        const client = start(file, { prints: [] });
+        await client.waitForLine(/not connected/);
+        kill(client, 'SIGTERM');
+      }
       await startRedis(...scripts, processor);
     },
   },
@@ -163,6 +170,23 @@ export const FAILURES: Scenario[] = [
       await curl(shop, '/reserve_product/3', stock.notEnough(3));
       await redisCli(['RPUSH', 'item.1', 'many'], 1);
       await curl(shop, '/list_products/1', '{"status":"Internal server error"}', 500);
+    },
+  },
+  {
+    title: 'Failures: Redis becomes a replica, and its name leads to the new primary',
+    check: 'READONLY counts as unavailable: the scripts connect to the new primary, which has the data',
+    run: async ({ redis, say, start, serve, curl, finish }) => {
+      const { url, failOver } = await startReplica(redis);
+      const env = { REDIS_URL: url };
+      const shop = await serve('9-stock', [], { env });
+      start('6-job_processor', { env });
+      await waitForStatus(shop.port, '/reserve_product/3', 200);
+      await failOver();
+      say('a relay, as the name that REDIS_URL would hold, now leads to what was a replica');
+      await waitForStatus(shop.port, '/reserve_product/3', 200);
+      await shop.script.waitForLine(/READONLY/);
+      await curl(shop, '/list_products/3', stock.product(3, 0));
+      await finish(start('6-job_creator', { env }));
     },
   },
   {

@@ -109,7 +109,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
       if (!watched.includes(one)) return;
       const mark = ended === status && one.mayExit ? 'seen' : 'unexpected';
       const line = typeof ended === 'number' ? `[exit status ${ended}]` : `[ended by ${ended}]`;
-      add({ mark, line, note: one.mayExit ? '' : 'not at Ctrl-C' });
+      add({ mark, line, note: one.mayExit ? '' : 'too early' });
     });
     return script;
   }
@@ -117,7 +117,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
   /** Starts a server, and waits until it listens; `prints` is what it prints then. */
   async function serve(file: string, prints: string[][] = [], expected: Expected = {}): Promise<Server> {
     const port = files && !(await isTaken(PORT)) ? PORT : await freePort();
-    const env = { PORT: `${port}` };
+    const env = { ...expected.env, PORT: `${port}` };
     const script = start(file, { ...expected, prints: [[listening(port)], ...prints], env });
     await script.waitForLine(listening(port));
     return { script, port };
@@ -130,7 +130,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     script.signal(signal);
   }
 
-  /** Waits until a script has exited; one that runs until Ctrl-C gets it when it has printed what is expected. */
+  /** Waits until a script has exited. One that runs until Ctrl-C gets it in a task, and SIGTERM otherwise, after its lines. */
   async function finish(script: Script): Promise<unknown> {
     const one = find(script);
     if (one.mayExit) return script.waitForExit();
@@ -141,9 +141,12 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     await letRun(script, LINGER);
     const { exitCode, signalCode } = script.process;
     if (exitCode !== null || signalCode !== null) return script.exited; // the rest of its output may still come
-    say(`Ctrl-C for ${one.name}`);
-    one.mayExit = true;
-    script.signal('SIGINT');
+    if (!files) kill(script, 'SIGTERM');
+    else {
+      say(`Ctrl-C for ${one.name}`);
+      one.mayExit = true;
+      script.signal('SIGINT');
+    }
     return script.waitForExit();
   }
 

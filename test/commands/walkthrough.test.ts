@@ -20,7 +20,7 @@ const WRONG: [what: string, file: string, program: string, shown: (string | RegE
     'it exits too early',
     '0-redis_client',
     print(connected),
-    ['? [exit status 0] (not at Ctrl-C, unexpected)', '✗ Task 1: connect: 1 seen, 0 missing, 1 unexpected'],
+    ['? [exit status 0] (too early, unexpected)', '✗ Task 1: connect: 1 seen, 0 missing, 1 unexpected'],
   ],
   [
     'a line never comes',
