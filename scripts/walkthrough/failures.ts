@@ -13,6 +13,7 @@ const { CONNECTED, CONNECTION_LOST, NOTIFICATIONS, SEATS, SENT, seats, stock } =
 
 const LOADING = 'LOADING Redis is loading the dataset in memory';
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
+const NO_INTEGER = 'ERR value is not an integer or out of range';
 const ADDRESS = 'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]';
 const BAD_PORT = 'PORT cannot be read: it must be a number from 0 to 65535';
 const [CREATED] = expected.completedJob(1);
@@ -147,14 +148,15 @@ export const FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: Redis is down, then hangs, under 9-stock',
-    check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for a key of the wrong type',
+    check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
     run: async ({ redis, say, serve, curl, redisCli, killRedis, startRedis }) => {
-      const shop = await serve('9-stock', [], { stderr: [WRONG_TYPE], status: 1 });
+      const noCount = 'The key item.2 does not hold a number';
+      const shop = await serve('9-stock', [], { stderr: [WRONG_TYPE, noCount], status: 1 });
       await waitForStatus(shop.port, '/list_products/3', 200);
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await killRedis();
       await curl(shop, '/reserve_product/3', expected.UNAVAILABLE, 503);
-      const theatre = await serve('100-seat');
+      const theatre = await serve('100-seat', [], { stderr: [NO_INTEGER], status: 1 });
       await curl(theatre, '/available_seats', expected.UNAVAILABLE, 503);
       await startRedis(shop.script, theatre.script);
       await waitForStatus(theatre.port, '/available_seats', 200);
@@ -170,6 +172,10 @@ export const FAILURES: Scenario[] = [
       await curl(shop, '/reserve_product/3', stock.notEnough(3));
       await redisCli(['RPUSH', 'item.1', 'many'], 1);
       await curl(shop, '/list_products/1', '{"status":"Internal server error"}', 500);
+      await redisCli(['SET', 'item.2', 'many'], 'OK');
+      await curl(shop, '/list_products/2', '{"status":"Internal server error"}', 500);
+      await redisCli(['SET', 'q:ids', 'none'], 'OK');
+      await curl(theatre, '/reserve_seat', seats.failed);
     },
   },
   {
@@ -203,7 +209,10 @@ export const FAILURES: Scenario[] = [
         await finish(start(file, { prints: [[CONNECTED, 'Reply: OK', '100']], ...failed }));
       }
       const prints = [[CONNECTED, ...Array(6).fill(`ReplyError: ${WRONG_TYPE}`)]];
-      start('4-redis_advanced_op', { prints, ...failed });
+      await finish(start('4-redis_advanced_op', { prints, ...failed }));
+      await redisCli(['RPUSH', 'q:ids', 'none'], 1);
+      start('6-job_creator', { prints: [], ...failed });
+      start('7-job_creator', { prints: [], stderr: NOTIFICATIONS.map(() => WRONG_TYPE), status: 1 });
     },
   },
   {
