@@ -46,7 +46,11 @@ function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string, limi
       stage.kill(inFlight.processor, signal);
       if (signal === 'SIGKILL') await stage.finish(inFlight.processor);
       await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
-      stage.start('6-job_processor');
+      const next = stage.start('6-job_processor');
+      if (signal === 'SIGSTOP') {
+        await pause(8000); // well before the 15 s are over, the job is not the next one's
+        if (next.stdout.length > 0) throw new Error('the next processor has the job too early');
+      }
       await within(stage.finish(inFlight.creator), () => 'no other processor does the job', limit);
       await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
       inFlight.release();
