@@ -2,11 +2,10 @@
 import * as expected from '../../test/support/expected';
 import { startReplica } from '../../test/support/failover';
 import { isWorkerWaiting } from '../../test/support/jobs';
-import { judge } from '../../test/support/judge';
-import { startRelay, startRelayWith, startSilentServer } from '../../test/support/relay';
+import { startRelay, startSilentServer } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
-import { pause, until, within } from '../../test/support/wait';
-import { Stage } from './stage';
+import { until } from '../../test/support/wait';
+import { JOB_FAILURES } from './job_failures';
 import { Scenario } from './tasks';
 
 const { CONNECTED, CONNECTION_LOST, NOTIFICATIONS, SEATS, SENT, seats, stock } = expected;
@@ -16,48 +15,7 @@ const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of 
 const NO_INTEGER = 'ERR value is not an integer or out of range';
 const ADDRESS = 'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]';
 const BAD_PORT = 'PORT cannot be read: it must be a number from 0 to 65535';
-const [CREATED] = expected.completedJob(1);
 const SENDING = expected.sending(expected.NOTIFICATION);
-
-/** Starts a creator, and a processor that has its job: a relay holds back that the job is complete, until `release`. */
-async function startJobInFlight({ redis, say, start }: Stage, status?: string) {
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const relay = await startRelayWith(redis.port, (data, from) =>
-    from === 'client' && data.includes('complete') ? { until: released } : {}
-  );
-  const creator = start('6-job_creator');
-  await creator.waitForLine(CREATED);
-  say('between this processor and Redis, a relay holds back that the job is complete');
-  const processor = start('6-job_processor', { status, env: { REDIS_URL: relay.url } });
-  await processor.waitForLine(SENDING);
-  return { creator, processor, release };
-}
-
-/** A processor gets a signal while it has a job, and another one does the job; `limit` is in milliseconds. */
-function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string, limit: number): Scenario {
-  return {
-    title: `Failures: a processor is ${how} with a job in flight`,
-    check: `the next processor does the job ${when}, and so sends its notification a second time`,
-    run: async (stage) => {
-      const inFlight = await startJobInFlight(stage, signal === 'SIGKILL' ? signal : undefined);
-      stage.kill(inFlight.processor, signal);
-      if (signal === 'SIGKILL') await stage.finish(inFlight.processor);
-      await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
-      const next = stage.start('6-job_processor');
-      if (signal === 'SIGSTOP') {
-        await pause(8000); // well before the 15 s are over, the job is not the next one's
-        if (next.stdout.length > 0) throw new Error('the next processor has the job too early');
-      }
-      await within(stage.finish(inFlight.creator), () => 'no other processor does the job', limit);
-      await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
-      inFlight.release();
-      if (signal === 'SIGSTOP') stage.kill(inFlight.processor, 'SIGCONT');
-    },
-  };
-}
 
 export const FAILURES: Scenario[] = [
   {
@@ -83,25 +41,7 @@ export const FAILURES: Scenario[] = [
       await startRedis(...scripts, processor);
     },
   },
-  takeOver('silent for 15 s', 'SIGSTOP', 'after 15 s', 30000),
-  takeOver('killed', 'SIGKILL', 'within seconds', 14000),
-  {
-    title: 'Failures: a processor is stopped with a job in flight',
-    check: 'another one leaves the job alone; at SIGTERM the first finishes it and exits with status 0',
-    run: async (stage) => {
-      const { processor, release } = await startJobInFlight(stage);
-      const other = stage.start('6-job_processor', { prints: [] });
-      await pause(2200); // by then it would have taken the job of a processor that is gone
-      await stage.finish(other);
-      stage.kill(processor, 'SIGTERM');
-      await pause(500);
-      stage.say('the relay lets everything pass');
-      release();
-      await stage.finish(processor);
-      await stage.redisCli(['ZCARD', 'q:jobs:active'], 0);
-      await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
-    },
-  },
+  ...JOB_FAILURES,
   {
     title: 'Failures: Redis is down twice under a client, the subscriber, a creator and a processor',
     check: 'no job is lost or queued twice; the subscriber subscribes again, and hears both messages',
@@ -244,31 +184,6 @@ export const FAILURES: Scenario[] = [
       const env = { REDIS_URL: relay.url };
       await finish(start('4-redis_advanced_op', { prints, stderr: [CONNECTION_LOST], status: 1, env }));
       await redisCli(['INFO', 'commandstats'], /^cmdstat_hset:calls=6,/);
-    },
-  },
-  {
-    title: 'Failures: connections break under a creator and two processors',
-    check: 'each job is done by one of them: no job is lost, queued twice or sent twice',
-    run: async ({ redis, say, start, finish, redisCli }) => {
-      const relay = await startRelay(redis.port, '\r\nzadd\r\n', 3, 'within', 3);
-      say('between the scripts and Redis, a relay cuts connections in the middle of a command');
-      const env = { REDIS_URL: relay.url };
-      const creator = start('7-job_creator', { env });
-      await creator.waitForLine(expected.jobLine.created(NOTIFICATIONS.length));
-      const prints = judge(SENT.map((line) => [line]));
-      for (let count = 0; count < 2; count += 1) start('7-job_processor', { prints, env });
-      await finish(creator);
-      say(`${relay.cuts()} connections were cut`);
-      await redisCli(['ZCARD', 'q:jobs'], NOTIFICATIONS.length);
-    },
-  },
-  {
-    title: "Failures: a creator's job is deleted",
-    check: 'a line on stderr, and status 1',
-    run: async ({ start, redisCli }) => {
-      const stderr = ['Job 1 was deleted before it ended'];
-      await start('6-job_creator', { prints: [[CREATED]], stderr, status: 1 }).waitForLine(CREATED);
-      await redisCli(['DEL', 'q:job:1'], 1);
     },
   },
 ];

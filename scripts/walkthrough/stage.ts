@@ -80,13 +80,8 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
 
   /** Starts the script of a file. */
   function start(file: string, expected: Expected = {}): Script {
-    const {
-      prints = USUAL[file] || [],
-      stderr = [],
-      status = 0,
-      exits = !LASTING.test(file),
-      env = {},
-    } = expected;
+    const { prints = USUAL[file] || [], stderr = [], status = 0 } = expected;
+    const { exits = !LASTING.test(file), env = {} } = expected;
     const variables = { REDIS_URL: redis.url, ...env };
     const run = files ? startSource : startCompiled;
     const script = file === '8-job' ? startWithModule('call_8-job', file, variables) : run(file, variables);
