@@ -1,7 +1,7 @@
 // npm start: runs every task, then what can go wrong, each on a Redis of its own, and marks each line that is printed.
 import { writeFileSync } from 'fs';
 import { build } from '../../test/support/global_setup';
-import { findRedis, redisVersion } from '../../test/support/redis';
+import { findRedis, redisVersion, removeServers } from '../../test/support/redis';
 import { findTasks, listTasks } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { checkOutputs } from '../grade/outputs';
@@ -22,6 +22,7 @@ async function walk(scenarios: Scenario[], html?: string): Promise<void> {
   if (failures.length > 0 || tasks.some(({ files = [] }) => files.includes('8-job'))) build();
   console.log(`Each part uses its own Redis server; REDIS_URL is set to it.\n${NOTE}`);
   const walks = [...(await playAll(tasks, 1)), ...(await playAll(failures, AT_ONCE))];
+  await removeServers(); // replicas
   console.log(`\n${bold('Summary')}`);
   for (const { scenario, entries } of walks) {
     const { seen, faults, isGood } = summarize(entries);
