@@ -1,63 +1,28 @@
 // What can go wrong, as scenarios (src/README.md, "For every script" and "Nothing lost").
 import * as expected from '../../test/support/expected';
+import { startReplica } from '../../test/support/failover';
 import { isWorkerWaiting } from '../../test/support/jobs';
-import { judge } from '../../test/support/judge';
-import { startRelay, startRelayWith, startSilentServer } from '../../test/support/relay';
+import { startRelay, startSilentServer } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
-import { pause, until, within } from '../../test/support/wait';
-import { Stage } from './stage';
+import { until } from '../../test/support/wait';
+import { JOB_FAILURES } from './job_failures';
 import { Scenario } from './tasks';
 
 const { CONNECTED, CONNECTION_LOST, NOTIFICATIONS, SEATS, SENT, seats, stock } = expected;
 
 const LOADING = 'LOADING Redis is loading the dataset in memory';
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
+const NO_INTEGER = 'ERR value is not an integer or out of range';
 const ADDRESS = 'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]';
 const BAD_PORT = 'PORT cannot be read: it must be a number from 0 to 65535';
-const [CREATED] = expected.completedJob(1);
 const SENDING = expected.sending(expected.NOTIFICATION);
-
-/** Starts a creator, and a processor that has its job: a relay holds back that the job is complete, until `release`. */
-async function startJobInFlight({ redis, say, start }: Stage, status?: string) {
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const relay = await startRelayWith(redis.port, (data, from) =>
-    from === 'client' && data.includes('complete') ? { until: released } : {}
-  );
-  const creator = start('6-job_creator');
-  await creator.waitForLine(CREATED);
-  say('between this processor and Redis, a relay holds back that the job is complete');
-  const processor = start('6-job_processor', { status, env: { REDIS_URL: relay.url } });
-  await processor.waitForLine(SENDING);
-  return { creator, processor, release };
-}
-
-/** A processor gets a signal while it has a job, and another one does the job; `limit` is in milliseconds. */
-function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string, limit: number): Scenario {
-  return {
-    title: `Failures: a processor is ${how} with a job in flight`,
-    check: `the next processor does the job ${when}, and so sends its notification a second time`,
-    run: async (stage) => {
-      const inFlight = await startJobInFlight(stage, signal === 'SIGKILL' ? signal : undefined);
-      stage.kill(inFlight.processor, signal);
-      if (signal === 'SIGKILL') await stage.finish(inFlight.processor);
-      await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
-      stage.start('6-job_processor');
-      await within(stage.finish(inFlight.creator), () => 'no other processor does the job', limit);
-      await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
-      inFlight.release();
-      if (signal === 'SIGSTOP') stage.kill(inFlight.processor, 'SIGCONT');
-    },
-  };
-}
 
 export const FAILURES: Scenario[] = [
   {
     title: 'Failures: Tasks 1 to 9 without Redis, then with it',
-    check: 'a line at every retry, each second at most, one for all of Kue; then each script does its work',
-    run: async ({ start, killRedis, startRedis }) => {
+    check:
+      'a line at every retry, each second at most, one for all of Kue; SIGTERM; then each script does its work',
+    run: async ({ start, kill, killRedis, startRedis }) => {
       await killRedis();
       const redisOnly = [
         '0-redis_client',
@@ -68,28 +33,15 @@ export const FAILURES: Scenario[] = [
       ];
       const scripts = [...redisOnly, '7-job_creator'].map((file) => start(file));
       const processor = start('7-job_processor', { prints: SENT.map((line) => [line]) });
+      for (const file of ['0-redis_client', '5-subscriber']) {
+        const client = start(file, { prints: [] });
+        await client.waitForLine(/not connected/);
+        kill(client, 'SIGTERM');
+      }
       await startRedis(...scripts, processor);
     },
   },
-  takeOver('silent for 15 s', 'SIGSTOP', 'after 15 s', 30000),
-  takeOver('killed', 'SIGKILL', 'within seconds', 14000),
-  {
-    title: 'Failures: a processor is stopped with a job in flight',
-    check: 'another one leaves the job alone; at SIGTERM the first finishes it and exits with status 0',
-    run: async (stage) => {
-      const { processor, release } = await startJobInFlight(stage);
-      const other = stage.start('6-job_processor', { prints: [] });
-      await pause(2200); // by then it would have taken the job of a processor that is gone
-      await stage.finish(other);
-      stage.kill(processor, 'SIGTERM');
-      await pause(500);
-      stage.say('the relay lets everything pass');
-      release();
-      await stage.finish(processor);
-      await stage.redisCli(['ZCARD', 'q:jobs:active'], 0);
-      await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
-    },
-  },
+  ...JOB_FAILURES,
   {
     title: 'Failures: Redis is down twice under a client, the subscriber, a creator and a processor',
     check: 'no job is lost or queued twice; the subscriber subscribes again, and hears both messages',
@@ -140,14 +92,15 @@ export const FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: Redis is down, then hangs, under 9-stock',
-    check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for a key of the wrong type',
+    check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
     run: async ({ redis, say, serve, curl, redisCli, killRedis, startRedis }) => {
-      const shop = await serve('9-stock', [], { stderr: [WRONG_TYPE], status: 1 });
+      const noCount = 'The key item.2 does not hold a number';
+      const shop = await serve('9-stock', [], { stderr: [WRONG_TYPE, noCount], status: 1 });
       await waitForStatus(shop.port, '/list_products/3', 200);
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await killRedis();
       await curl(shop, '/reserve_product/3', expected.UNAVAILABLE, 503);
-      const theatre = await serve('100-seat');
+      const theatre = await serve('100-seat', [], { stderr: [NO_INTEGER], status: 1 });
       await curl(theatre, '/available_seats', expected.UNAVAILABLE, 503);
       await startRedis(shop.script, theatre.script);
       await waitForStatus(theatre.port, '/available_seats', 200);
@@ -163,6 +116,27 @@ export const FAILURES: Scenario[] = [
       await curl(shop, '/reserve_product/3', stock.notEnough(3));
       await redisCli(['RPUSH', 'item.1', 'many'], 1);
       await curl(shop, '/list_products/1', '{"status":"Internal server error"}', 500);
+      await redisCli(['SET', 'item.2', 'many'], 'OK');
+      await curl(shop, '/list_products/2', '{"status":"Internal server error"}', 500);
+      await redisCli(['SET', 'q:ids', 'none'], 'OK');
+      await curl(theatre, '/reserve_seat', seats.failed);
+    },
+  },
+  {
+    title: 'Failures: Redis becomes a replica, and its name leads to the new primary',
+    check: 'READONLY counts as unavailable: the scripts connect to the new primary, which has the data',
+    run: async ({ redis, say, start, serve, curl, finish }) => {
+      const { url, failOver } = await startReplica(redis);
+      const env = { REDIS_URL: url };
+      const shop = await serve('9-stock', [], { env });
+      start('6-job_processor', { env });
+      await waitForStatus(shop.port, '/reserve_product/3', 200);
+      await failOver();
+      say('a relay, as the name that REDIS_URL would hold, now leads to what was a replica');
+      await waitForStatus(shop.port, '/reserve_product/3', 200);
+      await shop.script.waitForLine(/READONLY/);
+      await curl(shop, '/list_products/3', stock.product(3, 0));
+      await finish(start('6-job_creator', { env }));
     },
   },
   {
@@ -179,7 +153,10 @@ export const FAILURES: Scenario[] = [
         await finish(start(file, { prints: [[CONNECTED, 'Reply: OK', '100']], ...failed }));
       }
       const prints = [[CONNECTED, ...Array(6).fill(`ReplyError: ${WRONG_TYPE}`)]];
-      start('4-redis_advanced_op', { prints, ...failed });
+      await finish(start('4-redis_advanced_op', { prints, ...failed }));
+      await redisCli(['RPUSH', 'q:ids', 'none'], 1);
+      start('6-job_creator', { prints: [], ...failed });
+      start('7-job_creator', { prints: [], stderr: NOTIFICATIONS.map(() => WRONG_TYPE), status: 1 });
     },
   },
   {
@@ -207,31 +184,6 @@ export const FAILURES: Scenario[] = [
       const env = { REDIS_URL: relay.url };
       await finish(start('4-redis_advanced_op', { prints, stderr: [CONNECTION_LOST], status: 1, env }));
       await redisCli(['INFO', 'commandstats'], /^cmdstat_hset:calls=6,/);
-    },
-  },
-  {
-    title: 'Failures: connections break under a creator and two processors',
-    check: 'each job is done by one of them: no job is lost, queued twice or sent twice',
-    run: async ({ redis, say, start, finish, redisCli }) => {
-      const relay = await startRelay(redis.port, '\r\nzadd\r\n', 3, 'within', 3);
-      say('between the scripts and Redis, a relay cuts connections in the middle of a command');
-      const env = { REDIS_URL: relay.url };
-      const creator = start('7-job_creator', { env });
-      await creator.waitForLine(expected.jobLine.created(NOTIFICATIONS.length));
-      const prints = judge(SENT.map((line) => [line]));
-      for (let count = 0; count < 2; count += 1) start('7-job_processor', { prints, env });
-      await finish(creator);
-      say(`${relay.cuts()} connections were cut`);
-      await redisCli(['ZCARD', 'q:jobs'], NOTIFICATIONS.length);
-    },
-  },
-  {
-    title: "Failures: a creator's job is deleted",
-    check: 'a line on stderr, and status 1',
-    run: async ({ start, redisCli }) => {
-      const stderr = ['Job 1 was deleted before it ended'];
-      await start('6-job_creator', { prints: [[CREATED]], stderr, status: 1 }).waitForLine(CREATED);
-      await redisCli(['DEL', 'q:job:1'], 1);
     },
   },
 ];

@@ -1,6 +1,5 @@
-// What a scenario acts with: it starts scripts, asks servers and Redis; whatever comes of it is judged and shown.
+// What a scenario acts with: it starts scripts, asks servers and Redis (requests.ts); whatever comes of it is judged and shown.
 import { listening, notConnected } from '../../test/support/expected';
-import { Answer, requests } from '../../test/support/http';
 import { Judge, judge } from '../../test/support/judge';
 import { ROOT } from '../../test/support/launcher';
 import { freePort, isTaken } from '../../test/support/port';
@@ -11,6 +10,7 @@ import { Script, start as startSource, startCompiled, startWithModule } from '..
 import { Server } from '../../test/support/servers';
 import { comesTrue, letRun, until } from '../../test/support/wait';
 import { Entry, Log } from './output';
+import { createRequests, timeOf } from './requests';
 import { USUAL } from './tasks';
 
 /** What is expected of a script. */
@@ -47,7 +47,6 @@ const LINGER = 200;
 const EXIT_TIME = 5000;
 
 const isRunning = ({ script }: Watched) => script.status() === undefined;
-const timeOf = ({ begin }: Script) => `${((Date.now() - begin) / 1000).toFixed(3)} s`;
 /** The lines that a script still has to print. */
 const missingOf = ({ judges }: Watched) => judges.flatMap((one) => one.missing());
 
@@ -80,13 +79,8 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
 
   /** Starts the script of a file. */
   function start(file: string, expected: Expected = {}): Script {
-    const {
-      prints = USUAL[file] || [],
-      stderr = [],
-      status = 0,
-      exits = !LASTING.test(file),
-      env = {},
-    } = expected;
+    const { prints = USUAL[file] || [], stderr = [], status = 0 } = expected;
+    const { exits = !LASTING.test(file), env = {} } = expected;
     const variables = { REDIS_URL: redis.url, ...env };
     const run = files ? startSource : startCompiled;
     const script = file === '8-job' ? startWithModule('call_8-job', file, variables) : run(file, variables);
@@ -109,7 +103,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
       if (!watched.includes(one)) return;
       const mark = ended === status && one.mayExit ? 'seen' : 'unexpected';
       const line = typeof ended === 'number' ? `[exit status ${ended}]` : `[ended by ${ended}]`;
-      add({ mark, line, note: one.mayExit ? '' : 'not at Ctrl-C' });
+      add({ mark, line, note: one.mayExit ? '' : 'too early' });
     });
     return script;
   }
@@ -117,7 +111,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
   /** Starts a server, and waits until it listens; `prints` is what it prints then. */
   async function serve(file: string, prints: string[][] = [], expected: Expected = {}): Promise<Server> {
     const port = files && !(await isTaken(PORT)) ? PORT : await freePort();
-    const env = { PORT: `${port}` };
+    const env = { ...expected.env, PORT: `${port}` };
     const script = start(file, { ...expected, prints: [[listening(port)], ...prints], env });
     await script.waitForLine(listening(port));
     return { script, port };
@@ -130,7 +124,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     script.signal(signal);
   }
 
-  /** Waits until a script has exited; one that runs until Ctrl-C gets it when it has printed what is expected. */
+  /** Waits until a script has exited. One that runs until Ctrl-C gets it in a task, and SIGTERM otherwise, after its lines. */
   async function finish(script: Script): Promise<unknown> {
     const one = find(script);
     if (one.mayExit) return script.waitForExit();
@@ -141,9 +135,12 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     await letRun(script, LINGER);
     const { exitCode, signalCode } = script.process;
     if (exitCode !== null || signalCode !== null) return script.exited; // the rest of its output may still come
-    say(`Ctrl-C for ${one.name}`);
-    one.mayExit = true;
-    script.signal('SIGINT');
+    if (!files) kill(script, 'SIGTERM');
+    else {
+      say(`Ctrl-C for ${one.name}`);
+      one.mayExit = true;
+      script.signal('SIGINT');
+    }
     return script.waitForExit();
   }
 
@@ -174,35 +171,6 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     }
   }
 
-  /** Shows what was replied, and what was expected in its place. */
-  function compare(line: string, wanted: string, isSame: boolean, more: Partial<Entry>): void {
-    log.add({ ...more, who: whoOf(''), mark: isSame ? 'seen' : 'unexpected', line });
-    if (!isSame) log.add({ who: whoOf(''), mark: 'missing', line: wanted });
-  }
-
-  /** Sends GET requests, at once where there are several; each is to have this answer, as JSON. */
-  async function curl({ script, port }: Server, path: string, body: string, status = 200, times = 1) {
-    show(`$ curl localhost:${port}${path}${times > 1 ? `   # ${times} times at once` : ''}`);
-    const answers = await requests(port, path, times);
-    const isJson = ({ type }: Answer) => type === 'application/json; charset=utf-8';
-    const textOf = (answer: Answer) => (isJson(answer) ? '' : `${answer.type}: `) + answer.body;
-    const isRight = (answer: Answer) => textOf(answer) === body && answer.status === status;
-    const shown = answers.find((answer) => !isRight(answer)) || answers[0];
-    const notes = [times > 1 && `${times} times`, shown.status !== 200 && `HTTP status ${shown.status}`];
-    const note = notes.filter(Boolean).join(', ');
-    compare(textOf(shown), body, isRight(shown), { time: timeOf(script), note });
-  }
-
-  /** Sends Redis a command, which is to have this reply. */
-  async function redisCli(command: string[], reply: string | number | RegExp, note?: string): Promise<void> {
-    const words = command.map((word) => (word.includes(' ') ? `'${word}'` : word));
-    show(`$ redis-cli -p ${redis.port} ${words.join(' ')}`);
-    const got = `${await redis.command(command[0], ...command.slice(1))}`;
-    const isReply = (line: string) => (reply instanceof RegExp ? reply.test(line) : line === `${reply}`);
-    const line = got.split('\r\n').find(isReply) || got; // INFO replies with many lines
-    compare(line, `${reply}`, isReply(line), { note });
-  }
-
   /** Kills Redis. From then on each script may print Task 1's 'not connected' line, with whatever error. */
   async function killRedis(): Promise<void> {
     say('Redis is killed (kill -9)');
@@ -220,6 +188,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     await redis.start();
   }
 
+  const { curl, redisCli } = createRequests(redis, log, whoOf(''));
   const acts = { say, start, serve, kill, finish, curl, redisCli, killRedis, startRedis };
   return { redis, ...acts, awaited, finishAll, close };
 }

@@ -1,7 +1,7 @@
 // npm start: runs every task, then what can go wrong, each on a Redis of its own, and marks each line that is printed.
 import { writeFileSync } from 'fs';
 import { build } from '../../test/support/global_setup';
-import { findRedis, redisVersion } from '../../test/support/redis';
+import { findRedis, redisVersion, removeServers } from '../../test/support/redis';
 import { findTasks, listTasks } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { checkOutputs } from '../grade/outputs';
@@ -16,15 +16,13 @@ const SCENARIOS = [...TASK_SCENARIOS, ...FAILURES];
 /** Failures that are played at once: they mostly wait. Tasks are played one after the other. */
 const AT_ONCE = 3;
 
-const NOT_SHOWN =
-  'Not shown, but tested: processors on several machines, and a name that leads to another address after a failover.';
-
 async function walk(scenarios: Scenario[], html?: string): Promise<void> {
   const tasks = scenarios.filter(({ files }) => files);
   const failures = scenarios.filter(({ files }) => !files);
   if (failures.length > 0 || tasks.some(({ files = [] }) => files.includes('8-job'))) build();
   console.log(`Each part uses its own Redis server; REDIS_URL is set to it.\n${NOTE}`);
   const walks = [...(await playAll(tasks, 1)), ...(await playAll(failures, AT_ONCE))];
+  await removeServers(); // replicas
   console.log(`\n${bold('Summary')}`);
   for (const { scenario, entries } of walks) {
     const { seen, faults, isGood } = summarize(entries);
@@ -33,7 +31,7 @@ async function walk(scenarios: Scenario[], html?: string): Promise<void> {
   }
   const { seen, faults, isGood } = summarize(walks.flatMap(({ entries }) => entries));
   console.log(`  ${seen} lines seen, ${faults}`);
-  if (failures.length > 0) console.log(dim(`  ${NOT_SHOWN}`));
+  if (failures.length > 0) console.log(dim('  Not shown, but tested: processors on several machines.'));
   if (html) writeFileSync(html, renderWalkthrough(walks, redisVersion(findRedis())));
   if (!isGood) process.exitCode = 1;
 }

@@ -11,50 +11,38 @@ import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each has a Redis of its own
 
-/**
- * Saves a job for 6-job_processor as Kue's documentation says.
- * @param settings calls of the job's methods, as JavaScript
- */
-async function saveWithKue(redis: RedisServer, phoneNumber: string, settings: string): Promise<number> {
-  const code = `
-    const queue = require('kue').createQueue({ redis: process.env.REDIS_URL });
-    const job = queue.create('${TYPE_6}', { phoneNumber: '${phoneNumber}', message: 'x' })${settings};
-    job.save(() => {
-      console.log(job.id);
-      process.exit();
-    });`;
-  const creator = startNode(redis, 'creator', '-e', code);
-  await creator.waitForLine(/^\d+$/);
-  return Number(creator.stdout[0]);
-}
-
 test('priority, delay and removeOnComplete: jobs come in their order, not too early, and nothing of them is left', async () => {
   const redis = await startRedis();
-  await saveWithKue(redis, '1', ".priority('low').removeOnComplete(true)");
-  await saveWithKue(redis, '2', '.removeOnComplete(true)');
-  await saveWithKue(redis, '3', ".priority('high').removeOnComplete(true)");
-  const delayed = await saveWithKue(redis, '4', '.delay(2000)');
+  const code = `
+    const queue = require('kue').createQueue({ redis: process.env.REDIS_URL });
+    const create = (phoneNumber) => queue.create('${TYPE_6}', { phoneNumber, message: 'x' });
+    const jobs = [create('4').delay(2000)];
+    for (const [index, priority] of ['low', 'normal', 'high'].entries()) {
+      jobs.push(create(String(index + 1)).priority(priority).removeOnComplete(true));
+    }
+    const saveNext = () => (jobs.length > 0 ? jobs.shift().save(saveNext) : process.exit());
+    saveNext();`;
+  await startNode(redis, 'creator', '-e', code).waitForExit();
   const processor = startOn(redis, '6-job_processor');
-  await waitForState(redis, delayed, 'complete');
-  const started = Number(await jobField(redis, delayed, 'started_at'));
-  expect(started - Number(await jobField(redis, delayed, 'created_at'))).toBeGreaterThanOrEqual(2000);
+  await waitForState(redis, 1, 'complete');
+  const started = Number(await jobField(redis, 1, 'started_at'));
+  expect(started - Number(await jobField(redis, 1, 'created_at'))).toBeGreaterThanOrEqual(2000);
   const order = ['3', '2', '1', '4'].map((phoneNumber) => sending({ phoneNumber, message: 'x' }));
   await processor.waitForLine(order[3]);
   expect(processor.stdout).toEqual(order);
   expect(processor.stderr).toEqual([]);
-  expect(await redis.command('KEYS', 'q:job:[0-9]*')).toEqual([`q:job:${delayed}`]);
+  expect(await redis.command('KEYS', 'q:job:[0-9]*')).toEqual(['q:job:1']);
   expect(await countJobs(redis, TYPE_6)).toEqual({ inactive: 0, active: 0, complete: 1, failed: 0 });
 });
 
 test('ttl: a job that takes longer fails, and its worker takes the next one', async () => {
   const redis = await startRedis();
-  const id = await saveWithKue(redis, '1', '.ttl(1000)');
-  const processor = startHelper(redis, 'slow_processor', '1');
-  await processor.waitForLine(`has job ${id}`);
-  const [next] = await createJobs(redis, TYPE_6, notifications(1));
+  const [id, next] = await createJobs(redis, TYPE_6, notifications(2));
+  await redis.command('HSET', `q:job:${id}`, 'ttl', 1000);
+  const worker = startHelper(redis, 'slow_processor', '1');
   await waitForState(redis, id, 'failed');
   expect(await jobField(redis, id, 'error')).toBe('TTL exceeded');
-  await processor.waitForLine(`has job ${next}`);
+  await worker.waitForLine(`has job ${next}`);
 });
 
 /** Saves a job for 7-job_processor with fields as anybody can write them who reaches Redis. */
@@ -99,20 +87,17 @@ test.each([
   }
 );
 
+/** What is not one of Kue's documented forms. */
 const DROPPED = [
-  ...['', 'true;', 'false', 'null', '1', '""', '"fixed"', '[]', '[true]', '{}', '{type: "fixed"}'],
-  ...['{"type":true}', '{"type":["fixed"]}', '{"type":"constructor"}', '{"__proto__":{"type":"fixed"}}'],
+  ...['', 'true;', '1', '[true]', '{type: "fixed"}', '{"type":["fixed"]}', '{"__proto__":{"type":"fixed"}}'],
   ...['{"type":"fixed","delay":"1"}', '{"type":"fixed","delay":-1}', '{"type":"fixed","delay":1e999}'],
   '{"type":"fixed","maxDelay":{}}',
 ];
 
 test.each<[string, string | undefined]>([
   ['true', 'true'],
-  ['{"type":"fixed"}', '{"type":"fixed"}'],
-  [' {"delay": 5, "type": "fixed"} ', '{"type":"fixed","delay":5}'],
-  ['{"type":"exponential","delay":10,"x":"\u2028"}', '{"type":"exponential","delay":10}'],
+  [' {"delay": 5, "type": "fixed", "x": "\u2028"} ', '{"type":"fixed","delay":5}'],
   ['{"type":"exponential","maxDelay":50}', '{"type":"exponential","maxDelay":50}'],
-  ['{"__proto__":{"delay":1},"type":"fixed"}', '{"type":"fixed"}'],
   ...DROPPED.map((text): [string, undefined] => [text, undefined]),
 ])('the backoff %s is handed to Kue as %s', (text, wanted) => {
   expect(readBackoff(text)).toBe(wanted);

@@ -5,7 +5,7 @@ import { readMachine } from '../../src/helpers/internals/worker';
 import { sending } from '../support/expected';
 import { exitOf, startOn, startWithRedis } from '../support/guarantees';
 import { countJobs, createJobs, isWorkerWaiting, jobField } from '../support/jobs';
-import { notifications, startWithJob, TYPE_6, TYPE_7, waitForCounts, waitUntilSent } from '../support/queues';
+import { notifications, startWithJob, TYPE_6, waitForCounts } from '../support/queues';
 import { PERSISTENT, RedisServer, startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
 import { until } from '../support/wait';
@@ -19,15 +19,10 @@ async function workerKeys(redis: RedisServer): Promise<string[]> {
   return (await redis.command('KEYS', 'q:worker:*')) as string[];
 }
 
-/** Keeps these keys: whose process has ended is known without waiting until they expire. */
-async function keepWorkerKeys(redis: RedisServer): Promise<void> {
-  for (const key of await workerKeys(redis)) await redis.command('PERSIST', key);
-}
-
 /** Starts a worker that has a job, and stops it (SIGSTOP); `key` is the one that it renews while it is alive. */
 async function stopWorkerWithJob() {
   const redis = await startRedis(...PERSISTENT);
-  const { worker, id } = await startWithJob(redis);
+  const { worker } = await startWithJob(redis);
   worker.signal('SIGSTOP');
   const [key] = await workerKeys(redis);
   const finish = () => {
@@ -35,22 +30,8 @@ async function stopWorkerWithJob() {
     worker.signal('SIGUSR2');
     return waitForCounts(redis, TYPE_6, 1);
   };
-  return { redis, id, worker, key, finish };
+  return { redis, key, finish };
 }
-
-test('a worker that is stopped, and whose connections are cut, keeps its job for 15 s', async () => {
-  const { redis, id, key, finish } = await stopWorkerWithJob();
-  const secondsLeft = async () => Number(await redis.command('TTL', key));
-  const first = await secondsLeft();
-  await redis.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-  const second = startOn(redis, '6-job_processor');
-  const isSilent = (left: number) => left >= 0 && left <= first - 8;
-  await until(async () => isSilent(await secondsLeft()), 'a silence of 8 s');
-  expect(await jobField(redis, id, 'state')).toBe('active');
-  expect(second.stdout).toEqual([]);
-  await finish();
-  expect(second.stdout).toEqual([]);
-});
 
 test.each(['', ', which was scanning then'])(
   'a worker that comes back later than another one%s, when Redis does, keeps its job',
@@ -134,24 +115,6 @@ test('a worker whose key has run out writes its claim again, and keeps its job',
   expect(await jobField(redis, id, 'state')).toBe('active');
   worker.signal('SIGUSR2');
   await waitForCounts(redis, TYPE_6, 1);
-});
-
-test('five processors at work, four of which are killed: each job is done, and none twice but those in flight', async () => {
-  const { redis, script: survivor } = await startWithRedis('7-job_processor');
-  const victims = [...Array(4)].map(() => startOn(redis, '7-job_processor'));
-  await until(async () => (await workerKeys(redis)).length === 5, 'five workers');
-  const jobs = notifications(400);
-  await createJobs(redis, TYPE_7, jobs);
-  for (const victim of victims) {
-    await victim.waitForLine(/^Sending/, 20);
-    victim.kill();
-    await victim.exited;
-  }
-  await keepWorkerKeys(redis);
-  const inFlight = victims.flatMap(({ stdout }) => stdout.slice(-2)); // two at a time
-  for (const line of await waitUntilSent(redis, TYPE_7, jobs, [...victims, survivor])) {
-    expect(inFlight).toContain(line);
-  }
 });
 
 test('a machine is not taken for another one of its name', () => {

@@ -1,4 +1,4 @@
-// What 9-stock alone promises (odd ids, restarts, keys of the wrong type), and 100-seat (one worker, servers that are killed,
+// What 9-stock alone promises (odd ids, restarts), and 100-seat (one worker, servers that are killed,
 // jobs of a former sale).
 import { seats, stock } from '../support/expected';
 import { request, requests } from '../support/http';
@@ -42,20 +42,6 @@ describe('9-stock', () => {
     }
     expect(await redis.command('KEYS', 'item.*')).toEqual([]);
   });
-
-  test('a key that holds no count: 500 without a stack trace, and the message on stderr', async () => {
-    await redis.command('SET', 'item.1', 'many');
-    await redis.command('RPUSH', 'item.2', 'many');
-    const { script, port } = await startStock();
-    const body = '{"status":"Internal server error"}';
-    for (const path of ['/list_products/1', '/reserve_product/1', '/list_products/2', '/reserve_product/2']) {
-      expect(await request(port, path)).toMatchObject({ status: 500, body });
-    }
-    await until(async () => script.stderr.length === 4, 'four messages');
-    expect(script.stderr[0]).toBe('The key item.1 does not hold a number');
-    expect(script.stderr[2]).toMatch(/^WRONGTYPE /);
-    expect(await request(port, '/list_products/3')).toMatchObject({ status: 200 });
-  });
 });
 
 describe('100-seat', () => {
@@ -69,35 +55,18 @@ describe('100-seat', () => {
   const countLines = (line: RegExp, ...servers: Server[]) =>
     servers.flatMap(({ script }) => script.stdout.filter((text) => line.test(text))).length;
 
-  test('a job that cannot be saved: Reservation failed, and the message on stderr', async () => {
-    await redis.command('SET', 'q:ids', 'none');
-    const { script, port } = await startSeats();
-    expect(await request(port, '/reserve_seat')).toMatchObject({ body: seats.failed });
-    await until(async () => script.stderr.length > 0, 'a message');
-    expect(script.stderr).toEqual(['ERR value is not an integer or out of range']);
-  });
-
-  test('each of two servers prints the outcomes of its own jobs, and no seat is sold twice', async () => {
+  test('each of two servers has one worker, however often it is told to process, and prints the outcomes of its own jobs', async () => {
     const servers = [await startSeats(), await startSeats()];
+    await Promise.all(servers.map(({ port }) => requests(port, '/process', 20)));
     await Promise.all(servers.map(({ port }) => requests(port, '/reserve_seat', 30)));
-    await Promise.all(servers.map(({ port }) => request(port, '/process')));
     const hasAll = async () =>
       countLines(COMPLETED, ...servers) === 50 && countLines(FAILED, ...servers) === 10;
     await until(hasAll, 'an outcome for every job');
     for (const server of servers) expect(countLines(/^Seat/, server)).toBe(30);
     expect(await redis.get('available_seats')).toBe('0');
-  });
-
-  test('the queue has one worker, however often the server is told to process', async () => {
-    const { script, port } = await startSeats();
-    for (const answer of await requests(port, '/process', 20)) {
-      expect(answer).toMatchObject({ status: 200, body: seats.processing });
-    }
-    await requests(port, '/reserve_seat', 20);
-    await script.waitForLine(COMPLETED, 20);
-    const ids = [...Array(20).keys()].map((index) => index + 1);
+    const ids = [...Array(60).keys()].map((index) => index + 1);
     const workers = await Promise.all(ids.map((id) => jobField(redis, id, 'workerId')));
-    expect(new Set(workers).size).toBe(1);
+    expect(new Set(workers).size).toBe(servers.length);
   });
 
   test('a server that is killed while it processes: another one takes over, and exactly 50 seats are taken', async () => {

@@ -17,17 +17,12 @@ const NO_ANSWER = { status: 504, type: JSON_TYPE, body: UNANSWERED };
 /** Paths that name nothing, malformed or not. */
 const UNKNOWN = ['/', '/nothing', '/%E0%A4%A', '/%00', '/%', '/__proto__', '//', '/?a=%E0'];
 
-/** Bytes that Express never sees, and the answers to them. */
-const RAW: [string, RegExp][] = [
-  ['this is no HTTP\r\n\r\n', /^HTTP\/1.1 400 .*application\/json.*\{"status":"Bad request"\}$/s],
-  [
-    `GET / HTTP/1.1\r\nX: ${'x'.repeat(20000)}\r\n\r\n`,
-    /^HTTP\/1.1 431 .*application\/json.*\{"status":"Request header fields too large"\}$/s,
-  ],
-  ...['', 'Host: x\r\nExpect: x\r\n'].map((head): [string, RegExp] => [
-    `GET /nothing HTTP/1.1\r\n${head}\r\n`,
-    /^HTTP\/1.1 404 .*application\/json.*\{"status":"Not found"\}$/s,
-  ]),
+/** Bytes that Express never sees, and the statuses of the answers to them. */
+const RAW: [bytes: string, code: number, status: string][] = [
+  ['this is no HTTP\r\n\r\n', 400, 'Bad request'],
+  [`GET / HTTP/1.1\r\nX: ${'x'.repeat(20000)}\r\n\r\n`, 431, 'Request header fields too large'],
+  ['GET /nothing HTTP/1.1\r\n\r\n', 404, 'Not found'],
+  ['GET /nothing HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n', 404, 'Not found'],
 ];
 
 /** Sends bytes and resolves with the answer. */
@@ -52,7 +47,10 @@ describe.each([
       expect({ unknown, ...answer }).toMatchObject(expected);
       expect(answer.headers).not.toHaveProperty('x-powered-by');
     }
-    for (const [bytes, answer] of RAW) expect(await send(port, bytes)).toMatch(answer);
+    for (const [bytes, code, status] of RAW) {
+      const answer = RegExp(`^HTTP/1.1 ${code} .*application/json.*\\{"status":"${status}"\\}$`, 's');
+      expect(await send(port, bytes)).toMatch(answer);
+    }
     // A connection that is kept alive, and idle, does not hold it.
     const agent = new Agent({ keepAlive: true });
     await request(port, '/', { agent });

@@ -1,0 +1,27 @@
+// A failover that leaves the connections open: the server becomes a replica, and its name leads to the new primary.
+import { RedisServer, startRedis } from './redis';
+import { startRelayWith } from './relay';
+import { until } from './wait';
+
+/** Starts a replica of a server, and a relay that leads to the primary. */
+export async function startReplica(primary: RedisServer) {
+  await primary.command('CONFIG', 'SET', 'repl-diskless-sync-delay', 0);
+  const replica = await startRedis('--replicaof', '127.0.0.1', `${primary.port}`);
+  const isCopied = async () =>
+    /master_link_status:up/.test(`${await replica.command('INFO', 'replication')}`);
+  await until(isCopied, 'a replica that has the data');
+  let { port } = primary;
+  const { url } = await startRelayWith(
+    () => port,
+    () => ({})
+  );
+  /** Makes the replica the primary, without closing a connection. */
+  const failOver = async () => {
+    await primary.command('SET', 'last', 'write'); // WAIT waits for what its own connection has written
+    await primary.command('WAIT', 1, 0);
+    await replica.command('REPLICAOF', 'NO', 'ONE');
+    port = replica.port;
+    await primary.command('REPLICAOF', '127.0.0.1', replica.port);
+  };
+  return { url, replica, failOver };
+}
