@@ -228,3 +228,13 @@ export function startWithModule(program: string, file: string, env: NodeJS.Proce
   };
   return startTask(file, { ...started, options: { ...options, ...channel } as SpawnOptions });
 }
+
+/** Kills the scripts of tasks that were started here, and whatever they have started, apart from those that are kept. */
+export async function stopScripts(kept = new Set<Script>()): Promise<void> {
+  const some = [...startedScripts].filter((script) => !kept.has(script));
+  for (const script of some) {
+    script.kill();
+    startedScripts.delete(script);
+  }
+  await Promise.all(some.map(({ exited }) => exited.catch(() => undefined)));
+}
