@@ -21,7 +21,7 @@ export const FAILURES: Scenario[] = [
   {
     title: 'Failures: Tasks 1 to 9 without Redis, then with it',
     check:
-      'a line at every retry, each second at most, one for all of Kue; SIGTERM; then each script does its work',
+      'a line at every retry, each second at most, one for all of Kue; clients exit at SIGTERM; then each script does its work',
     run: async ({ start, kill, killRedis, startRedis }) => {
       await killRedis();
       const redisOnly = [
@@ -130,9 +130,10 @@ export const FAILURES: Scenario[] = [
       const env = { REDIS_URL: url };
       const shop = await serve('9-stock', [], { env });
       start('6-job_processor', { env });
-      await waitForStatus(shop.port, '/reserve_product/3', 200);
+      await waitForStatus(shop.port, '/list_products/3', 200);
+      await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await failOver();
-      say('a relay, as the name that REDIS_URL would hold, now leads to what was a replica');
+      say('a relay, in place of a name, now leads to the new primary; we reserve until it is confirmed');
       await waitForStatus(shop.port, '/reserve_product/3', 200);
       await shop.script.waitForLine(/READONLY/);
       await curl(shop, '/list_products/3', stock.product(3, 0));
