@@ -1,6 +1,6 @@
 // npm run dev NAME: runs one task's script by ts-node, in this very process, which ts-node runs: so stdin, signals and the
 // exit status are the script's.
-import { join } from 'path';
+import { dirname, join, resolve } from 'path';
 import { ROOT } from '../test/support/launcher';
 import { listTasks, numbersOf, TASKS } from '../test/support/scenarios';
 import { createCommand, orRefuse } from './cli';
@@ -17,6 +17,11 @@ const SCRIPTS = TASKS.flatMap((task) => {
  */
 export function findScript(name: string): string {
   if (name === '0') throw new Error('Task 0 has no script: npm run redis does it');
+  if (name.includes('/') && dirname(resolve(name)) !== join(ROOT, 'src')) {
+    throw new Error(
+      `npm run dev runs the scripts of src. Run yours with: node ${name}, or npx ts-node ${name}`
+    );
+  }
   const wanted = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
   const named = SCRIPTS.filter(({ file, number }) => [file, number].includes(wanted));
   const found = named.length > 0 ? named : SCRIPTS.filter(({ file }) => wanted && file.includes(wanted));

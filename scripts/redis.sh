@@ -58,10 +58,14 @@ build() {
 # Task 0: download, check, compile. A wrong checksum ends the script.
 build_from_download() {
   local tarball="$WORK/redis-$VERSION.tar.gz" sum='sha256sum'
-  if ! have make || ! have cc || ! have curl; then say 'make, cc and curl are needed to build Redis' && return 1; fi
+  if ! have make || ! have cc; then say 'no compiler here (make and cc are needed)' && return 1; fi
   say "downloading $URL"
   mkdir -p "$WORK"
-  curl -fsSL --connect-timeout 10 --max-time 300 -o "$tarball" "$URL" >&2 || return 1
+  if have curl; then
+    curl -fsSL --connect-timeout 10 --max-time 300 -o "$tarball" "$URL" >&2 || return 1
+  else
+    wget -q --timeout=10 --tries=2 -O "$tarball" "$URL" >&2 || return 1
+  fi
   have "$sum" || sum='shasum -a 256'
   [ "$($sum "$tarball" | cut -d ' ' -f 1)" = "$SHA256" ] || fail "the SHA-256 of $URL is not $SHA256: refused"
   build "$tarball"

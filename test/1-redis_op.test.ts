@@ -37,14 +37,14 @@ describe(FILE, () => {
 
     test('prints the value that Redis holds', async () => {
       await redis.command('SET', 'Holberton', 'another value');
-      const another = startCompiled(FILE, { REDIS_URL: redis.url }); // a second start, and a quicker one
+      const another = startCompiled(FILE, { REDIS_URL: redis.url }); // compiled, which starts faster
       const context = 'in Redis, Holberton holds another value';
       await expect(another).toPrintMatching(/another value/, 'another value', context);
     });
   });
 
   describe('robustness', () => {
-    // A new database has no schools: what is not there is null, and no reason to crash.
+    // A new database has no schools: a missing key must print null, not crash.
     test('prints null for a missing key', async () => {
       await redis.command('FLUSHALL');
       const script = startCompiled(FILE, { REDIS_URL: redis.url });
@@ -52,9 +52,9 @@ describe(FILE, () => {
       await expect(script).toPrint([['null'], [REPLY, VALUE]], 'there is no key in Redis');
     });
 
-    // Redis may start after the script: what it was asked to do waits for the connection.
+    // Redis may start after the script: the script's commands wait for the connection.
     test('started without Redis, does its task once Redis is there', async () => {
-      // Their order has a test of its own.
+      // Another test checks their order.
       await expectAfterOutage(FILE, [[CONNECTED], [SCHOOL], [REPLY], [VALUE]]);
     });
   });

@@ -11,7 +11,7 @@ const TYPE = 'reserve_seat';
 /** Milliseconds in which a server that processes the queue unasked would take a job. */
 const UNASKED = 1000;
 
-/** The number of seats that an answer shows, in whatever form: the form has a test of its own. It may be below 0. */
+/** The number of seats that an answer shows, in any form; another test checks the form. It may be below 0. */
 function seatsIn({ status = 500, body = '' }: servers.Asked): number | undefined {
   if (status >= 300) return undefined; // the text of an error may hold any number
   const [number] = /(?<![\w-])-?\d+/.exec(body) || [];
@@ -21,7 +21,7 @@ function seatsIn({ status = 500, body = '' }: servers.Asked): number | undefined
 /** Whether a reservation was answered as one that is queued. */
 const isInProcess = ({ body = '' }: servers.Asked): boolean => /in process/i.test(body);
 
-/** Whether so many jobs of a type are complete or failed; one that is between two states is in neither's set. */
+/** Whether at least `count` jobs are complete or failed; a job that is changing state is not counted. */
 async function haveOutcomes(redis: RedisServer, type: string, count: number): Promise<boolean> {
   const { complete, failed } = await countJobs(redis, type);
   return complete + failed >= count;
@@ -63,7 +63,7 @@ describe('100-seat', () => {
       return { answers, jobs: await waitForSaved(server.script, redis, answers.filter(isInProcess).length) };
     }
 
-    /** The server shows this number of seats, in whatever form: the form has a test of its own. */
+    /** The server shows this number of seats, in any form; another test checks the form. */
     function expectSeats(asked: servers.Asked, number: number, context: string): void {
       if (seatsIn(asked) !== number) expect(asked).toAnswer(seats.available(number), context);
     }
@@ -163,7 +163,7 @@ describe('100-seat', () => {
         await waitForOutcomes(type, jobs.length);
       });
 
-      /** A wrong line of what has an obstacle is the obstacle's fault. */
+      /** If there is an obstacle, a failure counts as not checked. */
       async function judge(assertion: () => unknown): Promise<void> {
         try {
           await assertion();
@@ -237,7 +237,7 @@ describe('100-seat', () => {
       const counts = await servers.countAnswersOfTwo('100-seat', redis, times, bodies);
       const [accepted, blocked, late] = counts;
       expect({ answers: accepted + blocked + late, late: late < 20 }).toEqual({ answers: 200, late: true });
-      // Of those that a busy machine has answered too late nobody knows whether they were queued.
+      // Late answers do not tell whether the job was queued.
       if (late > 0) await until(async () => (await countJobs(redis, TYPE)).inactive === 0, 'an empty queue');
       const queued = late > 0 ? Number(await redis.get('q:ids')) : accepted;
       await until(() => haveOutcomes(redis, TYPE, queued), 'outcomes').catch(() => undefined);

@@ -50,14 +50,14 @@ describe('7-job_processor', () => {
         jobs = await waitForJobs(script, redis, ids, events);
       });
 
-      test('sets the progress of the other jobs to 0, then to 50 of 100', () =>
+      test('sets the progress of jobs that are not blacklisted to 0, then to 50 of 100', () =>
         expect(jobs.map(({ progress }) => progress)).toEqual(GOOD.map(() => [0, 50])));
 
       test('processes two jobs at a time', () =>
         expect(`${countAtATime(jobs, events)} at a time`).toBe('2 at a time'));
 
       describe('and then jobs of both blacklisted numbers, and one of another', () => {
-        /** The processor of the eight jobs; from now on, `script` is one that was started with these. */
+        /** The processor of the eight jobs; from now on, `script` is a second processor, started with the blacklisted jobs. */
         let first: Script;
         let listedJobs: ProcessedJob[];
         let otherJob: ProcessedJob;
@@ -70,7 +70,7 @@ describe('7-job_processor', () => {
         });
 
         test('sends nothing to a blacklisted number', () => {
-          // One that sends nothing to anybody has not shown it. In which words it sends is another test's.
+          // A processor that sends nothing at all proves nothing. The wording is checked by another test.
           if (!script.stdout.some((line) => line.includes(OTHER.phoneNumber))) {
             throw new NotChecked(script.failure() || 'it sends nothing to the other number either');
           }
@@ -95,9 +95,9 @@ describe('7-job_processor', () => {
           expect(progress).toEqual([[0], [0]]);
         });
 
-        test('completes the other jobs', () => {
+        test('completes the jobs that are not blacklisted', () => {
           expectCompleted(first, jobs, CONTEXT);
-          // One that fails these two jobs and exits then shows it nowhere else.
+          // If it exits after failing these two, only the job after them shows it.
           const hasFailedBoth = listedJobs.every(({ state }) => state === 'failed');
           if (script.failure() && hasFailedBoth) expectCompleted(script, [otherJob], LISTED_CONTEXT);
         });

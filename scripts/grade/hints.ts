@@ -55,6 +55,13 @@ const NAMES: Record<string, string[]> = {
   '100-seat': ['reserve_seat', 'available_seats'],
 };
 
+/** Whether a script lacks a name, and has one that begins like it, whatever the case and the signs between words. */
+function isMisspelled(name: string, source: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
+  const beginning = plain(name.replace(/\(.*?\|.*?\)/, 'holberton')).slice(0, 8);
+  return !new RegExp(`['"\`]${name}['"\`]`).test(source) && plain(source).includes(beginning);
+}
+
 /** The first that fits is shown. */
 const HINTS: Hint[] = [
   // What every script prints
@@ -71,6 +78,11 @@ const HINTS: Hint[] = [
   {
     actual: /Promise \{|\[object Promise\]/,
     say: 'A promise was printed in place of its value: await it first.',
+  },
+  {
+    actual: /^(true|false)$/m,
+    source: /['"]redis['"]/,
+    say: 'get() and its like return at once, and not the value: print the value in the callback, or await a promise of it.',
   },
   // Redis
   {
@@ -160,9 +172,7 @@ const HINTS: Hint[] = [
     say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do them in one: INCR or DECR and look at the reply, or EVAL.',
   },
   {
-    source: /./,
-    when: ({ file, source }) =>
-      (NAMES[taskOf(file)] || []).some((name) => !new RegExp(`['"\`]${name}['"\`]`).test(source)),
+    when: ({ file, source }) => (NAMES[taskOf(file)] || []).some((name) => isMisspelled(name, source)),
     say: 'The names of keys, queues and channels are part of the task: compare them letter by letter. Only in Task 5 is ALX as good as Holberton.',
   },
 ];

@@ -21,7 +21,7 @@ export const FAILURES: Scenario[] = [
   {
     title: 'Failures: Tasks 1 to 9 without Redis, then with it',
     check:
-      'a line at every retry, each second at most, one for all of Kue; clients exit at SIGTERM; then each script does its work',
+      'a line at every retry, at most 1 s apart, and one for all of Kue; clients exit at SIGTERM; then each script does its work',
     run: async ({ start, kill, killRedis, startRedis }) => {
       await killRedis();
       const redisOnly = [
@@ -43,7 +43,7 @@ export const FAILURES: Scenario[] = [
   },
   ...JOB_FAILURES,
   {
-    title: 'Failures: Redis is down twice under a client, the subscriber, a creator and a processor',
+    title: 'Failures: Redis goes down twice while a client, the subscriber, a creator and a processor run',
     check: 'no job is lost or queued twice; the subscriber subscribes again, and hears both messages',
     run: async ({ redis, start, finish, redisCli, killRedis, startRedis }) => {
       const client = start('0-redis_client', { prints: [[CONNECTED, CONNECTED, CONNECTED]] });
@@ -91,7 +91,7 @@ export const FAILURES: Scenario[] = [
     },
   },
   {
-    title: 'Failures: Redis is down, then hangs, under 9-stock',
+    title: 'Failures: Redis goes down, then hangs, while 9-stock runs',
     check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
     run: async ({ redis, say, serve, curl, redisCli, killRedis, startRedis }) => {
       const noCount = 'The key item.2 does not hold a number';
@@ -110,7 +110,7 @@ export const FAILURES: Scenario[] = [
       say('Redis is stopped (kill -STOP)');
       redis.signal('SIGSTOP');
       await curl(shop, '/reserve_product/3', expected.UNANSWERED, 504);
-      say('Redis goes on (kill -CONT)');
+      say('Redis continues (kill -CONT)');
       redis.signal('SIGCONT');
       await curl(shop, '/list_products/3', stock.product(3, 0));
       await curl(shop, '/reserve_product/3', stock.notEnough(3));
@@ -161,7 +161,7 @@ export const FAILURES: Scenario[] = [
     },
   },
   {
-    title: 'Failures: an address or a port that cannot be read, and a port that is taken',
+    title: 'Failures: an invalid REDIS_URL or PORT, and a port that is taken',
     check: 'one line on stderr, without the password, and status 1',
     run: async ({ serve, start, finish }) => {
       const refuse = (file: string, line: string, env: NodeJS.ProcessEnv) =>
@@ -176,7 +176,7 @@ export const FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: a connection breaks before the replies',
-    check: 'the commands have failed, and are not sent again: Redis has had six; status 1',
+    check: 'the commands have failed, and are not sent again: Redis received six; status 1',
     run: async ({ redis, say, start, finish, redisCli }) => {
       const relay = await startRelay(redis.port, '\r\nhset\r\n', 1, 'after', 1);
       say('between the script and Redis, a relay cuts the connection before the replies');

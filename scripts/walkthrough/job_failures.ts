@@ -10,7 +10,7 @@ const { NOTIFICATIONS, SENT } = expected;
 const [CREATED] = expected.completedJob(1);
 const SENDING = expected.sending(expected.NOTIFICATION);
 
-/** Starts a creator, and a processor that has its job: a relay holds back that the job is complete, until `release`. */
+/** Starts a creator, and a processor that has its job: a relay withholds that the job is complete until `release`. */
 async function startJobInFlight({ redis, say, start }: Stage, status?: string) {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
@@ -21,7 +21,7 @@ async function startJobInFlight({ redis, say, start }: Stage, status?: string) {
   );
   const creator = start('6-job_creator');
   await creator.waitForLine(CREATED);
-  say('between this processor and Redis, a relay holds back that the job is complete');
+  say('a relay between this processor and Redis withholds the command that completes the job');
   const processor = start('6-job_processor', { status, env: { REDIS_URL: relay.url } });
   await processor.waitForLine(SENDING);
   return { creator, processor, release };
@@ -54,7 +54,7 @@ export const JOB_FAILURES: Scenario[] = [
   takeOver('silent for 15 s', 'SIGSTOP', 'after 15 s', 30000),
   takeOver('killed', 'SIGKILL', 'within seconds', 14000),
   {
-    title: 'Failures: a processor is stopped with a job in flight',
+    title: 'Failures: a processor gets SIGTERM with a job in flight',
     check: 'another one leaves the job alone; at SIGTERM the first finishes it and exits with status 0',
     run: async (stage) => {
       const { processor, release } = await startJobInFlight(stage);
@@ -71,7 +71,7 @@ export const JOB_FAILURES: Scenario[] = [
     },
   },
   {
-    title: 'Failures: connections break under a creator and two processors',
+    title: 'Failures: connections break while a creator and two processors run',
     check: 'each job is done by one of them: no job is lost, queued twice or sent twice',
     run: async ({ redis, say, start, finish, redisCli }) => {
       const relay = await startRelay(redis.port, '\r\nzadd\r\n', 3, 'within', 3);

@@ -41,8 +41,13 @@ export function summarize(entries: Entry[]): { seen: number; faults: string; isG
 }
 
 export const NOTE =
-  "Times are measured from the start of each script. Two scripts' output comes through two pipes, so lines of the same " +
-  'moment may appear in either order.';
+  '$ is a command, # what the walk-through does, ✓ a line as expected, NAME 2 a second process of NAME. Times are ' +
+  "measured from the start of each script. Each script's stdout and stderr are read separately, so lines printed at the " +
+  'same moment may appear in either order.';
+
+export const NOT_SHOWN =
+  'Not shown, but tested: several machines, IPv6, the default address, working passwords, malformed URLs, many requests ' +
+  'at once to several servers, jobs that lack data, and outages of Redis with a job in flight.';
 
 /** Milliseconds in which lines of two scripts may reach us in another order than they were printed. */
 const BATCH = 25;

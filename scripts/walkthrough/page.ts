@@ -3,7 +3,7 @@ import { spawnSync } from 'child_process';
 import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
 import { Line, renderTemplate } from '../grade/page/render';
-import { Entry, MARKS, NOTE, remarksOf, summarize } from './output';
+import { Entry, MARKS, NOT_SHOWN, NOTE, remarksOf, summarize } from './output';
 import { Walk } from './play';
 
 /** The commit that the project is at, with '-dirty' where it was edited since. */
@@ -22,7 +22,7 @@ function lineOf(entry: Entry): Line {
 export function renderWalkthrough(walks: Walk[], redis: string): string {
   const { seen, faults } = summarize(walks.flatMap(({ entries }) => entries));
   return renderTemplate('walkthrough.pug', {
-    ...{ title: 'Walk-through', note: NOTE },
+    ...{ title: 'Walk-through', note: `${NOTE} ${NOT_SHOWN}` },
     figures: [
       ['Date', `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`],
       ['Commit', currentCommit()],

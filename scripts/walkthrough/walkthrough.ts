@@ -6,7 +6,7 @@ import { findTasks, listTasks } from '../../test/support/scenarios';
 import { createCommand, orRefuse, readPath, runCommand } from '../cli';
 import { checkOutputs } from '../grade/outputs';
 import { FAILURES } from './failures';
-import { bold, dim, green, NOTE, red, summarize } from './output';
+import { bold, dim, green, NOT_SHOWN, NOTE, red, summarize } from './output';
 import { renderWalkthrough } from './page';
 import { playAll } from './play';
 import { Scenario, TASK_SCENARIOS } from './tasks';
@@ -31,7 +31,7 @@ async function walk(scenarios: Scenario[], html?: string): Promise<void> {
   }
   const { seen, faults, isGood } = summarize(walks.flatMap(({ entries }) => entries));
   console.log(`  ${seen} lines seen, ${faults}`);
-  if (failures.length > 0) console.log(dim('  Not shown, but tested: processors on several machines.'));
+  if (failures.length > 0) console.log(dim(`  ${NOT_SHOWN}`));
   if (html) writeFileSync(html, renderWalkthrough(walks, redisVersion(findRedis())));
   if (!isGood) process.exitCode = 1;
 }

@@ -41,6 +41,10 @@ describe('npm run dev', () => {
     ['7', '6-job_processor'],
     ['8', '7-job_creator'],
     ['9', '7-job_processor'],
+    [
+      '/tmp/1-redis_op.js',
+      /^npm run dev runs the scripts of src\. Run yours with: node \/tmp\/1-redis_op\.js/,
+    ],
     ['nonsense', /^No script is called 'nonsense'\. There are:\n/],
     ['0', /^Task 0 has no script: npm run redis does it$/],
     ['5', /^'5' names 2 scripts\. Say which: 5-subscriber, 5-publisher$/],

@@ -33,7 +33,7 @@ test.each(['100', '10', '0-install', 'nonsense', 'redis_op', '', '-', '1-redis_o
   '%j finds none, even beside one that does, and all are listed',
   (name) => {
     const listed =
-      /\n {2}0 → \(no script\)\n[^]*\n {2}6, 7 → 6-job_creator, 6-job_processor\n[^]*\n {2}100-seat$/;
+      /\n {2}0 → \(no script\)\n[^]*\n {2}6, 7 → 6-job_creator, 6-job_processor\n[^]*\n {2}100-seat$/m;
     for (const names of [['3', name], [name]]) {
       expect(() => findTasks(TASKS, names)).toThrow(`No task is called '${name}'. There are:\n`);
       expect(() => findTasks(TASKS, names)).toThrow(listed);

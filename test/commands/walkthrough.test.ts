@@ -95,8 +95,8 @@ test('tasks and what can go wrong, found by words of their titles, are shown one
     'Task 2: basic operations',
     'Task 5: publisher and subscriber',
     "Failures: a creator's job is deleted",
-    'Failures: Redis is down, then hangs, under 9-stock',
-    'Failures: an address or a port that cannot be read, and a port that is taken',
+    'Failures: Redis goes down, then hangs, while 9-stock runs',
+    'Failures: an invalid REDIS_URL or PORT, and a port that is taken',
   ]);
   const whole = /\nFailures: Redis is down, then [^]* 9-stock +\[exit status 1\][^]*\nFailures: an address/;
   expect(lines.join('\n')).toMatch(whole); // though the second is over before the first
@@ -119,7 +119,7 @@ test('tasks and what can go wrong, found by words of their titles, are shown one
 
 test('cut short, leaves no process and no folder', async () => {
   const folder = makeFolder();
-  const walk = startCommand('start', ['silent', 'stopped', 'hangs'], { TMPDIR: folder });
+  const walk = startCommand('start', ['silent', 'SIGTERM', 'hangs'], { TMPDIR: folder });
   const isRunning = () => execFileSync('ps', ['axeww'], { encoding: 'utf8' }).includes(`TMPDIR=${folder}`);
   await walk.waitForLine(/\$ kill -STOP/);
   expect(foldersIn(folder)).toHaveLength(3); // that many parts run at once

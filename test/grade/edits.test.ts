@@ -1,5 +1,5 @@
 // The edits: each is made in a copy of our scripts, which is graded, or of the project, which tests itself. The tests of all
-// begin at once, so that one grading judges several; `-t` leaves those that it names.
+// begin at once, so that one grading judges several; `-t` runs only those that it names.
 import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
 import { basename, join } from 'path';

@@ -23,6 +23,13 @@ test.each<[string, Partial<Texts>, RegExp]>([
     /print "Reply: " and the reply/,
   ],
   [
+    'what get() returns at once',
+    { expected: SCHOOLS, actual: 'false\nOK\nfalse', source: REDIS + NAMES },
+    /print the value in the callback/,
+  ],
+  ['none of the names', { title: 'starts', source: REDIS }, NONE],
+  ['a name in other words', { title: 'starts', source: `${REDIS}'holberton-school'` }, /letter by letter/],
+  [
     'the number reserved as currentQuantity',
     {
       file: '9-stock',

@@ -93,7 +93,7 @@ describe('100-seat', () => {
     expect([countLines(COMPLETED, second), countLines(FAILED, second)]).toEqual([50, 10]);
   });
 
-  test('jobs of a former sale: none is processed before a server is asked to, and one that has a seat ends no sale', async () => {
+  test('jobs of a former sale: none is processed before a server is asked to, and a job that already has the last seat does not end the new sale', async () => {
     const first = await startSeats();
     await requests(first.port, '/reserve_seat', 3);
     await redis.command('HSET', 'q:job:1', 'seat', 0); // as a server that was killed with the last seat leaves it

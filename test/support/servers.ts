@@ -22,8 +22,9 @@ export async function startServerCompiled(file: string, env: NodeJS.ProcessEnv):
 
 /** Waits until a server listens; what it prints then is free. Rejects when it does not. */
 export async function waitUntilListening(script: Script, port: number): Promise<void> {
+  // Any answer will do, also one that takes long.
   const answers = () =>
-    request(port, '/').then(
+    request(port, '/', { timeout: 500 }).then(
       () => true,
       (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED'
     );
@@ -56,8 +57,9 @@ export async function ask({ script, port }: Server, path: string, timeout = LIMI
 /** A server that is started again when an answer has ended it, so that each answer is judged for itself. */
 export type AskedServer = Awaited<ReturnType<typeof startAsked>>;
 
-/** Milliseconds for an answer of a server that has left a request without one: a grading stays bounded. */
+/** Milliseconds for an answer of a server whose script has left a request without one: a grading stays bounded. */
 const IMPATIENCE = 2000;
+const late = new Set<string>();
 
 /** Starts a server on a free port, to ask it. */
 export async function startAsked(file: string, { url }: RedisServer, run = start) {
@@ -66,7 +68,7 @@ export async function startAsked(file: string, { url }: RedisServer, run = start
     const script = run(file, { REDIS_URL: url, PORT: `${port}` });
     let listening: Promise<void> | undefined;
     const listens = () => (listening = listening || waitUntilListening(script, port));
-    return { script, port, listens, hasAnswered: false, timeout: LIMITS.patience };
+    return { script, port, listens, hasAnswered: false };
   };
   let server = await launch();
   return {
@@ -79,11 +81,11 @@ export async function startAsked(file: string, { url }: RedisServer, run = start
       const isEnded = () => server.script.status() !== undefined;
       if (server.hasAnswered && isEnded()) server = await launch();
       await server.listens();
-      const asked = await ask(server, path, server.timeout);
+      const asked = await ask(server, path, late.has(file) ? IMPATIENCE : LIMITS.patience);
       // The answer before this one may have ended the server: then this request is not to blame.
       if (asked.error !== undefined && isEnded() && server.hasAnswered) return this.get(path);
       server.hasAnswered = true;
-      if (asked.error !== undefined) server.timeout = IMPATIENCE;
+      if (asked.error !== undefined && !isEnded()) late.add(file);
       return asked;
     },
   };
