@@ -8,7 +8,7 @@ import { RedisServer } from '../../test/support/redis';
 import { TASKS } from '../../test/support/scenarios';
 import { Script, start as startSource, startCompiled, startWithModule } from '../../test/support/script';
 import { Server } from '../../test/support/servers';
-import { comesTrue, letRun, until } from '../../test/support/wait';
+import { comesTrue, until } from '../../test/support/wait';
 import { Entry, Log } from './output';
 import { createRequests, timeOf } from './requests';
 import { USUAL } from './tasks';
@@ -42,7 +42,7 @@ const LASTING = /client$|processor$|^9-stock$|^100-seat$/;
 /** The port that the course's tasks name. */
 const PORT = 1245;
 
-/** Milliseconds in which a script that should run until Ctrl-C would exit by itself, and that its exit may take. */
+/** Milliseconds without work after which a script is taken to wait for Ctrl-C, and that its exit may take. */
 const LINGER = 200;
 const EXIT_TIME = 5000;
 
@@ -130,9 +130,12 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     if (one.mayExit) return script.waitForExit();
     const isOver = async () => !isRunning(one) || missingOf(one).length === 0;
     await until(isOver, `${one.name} prints its lines`);
-    // On a busy machine it may take longer to exit.
-    await comesTrue(script, () => !isBusy(script.process.pid as number), EXIT_TIME);
-    await letRun(script, LINGER);
+    let busy = Date.now();
+    const isIdle = () => {
+      if (isBusy(script.process.pid as number)) busy = Date.now(); // it may be about to exit
+      return Date.now() - busy >= LINGER;
+    };
+    await comesTrue(script, isIdle, EXIT_TIME);
     const { exitCode, signalCode } = script.process;
     if (exitCode !== null || signalCode !== null) return script.exited; // the rest of its output may still come
     if (!files) kill(script, 'SIGTERM');

@@ -55,6 +55,15 @@ const WRONG: [what: string, file: string, program: string, shown: (string | RegE
       /^✗ Task 5: .*: 0 seen, 4 missing, \d unexpected$/,
     ],
   ],
+  [
+    'it cannot be compiled',
+    '6-job_creator',
+    'const job: = 1;\n',
+    [
+      /^\? 6-job_creator src\/6-job_creator\.ts\(1,\d+\): error TS\d+: .* \(stderr, unexpected\)$/,
+      /^✗ Tasks 6 and 7: .*: 0 seen, 2 missing, \d unexpected$/,
+    ],
+  ],
 ];
 
 /** A copy of the project in which every script of the table is wrong. */
@@ -71,7 +80,7 @@ function makeWrongProject(): string {
 let wrong: Script[];
 beforeAll(() => {
   const project = makeWrongProject();
-  wrong = ['1 2 3', '4 5'].map((names) =>
+  wrong = ['1 2 3', '4 5 6'].map((names) =>
     startCommand('start', names.split(' '), { TEST_PATIENCE: '15000' }, project)
   );
 });
@@ -98,7 +107,7 @@ test('tasks and what can go wrong, found by words of their titles, are shown one
     'Failures: Redis goes down, then hangs, while 9-stock runs',
     'Failures: an invalid REDIS_URL or PORT, and a port that is taken',
   ]);
-  const whole = /\nFailures: Redis is down, then [^]* 9-stock +\[exit status 1\][^]*\nFailures: an address/;
+  const whole = /\nFailures: Redis goes down, then [^]* 9-stock +\[exit status 1\][^]*\nFailures: an invalid/;
   expect(lines.join('\n')).toMatch(whole); // though the second is over before the first
   for (const line of [
     /^ {2}✓ {2}N s {2}6-job_creator {8}Job 1 was deleted before it ended {2}\(stderr\)$/,

@@ -44,6 +44,16 @@ test('a password that the server does not ask for is no reason to refuse the con
   expect(client.stdout).toEqual([CONNECTED]);
 });
 
+test('a connection that breaks in the middle of a reply fails the commands, and does not crash a script', async () => {
+  const { port } = await startRedis();
+  const relay = await startRelayWith(port, (data, from) =>
+    from === 'redis' && data.includes('School') ? { bytes: data.indexOf('School') + 3, cut: true } : {}
+  );
+  const script = startOn(relay, '1-redis_op');
+  expect(await exitOf(script)).toMatchObject({ status: 1, stderr: [CONNECTION_LOST, CONNECTION_LOST] });
+  expect(script.stdout.filter((line) => !/connected/.test(line))).toEqual([`AbortError: ${CONNECTION_LOST}`]);
+});
+
 test.each(['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'])(
   'a server that replies %s to a command is left',
   async (reply) => {

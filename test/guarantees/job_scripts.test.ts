@@ -1,9 +1,12 @@
-// src/README.md, "For every script" and "Nothing lost", for creators and processors: failed commands, lost events, bad data.
-import { jobLine, NOTIFICATIONS, sending } from '../support/expected';
+// src/README.md, "For every script" and "Nothing lost", for creators and processors: failed commands, lost events, bad data,
+// and how they exit.
+import { completedJob, FAILED, jobLine, jobLives, NOTIFICATIONS, sending } from '../support/expected';
 import { exitOf, startOn, startWithRedis } from '../support/guarantees';
-import { createJobs, jobField, moveJob } from '../support/jobs';
+import { countJobs, createJobs, finishJob, jobField, moveJob, savedJobs } from '../support/jobs';
+import { findFaults, NO_FAULTS } from '../support/judge';
 import { TYPE_6, TYPE_7, waitForCounts } from '../support/queues';
-import { startRedis } from '../support/redis';
+import { PERSISTENT, startRedis } from '../support/redis';
+import { startRelayWith } from '../support/relay';
 import { letRun, until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each has a Redis of its own
@@ -36,6 +39,29 @@ test('7-job_creator finds in Redis the outcomes whose events were lost, and prin
   expect(stderr.sort()).toEqual(deleted.map((id) => `Job ${id} was deleted before it ended`).sort());
 });
 
+test('7-job_creator hears all that becomes of its jobs after an outage, and creates none twice', async () => {
+  const redis = await startRedis(...PERSISTENT);
+  const creator = startOn(redis, '7-job_creator');
+  await creator.waitForLine(jobLine.created(NOTIFICATIONS.length));
+  await redis.kill();
+  await redis.start();
+  const isSubscribed = async () => (await redis.channels()).includes('q:events');
+  await until(isSubscribed, 'a creator that hears events');
+  startOn(redis, '7-job_processor');
+  expect(await exitOf(creator)).toMatchObject({ status: 0, stderr: [] });
+  const lines = creator.stdout.filter((line) => !/not connected/.test(line));
+  expect(findFaults(lines, jobLives())).toEqual(NO_FAULTS);
+  expect(await savedJobs(redis)).toHaveLength(NOTIFICATIONS.length);
+});
+
+test('6-job_creator exits with status 0 when its job failed', async () => {
+  const { redis, script: creator } = await startWithRedis('6-job_creator');
+  const [created] = completedJob(1);
+  await creator.waitForLine(created);
+  await finishJob(redis, 1, 'a test says so');
+  expect(await exitOf(creator)).toEqual({ status: 0, stdout: [created, FAILED], stderr: [] });
+});
+
 describe.each([
   ['6-job_processor', TYPE_6],
   ['7-job_processor', TYPE_7],
@@ -55,6 +81,26 @@ describe.each([
     processor.signal('SIGINT');
     expect(await exitOf(processor)).toEqual({ status: 0, stdout: [sending(GOOD)], stderr: [] });
   });
+
+  test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
+    'on %s finishes the job that it has, leaves none active, and exits with status 0',
+    async (signal) => {
+      const redis = await startRedis();
+      // Redis learns late that the job is complete.
+      const relay = await startRelayWith(redis.port, (data, from) =>
+        from === 'client' && data.includes('complete') ? { delay: 500 } : {}
+      );
+      await createJobs(redis, type, Array(8).fill(GOOD));
+      const processor = startOn(relay, file);
+      await processor.waitForLine(sending(GOOD));
+      expect((await countJobs(redis, type)).active).toBeGreaterThan(0);
+      processor.signal(signal);
+      const { status, stdout } = await exitOf(processor);
+      const complete = stdout.length;
+      const counts = { inactive: 8 - complete, active: 0, complete, failed: 0 };
+      expect({ status, ...(await countJobs(redis, type)) }).toEqual({ status: 0, ...counts });
+    }
+  );
 
   test('a queue of the wrong type: prints the message on stderr once for each try, and keeps trying', async () => {
     const redis = await startRedis();

@@ -89,15 +89,19 @@ test.each([
 
 /** What is not one of Kue's documented forms. */
 const DROPPED = [
-  ...['', 'true;', '1', '[true]', '{type: "fixed"}', '{"type":["fixed"]}', '{"__proto__":{"type":"fixed"}}'],
+  ...['', 'true;', 'false', 'null', '1', '""', '"fixed"', '[]', '[true]', '{}', '{type: "fixed"}'],
+  ...['{"type":true}', '{"type":["fixed"]}', '{"type":"constructor"}', '{"__proto__":{"type":"fixed"}}'],
   ...['{"type":"fixed","delay":"1"}', '{"type":"fixed","delay":-1}', '{"type":"fixed","delay":1e999}'],
   '{"type":"fixed","maxDelay":{}}',
 ];
 
 test.each<[string, string | undefined]>([
   ['true', 'true'],
-  [' {"delay": 5, "type": "fixed", "x": "\u2028"} ', '{"type":"fixed","delay":5}'],
+  ['{"type":"fixed"}', '{"type":"fixed"}'],
+  [' {"delay": 5, "type": "fixed"} ', '{"type":"fixed","delay":5}'],
+  ['{"type":"exponential","delay":10,"x":"\u2028"}', '{"type":"exponential","delay":10}'],
   ['{"type":"exponential","maxDelay":50}', '{"type":"exponential","maxDelay":50}'],
+  ['{"__proto__":{"delay":1},"type":"fixed"}', '{"type":"fixed"}'],
   ...DROPPED.map((text): [string, undefined] => [text, undefined]),
 ])('the backoff %s is handed to Kue as %s', (text, wanted) => {
   expect(readBackoff(text)).toBe(wanted);

@@ -5,7 +5,7 @@ import { readMachine } from '../../src/helpers/internals/worker';
 import { sending } from '../support/expected';
 import { exitOf, startOn, startWithRedis } from '../support/guarantees';
 import { countJobs, createJobs, isWorkerWaiting, jobField } from '../support/jobs';
-import { notifications, startWithJob, TYPE_6, waitForCounts } from '../support/queues';
+import { notifications, startWithJob, TYPE_6, TYPE_7, waitForCounts, waitUntilSent } from '../support/queues';
 import { PERSISTENT, RedisServer, startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
 import { until } from '../support/wait';
@@ -17,6 +17,11 @@ const [ONE] = notifications(1);
 /** The keys that workers renew while they are alive. */
 async function workerKeys(redis: RedisServer): Promise<string[]> {
   return (await redis.command('KEYS', 'q:worker:*')) as string[];
+}
+
+/** Keeps these keys: whose process has ended is known without waiting until they expire. */
+async function keepWorkerKeys(redis: RedisServer): Promise<void> {
+  for (const key of await workerKeys(redis)) await redis.command('PERSIST', key);
 }
 
 /** Starts a worker that has a job, and stops it (SIGSTOP); `key` is the one that it renews while it is alive. */
@@ -115,6 +120,24 @@ test('a worker whose key has run out writes its claim again, and keeps its job',
   expect(await jobField(redis, id, 'state')).toBe('active');
   worker.signal('SIGUSR2');
   await waitForCounts(redis, TYPE_6, 1);
+});
+
+test('five processors at work, four of which are killed: each job is done, and none twice but those in flight', async () => {
+  const { redis, script: survivor } = await startWithRedis('7-job_processor');
+  const victims = [...Array(4)].map(() => startOn(redis, '7-job_processor'));
+  await until(async () => (await workerKeys(redis)).length === 5, 'five workers');
+  const jobs = notifications(400);
+  await createJobs(redis, TYPE_7, jobs);
+  for (const victim of victims) {
+    await victim.waitForLine(/^Sending/, 20);
+    victim.kill();
+    await victim.exited;
+  }
+  await keepWorkerKeys(redis);
+  const inFlight = victims.flatMap(({ stdout }) => stdout.slice(-2)); // two at a time
+  for (const line of await waitUntilSent(redis, TYPE_7, jobs, [...victims, survivor])) {
+    expect(inFlight).toContain(line);
+  }
 });
 
 test('a machine is not taken for another one of its name', () => {

@@ -1,4 +1,4 @@
-// What 9-stock alone promises (odd ids, restarts), and 100-seat (one worker, servers that are killed,
+// What 9-stock alone promises (odd ids, restarts, keys of the wrong type), and 100-seat (one worker, servers that are killed,
 // jobs of a former sale).
 import { seats, stock } from '../support/expected';
 import { request, requests } from '../support/http';
@@ -41,6 +41,20 @@ describe('9-stock', () => {
       }
     }
     expect(await redis.command('KEYS', 'item.*')).toEqual([]);
+  });
+
+  test('a key that holds no count: 500 without a stack trace, and the message on stderr', async () => {
+    await redis.command('SET', 'item.1', 'many');
+    await redis.command('RPUSH', 'item.2', 'many');
+    const { script, port } = await startStock();
+    const body = '{"status":"Internal server error"}';
+    for (const path of ['/list_products/1', '/reserve_product/1', '/list_products/2', '/reserve_product/2']) {
+      expect(await request(port, path)).toMatchObject({ status: 500, body });
+    }
+    await until(async () => script.stderr.length === 4, 'four messages');
+    expect(script.stderr[0]).toBe('The key item.1 does not hold a number');
+    expect(script.stderr[2]).toMatch(/^WRONGTYPE /);
+    expect(await request(port, '/list_products/3')).toMatchObject({ status: 200 });
   });
 });
 
