@@ -55,11 +55,12 @@ const NAMES: Record<string, string[]> = {
   '100-seat': ['reserve_seat', 'available_seats'],
 };
 
-/** Whether a script lacks a name, and has one that begins like it, whatever the case and the signs between words. */
+/** Whether a script lacks a name, and has one that begins or ends like it, whatever the case and the signs between words. */
 function isMisspelled(name: string, source: string): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const beginning = plain(name.replace(/\(.*?\|.*?\)/, 'holberton')).slice(0, 8);
-  return !new RegExp(`['"\`]${name}['"\`]`).test(source) && plain(source).includes(beginning);
+  const [wanted, all] = [plain(name.replace(/\(.*?\|.*?\)/, 'holberton')), plain(source)];
+  const isLike = all.includes(wanted.slice(0, 8)) || all.includes(wanted.slice(-6));
+  return isLike && !new RegExp(`['"\`]${name}['"\`]`).test(source);
 }
 
 /** The first that fits is shown. */
