@@ -1,7 +1,8 @@
 // The guarantees of src/README.md about jobs that faults could break; those of servers are in guarantees_servers.ts.
 import { completedJob, jobLife, sending } from '../../test/support/expected';
 import { TYPE_6, TYPE_7 } from '../../test/support/queues';
-import { ConsoleLine, Script } from '../../test/support/script';
+import { ConsoleLine } from '../../test/support/output';
+import { Script } from '../../test/support/script';
 import { Asked } from '../../test/support/servers';
 
 /** The types of jobs: the processors', and 100-seat's. */

@@ -1,7 +1,8 @@
 // In place of test/support/launcher.ts in a grading: how the scripts of the graded folder are started.
 import { mkdirSync, writeFileSync } from 'fs';
 import { basename, join, resolve } from 'path';
-import type { ConsoleLine, Launch, Script } from '../../test/support/script';
+import type { ConsoleLine } from '../../test/support/output';
+import type { Launch, Script } from '../../test/support/script';
 import { killMarked, limitNoted, signalInside, statusInside } from './apart';
 import { confine, folderMounts, readOnly } from './sandbox';
 import { currentGrading } from './grading';

@@ -1,5 +1,5 @@
 // What a grading writes as JSON (version 1): the marks of one folder, check by check, and its scripts' consoles.
-import type { ConsoleLine } from '../../test/support/script';
+import type { ConsoleLine } from '../../test/support/output';
 
 /** What the course asks for; and what our own scripts promise as well. */
 export const GROUPS = ['task', 'robustness'] as const;

@@ -3,7 +3,8 @@ import { ChildProcess, spawn, SpawnOptions } from 'child_process';
 import { join } from 'path';
 import { Readable } from 'stream';
 import { normaliseLine, parseJson } from './accepted';
-import { launchModule, launchScript, LIMITS, ROOT } from './launcher';
+import { launchModule, launchScript, ROOT } from './launcher';
+import { collectOutput, lastWordsOf } from './output';
 import { signalGroup } from './processes';
 import { inVain, noteActivity, within } from './wait';
 
@@ -23,15 +24,6 @@ export interface Launch {
   onStart?(script: Script): void;
 }
 
-export type Stream = 'stdout' | 'stderr';
-
-export interface ConsoleLine {
-  stream: Stream;
-  text: string;
-  /** When it came, in milliseconds since 1970. */
-  at: number;
-}
-
 export type Script = ReturnType<typeof startLaunch>;
 
 const running = new Set<Script>();
@@ -42,9 +34,6 @@ process.on('exit', () => {
 /** Milliseconds for the rest of a program's output to come after it has exited. */
 const REST = 500;
 
-/** The end of a line that was too long. */
-const CUT = '… (cut: the line is too long)';
-
 /** Starts a program and reads its lines. It does not outlive this process, and is killed when it prints without end. */
 export function startProgram(file: string, command: string[], options: SpawnOptions): Script {
   return startLaunch(file, { command, options });
@@ -52,41 +41,16 @@ export function startProgram(file: string, command: string[], options: SpawnOpti
 
 export function startLaunch(file: string, { command, options, ...launch }: Launch) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  const listeners: ((line: string, stream: Stream) => void)[] = [];
-  const lines: ConsoleLine[] = [];
-  const output: Record<Stream, string[]> = { stdout: [], stderr: [] };
   let status: number | string | undefined;
   let limit: string | undefined;
-  let size = 0;
-
   const exceed = (what: string) => {
     limit = limit || what;
     script.kill();
   };
-  const add = (stream: Stream, whole: string) => {
-    if (lines.length > LIMITS.lines) return exceed(`${LIMITS.lines} lines of output`);
-    const isCut = whole.length > LIMITS.lineLength;
-    const text = isCut ? `${whole.slice(0, LIMITS.lineLength - CUT.length)}${CUT}` : whole;
-    output[stream].push(text);
-    lines.push({ stream, text, at: Date.now() });
-    for (const listener of [...listeners]) listener(text, stream);
-  };
-  const readLines = (source: Readable | null, longest: number, take: (line: string) => void) => {
-    let rest = '';
-    source?.setEncoding('utf8').on('data', (text: string) => {
-      size += text.length;
-      if (size > LIMITS.characters) return exceed(`${LIMITS.characters} characters of output`);
-      const parts = (rest + text).split('\n');
-      rest = (parts.pop() as string).slice(0, longest);
-      parts.forEach(take);
-    });
-    source?.on('end', () => rest && take(rest));
-  };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    readLines(child[stream], LIMITS.lineLength + 1, (line) => add(stream, line));
-  }
-  const channel = (child.stdio[3] || null) as Readable | null;
-  readLines(channel, LIMITS.characters, (line) => child.emit('message', parseJson(line)));
+  const { read, readChannel, ...output } = collectOutput(exceed);
+  read('stdout', child.stdout);
+  read('stderr', child.stderr);
+  readChannel((child.stdio[3] || null) as Readable | null, (line) => child.emit('message', parseJson(line)));
 
   const exited = new Promise<number | string>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
@@ -106,24 +70,22 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
   });
 
   /** What it has printed, for an error's message. */
-  const printed = () =>
-    ['it printed:', ...lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text))].join(
-      '\n'
-    );
+  const printed = () => {
+    const shown = output.lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text));
+    return ['it printed:', ...shown].join('\n');
+  };
 
   const script = {
     /** The name of the task's file without its ending, or what the program is. */
     file,
     process: child,
     ...output,
-    /** The lines of both, in the order in which they came. */
-    lines,
     /** When it was started, in milliseconds since 1970. */
     begin: Date.now(),
     /** The exit status or the signal's name; undefined while it runs. */
     status: (): number | string | undefined => status,
     /** The limit that it has exceeded, the error on stderr with its place in its own files, or the last line that it printed. */
-    lastWords: (): string => (limit ? `killed for more than ${limit}` : lastWords(output)),
+    lastWords: (): string => (limit ? `killed for more than ${limit}` : lastWordsOf(output)),
     /** With which status it has exited, and its last words. */
     ending: (): string => `exited with ${status}: ${script.lastWords()}`,
     /** The same when it has exited by a fault of its own, which no signal of a test is. */
@@ -150,32 +112,14 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
       const isWanted = (line: string) => (typeof wanted === 'string' ? line === wanted : wanted.test(line));
       const isPrinted = () => output.stdout.filter(isWanted).length >= count;
       if (isPrinted()) return;
-      const isHere = new Promise<void>((resolve) => script.onLine(() => isPrinted() && resolve()));
+      const isHere = new Promise<void>((resolve) => output.onLine(() => isPrinted() && resolve()));
       const late = () => `${file} should have printed ${wanted} (${count}); ${printed()}\n`;
       await within(Promise.race([isHere, exited]), late);
       if (!isPrinted()) throw inVain(`${file} ${script.ending()}`, `\n${late()}`);
     },
-    onLine: (listener: (line: string, stream: Stream) => void): void => void listeners.push(listener),
   };
   running.add(script);
   return script;
-}
-
-/** Where in its own files an error was thrown, by the stack trace that follows its line. */
-function placeOf(trace: string[]): string {
-  const end = trace.findIndex((line) => line !== '' && !/^ +at /.test(line));
-  const own = trace
-    .slice(0, end < 0 ? undefined : end)
-    .filter((line) => !/node_modules|launch\.js|call_8-job|\(?(node:)?internal\//.test(line));
-  const places = own.map((line) => /([^/\s(]+)\.[mc]?[jt]s:(\d+):\d+\)?$/.exec(line.slice(-200)));
-  const [place] = places.filter(Boolean);
-  return place ? ` (${place[1]}, line ${place[2]})` : '';
-}
-
-function lastWords({ stdout, stderr }: Record<Stream, string[]>): string {
-  const index = stderr.findIndex((line) => /^\w*Error\b|Error: |^FATAL ERROR: /.test(line));
-  if (index >= 0) return stderr[index] + placeOf(stderr.slice(index + 1));
-  return stderr.filter(Boolean).pop() || stdout[stdout.length - 1] || 'nothing';
 }
 
 /** The lines on stdout, in the form in which expected.ts has them. */
@@ -217,7 +161,7 @@ export function startCompiled(file: string, env: NodeJS.ProcessEnv = {}): Script
 
 /**
  * Starts a program of test/support/programs with the module of a task, compiled, as its argument. Its messages are lines of
- * JSON on descriptor 3: https://nodejs.org/api/child_process.html#child_processforkmodulepath-args-options
+ * JSON on descriptor 3, read here since Node itself would read without a limit: https://nodejs.org/api/child_process.html#child_processforkmodulepath-args-options
  */
 export function startWithModule(program: string, file: string, env: NodeJS.ProcessEnv = {}): Script {
   const started = launchModule(join(ROOT, 'test/support/programs', `${program}.ts`), file, env);
