@@ -40,8 +40,8 @@ describe('100-seat', () => {
     }
 
     /**
-     * Waits until the server shows its 50 seats, as it does once it is connected, and returns its last answer. The key is
-     * set for a server that has not set it: that has tests of its own, and costs no other marks.
+     * Waits until the server shows its 50 seats, as it does once it is connected, and returns its last answer. If the server
+     * has not set the key, it is set here: another test checks that, and no other marks are lost.
      */
     async function waitForSeats(): Promise<servers.Asked> {
       let answer = await get('/available_seats');
@@ -153,7 +153,7 @@ describe('100-seat', () => {
       beforeAll(async () => {
         await startServer();
         await waitForSeats();
-        later = fromNow(server.script); // it is connected: what it says when it listens is said
+        later = fromNow(server.script); // it is connected, and has printed what it prints when it listens
         ({ jobs } = await reserve(52));
         const isEarly = (await statesOf(jobs)).some((state) => state !== 'inactive');
         if (isEarly) obstacle = 'it processes the queue before it is asked to';
@@ -217,7 +217,7 @@ describe('100-seat', () => {
         await get('/process');
         await waitForOutcomes(jobs[0].type, 1);
         expectSeats(await get('/available_seats'), 0, context);
-        // In which words it says so has a test of its own.
+        // Another test checks the wording.
         const answer = await get('/reserve_seat');
         if (answer.error || isInProcess(answer)) expect(answer).toAnswer(seats.blocked, context);
       });

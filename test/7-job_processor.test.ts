@@ -104,7 +104,7 @@ describe('7-job_processor', () => {
 
         test('prints nothing else', async () => {
           await expect(first).toPrintOnly(SENT, CONTEXT);
-          // What it sends to a blacklisted number has a test of its own.
+          // Another test checks what it sends to a blacklisted number.
           const unsent = linesOf(script).filter((line) => !SENT_TO_LISTED.includes(line));
           if (unsent.length === 0) return;
           await expect({ ...script, stdout: unsent }).toPrintOnly([sending(OTHER)], LISTED_CONTEXT);

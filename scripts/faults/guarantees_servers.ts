@@ -1,6 +1,14 @@
 // The guarantees of both servers: src/README.md, "Express part".
-import { listening, PRODUCTS, seatLine, SEATS, seats, stock } from '../../test/support/expected';
-import { UNANSWERED, UNAVAILABLE } from '../../test/support/expected';
+import {
+  listening,
+  PRODUCTS,
+  seatLine,
+  SEATS,
+  seats,
+  stock,
+  UNANSWERED,
+  UNAVAILABLE,
+} from '../../test/support/expected';
 import { findFaults, NO_FAULTS } from '../../test/support/judge';
 import { Answer, Guarantees, jobsOf, Observation, printed, Report, SEAT_TYPE } from './guarantees';
 

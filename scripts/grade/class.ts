@@ -33,13 +33,16 @@ export interface Section {
   checks: Check[];
 }
 
+/** The keys of the tasks, in the course's order. */
+export const TASK_KEYS = TASKS.map((task) => taskOf(testFilesOf(task)[0]));
+
 /** Checks by group and by task, in the course's order. */
 export function sectionsOf(checks: Check[]): Section[] {
   const sections = GROUPS.flatMap((group) =>
-    TASKS.map((one): Section => {
-      const task = taskOf(testFilesOf(one)[0]);
+    TASKS.map(({ title }, at): Section => {
+      const task = TASK_KEYS[at];
       const own = checks.filter((check) => check.group === group && check.task === task);
-      return { group, task, title: one.title, checks: own };
+      return { group, task, title, checks: own };
     })
   );
   return sections.filter((section) => section.checks.length > 0);

@@ -83,7 +83,7 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   /** How many checks of each folder that is being graded are done. */
   const running = new Map<string, number>();
   let done = 0;
-  let graded = 0; // of them; the others were before
+  let graded = 0; // of those, in this run: the others have an earlier result
   const minutesLeft = () => Math.ceil((((Date.now() - begin) / graded) * (folders.length - done)) / 60000);
   const goesOn = () => console.error(`${done} of ${of} graded: --resume grades the others.`);
   process.on('exit', goesOn);

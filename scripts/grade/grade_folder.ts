@@ -84,7 +84,7 @@ async function runChecks(
   const names = title ? `${patternOf(title)}$` : only ? `^\\S+ ${only} ` : '';
   const timer = setInterval(() => onProgress?.(known.size, () => currentWaits(work)), PROGRESS);
   const cutShort = await runJest({ ...run, files }, names).finally(() => clearInterval(timer));
-  // What had not its turn is listed now, so that the number of checks is always the same.
+  // The checks that did not run are listed now, so that their number is always the same.
   const rest = files.filter((file) => !over.has(file));
   if (rest.length > 0) await runJest({ ...run, files: rest }, NO_TEST);
 

@@ -1,10 +1,9 @@
 // The result of one folder as Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { TASKS, testFilesOf } from '../../test/support/scenarios';
-import { progressOf, Section, sectionsOf } from './class';
+import { progressOf, Section, sectionsOf, TASK_KEYS } from './class';
 import { explainAlone } from './print';
-import { Result, taskOf } from './result';
+import { Result } from './result';
 
 /** How many points a task gives, by the name of its first file; one that is not named gives a point for each check. */
 type Points = Record<string, number>;
@@ -17,14 +16,13 @@ const POINTS = join(__dirname, '../gradescope/points.json');
  * @throws Error that names the file and what is wrong in it
  */
 export function readPoints(path = POINTS): Points {
-  const tasks = TASKS.map((task) => taskOf(testFilesOf(task)[0]));
   try {
     const points: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof points !== 'object' || !points || Array.isArray(points))
       throw new Error('it must hold an object');
     for (const [task, number] of Object.entries(points)) {
-      if (!tasks.includes(task))
-        throw new Error(`no task is called '${task}'; there are ${tasks.join(', ')}`);
+      if (!TASK_KEYS.includes(task))
+        throw new Error(`no task is called '${task}'; there are ${TASK_KEYS.join(', ')}`);
       if (typeof number !== 'number' || number < 0) throw new Error(`the points of ${task} must be a number`);
     }
     return points as Points;

@@ -1,5 +1,5 @@
 // npm run grade DIR… [TASK…]: runs the tests of the tasks on anybody's scripts, and prints the marks.
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { constants, cpus } from 'os';
 import { join } from 'path';
 import { visible } from '../../test/support/compare';
@@ -7,7 +7,7 @@ import { ROOT } from '../../test/support/launcher';
 import { ENDING_SIGNALS } from '../../test/support/processes';
 import { findRedis } from '../../test/support/redis';
 import { findTasks, listTasks, TASKS, testFilesOf } from '../../test/support/scenarios';
-import { createCommand, orRefuse, readPath, runCommand } from '../cli';
+import { createCommand, orRefuse, readPath, runCommand, wholeNumber } from '../cli';
 import { stopAll } from './ending';
 import { keptByNpm, sortArguments } from './folders';
 import { ClassOptions, gradeClass } from './grade_class';
@@ -32,6 +32,9 @@ function statusOf({ totals: { task, robustness }, checks }: Result): number {
   return passed === of ? 0 : 1;
 }
 
+/** The exit status after a signal. */
+let stopped = 0;
+
 /** On Ctrl-C and its like the marks of one folder so far are written; a second one ends the command at once. */
 function finishOnSignals(): void {
   for (const signal of ENDING_SIGNALS) {
@@ -42,7 +45,6 @@ function finishOnSignals(): void {
     });
   }
 }
-let stopped = 0;
 
 async function gradeOne(folder: string, options: ClassOptions, hasDetails?: boolean): Promise<Result[]> {
   finishOnSignals();
@@ -86,11 +88,6 @@ async function grade(words: string[], options: Options): Promise<void> {
   process.exitCode = stopped || (statuses.every((status) => status === 2) ? 2 : lost);
 }
 
-function readJobs(text: string): number {
-  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('It must be a number from 1 to 99.');
-  return Number(text);
-}
-
 const command = createCommand('npm run grade --', "Grade one folder of a student's scripts, or many.")
   .usage('[options] <folder...> [tasks...]')
   .argument(
@@ -98,7 +95,12 @@ const command = createCommand('npm run grade --', "Grade one folder of a student
     "folders, whose scripts may be in their src; then a task's number, its file's name or words"
   )
   .option('--class <directory>', 'grade each folder in it', readPath)
-  .option('--jobs <number>', 'how many folders of a class to grade at a time', readJobs, cpus().length)
+  .option(
+    '--jobs <number>',
+    'how many folders of a class to grade at a time',
+    wholeNumber(1, 99),
+    cpus().length
+  )
   .option('--results <directory>', 'where each result of a class is written', readPath, join(ROOT, '.grades'))
   .option('--resume', 'grade only the folders that have no complete result there')
   .option('--json <file>', 'write the marks as JSON; of a class an array', readPath)

@@ -11,7 +11,7 @@ import { Grading } from './grading';
 import type { Message } from './jest_reporter';
 import { keepApart } from './sandbox';
 
-export interface JestRun extends Omit<Grading, 'mark' | 'taskTime'> {
+interface JestRun extends Omit<Grading, 'mark' | 'taskTime'> {
   /** How many test files run at a time; two a core where it is left out. */
   workers?: number;
   onMessage(message: Message): void;

@@ -134,7 +134,7 @@ function failureOf(sandbox: Sandbox): string | undefined {
   return error ? error.message : stderr.trim().split('\n').pop() || `status ${status}`;
 }
 
-export interface Found {
+interface Found {
   sandbox?: Sandbox;
   /** What is not kept apart, why, and what to do. */
   warning?: string;

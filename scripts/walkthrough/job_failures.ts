@@ -39,7 +39,7 @@ function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string, limi
       await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
       const next = stage.start('6-job_processor');
       if (signal === 'SIGSTOP') {
-        await pause(8000); // well before the 15 s are over, the job is not the next one's
+        await pause(8000); // well before the 15 s are over, the next processor must not have the job
         if (next.stdout.length > 0) throw new Error('the next processor has the job too early');
       }
       await within(stage.finish(inFlight.creator), () => 'no other processor does the job', limit);

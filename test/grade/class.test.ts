@@ -156,7 +156,7 @@ test.each([
   [['--class', '/nowhere'], /^error: \/nowhere: there is no such folder/],
   [['--class', 'scripts/redis'], /^error: scripts\/redis: there is no folder in it/],
   [[], /^error: missing required argument 'folder'/],
-  [['.', '--jobs', '0'], /--jobs.*must be a number from 1 to 99/],
+  [['.', '--jobs', '0'], /--jobs.*must be a whole number from 1 to 99/],
   [['.', 'nonsense'], /^error: No task is called 'nonsense'/],
   [['.', 'src', '--gradescope', 'x'], /^error: --gradescope is for one folder/],
   [['.', 'src', '--junit', 'x'], /^error: --junit is for one folder/],

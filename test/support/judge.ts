@@ -1,7 +1,7 @@
 // Compares the lines that a script prints with those that its task asks for. Tests, walk-through and grader all judge by it.
 
 /** What a line is: expected here; expected, but before a line that has come already; or in no sequence (any more). */
-export type Verdict = 'expected' | 'out of order' | 'unexpected';
+type Verdict = 'expected' | 'out of order' | 'unexpected';
 
 export type Judge = ReturnType<typeof judge>;
 

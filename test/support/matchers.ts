@@ -9,7 +9,7 @@ import type { Asked } from './servers';
 import { comesTrue, letRun, NotChecked, until } from './wait';
 
 /** What a failed check can show. */
-export interface Facts {
+interface Facts {
   reason: string;
   expected?: string[];
   actual?: string[];
@@ -115,13 +115,14 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
     expected.map((line) => [line])
   );
   const failure = script.failure();
-  const hasNone = script.stdout.length === 0 || (failure && missing.length === expected.length);
-  if (expected.length > 0 && hasNone) throw new NotChecked(failure || 'it printed no line');
-  if (unexpected.length <= missing.length) {
-    if (missing.length > 0 && missing.length === expected.length)
-      throw new NotChecked('it printed none of the lines');
-    return PASSED;
+  const lacksAll = missing.length > 0 && missing.length === expected.length;
+  const isMore = unexpected.length > missing.length;
+  if (lacksAll && (failure || !isMore)) {
+    throw new NotChecked(
+      failure || `it printed ${script.stdout.length > 0 ? 'none of the lines' : 'no line'}`
+    );
   }
+  if (!isMore) return PASSED;
   const repeated = unexpected.find((line) => expected.includes(line));
   const reason = repeated
     ? `it printed "${repeated}" too often`

@@ -9,9 +9,12 @@ let next = process.pid * 13597;
 
 /** Finds a free port; somebody else may take it before you do, though it is not likely. */
 export async function freePort(): Promise<number> {
-  next += 1;
-  const port = FIRST + (next % (LAST - FIRST));
-  return (await isTaken(port)) ? freePort() : port;
+  for (let tries = 0; tries < 100; tries += 1) {
+    next += 1;
+    const port = FIRST + (next % (LAST - FIRST));
+    if (!(await isTaken(port))) return port;
+  }
+  throw new Error(`no free port was found between ${FIRST} and ${LAST}`);
 }
 
 /** Whether somebody listens on a port, of 127.0.0.1 or of ::1. */

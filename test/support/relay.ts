@@ -19,7 +19,7 @@ const LATE = 300;
 export type Side = 'client' | 'redis';
 
 /** What becomes of something that one side has sent. */
-export interface Passage {
+interface Passage {
   /** What is passed on in its place. */
   instead?: Buffer;
   /** How many of its bytes are passed on; all where it is left out. */
@@ -33,7 +33,7 @@ export interface Passage {
 }
 
 /** Says what becomes of `data`; connections are numbered from 0 as they are opened. */
-export type Rule = (data: Buffer, from: Side, connection: number) => Passage;
+type Rule = (data: Buffer, from: Side, connection: number) => Passage;
 
 /** Listens on a port of this machine, or on any free one if it is 0. */
 async function listen(port: number, accept: (socket: Socket) => void) {

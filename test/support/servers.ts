@@ -59,6 +59,8 @@ export type AskedServer = Awaited<ReturnType<typeof startAsked>>;
 
 /** Milliseconds for an answer of a server whose script has left a request without one: a grading stays bounded. */
 const IMPATIENCE = 2000;
+
+/** The scripts that have done so. */
 const late = new Set<string>();
 
 /** Starts a server on a free port, to ask it. */
