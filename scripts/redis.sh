@@ -15,11 +15,11 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # The command of each package manager, and its names for Redis and for Valkey, which has replaced it in some systems.
-PACKAGES='apt-get install -y -qq -o DPkg::Lock::Timeout=300: redis-server valkey-server
-dnf install -y -q: redis valkey
-apk add --quiet --no-cache: redis valkey
-pacman -Sy --noconfirm: redis valkey
-brew install --quiet: redis valkey'
+PACKAGES='apt-get install -y -qq -o DPkg::Lock::Timeout=300 | redis-server valkey-server
+dnf install -y -q | redis valkey
+apk add --quiet --no-cache | redis valkey
+pacman -Sy --noconfirm | redis valkey
+brew install --quiet | redis valkey'
 
 say() { echo "redis.sh: $*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -75,7 +75,7 @@ build_from_download() {
 install_package() {
   local command names name manager sudo=''
   [ "$(id -u)" -eq 0 ] || sudo='sudo -n'
-  while IFS=: read -r command names; do
+  while IFS='|' read -r command names; do
     manager="${command%% *}"
     have "$manager" || continue
     case "$manager" in

@@ -88,19 +88,20 @@ test('refuses a download with a wrong checksum', async () => {
 });
 
 test.each([
-  ['apt-get', 'redis-server', 'redis-server'],
-  ['dnf', 'valkey', 'valkey-server'],
-  ['apk', 'valkey', 'valkey-server'],
-  ['pacman', 'valkey', 'valkey-server'],
-  ['brew', 'redis', 'redis-server'],
-])('without a download, %s installs %s, also in several calls at once', async (manager, name, program) => {
+  ['apt-get install -y -qq -o DPkg::Lock::Timeout=300', 'redis-server', 'redis-server'],
+  ['dnf install -y -q', 'valkey', 'valkey-server'],
+  ['apk add --quiet --no-cache', 'valkey', 'valkey-server'],
+  ['pacman -Sy --noconfirm', 'valkey', 'valkey-server'],
+  ['brew install --quiet', 'redis', 'redis-server'],
+])('without a download, %s installs %s, also in several calls at once', async (command, name, program) => {
   addCompiler('exit 1', 'exit 6');
   add('new-server', server('8.0.1'));
   // Like a real one it knows one package, and is busy for all but the first of the calls that come at once.
   const link = `ln -sf new-server ${bin}/${program}`;
   const busy = `until [ -e ${bin}/${program} ]; do sleep 0.1; done; exit 1`;
   const install = `if mkdir ${folder}/lock 2>/dev/null; then sleep 0.2; ${link}; else ${busy}; fi`;
-  add(manager, `case " $* " in *" ${name} "*) ${install} ;; *) exit 1 ;; esac`);
+  const [manager, ...words] = command.split(' ');
+  add(manager, `case "$*" in "${words.join(' ')} ${name}") ${install} ;; *) exit 1 ;; esac`);
   expect(await Promise.all([run(), run(), run()])).toEqual(Array(3).fill(found(`bin/${program}`)));
   expect(readdirSync(folder).sort()).toEqual(['bin', 'lock', 'scripts']);
 });
