@@ -5,9 +5,8 @@ import { Client, ConnectionError } from './internals/client';
 
 /**
  * Makes a client that reconnects automatically. It emits 'ready' at each connection and 'error' at each failed attempt.
- * Commands wait for the connection; a command fails if its connection breaks after it was sent.
- * @param options node-redis's own
- * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
+ * Commands wait for a connection, and fail if that connection breaks before their replies.
+ * @param options node-redis's: https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
  */
 export function createClient(options: ClientOpts = {}): RedisClient {
   return new Client(options);
@@ -18,13 +17,13 @@ export function logConnected(): void {
   console.log('Redis client connected to the server');
 }
 
-/** Task 1: prints why the client is not connected. Any other error is a command's, and goes to stderr. */
+/** Task 1: prints why the client is not connected. Prints any other error, which is a command's, on stderr. */
 export function logNotConnected(error: Error): void {
   if (!(error instanceof ConnectionError)) return reportFailure(error);
   console.log(`Redis client not connected to the server: ${error.message}`);
 }
 
-/** Closes the connection after the replies to all commands so far. */
+/** Closes the connection after the replies to all commands so far. A client that is not connected yet first connects. */
 export function quitWhenDone(client: RedisClient): void {
   client.ping(() => client.quit());
 }

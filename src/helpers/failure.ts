@@ -2,8 +2,8 @@
 import { print } from 'redis';
 
 /**
- * Prints the message of a failed command on stderr and makes the script's exit status 1.
- * Fits as any node-redis callback: without an error it does nothing.
+ * Prints a failed command's message on stderr and makes the script's exit status 1. Without an error it does nothing, so
+ * it can be the callback of any command.
  */
 export function reportFailure(error: Error | null | undefined): void {
   if (!error) return;
@@ -11,10 +11,7 @@ export function reportFailure(error: Error | null | undefined): void {
   process.exitCode = 1;
 }
 
-/**
- * A command's callback: calls `redis.print`, and makes the exit status 1 if the command failed.
- * @see https://github.com/redis/node-redis/tree/v3.1.2#redisprint
- */
+/** A command's callback that prints the reply with `redis.print`, and makes the exit status 1 if the command failed. */
 export function printReply(error: Error | null, reply: number | string): void {
   print(error, reply);
   if (error) process.exitCode = 1;

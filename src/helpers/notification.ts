@@ -2,16 +2,12 @@
 import { Job } from 'kue';
 import { reportFailure } from './failure';
 
-/** The data of a notification job. */
 export interface Notification {
   phoneNumber: string;
   message: string;
 }
 
-/**
- * Checks that a job's data are a notification.
- * @returns the error that the job must fail with; undefined if nothing is missing
- */
+/** Returns the error with which a job must fail if its data is incomplete. */
 export function missingData(data: Partial<Notification> | null): Error | undefined {
   if (!data?.phoneNumber) return new Error('The job has no phoneNumber');
   if (!data.message) return new Error('The job has no message');

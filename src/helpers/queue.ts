@@ -4,14 +4,14 @@ import { allJobsEnded, followJobs } from './internals/job_life';
 import { KueClient } from './internals/kue_client';
 import { ownJobs } from './internals/worker';
 
-/** Milliseconds that a worker may take to finish its active jobs. */
+/** Milliseconds that active jobs may take to finish. */
 const SHUTDOWN_TIMEOUT = 5000;
 
 const clients: KueClient[] = [];
 
 /**
- * Makes a Kue queue. It emits 'error' once for each failed attempt to connect, and for each command that fails. It
- * loses no jobs: internals/README.md says what it changes in Kue.
+ * Makes a Kue queue that loses no jobs (internals/README.md says what it changes in Kue). It emits 'error' once for each
+ * failed attempt to connect, and for each command that fails.
  * @see https://github.com/Automattic/kue#redis-connection-settings
  */
 export function createQueue(): Queue {
@@ -32,21 +32,18 @@ export function closeWhenDone(queue: Queue): void {
 }
 
 /**
- * Closes the queue: its workers finish their active jobs, and return those that take more than 5 s to the queue. Then
- * all connections are closed.
- * @param done called after that
+ * Finishes the active jobs, returns those that take more than 5 s to the queue, closes all connections and calls `done`.
  * @see https://github.com/Automattic/kue#graceful-shutdown
  */
 export function closeQueue(queue: Queue, done: () => void = () => undefined): void {
   const { workers } = queue; // Kue's shutdown replaces the list
-  const inFlight = () => workers.map(({ job }) => job).filter(Boolean);
   const finish = () => {
     for (const client of clients) client.end(false);
     done();
   };
-  if (inFlight().length === 0 && !queue.client.connected) return finish();
+  if (!queue.client.connected && !workers.some(({ job }) => job)) return finish();
   const timer = setTimeout(() => {
-    const jobs = inFlight().filter((job) => job instanceof Job);
+    const jobs = workers.map(({ job }) => job).filter((job) => job instanceof Job);
     Promise.all(jobs.map((job) => new Promise((resolve) => job.inactive(resolve)))).then(finish);
   }, SHUTDOWN_TIMEOUT);
   queue.shutdown(0, () => {

@@ -27,7 +27,7 @@ export function needsRedis(
   client: RedisClient,
   handler: (req: Request, res: Response) => Promise<void>
 ): RequestHandler {
-  // A request right after the launch waits for the first attempt to connect.
+  // A request right after the launch waits for the result of the first attempt to connect.
   const attempted = new Promise((resolve) => {
     client.once('ready', resolve).once('error', resolve);
     setTimeout(resolve, DEADLINE).unref();
@@ -41,12 +41,12 @@ export function needsRedis(
   };
 }
 
-/** Nothing was sent to Redis. */
+/** For a command that was not sent to Redis. */
 function answerUnavailable(res: Response): void {
   res.status(503).json({ status: 'Redis is not available' });
 }
 
-/** The command was sent, and may have been executed. */
+/** For a command that was sent, and may have been executed. */
 function answerLate(res: Response): void {
   res.status(504).json({ status: 'Redis did not answer' });
 }
@@ -60,10 +60,7 @@ function answerError(error: Error, _req: Request, res: Response, _next: NextFunc
   res.status(500).json({ status: 'Internal server error' });
 }
 
-/**
- * Serves the app until Ctrl-C or SIGTERM; then answers the open requests, and closes.
- * @param close closes what else is open
- */
+/** Serves the app until Ctrl-C or SIGTERM; then answers the open requests, closes the server, and calls `close`. */
 export function serve(app: Express, close: (done: () => void) => void, listening: Listening = API): void {
   app.use((_req, res) => res.status(404).json({ status: 'Not found' }));
   app.use(answerError);

@@ -5,7 +5,7 @@ import { RedisClient } from 'redis';
 const TIMEOUT = 6000;
 
 /**
- * Calls `close` at the first SIGINT or SIGTERM, and exits when it is done, with status 0 unless a command has failed.
+ * At the first SIGINT or SIGTERM, calls `close` and exits when it is done, with status 0 unless a command has failed.
  * A second signal ends the process at once.
  */
 export function onShutdown(close: (done: () => void) => void): void {
@@ -19,10 +19,9 @@ export function onShutdown(close: (done: () => void) => void): void {
 
 /** Closes a client: with QUIT if it is connected, otherwise at once. */
 export function closeClient(client: RedisClient, done: () => void): void {
-  if (client.connected) {
-    client.quit(() => done());
-  } else {
+  if (!client.connected) {
     client.end(false);
-    done();
+    return done();
   }
+  client.quit(() => done());
 }

@@ -1,8 +1,8 @@
-// A node-redis client that survives outages. Only `refuse` gives up a connection, and says why.
+// A node-redis client that survives outages. The table in README.md lists what each method works around.
 import { lookup } from 'dns';
 import { LookupFunction, Socket } from 'net';
 import { AbortError, ClientOpts, RedisClient } from 'redis';
-import { Address, redisAddress } from './address';
+import { redisAddress } from './address';
 
 /** Milliseconds from one attempt to connect to the next. */
 export const RETRY_DELAY = 500;
@@ -10,36 +10,34 @@ export const RETRY_DELAY = 500;
 /** Seconds that a server may take to accept a connection, or to reply to a command. */
 const REPLY_TIMEOUT = 5;
 
-/** Milliseconds between two checks that the server is not silent. */
+/** Milliseconds between two checks for a silent server. */
 const CHECK_INTERVAL = 500;
 
-/** Replies of a server that is a replica or not ready: after a failover, its name may resolve to another. */
+/** Errors of a server that is a replica, or not ready. After a failover, its name may resolve to another server. */
 const WRONG_SERVER = /^(READONLY|LOADING|MASTERDOWN|UNBLOCKED) |-READONLY /;
 
-/** Redis's reply to a password that it does not require, which is no reason to give up the connection. */
+/** Redis's error for a password that it does not require. The connection works all the same. */
 const NO_PASSWORD_NEEDED = /no password is set|without any password configured/;
 
-/** Its reply to a user who may not send PING, but may do all that the scripts need. */
+/** Redis's error for a user who may not send PING, but may send what the scripts need. */
 const NOT_PERMITTED = /^NOPERM /;
 
-/** A connection that failed or broke, as opposed to a command that failed. */
+/** The error of a connection that failed or broke; any other error is a command's. */
 export class ConnectionError extends Error {}
 
 export interface Command {
   command: string;
   args: (string | number)[];
   callback?: (error: Error | null, reply?: unknown) => void;
-  /** Whether it concerns only this connection, and so is never sent again. */
+  /** Whether the command is only for this connection, so it is never sent again on another. */
   bound?: boolean;
 }
 
 // What node-redis's types leave out.
 declare module 'redis' {
   interface RedisClient {
-    /** Whether a command would be sent now. */
-    ready: boolean;
-    /** After `quit` or `end`. */
-    closing: boolean;
+    ready: boolean; // commands are sent at once
+    closing: boolean; // `quit` or `end` was called
     address: string;
     attempts: number;
     times_connected: number;
@@ -47,13 +45,12 @@ declare module 'redis' {
     connection_options: object;
     reply_parser: { returnFatalError(error: Error): void };
     create_stream(): void;
-    ready_check(): void;
     on_ready(): void;
     write(data: string | Buffer): void;
     return_reply(reply: unknown): void;
     return_error(error: Error): void;
     internal_send_command(command: Command): boolean;
-    flush_and_error(error: { message: string; code: string }, options: object): void;
+    flush_and_error(error: { code: string }, options: object): void;
   }
 
   interface Multi {
@@ -63,25 +60,21 @@ declare module 'redis' {
 
 /**
  * A client for REDIS_URL. It emits 'ready' at each connection, and 'error' with a ConnectionError at each failed attempt.
- * Unsent commands wait for the connection, unless `enable_offline_queue` is false.
+ * One of Kue's connections reports failed attempts for all: the others are `quiet`.
  */
 export class Client extends RedisClient {
-  private readonly server: Address;
   /** Bytes that this connection had read at the last check. */
   private bytesRead = 0;
-  /** Checks in a row without new bytes. Counted, not timed: this process may have been stopped itself. */
+  /** Checks in a row without new bytes. They are counted, not timed, since this process itself may have been stopped. */
   private silentChecks = 0;
 
-  /**
-   * @param options node-redis's own
-   * @param quiet whether failed attempts emit no 'error': one of Kue's connections reports for all
-   * @see https://github.com/redis/node-redis/tree/v3.1.2#options-object-properties
-   */
-  constructor(options: ClientOpts = {}, private readonly quiet = false) {
-    const server = redisAddress();
+  constructor(
+    options: ClientOpts = {},
+    private readonly quiet = false,
+    private readonly server = redisAddress()
+  ) {
     const { host, port } = server;
     super({ host, port, retry_strategy: ({ error }) => this.retry(error), ...options });
-    this.server = server;
     setInterval(() => this.checkSilence(), CHECK_INTERVAL).unref();
   }
 
@@ -101,10 +94,10 @@ export class Client extends RedisClient {
     this.reply_parser.returnFatalError = ({ message }) => this.refuse(message);
   }
 
-  /** Sends waiting commands only once the server has accepted the password and the database, and replies. */
+  /** Holds commands back until the server has accepted the password and the database, and replies to PING. */
   ready_check(): void {
     const { user, password, db } = this.server;
-    this.ready = true; // so that these commands are sent before the waiting ones
+    this.ready = true; // sends these commands before those that wait
     if (password) this.check('auth', user ? [user, password] : [password], NO_PASSWORD_NEEDED);
     if (db) this.check('select', [db]);
     this.check('ping', [], NOT_PERMITTED, () => this.on_ready());
@@ -113,19 +106,19 @@ export class Client extends RedisClient {
 
   private check(command: string, args: (string | number)[], accepted?: RegExp, then?: () => void): void {
     const callback = (error: Error | null) => {
-      if (error instanceof AbortError) return; // the connection has ended, which `retry` reports
+      if (error instanceof AbortError) return; // the connection broke, which `retry` reports
       if (error && !accepted?.test(error.message)) this.refuse(error.message);
       else then?.();
     };
     this.internal_send_command({ command, args, callback, bound: true });
   }
 
-  /** node-redis also emits 'ready' if the connection breaks before a subscription is renewed. */
+  /** node-redis would emit 'ready' even if the connection broke before a subscription was renewed. */
   emit(event: string, ...args: unknown[]): boolean {
     return (event !== 'ready' || this.ready) && super.emit(event, ...args);
   }
 
-  /** Refuses a server that is silent for 5 s. If no command is waiting for a reply, sends PING. */
+  /** Gives up a server that has been silent for 5 s. Sends PING if no other command is waiting for a reply. */
   private checkSilence(): void {
     const { bytesRead, destroyed } = this.stream as Socket;
     const awaited = !this.connected || this.command_queue.length > 0;
@@ -137,7 +130,7 @@ export class Client extends RedisClient {
   }
 
   return_reply(reply: unknown): void {
-    if (this.connected) super.return_reply(reply); // otherwise no command is waiting for it
+    if (this.connected) super.return_reply(reply); // otherwise its command has failed already
   }
 
   return_error(error: Error): void {
@@ -146,7 +139,7 @@ export class Client extends RedisClient {
     else super.return_error(error);
   }
 
-  /** Gives up the connection: further replies are ignored, and commands that were sent get none. */
+  /** Gives up the connection. Further replies are ignored, so the commands that wait for one fail. */
   private refuse(reason: string): void {
     this.connected = false;
     this.stream.destroy(new Error(reason));
@@ -154,8 +147,8 @@ export class Client extends RedisClient {
 
   /** Emits why a connection broke or failed. Returns the milliseconds until the next attempt. */
   private retry(error?: Error): number {
-    const { message } =
-      error || new Error(`Redis connection to ${this.address} failed - the connection was closed`);
+    const message =
+      error?.message || `Redis connection to ${this.address} failed - the connection was closed`;
     if (!this.quiet) this.emit('error', new ConnectionError(message));
     this.retry_totaltime = 0; // node-redis would give up for good after an hour
     return RETRY_DELAY;

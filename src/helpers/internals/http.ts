@@ -1,18 +1,18 @@
-// A server that answers malformed requests in JSON, too, and closes without cutting a request off.
+// An HTTP server that answers malformed requests in JSON, too, and closes without cutting a request off.
 import { Express } from 'express';
 import { createServer, RequestListener, ServerOptions } from 'http';
 import { AddressInfo, Socket } from 'net';
 
 export interface Listening {
-  /** The port, unless PORT is set. */
+  /** The default of PORT. */
   port: number;
-  /** The address to listen on; by default all of the machine's. */
+  /** By default, all of the machine's addresses. */
   host?: string;
   /** The line to print once the server listens. */
   ready(port: number): string;
 }
 
-/** Takes the % of a malformed URL literally, so that nothing has this path. Express would answer 400, in HTML. */
+/** Takes each % of a malformed URL literally, so that the path is unknown. Express would answer 400, in HTML. */
 export function readMalformedUrls(app: Express): void {
   app.use((req, _res, next) => {
     try {
@@ -24,7 +24,7 @@ export function readMalformedUrls(app: Express): void {
   });
 }
 
-/** Answers what Express never sees: invalid HTTP, and headers over Node's limit. */
+/** Answers what never reaches Express: invalid HTTP, and headers over Node's limit. */
 function answerBadRequest({ code }: NodeJS.ErrnoException, socket: Socket): void {
   const [line, status] =
     code === 'HPE_HEADER_OVERFLOW'
@@ -49,7 +49,7 @@ export function listen(app: RequestListener, listening: Listening): (done: () =>
   const port = process.env.PORT || `${listening.port}`;
   const isPort = /^\d{1,5}$/.test(port) && Number(port) <= 65535;
   if (!isPort) exitWith('PORT cannot be read: it must be a number from 0 to 65535');
-  // By default, Node itself answers a request without Host or with an unknown Expect, without a body.
+  // Passes requests without Host or with an unknown Expect on to Express. Node would answer them without a body.
   const server = createServer({ requireHostHeader: false } as ServerOptions, app);
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   const idle = new Set<Socket>();

@@ -1,34 +1,34 @@
-// The events of a creator's jobs: none before its 'created' line, each progress once, and always one outcome.
+// The events of a creator's jobs: none before the 'created' line, each progress once, and exactly one outcome.
 //
-// Kue publishes events in Redis. Those of a fast processor may arrive before the creator knows that its job is saved; a
-// command that is sent again publishes an event twice; and events get lost when Redis restarts or a processor is killed.
+// Kue publishes events in Redis. A fast processor's may arrive before the creator knows that the job is saved, a command
+// that is sent again publishes its event twice, and events are lost when Redis restarts or a processor is killed.
 import { Job, Queue } from 'kue';
 import { isEvent } from './untrusted';
 
 /** Milliseconds between two polls. */
 const INTERVAL = 1000;
 
-/** How many jobs one poll asks for; if there are more, they take turns. */
+/** How many jobs a poll asks for. If there are more, they take turns. */
 const POLL_SIZE = 200;
 
 const OUTCOMES: unknown[] = ['complete', 'failed'];
 
-/** The beginning of a Kue event. */
+/** The first characters of a Kue event. */
 const EVENT = /^\{"id":(\d+),"event":"([\w ]+)"/;
 
 interface Events {
-  /** The jobs that this process follows, by their ids. */
+  /** The jobs that this process listens to, by their ids. */
   jobs: Record<string, Job[]>;
   queue: Queue;
   onMessage(channel: string, message: string): void;
 }
 
-// Kue does not export it.
+// Kue does not export this module.
 // eslint-disable-next-line @typescript-eslint/no-var-requires
 const events: Events = require('kue/lib/queue/events');
 const { onMessage } = events;
 
-// Kue would parse the events of all jobs in Redis, most of which nobody here listens to.
+// Kue would parse the events of all jobs in Redis, although nobody here listens to most of them.
 events.onMessage = (channel, message) => {
   const [, id, event] = EVENT.exec(message) || [];
   const isHeard = !event || id in events.jobs || events.queue.listenerCount(`job ${event}`) > 0;
@@ -38,13 +38,13 @@ events.onMessage = (channel, message) => {
 type Event = Parameters<Job['emit']>;
 
 interface Life {
-  /** Events that came while it was being saved. */
+  /** While the job is being saved: the events so far. */
   held?: Event[];
-  /** What the last poll found in Redis; null if the job was not there. */
+  /** The state that the last poll found; null if the job was not there. */
   state?: string | null;
 }
 
-/** The jobs that are being saved or have no outcome yet. */
+/** The jobs that are being saved, or have no outcome yet. */
 const open = new Map<Job, Life>();
 let reportAllEnded: () => void = () => undefined;
 
@@ -56,7 +56,7 @@ export function allJobsEnded(): Promise<void> {
   });
 }
 
-/** Follows the queue's jobs from their `save` on, and orders their events. */
+/** Orders the events of the queue's jobs, and finds outcomes whose events are lost. */
 export function followJobs(queue: Queue): void {
   const { create } = queue;
   queue.create = queue.createJob = (type, data) => followJob(create.call(queue, type, data));
@@ -97,12 +97,12 @@ function end(job: Job): void {
   if (open.size === 0) reportAllEnded();
 }
 
-/** Asks Redis for the jobs' states. A state counts once it is seen twice: before, its event may still come. */
+/** Asks Redis for the jobs' states. An outcome counts if two polls find it: after the first, its event may still come. */
 function pollStates(queue: Queue): void {
-  if (!queue.client?.ready) return; // the polls of an outage would all be answered at once
+  if (!queue.client?.ready) return; // or all polls of an outage would be answered at once after it
   for (const [job, life] of [...open].slice(0, POLL_SIZE)) {
     open.delete(job);
-    open.set(job, life); // moved to the end
+    open.set(job, life); // moves it to the end
     if (life.held) continue;
     job.get('state', (error: Error | null, state: string | null) => {
       if (error || !open.has(job)) return;

@@ -1,5 +1,5 @@
-// The connections of a Kue queue. When a connection is lost, no command is lost, and no transaction is cut in two or runs
-// twice. Jobs are made readable for Kue.
+// The connections of a Kue queue. When one breaks, no command is lost, and no transaction is cut in two or runs twice. Jobs
+// from Redis are made safe for Kue.
 import { createHash, randomBytes } from 'crypto';
 import { Multi, RedisClient, ReplyError } from 'redis';
 import { Client, Command } from './client';
@@ -8,12 +8,9 @@ import { Hash, readableJob } from './untrusted';
 /** Seconds that Redis remembers a transaction whose reply was lost: longer than any outage that matters. */
 const DEDUPLICATION_TTL = 7 * 24 * 3600;
 
-/** node-redis's code for commands whose connection broke before their reply. */
-const CONNECTION_LOST = 'UNCERTAIN_STATE';
-
 type Callback<T> = (error: Error | null, reply: T) => void;
 
-/** Makes a function that runs a Lua script by its digest, or by its text if Redis does not have it (any more). */
+/** Makes a function that runs a Lua script: by its digest, or by its text if Redis does not have it yet or any more. */
 export function luaScript<T>(text: string) {
   const digest = createHash('sha1').update(text).digest('hex');
   return (client: RedisClient, keys: string[], args: (string | number)[], callback: Callback<T>): boolean => {
@@ -25,10 +22,8 @@ export function luaScript<T>(text: string) {
   };
 }
 
-/**
- * ARGV: for each command, the number of its words, then the words. With a key, a transaction that has already run, and is
- * sent again because its reply was lost, does nothing. On a server that has become a replica, it does nothing either.
- */
+// ARGV: for each command, the number of its words, then the words. A transaction with a key runs once: if it is sent again
+// because its reply was lost, it does nothing. On a replica it replies READONLY, and the client leaves that server.
 const runTransaction = luaScript<unknown[]>(`
   if KEYS[1] and not redis.call('set', KEYS[1], '', 'NX', 'EX', ${DEDUPLICATION_TTL}) then return {} end
   local replies, at = {}, 1
@@ -42,16 +37,13 @@ const runTransaction = luaScript<unknown[]>(`
   end
   return replies`);
 
-const PROCESS = randomBytes(12).toString('hex');
-let transactions = 0;
-
-/** Jobs that a claim has already read, by their keys: their next HGETALL is answered from here. */
+/** Jobs that a claim has already read, by their keys. Their next HGETALL is answered from here. */
 export const claimedJobs = new Map<string, Hash>();
 
 export class KueClient extends Client {
   /**
-   * A transaction that is sent as one script. If it queues a job, it runs once, however often it is sent: a worker may
-   * have claimed the job in between. Others change nothing when they run again.
+   * Makes a transaction that is sent as one script. If it queues a job, it runs only once, however often it is sent, since
+   * a worker may have claimed the job in between. Other transactions may run again: that changes nothing.
    * @see https://redis.io/docs/latest/develop/interact/transactions/
    */
   multi(): Multi {
@@ -60,7 +52,7 @@ export class KueClient extends Client {
       const commands = transaction.queue.toArray();
       const words = commands.flatMap(({ command, args }) => [args.length + 1, command, ...args]);
       const queues = commands.some(({ command }) => command === 'lpush');
-      const keys = queues ? [`q:transaction:${PROCESS}:${(transactions += 1)}`] : [];
+      const keys = queues ? [`q:transaction:${randomBytes(12).toString('hex')}`] : [];
       return runTransaction(this, keys, words, (error, replies) => {
         if (!error && queues) this.del(keys);
         // node-redis would hide the error of a command among the replies.
@@ -71,24 +63,26 @@ export class KueClient extends Client {
     return transaction;
   }
 
+  /** Makes every job safe that Kue reads. */
   internal_send_command(command: Command): boolean {
     if (command.command !== 'hgetall') return super.internal_send_command(command);
     const key = `${command.args[0]}`;
     const callback = (error: Error | null, hash?: unknown) =>
       command.callback?.(error, hash && readableJob(hash as Hash));
-    const known = claimedJobs.get(key);
-    if (!known) return super.internal_send_command({ ...command, callback });
+    const claimed = claimedJobs.get(key);
+    if (!claimed) return super.internal_send_command({ ...command, callback });
     claimedJobs.delete(key);
-    callback(null, known);
+    callback(null, claimed);
     return true;
   }
 
   /**
-   * Keeps the commands without a reply, in order, for the next connection. node-redis's own option for this,
-   * `retry_unfulfilled_commands`, keeps only the first: its queue's `unshift` takes one argument.
+   * If the connection broke (UNCERTAIN_STATE), keeps the commands without a reply, in order, for the next one.
+   * node-redis's option for this, `retry_unfulfilled_commands`, keeps only the first: its queue's `unshift` takes one
+   * argument.
    */
-  flush_and_error(error: { message: string; code: string }, options: object): void {
-    if (error.code !== CONNECTION_LOST) return super.flush_and_error(error, options);
+  flush_and_error(error: { code: string }, options: object): void {
+    if (error.code !== 'UNCERTAIN_STATE') return super.flush_and_error(error, options);
     const { command_queue: sent, offline_queue: waiting } = this;
     while (sent.length > 0) {
       const command: Command = sent.pop();

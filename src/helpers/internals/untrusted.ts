@@ -1,4 +1,4 @@
-// Jobs and events that anybody with access to Redis may have written, made safe for Kue.
+// Makes jobs and events safe for Kue: anybody with access to Redis may have written them.
 
 /** A job as Redis holds it. */
 export type Hash = Record<string, string>;
@@ -11,20 +11,19 @@ function parseJson(text?: string): unknown {
   }
 }
 
-/** Makes a job safe for Kue, which evaluates code in its backoff and loses a job whose fields are not JSON. */
+/** Makes a job safe for Kue, which evaluates its backoff as code, and loses a job whose fields are not JSON. */
 export function readableJob({ backoff = '', ...job }: Hash): Hash {
   const known = readBackoff(backoff);
   if (known) job.backoff = known;
   for (const field of ['result', 'progress_data']) if (parseJson(job[field]) === undefined) delete job[field];
-  // A processor misses the data that it needs, and fails the job; a person can still read the text.
+  // Its processor finds no phone number, and fails the job; a person can still read the text.
   if (parseJson(job.data) === undefined) job.data = JSON.stringify({ unreadable: job.data });
   return job;
 }
 
 /**
- * Rebuilds a backoff in one of Kue's documented forms: `true`, or a type with a delay and a maximum delay (milliseconds).
- * The third form, a function, is code, which Kue would evaluate.
- * @returns undefined for anything else
+ * Rebuilds a backoff: `true`, or a type with a delay and a maximum delay (milliseconds). Returns undefined for anything
+ * else, also for Kue's third form, a function, since that is code.
  * @see https://github.com/Automattic/kue#failure-backoff
  */
 export function readBackoff(text: string): string | undefined {
@@ -36,7 +35,7 @@ export function readBackoff(text: string): string | undefined {
   return isTime(delay) && isTime(maxDelay) ? JSON.stringify({ type, delay, maxDelay }) : undefined;
 }
 
-/** Whether a message is a Kue event. Kue would parse any other one, too, and throw. */
+/** Whether a message is a Kue event. Kue would throw at any other. */
 export function isEvent(message: string): boolean {
   const { id, args }: Record<string, unknown> = { ...(parseJson(message) as object) };
   return /^\d+$/.test(`${id}`) && Array.isArray(args);

@@ -1,5 +1,5 @@
-// Job ownership: a worker claims each job, renews a key while it is alive, and returns the jobs of ended workers to the
-// queue. Kue would leave those active forever.
+// Job ownership: a worker claims each job, renews a key in Redis while it runs, and returns the jobs of workers that have
+// ended to the queue. Kue would leave those active forever.
 import { randomBytes } from 'crypto';
 import { readFileSync, readlinkSync } from 'fs';
 import * as kue from 'kue';
@@ -9,24 +9,24 @@ import { RETRY_DELAY } from './client';
 import { claimedJobs, KueClient, luaScript } from './kue_client';
 import { Hash } from './untrusted';
 
-/** Seconds that one BLPOP waits: less than a server may be silent before it counts as unavailable. */
+/** Seconds that one BLPOP waits: less than the silence after which a server counts as unavailable. */
 const WAIT = 2;
 
 /** Milliseconds between two scans for lost jobs. */
 const SCAN_INTERVAL = 1000;
 
-/** Milliseconds after a reconnection in which no job is returned: other workers must reconnect, too. */
+/** Milliseconds after a reconnection in which no job is returned, so that other workers can reconnect, too. */
 const RECONNECTION_TIME = 3000;
 
-/** Seconds of silence after which a worker counts as ended: the promised 15, plus what a slow renewal may take. */
+/** Seconds until a worker's key expires: the promised 15, and some for a slow renewal. */
 const SILENCE = 18;
 
-/** Lua pattern for the queue's part of a worker's id: each process has one queue, and one key. */
+/** Lua pattern for the start of a worker's id, which is its queue's name. Each process has one queue, and one key. */
 const OWNER = '^[^:]*:[^:]*:[^:]*';
 
-// Takes a job off the queue, marks it active as Kue does, and records its owner. KEYS: the wake-up tokens, the waiting
-// jobs. ARGV: the type, the worker, the number of its claim, the time. Returns the job's member in the sets and its hash.
-// A claim that is sent again, because its reply was lost, returns the same job.
+// Takes a job off the queue, marks it active as Kue does, and records its owner. A claim that is sent again because its
+// reply was lost gets the same job. KEYS: the wake-up tokens, the waiting jobs. ARGV: the type, the worker's id, the
+// claim's number, the time. Returns the job's member in the sorted sets, and its hash.
 const runClaim = luaScript<[string, string[]] | null>(`
   local tokens, waiting = KEYS[1], KEYS[2]
   local kind, worker, number, now = unpack(ARGV)
@@ -54,9 +54,9 @@ const runClaim = luaScript<[string, string[]] | null>(`
   end
   return { id, redis.call('hgetall', job) }`);
 
-// Renews this worker's key and returns lost jobs to the queue. ARGV: the type, the queue's name, whether lost jobs may be
-// returned now, and the fields of the key, with the claims of active jobs: after an outage the key may have expired.
-// Returns the other workers that have jobs.
+// Renews this process's key and returns lost jobs to the queue. ARGV: the type, the queue's name, whether lost jobs may be
+// returned now, and the key's fields: it may have expired in an outage, with the claims of active jobs. Returns the names
+// of other queues that have jobs.
 const SCAN = `
   local kind, name, returning = ARGV[1], ARGV[2], ARGV[3] == '1'
   local waiting, active = 'q:jobs:' .. kind .. ':inactive', 'q:jobs:' .. kind .. ':active'
@@ -77,7 +77,7 @@ const SCAN = `
   for _, id in ipairs(redis.call('zrange', active, 0, -1)) do
     local worker = redis.call('hget', hash(id), 'workerId') or ''
     local owner = string.match(worker, '${OWNER}') or ''
-    -- A live worker has lost its job, too, if its key expired before it could ask again for the claim's reply.
+    -- A live worker has lost its job, too, if its key expired before it could send the claim again.
     local owned = string.match(redis.call('hget', 'q:worker:' .. owner, worker) or '', ' (.*)') == id
     if owned and owner ~= name then others[#others + 1] = owner end
     if not owned and returning then return_to_queue(id) end
@@ -86,32 +86,31 @@ const SCAN = `
 
 type Callback = (error?: Error | null, job?: Job) => void;
 
-/** Parts of Kue's workers that its types leave out. */
+/** A worker, with what Kue's types leave out. */
 interface ClaimingWorker extends Omit<Worker, 'job'> {
   id: string;
   running: boolean;
-  /** `true` while it is claiming one. */
-  job: Job | true | null;
+  job: Job | true | null; // `true` during a claim
 }
 
-// Kue does not export its workers' class.
+// Kue does not export this module.
 // eslint-disable-next-line @typescript-eslint/no-var-requires
 const { prototype } = require('kue/lib/queue/worker') as { prototype: { getJob: typeof getJob } };
 
-/** How Kue makes its connections, which its types leave out. */
+/** Kue's module of connections, which its types leave out. */
 const { redis } = kue as unknown as { redis: { createClient(): KueClient } };
 
-/** Connections that wait for a job, by type. */
+/** Connections that wait for a job, by its type. */
 const waiting = new Map<string, KueClient>();
 
 let claims = 0;
 
-/** The claims of active jobs, as Redis stores them, by their workers. */
+/** The claims of active jobs by their workers' ids, as in this process's key: the claim's number and the job's member. */
 const inHand = new Map<string, string>();
 
-/** Makes the queue's workers own their jobs, and return those of workers that have ended. */
+/** Makes the queue's workers own their jobs, and return the jobs of workers that have ended. */
 export function ownJobs(queue: Queue): void {
-  // Process ids repeat, in a container at every start; with these bytes, workers' names do not.
+  // A process id may be used again, in a container at every start. With these bytes, no name is.
   queue.id = `kue:${MACHINE}:${process.pid}.${randomBytes(4).toString('hex')}`;
   prototype.getJob = getJob;
   const { process: processJobs } = queue;
@@ -122,8 +121,8 @@ export function ownJobs(queue: Queue): void {
 }
 
 /**
- * Replaces Kue's own: claims a job, and blocks only if none is waiting. Passes on an error after a pause, since Kue tries
- * again at once, and none to a stopped worker, whose errors nobody handles.
+ * Replaces Kue's method: claims a job, and blocks only if none is waiting. Passes an error on after a pause, since Kue tries
+ * again at once; a stopped worker gets none, since nobody would handle it.
  */
 function getJob(this: ClaimingWorker, callback: Callback): void {
   const { queue, type } = this;
@@ -166,10 +165,7 @@ function readJob(type: string, [member, fields]: [string, string[]], callback: C
   });
 }
 
-/**
- * Identifies the machine: its host name, which others may share, its boot id, and its namespace of process ids, which
- * containers have of their own.
- */
+/** Identifies the machine: its host name, which others may share, its boot id, and the namespace of this process's id. */
 export function readMachine(): string {
   try {
     const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -181,7 +177,7 @@ export function readMachine(): string {
 
 const MACHINE = readMachine();
 
-/** Whether a worker of this machine has ended: its process is gone, as after kill -9. */
+/** Whether a queue's process ran on this machine and is gone, as after kill -9. */
 function hasEnded(name: string): boolean {
   const [, machine, pid] = /^kue:(.*):(\d+)\.\w+$/.exec(name) || [];
   try {
@@ -191,10 +187,7 @@ function hasEnded(name: string): boolean {
   }
 }
 
-/**
- * Scans for lost jobs of a type while the queue is open. A job is lost if its worker has ended: its process is gone, or
- * it has been silent for 15 s.
- */
+/** Scans for lost jobs of a type until the queue is closed: their worker's process is gone, or was silent for 15 s. */
 function scanForLostJobs(queue: Queue, type: string): void {
   const { client, id: name } = queue;
   let returnAfter = 0;
@@ -203,15 +196,14 @@ function scanForLostJobs(queue: Queue, type: string): void {
   });
   const callback = (error: Error | null, others?: unknown) => {
     if (error) return queue.emit('error', error);
-    // Once its key is gone, the next scan returns the worker's jobs.
     const ended = (others as string[]).filter(hasEnded);
-    if (ended.length > 0) client.del(ended.map((one) => `q:worker:${one}`));
+    if (ended.length > 0) client.del(ended.map((other) => `q:worker:${other}`)); // the next scan returns their jobs
   };
   setInterval(() => {
     if (queue.shuttingDown || !client.ready) return;
     const fields = ['alive', 1, ...[...inHand].flat()];
     const args = [SCAN, 0, type, name, Date.now() >= returnAfter ? 1 : 0, ...fields];
-    // Sent again after a reconnection, it would return jobs too early.
+    // If it was sent again after a reconnection, it would return jobs too early.
     client.internal_send_command({ command: 'eval', args, callback, bound: true });
   }, SCAN_INTERVAL).unref();
 }
