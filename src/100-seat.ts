@@ -31,7 +31,7 @@ async function getCurrentAvailableSeats(): Promise<string> {
 let reservationEnabled = true;
 reserveSeat(SEATS).catch(reportFailure);
 
-// The job's hash keeps its seat: if it runs again after its processor was killed, it takes no second one.
+// Records the seat in the job's hash: a job that runs again after its processor was killed takes no second one.
 const TAKE = `
   local left = tonumber(redis.call('get', KEYS[1]) or 0)
   if redis.call('hexists', KEYS[2], 'seat') == 1 then return left end

@@ -1,4 +1,4 @@
-// Task 3: the same operations, read with promisify and async/await.
+// Task 3: the same operations, with promisify and async/await for the reads.
 import { promisify } from 'util';
 import { createClient, logConnected, logNotConnected, quitWhenDone } from './helpers/client';
 import { printReply, reportFailure } from './helpers/failure';

@@ -13,7 +13,7 @@ client.on('error', logNotConnected);
 client.on('message', function printMessage(_channel: string, message: string) {
   console.log(message);
   if (message === 'KILL_SERVER') {
-    client.off('message', printMessage); // what came in the same packet is not printed any more
+    client.off('message', printMessage); // prints no later message of the same packet
     client.unsubscribe(CHANNEL);
     client.quit();
   }

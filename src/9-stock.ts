@@ -30,7 +30,7 @@ client.on('error', logNotConnected);
 const getAsync = promisify<string, string | null>(client.get).bind(client);
 const commandAsync = promisify<string, (string | number)[], unknown>(client.send_command).bind(client);
 
-// It reads, compares and writes in one step, so two clients cannot both get the last unit.
+// Reads, compares and writes in one step, so two clients cannot both get the last unit.
 const RESERVE = `
   if tonumber(redis.call('get', KEYS[1]) or 0) >= tonumber(ARGV[1]) then return 0 end
   redis.call('incr', KEYS[1])
