@@ -113,8 +113,8 @@ export function checkLines(run: Run, sequences: string[][], report: Report): voi
 }
 
 /** The ids of the jobs that a script has created. */
-const createdBy = ({ script }: Run) =>
-  script.stdout.flatMap((line) => /^Notification job created: (\d+)$/.exec(line)?.[1] || []);
+const createdBy = (run: Run) =>
+  printed(run).flatMap(({ text }) => /^Notification job created: (\d+)$/.exec(text)?.[1] || []);
 
 function checkCreators({ runs, jobs }: Observation, report: Report): void {
   const lifeOf = (id: string): string[] => {

@@ -73,39 +73,30 @@ export async function startTargets(redis: RedisServer, runs: Run[]) {
   /** Sends a command, whose reply may never come. */
   const send = (name: string, ...args: string[]) => void redis.command(name, ...args).catch(() => undefined);
 
-  let outage = Promise.resolve();
-  /** Begins an outage when the one before is over: on a busy machine, Redis may start late. */
-  const afterOutage = (strike: () => Promise<void>) => (outage = outage.then(strike));
-
-  /** Resolves when the fault is over. */
-  const strike = async (fault: Fault): Promise<void> => {
-    const { kind, link, time, type } = fault;
-    switch (kind) {
-      case 'cut a connection':
-        return links[link].cutOne(fault);
-      case 'delay replies':
-        return links[link].delayReplies(fault);
-      case 'kill a processor':
-        return strikeProcessor('SIGKILL', fault);
-      case 'stop a processor':
-        return strikeProcessor('SIGSTOP', fault);
-      case 'kill Redis':
-        return afterOutage(async () => {
-          await redis.kill();
-          await pause(time);
-          await redis.start();
-        });
-      case 'stop Redis':
-        return afterOutage(async () => {
-          redis.signal('SIGSTOP');
-          await pause(time);
-          redis.signal('SIGCONT');
-        });
-      case 'SCRIPT FLUSH':
-        return send('SCRIPT', 'FLUSH');
-      case 'CLIENT KILL':
-        return send('CLIENT', 'KILL', 'TYPE', type);
-    }
+  let outages = Promise.resolve();
+  /** Begins when the outage before is over: on a busy machine, Redis may start late. */
+  const interruptRedis = ({ kind, time }: Fault) => {
+    outages = outages.then(async () => {
+      if (kind === 'kill Redis') await redis.kill();
+      else redis.signal('SIGSTOP');
+      await pause(time);
+      if (kind === 'kill Redis') await redis.start();
+      else redis.signal('SIGCONT');
+    });
+    return outages;
   };
+
+  const strikes: Record<string, (fault: Fault) => Promise<void> | void> = {
+    'cut a connection': (fault) => links[fault.link].cutOne(fault),
+    'delay replies': (fault) => links[fault.link].delayReplies(fault),
+    'kill a processor': (fault) => strikeProcessor('SIGKILL', fault),
+    'stop a processor': (fault) => strikeProcessor('SIGSTOP', fault),
+    'kill Redis': interruptRedis,
+    'stop Redis': interruptRedis,
+    'SCRIPT FLUSH': () => send('SCRIPT', 'FLUSH'),
+    'CLIENT KILL': ({ type }) => send('CLIENT', 'KILL', 'TYPE', type),
+  };
+  /** Makes a fault happen, and resolves when it is over. */
+  const strike = async (fault: Fault): Promise<void> => strikes[fault.kind](fault);
   return { links, strike };
 }

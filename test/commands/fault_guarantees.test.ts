@@ -8,21 +8,13 @@ import { Script } from '../support/script';
 const { completedJob, jobLife, jobLine, listening, NOTIFICATION } = expected;
 const { seatLine, seats, sending, stock, UNANSWERED, UNAVAILABLE } = expected;
 
-const BEGIN = Date.UTC(2026, 0, 1);
-const at = BEGIN + 100;
+const at = 100; // ms after the run began
 const line = (text: string, stream: 'stdout' | 'stderr' = 'stdout') => ({ stream, text, at });
 
 /** Adds a script that printed these lines and exited with status 0. */
 function run(runs: Run[], file: string, lines: string[], more: Partial<Run> = {}): Run {
-  const script = {
-    file,
-    lines: lines.map((text) => line(text)),
-    get stdout() {
-      return script.lines.filter(({ stream }) => stream === 'stdout').map(({ text }) => text);
-    },
-    status: () => 0,
-  } as Script;
-  return addRun(runs, script, more);
+  const script = { file, lines: lines.map((text) => line(text)), status: () => 0 };
+  return addRun(runs, script as Partial<Script> as Script, more);
 }
 
 const answer = (path: string, body: string, status = 200, more: Partial<Answer> = {}): Answer => {
@@ -61,8 +53,8 @@ function createGoodRun() {
       ...seatJobs.map((id) => job(id, SEAT_TYPE, id < 151 ? 'complete' : 'failed')),
     ]),
     counts: { [TYPE_7]: { complete: 3 }, [TYPE_6]: { active: 0 }, [SEAT_TYPE]: { complete: 50, failed: 1 } },
-    begin: BEGIN,
-    healed: BEGIN + 50,
+    begin: 0,
+    healed: 50,
   };
 }
 
@@ -94,10 +86,8 @@ test('the progress of a job may be lost', () => {
   expect(reportsAfter(({ creator }) => edit(creator, 1, 2))).toEqual([]);
 });
 
-const killed: Run['breaks'] = [{ signal: 'SIGKILL', from: BEGIN + 300, to: BEGIN + 400 }];
-const silent = (from: number, to: number): Run['breaks'] => [
-  { signal: 'SIGSTOP', from: BEGIN + from, to: BEGIN + to },
-];
+const killed: Run['breaks'] = [{ signal: 'SIGKILL', from: 300, to: 400 }];
+const silent = (from: number, to: number): Run['breaks'] => [{ signal: 'SIGSTOP', from, to }];
 const TWICE = 'message: x" was sent 2 times for 1 jobs';
 
 test.each<[what: string, breaks: Run['breaks'], id: string, wrong: string[]]>([
@@ -144,10 +134,6 @@ test.each<[wrong: string, change: Change]>([
   ['7-job_processor #5 exited with 0', ({ processor }) => (processor.breaks = killed)],
   ['6-job_creator #4 prints to stderr', ({ single }) => single.script.lines.push(line('x', 'stderr'))],
 
-  [
-    '2 jobs instead of 3 | "unexpected":["Notification job 1 0% | no creator has printed job 1',
-    ({ creator }) => edit(creator, 0, 1),
-  ],
   ['2 jobs instead of 3 | no creator has printed job 1', ({ creator }) => edit(creator, 0, 4)],
   [
     `"unexpected":["Notification job created: 2" | counts 3 complete jobs of ${TYPE_7} instead of 2 | 1 times for 0 jobs`,
@@ -190,7 +176,7 @@ test.each<[wrong: string, change: Change]>([
   [
     '100-seat has not recovered',
     ({ seatSale: { answers } }) =>
-      answers.unshift(...Array(3).fill(answer('/process', UNANSWERED, 504, { at: BEGIN + 60000 }))),
+      answers.unshift(...Array(3).fill(answer('/process', UNANSWERED, 504, { at: 60000 }))),
   ],
 
   [
