@@ -35,7 +35,7 @@ test.each([
   ['active', []],
   ['inactive', ['complete', 'inactive']],
   ['complete', ['complete']],
-])('opens on the view %s, the first of those that have jobs', async (view, states) => {
+])('opens the view %s, the first that has jobs', async (view, states) => {
   for (const state of states) await createJob(state);
   expect(await request(app.port, '/')).toMatchObject({ status: 302, headers: { location: `/${view}` } });
 });
@@ -71,7 +71,7 @@ test.each([
   [200, ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '127.255.255.254', '[::1]', '[::1]:3000']],
   [403, ['evil.example', 'evil.example:3000', '127.0.0.1.evil.example', 'localhost.evil.example']],
   [403, ['evil.example@127.0.0.1', '128.0.0.1', '10.127.0.1', '[::2]']],
-])('%i for requests to the hosts %j', async (status, hosts) => {
+])('answers %i to requests for the hosts %j', async (status, hosts) => {
   for (const host of hosts) {
     const id = await createJob();
     const answer = await send(`DELETE /job/${id}`, { host });
@@ -94,12 +94,12 @@ test.each([
   [403, { Origin: 'http://localhost:8080', Host: HOST }],
   [403, { Origin: 'https://localhost:3000', Host: HOST }],
   [403, { Origin: 'null' }],
-])('%i for a restart with %p', async (status, headers) => {
+])('answers %i to a restart with %p', async (status, headers) => {
   const id = await createJob('failed');
   const answer = await send(`GET /inactive/${id}`, headers);
   expect(answer.status).toBe(status);
-  // Kue answers before it has moved the job.
-  if (status === 200) return until(async () => (await stateOf(id)) === 'inactive', 'the job is moved');
+  // Kue answers before it has restarted the job.
+  if (status === 200) return until(async () => (await stateOf(id)) === 'inactive', 'the job is restarted');
   expect(statusOf(answer)[1]).toBe('Requests from other sites are refused');
   expect(await stateOf(id)).toBe('failed');
 });
