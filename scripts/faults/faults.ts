@@ -30,7 +30,7 @@ async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
   return new Map((await Promise.all(ids.map(read))).map((job) => [job.id, job]));
 }
 
-/** Runs everything for so many seconds of faults, and until it has settled. */
+/** Runs everything while the faults happen, and then until every job has ended. */
 async function runThrough(faults: Fault[], seconds: number): Promise<Observation> {
   build();
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
@@ -72,8 +72,6 @@ async function runThrough(faults: Fault[], seconds: number): Promise<Observation
     await redis.command('SELECT', index + 1);
     sale.kept = await Promise.all(PRODUCTS.map(({ itemId }) => redis.get(`item.${itemId}`)));
   }
-  for (const link of Object.values(links)) link.close();
-  await redis.remove();
   return { runs, sales, seatSale, jobs, counts, begin, healed };
 }
 
