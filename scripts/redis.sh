@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Task 0: prints the path of a redis-server of version 5 or later, and builds or installs one where there is none.
-# Says on stderr what it is doing. Needs neither npm nor Node, and runs with bash 3.2 and up.
+# Task 0: prints the path of a redis-server of version 5 or later; builds or installs one if there is none.
+# Reports its progress on stderr. Needs neither npm nor Node; runs with bash 3.2 and later.
 set -euo pipefail
 
 VERSION=6.0.10
@@ -14,7 +14,7 @@ trap 'rm -rf "$WORK"; rmdir "$BUILDS" 2>/dev/null || true' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# The command of each package manager, and its names for Redis and for Valkey, which has replaced it in some systems.
+# Each package manager's command, and its packages of Redis and of Valkey, which replaces Redis on some systems.
 PACKAGES='apt-get install -y -qq -o DPkg::Lock::Timeout=300 | redis-server valkey-server
 dnf install -y -q | redis valkey
 apk add --quiet --no-cache | redis valkey
@@ -25,14 +25,14 @@ say() { echo "redis.sh: $*" >&2; }
 fail() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# Whether a program is a redis-server, or a valkey-server, that is new enough.
+# Whether a program is a redis-server or a valkey-server of version 5 or later.
 is_server() {
   local version
   version="$("$1" --version 2>/dev/null | sed -n 's/.* v=\([0-9]*\)\..*/\1/p')" || return 1
   [ "${version:-0}" -ge 5 ]
 }
 
-# Prints the path of a server that is here: the one that this script built, or else one on PATH.
+# Prints the path of the server that this script has built, or else of one on PATH.
 find_server() {
   local candidate
   hash -r
@@ -42,7 +42,7 @@ find_server() {
   return 1
 }
 
-# Compiles a tarball in the temporary folder; the programs are moved to .redis/bin, each in one step, when both are made.
+# Compiles a tarball in the temporary folder, and then moves each program to .redis/bin in one step.
 build() {
   local source="$WORK/source"
   say "compiling $(basename "$1") (15 s to a minute)"
@@ -51,22 +51,19 @@ build() {
     tail -n 5 "$WORK/log" >&2
     return 1
   fi
-  is_server "$source/src/redis-server" || fail "$(basename "$1") holds no Redis 5 or later"
+  is_server "$source/src/redis-server" || fail "$(basename "$1") does not contain Redis 5 or later"
   mkdir -p "$BUILDS/bin" && mv -f "$source/src/redis-cli" "$source/src/redis-server" "$BUILDS/bin"
 }
 
 # Task 0: download, check, compile. A wrong checksum ends the script.
 build_from_download() {
-  local tarball="$WORK/redis-$VERSION.tar.gz" sum='sha256sum'
-  if ! have make || ! have cc; then say 'no compiler here (make and cc are needed)' && return 1; fi
+  local tarball="$WORK/redis-$VERSION.tar.gz" fetch='wget -q --timeout=10 --tries=2 -O' sum='shasum -a 256'
+  if ! have make || ! have cc; then say 'no compiler: make and cc are needed' && return 1; fi
+  if have curl; then fetch='curl -fsSL --connect-timeout 10 --max-time 300 -o'; fi
+  if have sha256sum; then sum='sha256sum'; fi
   say "downloading $URL"
   mkdir -p "$WORK"
-  if have curl; then
-    curl -fsSL --connect-timeout 10 --max-time 300 -o "$tarball" "$URL" >&2 || return 1
-  else
-    wget -q --timeout=10 --tries=2 -O "$tarball" "$URL" >&2 || return 1
-  fi
-  have "$sum" || sum='shasum -a 256'
+  $fetch "$tarball" "$URL" >&2 || return 1
   [ "$($sum "$tarball" | cut -d ' ' -f 1)" = "$SHA256" ] || fail "the SHA-256 of $URL is not $SHA256: refused"
   build "$tarball"
 }
@@ -85,11 +82,11 @@ install_package() {
     for name in $names; do
       say "installing $name with $manager (the system may start it as a service on 6379)"
       $sudo env DEBIAN_FRONTEND=noninteractive $command "$name" </dev/null >&2 || true
-      # Where it failed because another call was installing, that one's server is here now.
+      # If it failed because another call was installing, that call's server is here now.
       if find_server >/dev/null; then return; fi
     done
   done <<<"$PACKAGES"
-  fail "no Redis 5 or later, and none could be installed. By hand: install make, a C compiler and curl, then run
+  fail "no Redis 5 or later was found, and none could be installed. By hand: install make, a C compiler and curl, then run
   scripts/redis.sh --build; or bring $URL and run scripts/redis.sh --from FILE;
   or set REDIS_SERVER to the path of a redis-server or valkey-server."
 }
@@ -111,9 +108,9 @@ case "$#:${1:-}" in
   *)
     say "'$*' is unknown"
     echo 'usage: bash scripts/redis.sh [--build | --from FILE]
-  Prints the path of a redis-server, version 5 or later; installs one where there is none.
-  --build      build Redis 6.0.10 from its source, downloaded (Task 0 as written)
-  --from FILE  build from a source tarball that you have' >&2
+  Prints the path of a redis-server, version 5 or later; installs one if there is none.
+  --build      download and build Redis 6.0.10 (Task 0 as written)
+  --from FILE  build a source tarball that you have' >&2
     exit 2
     ;;
 esac

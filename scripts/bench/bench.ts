@@ -1,4 +1,4 @@
-// npm run bench: how fast our scripts start, work and answer, compared with the bare libraries in the same run.
+// npm run bench: how fast our scripts start, process jobs and answer, beside the bare libraries in the same run.
 import { execFileSync } from 'child_process';
 import { Argument } from 'commander';
 import { Agent } from 'http';
@@ -19,7 +19,7 @@ import { progress } from '../progress';
 const STARTS = 7; // runs of each start
 const RUNS = 3; // runs of everything else
 const REQUESTS = 3000; // of each load
-const SOCKETS = 16; // that it keeps open
+const CONNECTIONS = 16; // that a load keeps open
 
 // The baselines: the same calls with the libraries alone.
 const CONNECT = `
@@ -44,19 +44,19 @@ const serve = (body: string, port: number) => `
 
 const bare = (redis: RedisServer, code: string) => startNode(redis, 'bare', '-e', code);
 
-/** What one run came to: its time or its rate, and the resident memory of the script at its end. */
+/** What one run measured: a time or a rate, and the script's resident memory at the end. */
 interface Run {
   value: number;
   MiB: number;
 }
 
-/** A run of a script; `value` is what was measured. */
+/** Adds a script's memory to what was measured. */
 function runOf({ process: { pid } }: Script, value: number): Run {
   const KiB = execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' });
   return { value, MiB: Number(KiB) / 1024 };
 }
 
-/** The medians of several runs; the ratio is to the baseline, which has 1. */
+/** The results: medians of several runs, and their ratio to the baseline, whose own ratio is 1. */
 const rows: (Run & { what: string; how: string; unit: string; ratio: number })[] = [];
 
 /** The median, to four digits. */
@@ -66,8 +66,8 @@ function median(values: number[]): number {
 }
 
 /**
- * Measures some ways to do a thing, the first of which is the baseline, and adds a row for each with the medians. So is
- * the ratio: of each run to the baseline's run beside it, since the machine may be slower a minute later.
+ * Measures several ways to do the same, the first of which is the baseline, and adds a row for each. A run's ratio is to the
+ * baseline's run beside it, since the machine may be slower a minute later.
  */
 async function compare(what: string, unit: string, rounds: number, ways: Record<string, () => Promise<Run>>) {
   const all: Run[][] = [];
@@ -84,7 +84,7 @@ async function compare(what: string, unit: string, rounds: number, ways: Record<
   });
 }
 
-/** The time from the start of a script to its first line. */
+/** Measures the time from the start of a script to its first line. */
 async function benchStart(redis: RedisServer, task: string, baseline: string): Promise<void> {
   const measure = (startOne: () => Script) => async () => {
     await redis.command('FLUSHALL');
@@ -101,7 +101,7 @@ async function benchStart(redis: RedisServer, task: string, baseline: string): P
   });
 }
 
-/** Jobs a second that so many processors do side by side, once each has begun. */
+/** Measures how many jobs a second `count` processors do side by side, once each has begun. */
 async function benchJobs(redis: RedisServer, count: number, jobs: number): Promise<void> {
   const measure = (startOne: () => Script) => async () => {
     await redis.command('FLUSHALL');
@@ -121,7 +121,7 @@ async function benchJobs(redis: RedisServer, count: number, jobs: number): Promi
   });
 }
 
-/** Requests a second that a server answers, over a few connections that are kept alive. */
+/** Measures how many requests a second a server answers, over a few connections that are kept alive. */
 async function load({ script, port }: Server, path: string): Promise<Run> {
   const agent = new Agent({ keepAlive: true });
   const begin = Date.now();
@@ -132,12 +132,12 @@ async function load({ script, port }: Server, path: string): Promise<Run> {
       await request(port, path, { agent });
     }
   };
-  await Promise.all([...Array(SOCKETS)].map(client));
+  await Promise.all([...Array(CONNECTIONS)].map(client));
   agent.destroy();
   return runOf(script, (1000 * REQUESTS) / (Date.now() - begin));
 }
 
-/** Our server and a bare Express one that answers the same, in turn. */
+/** Measures our server and a bare Express server that answers the same, in turn. */
 async function benchServer(redis: RedisServer, task: string, routes: Record<string, string>): Promise<void> {
   const server = await startServerCompiled(task, { REDIS_URL: redis.url });
   for (const [path, body] of Object.entries(routes)) {
@@ -170,10 +170,8 @@ const PARTS: Record<string, (redis: RedisServer) => Promise<void>> = {
       '/list_products/1': stock.product(1, 4),
       '/reserve_product/2': stock.notEnough(2),
     });
-    await benchServer(redis, '100-seat', {
-      '/available_seats': seats.available(50),
-      '/reserve_seat': seats.inProcess,
-    });
+    const seatRoutes = { '/available_seats': seats.available(50), '/reserve_seat': seats.inProcess };
+    await benchServer(redis, '100-seat', seatRoutes);
   },
 };
 
@@ -181,7 +179,7 @@ const names = Object.keys(PARTS);
 const purpose = 'Measure our scripts beside the bare libraries, on a private Redis.';
 const command = createCommand('npm run bench --', purpose)
   .addArgument(new Argument('[parts...]', 'what to measure; all by default').choices(names))
-  .option('--json', 'print JSON in place of a table')
+  .option('--json', 'print JSON instead of a table')
   .action(async (parts: string[], { json }: { json?: boolean }) => {
     build();
     const redis = await startRedis();

@@ -1,5 +1,5 @@
-// npm run dashboard: Kue's own web interface, where a person sees jobs, their progress and their errors. Its answers become
-// those of our servers: in JSON with the right status, also without Redis.
+// npm run dashboard: Kue's own web interface, which shows jobs, their progress and their errors. Here its API answers as our
+// servers do: in JSON, with the right status, even without Redis.
 import express, { Request, Response } from 'express';
 import { app as kueApp } from 'kue';
 import { join } from 'path';
@@ -12,7 +12,7 @@ import { guard, STATES } from './guard';
 
 createCommand(
   'npm run dashboard --',
-  "Serve Kue's web interface on http://127.0.0.1:3000 (PORT moves it)."
+  "Serve Kue's web interface on http://127.0.0.1:3000 (PORT changes the port)."
 ).parse();
 
 const queue = createQueue();
@@ -20,10 +20,10 @@ queue.on('error', logNotConnected);
 
 const views = `${kueApp.get('views')}`;
 kueApp.set('views', [join(__dirname, 'views'), views]);
-kueApp.locals.basedir = views; // where our page includes Kue's parts from
+kueApp.locals.basedir = views; // from which our page includes parts of Kue's
 kueApp.disable('x-powered-by');
 
-/** Opens the first state that has jobs; Kue's own first page where there are none. */
+/** Opens the first state that has jobs, or else Kue's own first page. */
 async function openState(_req: Request, res: Response): Promise<void> {
   const count = promisify<string, number>(queue.card.bind(queue));
   const counts = await Promise.all(STATES.map((state) => count(state)));
@@ -31,15 +31,15 @@ async function openState(_req: Request, res: Response): Promise<void> {
 }
 
 /**
- * Resolves when the request is answered, by Kue or because Redis was too late.
- * @throws the error of Kue that no route expects
+ * Passes a request on to Kue. Resolves when it is answered, by Kue or because Redis took too long.
+ * @throws an unexpected error of Kue's
  */
 function answerByKue(req: Request, res: Response): Promise<void> {
   const { json, send } = res;
-  // Kue would answer once more when Redis does after all, which throws.
+  // Kue would answer a second time when Redis replies after all, which throws.
   res.send = (body) => (res.headersSent ? res : send.call(res, body));
   return new Promise((resolve, reject) => {
-    // Kue answers its errors with status 200.
+    // Kue sends its errors with status 200.
     res.json = (body) => {
       const error: unknown = body && body.error;
       if (typeof error !== 'string' || res.headersSent) return json.call(res, body);
@@ -56,7 +56,7 @@ function answerByKue(req: Request, res: Response): Promise<void> {
 
 const app = createApp();
 app.use(guard, express.static(join(__dirname, 'public')));
-app.get(/^\/(stylesheets|javascripts|images)\//, kueApp); // the files of Kue's page, which need no Redis
+app.get(/^\/(stylesheets|javascripts|images)\//, kueApp); // these need no Redis
 app.get('/', needsRedis(queue.client, openState));
 app.use(needsRedis(queue.client, answerByKue));
 

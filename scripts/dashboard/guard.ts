@@ -1,18 +1,18 @@
-// What stands in front of Kue's app, which believes every request and escapes nothing that it shows.
+// The checks in front of Kue's app, which trusts every request and escapes nothing that it shows.
 import { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { isIPv4 } from 'net';
 
-/** What the page and Kue's JSON API below it need. Jobs are created by the tasks' scripts, not here. */
+/** The methods that the page and Kue's JSON API need. Only the tasks' scripts create jobs. */
 const METHODS = ['GET', 'HEAD', 'PUT', 'DELETE'];
 
-/** No script runs but the page's own files, whatever a job's title or error says. */
+/** The browser runs only the page's own script files, whatever a job's title or error contains. */
 const securityHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
       'default-src': ["'self'"],
-      'style-src-attr': ["'unsafe-inline'"], // jQuery tries out the browser with style attributes
+      'style-src-attr': ["'unsafe-inline'"], // jQuery tests the browser with style attributes
       'base-uri': ["'none'"],
       'form-action': ["'none'"],
       'frame-ancestors': ["'none'"],
@@ -22,7 +22,7 @@ const securityHeaders = helmet({
   hsts: false, // there is no HTTPS here
 });
 
-/** A name of another site may be made to lead to 127.0.0.1 (DNS rebinding): then Host is that name. */
+/** Refuses other names in Host: another site's name may be made to resolve to 127.0.0.1 (DNS rebinding). */
 const refuseHosts: RequestHandler = (req, res, next) => {
   const [, name] = /^(.*?)(?::\d*)?$/.exec(req.headers.host || '') || [];
   const loopback = name === '[::1]' || (isIPv4(name) && name.startsWith('127.'));
@@ -30,15 +30,19 @@ const refuseHosts: RequestHandler = (req, res, next) => {
   res.status(403).json({ status: 'Host must be localhost or a loopback address' });
 };
 
-/** Kue restarts a job at a GET request, with which an older browser does not say whose page sends it. */
+/** Kue restarts a job upon a GET request. */
 const RESTART = /^\/inactive\/[^/]/i;
 
-/** Pages of other sites can send requests, though they cannot read the answers, and send no header of their own. */
+/**
+ * Pages of other sites can send requests, but cannot add headers. With a GET request, an older browser sends neither
+ * Sec-Fetch-Site nor Origin: then a restart needs the header that jQuery adds.
+ */
 const refuseSites: RequestHandler = (req, res, next) => {
   const { host, origin, 'sec-fetch-site': site, 'x-requested-with': requester } = req.headers;
-  const own = !origin || origin.toLowerCase() === `http://${host}`.toLowerCase();
-  const tells = Boolean(origin || requester) || !RESTART.test(req.path);
-  if (own && (site === undefined ? tells : ['same-origin', 'none'].includes(`${site}`))) return next();
+  const isOwnOrigin = !origin || origin.toLowerCase() === `http://${host}`.toLowerCase();
+  const isSafe = origin || requester || !RESTART.test(req.path);
+  const isOwnSite = site === undefined ? isSafe : ['same-origin', 'none'].includes(`${site}`);
+  if (isOwnOrigin && isOwnSite) return next();
   res.status(403).json({ status: 'Requests from other sites are refused' });
 };
 
@@ -47,13 +51,13 @@ const refuseMethods: RequestHandler = (req, res, next) => {
   res.set('Allow', METHODS.join(', ')).status(405).json({ status: 'Method not allowed' });
 };
 
-/** The states in the order of the page's menu. */
+/** The states, in the order of the page's menu. */
 export const STATES = ['inactive', 'active', 'failed', 'complete', 'delayed'];
 
 /**
- * What would do harm: Kue loops for ever for an id that is too long, and deletes keys by the name of one that is none. Where
- * an id stands, the page itself asks for the list of types. A worker alone makes a job active; in a state that Kue does
- * not know, it is lost.
+ * Refuses what would do harm. Kue loops for ever on an id that is too long, and deletes other keys if an id is not a number;
+ * in place of an id, the page itself asks for /job/types. Only a worker may make a job active, and a job in an unknown
+ * state is lost.
  */
 const refuseHarm: RequestHandler = (req, res, next) => {
   const isTypes = /^(GET|HEAD) \/job\/types$/.test(`${req.method} ${req.path}`);
@@ -64,7 +68,7 @@ const refuseHarm: RequestHandler = (req, res, next) => {
   res.status(400).json({ status: 'Invalid state' });
 };
 
-/** Where a person opens a page without Redis, the answer is a page too. The browser asks again until Redis is back. */
+/** Without Redis, a browser gets a page in place of JSON, and reloads it until Redis is back. */
 const showOutage: RequestHandler = (req, res, next) => {
   const { json } = res;
   const isPage = req.accepts(['json', 'html']) === 'html';
@@ -74,10 +78,10 @@ const showOutage: RequestHandler = (req, res, next) => {
 <title>Kue</title>
 <link rel="stylesheet" href="/stylesheets/main.css">
 <h1>${body.status}</h1>
-<p>Start it (npm run redis), or set REDIS_URL. Then this page opens by itself.</p>`);
+<p>Start it (npm run redis), or set REDIS_URL. This page then opens automatically.</p>`);
   };
   next();
 };
 
-/** The checks that a request must pass, and the headers that every answer has. */
+/** The headers of every answer, and the checks that a request must pass. */
 export const guard = [securityHeaders, showOutage, refuseHosts, refuseSites, refuseMethods, refuseHarm];

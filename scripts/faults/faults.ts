@@ -2,20 +2,20 @@
 import { Option } from 'commander';
 import { PRODUCTS } from '../../test/support/expected';
 import { build } from '../../test/support/global_setup';
-import { countJobs } from '../../test/support/jobs';
+import { countJobs, jobFields } from '../../test/support/jobs';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
 import { pause, until } from '../../test/support/wait';
 import { createCommand, runCommand, wholeNumber } from '../cli';
 import { JOB_GUARANTEES, Job, Observation, printed, Run, TYPES } from './guarantees';
 import { SERVER_GUARANTEES } from './guarantees_servers';
 import { endAll, runCreators, sellSeats, sellStock } from './load';
-import { describeFault, Fault, isOutage, planFaults } from './sequence';
+import { describeFault, Fault, planFaults } from './sequence';
 import { startTargets } from './targets';
 
-const SETTLE = 45000; // ms for every job to end; a processor may be taken for alive for 15 s of them
-const AFTERWARDS = 5000; // ms that requests go on once the faults are over, to see that the servers recover
-const LAST_LINES = 3000; // ms for outcomes that a server has missed, which it looks for once a second
-const MOST_EVIDENCE = 25; // lines, answers and jobs that are shown of what broke a guarantee
+const SETTLE = 45000; // ms for every job to end: a stopped processor keeps its jobs for 15 s
+const AFTERWARDS = 5000; // ms that requests go on after the last fault, to see that the servers recover
+const LAST_LINES = 3000; // ms for outcomes that 100-seat has missed: it looks for them once a second
+const MOST_EVIDENCE = 25; // lines, answers and jobs that are shown for a broken guarantee
 
 const DESCRIPTION =
   'Runs processors, creators and both servers on a Redis of their own. Meanwhile it kills and stops processors and ' +
@@ -24,15 +24,13 @@ const DESCRIPTION =
 
 /** All jobs, by the keys that Kue documents. */
 async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
-  const jobs = new Map<string, Job>();
-  for (const key of (await redis.command('KEYS', 'q:job:*')) as string[]) {
-    const [, id] = /^q:job:(\d+)$/.exec(key) || [];
-    if (id) jobs.set(id, { ...((await redis.command('HGETALL', key)) as Omit<Job, 'id'>), id });
-  }
-  return jobs;
+  const keys = (await redis.command('KEYS', 'q:job:*')) as string[];
+  const ids = keys.flatMap((key) => /^q:job:(\d+)$/.exec(key)?.[1] || []);
+  const read = async (id: string) => ({ ...(await jobFields(redis, Number(id))), id } as Job);
+  return new Map((await Promise.all(ids.map(read))).map((job) => [job.id, job]));
 }
 
-/** Runs everything for so many seconds of faults, and until it has settled. */
+/** Runs everything while the faults happen, and then until every job has ended. */
 async function runThrough(faults: Fault[], seconds: number): Promise<Observation> {
   build();
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
@@ -42,15 +40,13 @@ async function runThrough(faults: Fault[], seconds: number): Promise<Observation
   let healed = Infinity;
   const isOver = () => Date.now() > healed + AFTERWARDS;
   const strikeAll = async () => {
-    let outages = Promise.resolve();
-    const others: Promise<void>[] = [];
+    const struck: Promise<void>[] = [];
     for (const fault of faults) {
       await pause(begin + fault.at - Date.now());
       console.log(describeFault(fault));
-      if (isOutage(fault)) outages = outages.then(() => strike(fault));
-      else others.push(strike(fault));
+      struck.push(strike(fault));
     }
-    await Promise.all([outages, ...others, pause(begin + seconds * 1000 - Date.now())]);
+    await Promise.all([...struck, pause(begin + seconds * 1000 - Date.now())]);
     healed = Date.now();
     console.log('the faults are over; waiting until every job has ended');
     await pause(SETTLE); // the guarantees find a creator that has not exited
@@ -76,8 +72,6 @@ async function runThrough(faults: Fault[], seconds: number): Promise<Observation
     await redis.command('SELECT', index + 1);
     sale.kept = await Promise.all(PRODUCTS.map(({ itemId }) => redis.get(`item.${itemId}`)));
   }
-  for (const link of Object.values(links)) link.close();
-  await redis.remove();
   return { runs, sales, seatSale, jobs, counts, begin, healed };
 }
 
@@ -93,16 +87,18 @@ function summarise(faults: Fault[], { runs, sales, seatSale, jobs }: Observation
   );
 }
 
-/** Checks every guarantee, prints what breaks one, and returns how often that was. */
+/** Checks every guarantee, prints each report of a broken one, and returns how many reports there were. */
 function checkAll(seen: Observation): number {
   let count = 0;
+  /** Prints times in seconds since the run began. */
   const inSeconds = (key: string, value: unknown) =>
     /^(at|created_at)$/.test(key) ? `${(Number(value) - seen.begin) / 1000} s` : value;
   for (const [name, check] of Object.entries({ ...JOB_GUARANTEES, ...SERVER_GUARANTEES })) {
     check(seen, (what, evidence = []) => {
       count += 1;
       console.log(`✗ ${name}\n  ${what}`);
-      for (const one of evidence.slice(-MOST_EVIDENCE)) console.log(`    ${JSON.stringify(one, inSeconds)}`);
+      for (const item of evidence.slice(-MOST_EVIDENCE))
+        console.log(`    ${JSON.stringify(item, inSeconds)}`);
     });
   }
   return count;
@@ -110,10 +106,7 @@ function checkAll(seen: Observation): number {
 
 const command = createCommand('npm run test:faults --', DESCRIPTION)
   .addOption(
-    new Option(
-      '--seconds <number>',
-      'how long faults happen; up to two minutes follow, until every job has ended'
-    )
+    new Option('--seconds <number>', 'how long faults happen; the jobs may take two minutes more')
       .env('SECONDS')
       .default(30)
       .argParser(wholeNumber(1, 86400))
@@ -121,7 +114,7 @@ const command = createCommand('npm run test:faults --', DESCRIPTION)
   .addOption(
     new Option('--seed <number>', 'the same seed gives the same faults')
       .env('SEED')
-      .default(Math.floor(Math.random() * 2 ** 32), 'a random one, which is printed')
+      .default(Math.floor(Math.random() * 2 ** 32), 'a random one, which it prints')
       .argParser(wholeNumber(0, 2 ** 32 - 1))
   )
   .action(async ({ seconds, seed }: { seconds: number; seed: number }) => {

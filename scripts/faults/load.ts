@@ -6,53 +6,50 @@ import { ask, Server, startServerCompiled } from '../../test/support/servers';
 import { pause } from '../../test/support/wait';
 import { addRun, Answer, Run, Sale } from './guarantees';
 
-const CREATORS = 3; // that run at once
-const MANY = 60; // jobs of the creator whose notifications can be told apart
-const SALE = 6000; // ms of one sale of 9-stock: it has few suitcases, and they are to last for some faults
-const PACE = 100; // ms from one request of such a sale to the next
+const CREATORS = 3; // that run side by side
+const MANY = 60; // jobs of one create_many
+const SALE = 6000; // ms of one sale of 9-stock
+const PACE = 100; // ms between two requests of such a sale: its few products should last for some faults
 const RESERVATIONS = 70; // of seats in a run: some more than there are
 
-/** An odd number of paths, so that each is asked of both servers. */
+/** An odd number of paths, so that two servers that are asked in turn are both asked for each. */
 const STOCK_PATHS = ['/list_products', '/list_products/1x', '/reserve_product/1x'];
 for (const { itemId } of PRODUCTS) {
   STOCK_PATHS.push(`/list_products/${itemId}`, `/reserve_product/${itemId}`, `/reserve_product/${itemId}`);
 }
 const SEAT_PATHS = ['/process', '/reserve_seat', '/available_seats', '/reserve_seat', '/reserve_seat'];
 
-/** Ends scripts as Ctrl-C does. The guarantees find one that has not ended after 10 s. */
+/** Ends scripts as Ctrl-C does, and waits for 10 s at most: the guarantees find a script that has not exited. */
 export function endAll(all: { script: Script }[]): Promise<unknown> {
   for (const { script } of all) script.signal('SIGTERM');
   return Promise.race([Promise.all(all.map(({ script }) => script.exited)), pause(10000)]);
 }
 
-/** Runs creators until `isOver`, a few side by side, and one after the other. Resolves when all have ended. */
+/** Runs creators, one after the other and some side by side, until `isOver`. Resolves when all have exited. */
 export async function runCreators(url: string, runs: Run[], isOver: () => boolean): Promise<void> {
   let count = 0;
   const start = () => {
-    // Phone numbers that no other creator has, so that each notification can be told from all others.
-    const prefix = `${count}`.padStart(5, '0');
-    const kinds = [
-      () => addRun(runs, startOn({ url }, '7-job_creator'), { jobs: NOTIFICATIONS.length }),
-      () => addRun(runs, startHelper({ url }, 'create_many', `${MANY}`, prefix), { jobs: MANY }),
-      () => addRun(runs, startOn({ url }, '6-job_creator'), { jobs: 1 }),
-    ];
     count += 1;
-    return kinds[count % kinds.length]();
+    if (count % 3 === 0)
+      return addRun(runs, startOn({ url }, '7-job_creator'), { jobs: NOTIFICATIONS.length });
+    if (count % 3 === 2) return addRun(runs, startOn({ url }, '6-job_creator'), { jobs: 1 });
+    // Each create_many has phone numbers of its own, so that its notifications differ from all others.
+    const prefix = `${count}`.padStart(5, '0');
+    return addRun(runs, startHelper({ url }, 'create_many', `${MANY}`, prefix), { jobs: MANY });
   };
-  const runOn = async () => {
+  const runInTurn = async () => {
     while (!isOver()) {
       await start().script.exited;
       await pause(100);
     }
   };
-  await Promise.all([...Array(CREATORS)].map(runOn));
+  await Promise.all([...Array(CREATORS)].map(runInTurn));
 }
 
-/** Starts so many servers of a task on one database. */
-async function startServers(task: string, count: number, REDIS_URL: string, runs: Run[]): Promise<Server[]> {
-  const servers = await Promise.all([...Array(count)].map(() => startServerCompiled(task, { REDIS_URL })));
-  for (const { script, port } of servers) addRun(runs, script, { port });
-  return servers;
+async function startServer(task: string, REDIS_URL: string, runs: Run[]): Promise<Server> {
+  const server = await startServerCompiled(task, { REDIS_URL });
+  addRun(runs, server.script, { port: server.port });
+  return server;
 }
 
 async function get(server: Server, path: string, { answers }: Sale): Promise<Answer> {
@@ -81,7 +78,8 @@ export async function sellStock(url: string, runs: Run[], isOver: () => boolean)
   const sales: Sale[] = [];
   while (!isOver()) {
     const database = sales.length + 1;
-    const servers = await startServers('9-stock', 2, `${url}/${database}`, runs);
+    const start = () => startServer('9-stock', `${url}/${database}`, runs);
+    const servers = await Promise.all([start(), start()]);
     const end = Date.now() + SALE;
     const isSold = () => isOver() || Date.now() > end;
     sales.push(await sell(`9-stock on database ${database}`, servers, STOCK_PATHS, PACE, isSold));
@@ -91,11 +89,11 @@ export async function sellStock(url: string, runs: Run[], isOver: () => boolean)
 }
 
 /**
- * Launches 100-seat, and sells its seats at such a pace that they last for so many seconds. Resolves when `isOver` and
- * no seat is left, or none was sold for a while.
+ * Starts 100-seat, and sells its seats at a pace at which they last for `seconds`. After `isOver`, it sells those that are
+ * left at once.
  */
 export async function sellSeats(url: string, runs: Run[], seconds: number, isOver: () => boolean) {
-  const [server] = await startServers('100-seat', 1, url, runs);
+  const server = await startServer('100-seat', url, runs);
   const pace = (seconds * 1000 * 3) / SEAT_PATHS.length / RESERVATIONS;
   const sale = await sell('100-seat', [server], SEAT_PATHS, pace, isOver);
   await get(server, '/process', sale); // on a busy machine it may have listened too late to be asked before

@@ -1,20 +1,20 @@
-// The sequence of faults, which depends on the seed alone. Times are in milliseconds.
+// The faults of a run, which depend on the seed alone. Times are in milliseconds.
 import { createHash } from 'crypto';
 import { Side } from '../../test/support/relay';
 
-/** The scripts whose connections are struck, each as often as it stands here. */
+/** The groups of scripts whose connections are cut and delayed; processors are drawn twice as often. */
 export const LINKS = ['processors', 'processors', 'creators', 'servers'];
 
-/** The processors that run side by side: each place has one at a time. */
+/** The processors that run side by side, one in each place. */
 export const PLACES = ['7-job_processor', '7-job_processor', '7-job_processor', '6-job_processor'];
 
-/** For so long a processor may be stopped before another is started in its place. */
+/** A processor that is stopped for at least this long is replaced at once. */
 export const LONG_STOP = 15000;
 
-/** After an outage of Redis, for it to read its file, and for a second of quiet. */
-const QUIET = 2000;
+/** From the end of one outage of Redis to the next: it loads its data, and then runs undisturbed for about a second. */
+const BETWEEN_OUTAGES = 2000;
 
-/** How often a kind of fault comes, what it uses of what is drawn, and its time: one in seven takes the long one. */
+/** Each kind's weight, the fields of a fault that it uses, and its longest time; one fault in seven takes `longTime`. */
 const KINDS: Record<string, { weight: number; uses: (keyof Fault)[]; time?: number; longTime?: number }> = {
   'cut a connection': { weight: 38, uses: ['link', 'nth', 'from', 'byte'] },
   'delay replies': { weight: 10, uses: ['link', 'delay', 'time'], time: 2000 },
@@ -26,7 +26,7 @@ const KINDS: Record<string, { weight: number; uses: (keyof Fault)[]; time?: numb
   'CLIENT KILL': { weight: 5, uses: ['type'] },
 };
 
-/** Draws numbers: the same for the same seed. */
+/** A random number generator: the same seed gives the same numbers. */
 function createRandom(seed: number) {
   let count = 0;
   /** A whole number from `from` to `to`, both included. */
@@ -43,19 +43,19 @@ export type Fault = ReturnType<typeof drawFault>;
 function drawFault(at: number, kind: string, { whole, pick }: ReturnType<typeof createRandom>) {
   const { time = 0, longTime = time } = KINDS[kind];
   return {
-    /** From the beginning. */
+    /** Since the run began. */
     at,
     kind,
     link: pick(LINKS),
-    /** Which of the link's connections is cut, when so many more bytes have come from that side. */
+    /** Which of the link's connections is cut, once `byte` more bytes have come from the side `from`. */
     nth: whole(0, 9),
     from: pick<Side>(['client', 'redis']),
-    /** Byte 0 of the replies: Redis has executed the command, and its client never learns of it. */
+    /** Byte 0 of a reply: Redis has executed the command, but the client never learns of it. */
     byte: pick([0, whole(1, 400), whole(1, 400)]),
     /** How long each reply is held back. */
     delay: whole(50, 1800),
     place: whole(0, PLACES.length - 1),
-    /** Whether a processor is struck when it has sent a notification, and so has a job in flight. */
+    /** Whether the fault waits until the processor has sent a notification, and so has a job in flight. */
     busy: pick([true, false]),
     /** The type of the clients that Redis disconnects. */
     type: pick(['normal', 'pubsub']),
@@ -63,25 +63,24 @@ function drawFault(at: number, kind: string, { whole, pick }: ReturnType<typeof 
   };
 }
 
-export const isOutage = ({ kind }: Fault): boolean => ['kill Redis', 'stop Redis'].includes(kind);
-
-/** The faults of so many seconds. Some come in bursts; outages of Redis keep apart. */
+/** Plans so many seconds of faults. Some come in bursts; outages of Redis do not overlap. */
 export function planFaults(seed: number, seconds: number): Fault[] {
   const random = createRandom(seed);
   const kinds = Object.entries(KINDS).flatMap(([kind, { weight }]) => Array<string>(weight).fill(kind));
   const faults: Fault[] = [];
-  let quiet = 0;
+  let nextOutage = 0;
   for (let at = 0; ; ) {
     at += random.whole(1, 5) === 1 ? random.whole(0, 20) : random.whole(100, 700);
     if (at >= seconds * 1000) return faults;
     const fault = drawFault(at, random.pick(kinds), random);
-    if (isOutage(fault) && at < quiet) continue;
-    if (isOutage(fault)) quiet = at + fault.time + QUIET;
+    const isOutage = /Redis$/.test(fault.kind);
+    if (isOutage && at < nextOutage) continue;
+    if (isOutage) nextOutage = at + fault.time + BETWEEN_OUTAGES;
     faults.push(fault);
   }
 }
 
-/** A fault in a line: its time in seconds, its kind, and what of it the kind uses. */
+/** A fault in a line: its time in seconds, its kind, and the fields that the kind uses. */
 export function describeFault(fault: Fault): string {
   const used = KINDS[fault.kind].uses.map((name) => `${name} ${fault[name]}`).join(', ');
   return `${(fault.at / 1000).toFixed(2).padStart(7)} s  ${fault.kind}${used && `: ${used}`}`;

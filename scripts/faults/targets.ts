@@ -7,9 +7,9 @@ import { addRun, Run } from './guarantees';
 import { Fault, LINKS, LONG_STOP, PLACES } from './sequence';
 
 const BUSY_WAIT = 1000; // ms that a fault waits for its processor to be busy
-const CUT_WAIT = 2000; // ms that it waits for a connection to pass its bytes
+const CUT_WAIT = 2000; // ms after which a connection is cut even if fewer bytes have passed
 
-/** Starts a relay to a port of this machine, whose connections are cut and slowed at will. */
+/** Starts a relay to a port of this machine whose connections can be cut and whose replies can be delayed. */
 async function startLink(target: number) {
   const cuts = new Map<number, Pick<Fault, 'from' | 'byte'>>();
   let replyDelay = 0;
@@ -23,7 +23,6 @@ async function startLink(target: number) {
   });
   return {
     ...relay,
-    /** Cuts one of the open connections when so many more bytes have passed from that side, or after a while. */
     cutOne: async ({ nth, from, byte }: Fault) => {
       const open = relay.open();
       const connection = open[nth % open.length];
@@ -31,7 +30,6 @@ async function startLink(target: number) {
       await pause(CUT_WAIT);
       relay.cut(connection);
     },
-    /** Holds every reply back for `delay` milliseconds, during the next `time` milliseconds. */
     delayReplies: async ({ delay, time }: Fault) => {
       replyDelay = delay;
       await pause(time);
@@ -40,69 +38,65 @@ async function startLink(target: number) {
   };
 }
 
-/** Starts a processor in each place, and returns what strikes one of them. */
+/** Starts a processor in each place, and returns a function that kills or stops one of them. */
 function startProcessors(url: string, runs: Run[]) {
-  const startOne = (file: string) => addRun(runs, startOn({ url }, file));
-  const places = PLACES.map(startOne);
+  const startAt = (place: number) => addRun(runs, startOn({ url }, PLACES[place]));
+  const processors = PLACES.map((_, place) => startAt(place));
   const struck = new Set<Run>();
 
-  /**
-   * Kills a processor, and starts another in its place after `time` milliseconds; or stops it for so long, and starts
-   * another at once where that is long. Resolves then. One that is killed or stopped already is left alone.
-   */
+  /** Resolves when a stopped processor runs again, or a killed one is replaced. It is not struck twice at a time. */
   return async (signal: 'SIGKILL' | 'SIGSTOP', { place, busy, time }: Fault): Promise<void> => {
-    const run = places[place];
-    const sent = new Promise<void>((resolve) => run.script.onLine(() => resolve()));
-    if (busy) await Promise.race([sent, pause(BUSY_WAIT)]);
+    const run = processors[place];
+    const printsLine = new Promise<void>((resolve) => run.script.onLine(() => resolve()));
+    if (busy) await Promise.race([printsLine, pause(BUSY_WAIT)]);
     if (struck.has(run)) return;
     struck.add(run);
-    const replace = () => {
-      places[place] = startOne(PLACES[place]);
-    };
     const from = Date.now();
     run.script.signal(signal);
-    if (signal === 'SIGSTOP' && time >= LONG_STOP) replace();
+    if (signal === 'SIGSTOP' && time >= LONG_STOP) processors[place] = startAt(place);
     await Promise.all([pause(time), signal === 'SIGKILL' && run.script.exited]);
     run.breaks.push({ signal, from, to: Date.now() });
-    if (signal === 'SIGKILL') return replace();
-    run.script.signal('SIGCONT');
-    struck.delete(run);
+    if (signal === 'SIGKILL') {
+      processors[place] = startAt(place);
+    } else {
+      run.script.signal('SIGCONT');
+      struck.delete(run);
+    }
   };
 }
 
-/** Starts the links to a Redis and the processors, and returns the links, and what makes a fault happen. */
+/** Starts the processors and the links to Redis, and returns the links and a function that makes a fault happen. */
 export async function startTargets(redis: RedisServer, runs: Run[]) {
   const links: Record<string, Awaited<ReturnType<typeof startLink>>> = {};
-  for (const name of LINKS) links[name] = links[name] || (await startLink(redis.port));
+  for (const name of new Set(LINKS)) links[name] = await startLink(redis.port);
   const strikeProcessor = startProcessors(links.processors.url, runs);
   /** Sends a command, whose reply may never come. */
   const send = (name: string, ...args: string[]) => void redis.command(name, ...args).catch(() => undefined);
 
-  /** Resolves when the fault is over: when Redis answers again, or the processor runs. */
-  const strike = async (fault: Fault): Promise<void> => {
-    const link = links[fault.link];
-    switch (fault.kind) {
-      case 'cut a connection':
-        return link.cutOne(fault);
-      case 'delay replies':
-        return link.delayReplies(fault);
-      case 'kill a processor':
-        return strikeProcessor('SIGKILL', fault);
-      case 'stop a processor':
-        return strikeProcessor('SIGSTOP', fault);
-      case 'kill Redis':
-        await redis.kill();
-        await pause(fault.time);
-        return redis.start();
-      case 'stop Redis':
-        redis.signal('SIGSTOP');
-        await pause(fault.time);
-        return redis.signal('SIGCONT');
-      case 'SCRIPT FLUSH':
-        return send('SCRIPT', 'FLUSH');
-      case 'CLIENT KILL':
-        return send('CLIENT', 'KILL', 'TYPE', fault.type);
-    }
+  let outages = Promise.resolve();
+  /** Begins when the outage before is over: on a busy machine, Redis may start late. */
+  const interruptRedis = ({ kind, time }: Fault) => {
+    outages = outages.then(async () => {
+      if (kind === 'kill Redis') await redis.kill();
+      else redis.signal('SIGSTOP');
+      await pause(time);
+      if (kind === 'kill Redis') await redis.start();
+      else redis.signal('SIGCONT');
+    });
+    return outages;
   };
+
+  const strikes: Record<string, (fault: Fault) => Promise<void> | void> = {
+    'cut a connection': (fault) => links[fault.link].cutOne(fault),
+    'delay replies': (fault) => links[fault.link].delayReplies(fault),
+    'kill a processor': (fault) => strikeProcessor('SIGKILL', fault),
+    'stop a processor': (fault) => strikeProcessor('SIGSTOP', fault),
+    'kill Redis': interruptRedis,
+    'stop Redis': interruptRedis,
+    'SCRIPT FLUSH': () => send('SCRIPT', 'FLUSH'),
+    'CLIENT KILL': ({ type }) => send('CLIENT', 'KILL', 'TYPE', type),
+  };
+  /** Makes a fault happen, and resolves when it is over. */
+  const strike = async (fault: Fault): Promise<void> => strikes[fault.kind](fault);
   return { links, strike };
 }

@@ -1,10 +1,10 @@
-// Who listens on a port, and what a person can do about it.
+// Which program listens on a port, and what to do about it.
 import { spawnSync } from 'child_process';
 import { createClient, ReplyError } from 'redis';
 import { send } from '../../test/support/redis';
 import { within } from '../../test/support/wait';
 
-/** The process that listens on a port, as far as lsof or ss know it: 'redis-server, process 77'. */
+/** The process that listens on a port, if lsof or ss can tell: 'redis-server, process 77'. */
 function findProcess(port: number): string | undefined {
   const run = (command: string, ...args: string[]) => `${spawnSync(command, args).stdout}`;
   const lsof = run('lsof', '-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc');
@@ -15,26 +15,24 @@ function findProcess(port: number): string | undefined {
   return id && `${name}, process ${id}`;
 }
 
-/** Says by whom a port is taken, and what to do, in some lines. */
+/** Describes in a few lines what uses a port, and what to do. */
 export async function describeOwner(port: number): Promise<string> {
   const client = createClient({ port, no_ready_check: true, retry_strategy: ({ error }) => error });
   const failed = new Promise<never>((_, reject) => client.on('error', reject));
-  const asked = Promise.race([send(client, 'INFO', []), failed]);
-  const info = await within(asked, () => 'no answer', 2000).catch((error: Error) => error);
+  const reply = Promise.race([send(client, 'INFO', []), failed]);
+  const info = await within(reply, () => 'no answer', 2000).catch((error: Error) => error);
   client.end(false);
   const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(`${info}`)?.[1];
   const id = field('process_id');
-  const valkey = field('valkey_version'); // its redis_version is only the one that it is compatible with
-  let who = id
-    ? `Redis ${field('redis_version')} without a password`
-    : 'a program that does not answer as Redis does';
-  if (valkey) who = `Valkey ${valkey} without a password`;
+  const valkey = field('valkey_version'); // whose redis_version is only the one that it is compatible with
+  const server = valkey ? `Valkey ${valkey}` : `Redis ${field('redis_version')}`;
+  let who = id ? `${server} without a password` : 'a program that does not answer as Redis does';
   if (info instanceof ReplyError) who = `a Redis that answers ${info.message}`;
   const listener = findProcess(port) || (id && `process ${id}`);
   return [
     `Port ${port} is taken by ${who}${listener ? ` (${listener})` : ''}. Either:`,
     ...(id ? ['Use it as it is: the scripts connect to it.'] : []),
     'Stop it: with Ctrl-C in its terminal, or a service: sudo systemctl stop redis-server, or brew services stop redis.',
-    'Take another port: npm run redis -- --port 6380, and REDIS_URL=redis://127.0.0.1:6380 for the scripts.',
+    'Use another port: npm run redis -- --port 6380, and REDIS_URL=redis://127.0.0.1:6380 for the scripts.',
   ].join('\n- ');
 }

@@ -1,36 +1,36 @@
-// npm run redis: a server for work by hand. It has Task 0's data at its first start, and keeps every write.
+// npm run redis: runs a Redis in the foreground. At its first start it has Task 0's data, and it keeps every write.
 import { execFileSync } from 'child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'fs';
 import { join, relative } from 'path';
 import { LIMITS, ROOT } from '../../test/support/launcher';
 import { isTaken } from '../../test/support/port';
 import { ENDING_SIGNALS } from '../../test/support/processes';
-import { findRedis } from '../../test/support/redis';
+import { findRedis, PERSISTENT } from '../../test/support/redis';
 import { startProgram } from '../../test/support/script';
 import { createCommand, wholeNumber } from '../cli';
 import { describeOwner } from './port_owner';
 
-/** Makes the folder of a server's data: at first Task 0's, with which an append-only file may begin. */
+/** Creates the folder of a server's data, at first with Task 0's dump: an append-only file may begin with one. */
 function prepareData(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const [file, files] = ['appendonly.aof', 'appendonlydir'].map((name) => join(folder, name));
-  // Redis 7 makes a folder of the file.
-  if (!existsSync(file) && !existsSync(files)) copyFileSync(join(ROOT, 'dump.rdb'), file);
+  const file = join(folder, 'appendonly.aof');
+  const isNew = !existsSync(file) && !existsSync(join(folder, 'appendonlydir')); // what Redis 7 makes of the file
+  if (isNew) copyFileSync(join(ROOT, 'dump.rdb'), file);
 }
 
-/** Runs a server until it is told to end. @throws Error where it does not start */
+/** Runs a server until Ctrl-C. @throws Error if it does not start */
 async function run(port: number): Promise<void> {
-  const program = findRedis(); // a package that it installs may start a service
+  const program = findRedis(); // first, since a package that it installs may start a service on the port
   if (await isTaken(port)) throw new Error(await describeOwner(port));
   const folder = join(ROOT, '.redis', port === 6379 ? 'data' : `data-${port}`); // two servers never share a folder
   prepareData(folder);
 
   const place = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder];
-  const settings = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
-  LIMITS.lines = LIMITS.characters = Infinity; // of its log
+  const settings = ['--save', '', ...PERSISTENT];
+  LIMITS.lines = LIMITS.characters = Infinity; // its log may grow without end
   const server = startProgram('redis-server', [program, ...place, ...settings], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true, // Ctrl-C comes through this process alone: at a second one Redis would not end in order
+    detached: true, // so that Ctrl-C reaches Redis once, through this process: at a second one it would exit at once
   });
   for (const signal of ENDING_SIGNALS) process.on(signal, () => server.signal('SIGTERM'));
 
@@ -51,8 +51,8 @@ Every write is kept in ${data}: remove that folder to begin again with Task 0's 
   process.exitCode = status === 0 ? 0 : 1;
 }
 
-createCommand('npm run redis --', "Run a Redis on 127.0.0.1, at first with Task 0's data, until Ctrl-C.")
-  .option('--port <port>', 'another port; its data are in .redis/data-PORT', wholeNumber(1, 65535), 6379)
+createCommand('npm run redis --', "Run a Redis on 127.0.0.1 until Ctrl-C; at first it has Task 0's data.")
+  .option('--port <port>', 'use another port; its data are in .redis/data-PORT', wholeNumber(1, 65535), 6379)
   .action(({ port }) => run(port))
   .parseAsync()
   .catch((error: Error) => {

@@ -1,4 +1,4 @@
-// What all commands have in common: --help and refused arguments. Each is run as package.json has it.
+// What all commands have in common: --help and refused arguments. Each runs as package.json says.
 import { findScript } from '../../scripts/dev';
 import { notConnected } from '../support/expected';
 import { freePort } from '../support/port';
@@ -36,26 +36,25 @@ describe('npm run dev', () => {
   test.each<[string, string | RegExp]>([
     ['3', '2-redis_op_async'],
     ['src/2-redis_op_async.ts', '2-redis_op_async'],
+    ['task 3', '2-redis_op_async'],
     ['async', '2-redis_op_async'],
+    ['0-', '0-redis_client'],
     ['6', '6-job_creator'],
     ['7', '6-job_processor'],
     ['8', '7-job_creator'],
     ['9', '7-job_processor'],
-    [
-      '/tmp/1-redis_op.js',
-      /^npm run dev runs the scripts of src\. Run yours with: node \/tmp\/1-redis_op\.js/,
-    ],
+    ['/tmp/1-redis_op.js', /^npm run dev runs the scripts of src\. .* node \/tmp\/1-redis_op\.js/],
     ['nonsense', /^No script is called 'nonsense'\. There are:\n/],
     ['0', /^Task 0 has no script: npm run redis does it$/],
     ['5', /^'5' names 2 scripts\. Say which: 5-subscriber, 5-publisher$/],
     ['_creator', /^'_creator' names 2 scripts\. Say which: 6-job_creator, 7-job_creator$/],
-    ['8-job', /^8-job only exports a function\. See it work: npm start 8-job\. .* npx jest 8-job$/],
-  ])('%s is %s, as in the table of README.md', (name, found) => {
+    ['8-job', /^8-job only exports a function\. Try it: npm start 8-job\. .* npx jest 8-job$/],
+  ])('%s finds %s, as in the table of README.md', (name, found) => {
     if (found instanceof RegExp) expect(() => findScript(name)).toThrow(found);
     else expect(findScript(name)).toBe(found);
   });
 
-  test('has the output of the script, and its exit status', async () => {
+  test('has the output and exit status of the script', async () => {
     const redis = await startRedis();
     await redis.command('DEL', 'Holberton');
     await redis.command('RPUSH', 'Holberton', 'x');

@@ -1,4 +1,4 @@
-// What the dashboard answers, and what it refuses: other hosts and sites, methods, ids and states that Kue cannot take.
+// The dashboard's API: what it answers, and the hosts, sites, methods, ids and states that it refuses.
 import { setUpDashboard, startDashboard, TYPE } from './dashboard';
 import { startRedis } from '../support/redis';
 import { Answer, request } from '../support/http';
@@ -6,43 +6,42 @@ import { countJobs, createJobs, jobField } from '../support/jobs';
 import { waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
 
-const own = setUpDashboard();
+const app = setUpDashboard();
 
 /** Sends a request: 'METHOD /path'. */
 function send(what: string, headers = {}, text = ''): Promise<Answer> {
   const [method, path] = what.split(' ');
-  return request(own.port, path, { method, headers }, text);
+  return request(app.port, path, { method, headers }, text);
 }
 
-/** An answer's status and what its JSON says. */
+/** An answer's status, and the one in its JSON. */
 function statusOf({ status, type, body }: Answer): [number, string] {
   expect(type).toBe('application/json; charset=utf-8');
   return [status, JSON.parse(body).status];
 }
 
-/** Creates a job in a state, and resolves with its id. */
+/** Creates a job in a state, and returns its id. */
 async function createJob(state = 'inactive'): Promise<number> {
-  const [id] = await createJobs(own.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]);
+  const [id] = await createJobs(app.redis, TYPE, [{ phoneNumber: '1', message: 'x' }]);
   if (state !== 'inactive') await send(`PUT /job/${id}/state/${state}`);
   return id;
 }
-const stateOf = (id: number) => jobField(own.redis, id, 'state');
+const stateOf = (id: number) => jobField(app.redis, id, 'state');
 
-/** What jQuery says with the requests of Kue's page. */
+/** The header that jQuery adds to the requests of Kue's page. */
 const BY_PAGE = { 'X-Requested-With': 'XMLHttpRequest' };
 
 test.each([
   ['active', []],
   ['inactive', ['complete', 'inactive']],
   ['complete', ['complete']],
-])('opens on the view %s, the first of those that have jobs', async (view, states) => {
+])('opens the view %s, the first that has jobs', async (view, states) => {
   for (const state of states) await createJob(state);
-  expect(await request(own.port, '/')).toMatchObject({ status: 302, headers: { location: `/${view}` } });
+  expect(await request(app.port, '/')).toMatchObject({ status: 302, headers: { location: `/${view}` } });
 });
 
-const LONG = '1'.repeat(100); // Kue loops for ever
+const LONG = '1'.repeat(100); // on which Kue loops for ever
 
-// The job's id is 1, and its type is in q:job:types.
 test.each<[string, number, string]>([
   ['GET /job/99', 404, 'Job not found'],
   ['DELETE /job/99', 404, 'Job not found'],
@@ -64,15 +63,15 @@ test.each<[string, number, string]>([
   const body = what.startsWith('POST') ? JSON.stringify({ type: TYPE, data: {} }) : '';
   const headers = { 'Content-Type': 'application/json', ...BY_PAGE };
   expect(statusOf(await send(what, headers, body))).toEqual(answer);
-  expect(await countJobs(own.redis, TYPE)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
-  expect(await own.redis.command('SMEMBERS', 'q:job:types')).toEqual([TYPE]);
+  expect(await countJobs(app.redis, TYPE)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
+  expect(await app.redis.command('SMEMBERS', 'q:job:types')).toEqual([TYPE]);
 });
 
 test.each([
   [200, ['localhost', 'LOCALHOST:3000', '127.0.0.1:1', '127.255.255.254', '[::1]', '[::1]:3000']],
   [403, ['evil.example', 'evil.example:3000', '127.0.0.1.evil.example', 'localhost.evil.example']],
   [403, ['evil.example@127.0.0.1', '128.0.0.1', '10.127.0.1', '[::2]']],
-])('%i for requests to the hosts %j', async (status, hosts) => {
+])('answers %i to requests for the hosts %j', async (status, hosts) => {
   for (const host of hosts) {
     const id = await createJob();
     const answer = await send(`DELETE /job/${id}`, { host });
@@ -95,20 +94,23 @@ test.each([
   [403, { Origin: 'http://localhost:8080', Host: HOST }],
   [403, { Origin: 'https://localhost:3000', Host: HOST }],
   [403, { Origin: 'null' }],
-])('%i for a restart with %p', async (status, headers) => {
+])('answers %i to a restart with %p', async (status, headers) => {
   const id = await createJob('failed');
   const answer = await send(`GET /inactive/${id}`, headers);
   expect(answer.status).toBe(status);
-  // Kue answers before it has moved the job.
-  if (status === 200) return until(async () => (await stateOf(id)) === 'inactive', 'the job is moved');
+  // Kue answers before it has restarted the job.
+  if (status === 200) return until(async () => (await stateOf(id)) === 'inactive', 'the job is restarted');
   expect(statusOf(answer)[1]).toBe('Requests from other sites are refused');
   expect(await stateOf(id)).toBe('failed');
 });
 
 test.each([
-  ...['/active', '/stats', '/nothing', '/stylesheets/main.css'].map((path) => [path, 'localhost']),
+  ['/active', 'localhost'],
+  ['/stats', 'localhost'],
+  ['/nothing', 'localhost'],
+  ['/stylesheets/main.css', 'localhost'],
   ['/', 'evil.example'],
-])('the answer to %s of %s lets no script run but the own files, and no page hold it', async (path, host) => {
+])('the answer to %s on %s allows only its own scripts, and no frame around it', async (path, host) => {
   const { headers } = await send(`GET ${path}`, { host });
   expect(`${headers['content-security-policy']}`.split(';')).toEqual(
     expect.arrayContaining(["default-src 'self'", "frame-ancestors 'none'"])
@@ -117,19 +119,18 @@ test.each([
   expect(headers).not.toHaveProperty('x-powered-by');
 });
 
-test('answers 503 while Redis is unavailable, and recovers by itself', async () => {
+test('answers 503 while Redis is unavailable, and recovers automatically', async () => {
   const server = await startRedis();
   const { port, script } = await startDashboard(server);
   await server.kill();
   const paths = ['/', '/active', '/stats', '/job/1', '/job/types'];
   await waitForStatus(port, '/stats', 503);
-  for (const path of paths) {
+  for (const path of paths)
     expect(statusOf(await request(port, path))).toEqual([503, 'Redis is not available']);
-  }
   expect((await request(port, '/stylesheets/main.css')).status).toBe(200);
   await server.start();
   await waitForStatus(port, '/active', 200);
-  // Sent, and answered too late.
+  // Requests that Redis answers too late.
   server.signal('SIGSTOP');
   const late = await Promise.all(paths.map((path) => request(port, path)));
   for (const { status } of late) expect(status).toBeGreaterThanOrEqual(503);
@@ -140,10 +141,10 @@ test('answers 503 while Redis is unavailable, and recovers by itself', async () 
 
 test('lists a job whose data is not JSON; exits at Ctrl-C', async () => {
   const id = await createJob();
-  await own.redis.command('HSET', `q:job:${id}`, 'data', '{', 'progress_data', '{');
-  const { status, body } = await request(own.port, '/jobs/inactive/0..10');
+  await app.redis.command('HSET', `q:job:${id}`, 'data', '{', 'progress_data', '{');
+  const { status, body } = await request(app.port, '/jobs/inactive/0..10');
   expect([status, JSON.parse(body)]).toMatchObject([200, [{ id, data: { unreadable: '{' } }]]);
-  own.script.signal('SIGINT');
-  expect(await own.script.waitForExit()).toBe(0);
-  expect(own.script.stderr).toEqual([]); // of all tests of this dashboard
+  app.script.signal('SIGINT');
+  expect(await app.script.waitForExit()).toBe(0);
+  expect(app.script.stderr).toEqual([]); // of all tests of this dashboard
 });

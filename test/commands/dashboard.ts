@@ -1,4 +1,4 @@
-// The dashboard as a child process, for the tests of its answers and those of its page.
+// The dashboard as a child process, for the tests of its API and of its page.
 import { startCommand } from './command';
 import { freePort } from '../support/port';
 import { RedisServer, startRedis } from '../support/redis';
@@ -15,13 +15,13 @@ export async function startDashboard({ url }: RedisServer): Promise<{ port: numb
   return { port, script };
 }
 
-/** The Redis and the dashboard of a test file, there once its tests run. Each test begins with Task 0's data alone. */
+/** A Redis and a dashboard for the tests of a file. Each test begins with Task 0's data alone. */
 export function setUpDashboard() {
-  const own = {} as { redis: RedisServer; port: number; script: Script };
+  const app = {} as { redis: RedisServer; port: number; script: Script };
   beforeAll(async () => {
-    own.redis = await startRedis();
-    Object.assign(own, await startDashboard(own.redis));
+    const redis = await startRedis();
+    Object.assign(app, { redis, ...(await startDashboard(redis)) });
   });
-  beforeEach(() => own.redis.reset());
-  return own;
+  beforeEach(() => app.redis.reset());
+  return app;
 }

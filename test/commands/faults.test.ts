@@ -1,4 +1,4 @@
-// npm run test:faults: its faults follow from the seed; what it prints; Ctrl-C. fault_guarantees.test.ts has what it checks.
+// npm run test:faults: its faults, output and end by Ctrl-C. What it checks is tested in fault_guarantees.test.ts.
 import { execFileSync } from 'child_process';
 import { describeFault, planFaults } from '../../scripts/faults/sequence';
 import { until } from '../support/wait';
@@ -10,7 +10,7 @@ test('each seed has its own faults, and a minute has all kinds of them', () => {
   expect(new Set(faults.map(({ kind }) => kind)).size).toBe(8);
 });
 
-test('a short run prints the faults of its seed and what was done meanwhile, and exits with status 0', async () => {
+test('a short run prints the faults of its seed and a summary, and exits with status 0', async () => {
   const script = startCommand('test:faults', [], { SEED: '7', SECONDS: '3' });
   expect(await script.exited).toBe(0);
   expect(script.stderr).toEqual([]);
@@ -24,7 +24,7 @@ test('a short run prints the faults of its seed and what was done meanwhile, and
   ]);
 });
 
-test('cut short, leaves no process and no folder', async () => {
+test('leaves no process and no folder after Ctrl-C', async () => {
   const folder = makeFolder();
   const script = startCommand('test:faults', [], { SECONDS: '60', TMPDIR: folder });
   const isRunning = () => execFileSync('ps', ['axeww'], { encoding: 'utf8' }).includes(`TMPDIR=${folder}`);

@@ -1,4 +1,4 @@
-// scripts/redis.sh on another machine than this one: a folder with the few programs that it has.
+// scripts/redis.sh on a machine that has only a few programs: a folder that is its whole PATH.
 import { execFileSync } from 'child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -25,7 +25,7 @@ function add(name: string, text: string): void {
   writeFileSync(join(bin, name), `#!${join(bin, 'bash')}\n${text}\n`, { mode: 0o755 });
 }
 
-/** Adds a compiler, as far as the script can tell. */
+/** Adds what the script looks for before it downloads and compiles. */
 function addCompiler(make: string, curl: string): void {
   add('cc', 'true');
   add('make', make);
@@ -36,7 +36,7 @@ function addCompiler(make: string, curl: string): void {
 const server = (version: string, name = 'Redis') =>
   `echo "${name} server v=${version} sha=00000000:0 malloc=libc bits=64 build=0"`;
 
-/** Runs the script; what it prints on stdout is without the machine's folder. */
+/** Runs the script, and returns its output, with paths relative to the machine's folder, and the files that are there. */
 async function run(args: string[] = [], env: NodeJS.ProcessEnv = {}) {
   const command = [join(bin, 'bash'), join(folder, 'scripts/redis.sh'), ...args];
   const script = startProgram('redis.sh', command, { env: { PATH: bin, TMPDIR: tmpdir(), ...env } });
@@ -45,10 +45,10 @@ async function run(args: string[] = [], env: NodeJS.ProcessEnv = {}) {
   return { status, stdout, stderr: script.stderr.join('\n'), files: readdirSync(folder).sort() };
 }
 
-/** It prints the path of a server, and nothing else on stdout. */
+/** The result of a run that prints the path of a server, and nothing else on stdout. */
 const found = (path: string) => expect.objectContaining({ status: 0, stdout: [path] });
 
-/** It fails without a line on stdout, and leaves nothing behind. */
+/** The result of a run that fails, prints nothing on stdout, and leaves nothing behind. */
 const refused = (stderr: RegExp, ...files: string[]) => ({
   status: 1,
   stdout: [],
@@ -56,7 +56,7 @@ const refused = (stderr: RegExp, ...files: string[]) => ({
   files: ['bin', ...files, 'scripts'],
 });
 
-test('finds the server of REDIS_SERVER, then the one that it built, then those on PATH, Valkey last', async () => {
+test('prefers the server of REDIS_SERVER, then the one that it built, then Redis and Valkey on PATH', async () => {
   add('valkey-server', server('8.1.1', 'Valkey'));
   add('redis-server', server('4.0.9'));
   expect(await run()).toEqual(found('bin/valkey-server'));
@@ -75,7 +75,7 @@ test.each(['4.0.9', 'none'])('refuses a REDIS_SERVER of version %s', async (vers
   expect(result).toEqual(refused(/not a redis-server of version 5 or later/));
 });
 
-test('says what to do by hand where Redis can be installed in no way', async () => {
+test('says what to do by hand if it cannot install Redis', async () => {
   add('redis-server', server('4.0.9'));
   expect(await run()).toEqual(refused(/By hand: install make.*REDIS_SERVER/s));
 });
@@ -93,20 +93,21 @@ test.each([
   ['apk add --quiet --no-cache', 'valkey', 'valkey-server'],
   ['pacman -Sy --noconfirm', 'valkey', 'valkey-server'],
   ['brew install --quiet', 'redis', 'redis-server'],
-])('without a download, %s installs %s, also in several calls at once', async (command, name, program) => {
+])('if the download fails, %s installs %s, also in several calls at once', async (command, name, program) => {
   addCompiler('exit 1', 'exit 6');
   add('new-server', server('8.0.1'));
-  // Like a real one it knows one package, and is busy for all but the first of the calls that come at once.
-  const link = `ln -sf new-server ${bin}/${program}`;
-  const busy = `until [ -e ${bin}/${program} ]; do sleep 0.1; done; exit 1`;
-  const install = `if mkdir ${folder}/lock 2>/dev/null; then sleep 0.2; ${link}; else ${busy}; fi`;
+  // Like a real package manager, it knows one package, and only the first of several simultaneous calls can install.
+  const path = join(bin, program);
+  const install = `sleep 0.2; ln -sf new-server ${path}`;
+  const wait = `until [ -e ${path} ]; do sleep 0.1; done; exit 1`;
   const [manager, ...words] = command.split(' ');
-  add(manager, `case "$*" in "${words.join(' ')} ${name}") ${install} ;; *) exit 1 ;; esac`);
+  const oneCall = `if mkdir ${folder}/lock 2>/dev/null; then ${install}; else ${wait}; fi`;
+  add(manager, `[ "$*" = "${words.join(' ')} ${name}" ] || exit 1; ${oneCall}`);
   expect(await Promise.all([run(), run(), run()])).toEqual(Array(3).fill(found(`bin/${program}`)));
   expect(readdirSync(folder).sort()).toEqual(['bin', 'lock', 'scripts']);
 });
 
-test('--from builds a tarball, and leaves nothing behind where it cannot', async () => {
+test('--from builds a tarball, or leaves nothing behind', async () => {
   addCompiler('exit 1', 'exit 6');
   const tarball = join(folder, 'redis.tar.gz');
   mkdirSync(join(folder, 'redis/src'), { recursive: true });
@@ -118,8 +119,8 @@ test('--from builds a tarball, and leaves nothing behind where it cannot', async
   }
   add('redis-server', server('6.0.16'));
   add('make', `for name in redis-server redis-cli; do ln ${bin}/redis-server "$2/$name"; done`);
-  for (const args of [['--from', tarball], []])
-    expect(await run(args)).toEqual(found('.redis/bin/redis-server'));
+  expect(await run(['--from', tarball])).toEqual(found('.redis/bin/redis-server'));
+  expect(await run()).toEqual(found('.redis/bin/redis-server'));
   expect(readdirSync(join(folder, '.redis'))).toEqual(['bin']);
 });
 
@@ -128,7 +129,7 @@ test.each(['--nonsense', '--build now', '--from'])('refuses %s with the usage an
   expect(await run(args.split(' '))).toEqual({ ...refused(usage), status: 2 });
 });
 
-test('a clone by Git for Windows, which WSL may run, keeps its line ends and its data', () => {
+test('a clone by Git for Windows, which WSL may run, keeps line endings and data', () => {
   const git = (...args: string[]) => execFileSync('git', ['-C', folder, '-c', 'core.autocrlf=true', ...args]);
   const files = ['.gitattributes', 'scripts/redis.sh', 'dump.rdb'].map((name) => join(ROOT, name));
   execFileSync('cp', [...files, folder]);

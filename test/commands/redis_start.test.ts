@@ -1,4 +1,4 @@
-// npm run redis: the server for work by hand.
+// npm run redis: a server in the foreground.
 import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
@@ -12,7 +12,7 @@ import { startProgram } from '../support/script';
 import { until } from '../support/wait';
 import { makeFolder, startCommand } from './command';
 
-// A copy of the project, so that the data are not those of the person who runs the tests.
+// A copy of the project, so that .redis/data of this one is not touched.
 const project = makeFolder();
 beforeAll(() => {
   const parts = ['src', 'scripts', 'test', 'package.json', 'dump.rdb'];
@@ -25,18 +25,18 @@ afterEach(() => client?.end(false));
 
 const start = (port: number) => startCommand('redis', ['--port', `${port}`], {}, project);
 
-/** The folder of a port's data, which does not exist yet. */
+/** The folder of a port's data. */
 const dataOf = (port: number) => join(project, `.redis/data-${port}`);
 
 const READY = /^(Redis|Valkey) \d+\.\d+\.\d+ listens on 127\.0\.0\.1:\d+, until Ctrl-C\.$/;
-const ANOTHER_PORT = /\n- Take another port: npm run redis -- --port 6380, and REDIS_URL=redis:.*$/;
+const ANOTHER_PORT = /\n- Use another port: npm run redis -- --port 6380, and REDIS_URL=redis:.*$/;
 const OTHER_PROGRAM = 'a program that does not answer as Redis does';
 
 test("starts with Task 0's data, keeps every write through kill -9, and exits at Ctrl-C", async () => {
   const port = await freePort();
   const first = start(port);
   await first.waitForLine(/^Every write is kept/);
-  client = createClient(port).on('error', () => undefined); // it connects to the second server, too
+  client = createClient(port).on('error', () => undefined); // it will reconnect to the second server
   expect(await send(client, 'GET', ['Holberton'])).toBe('School');
   expect(await send(client, 'INCR', ['runs'])).toBe(1);
   const [, id] = /process_id:(\d+)/.exec((await send(client, 'INFO', ['server'])) as string) || [];
@@ -57,7 +57,7 @@ test("starts with Task 0's data, keeps every write through kill -9, and exits at
   expect(second.stderr).toEqual([]);
 });
 
-test('ends its server when npm is told to end', async () => {
+test('stops its server when npm gets SIGTERM', async () => {
   const port = await freePort();
   const npm = startProgram('npm', ['npm', 'run', 'redis', '--', '--port', `${port}`], { cwd: project });
   await npm.waitForLine(READY);

@@ -1,16 +1,16 @@
-// Starts Kue's page, and mends what its scripts leave open.
+// Starts Kue's page, and fixes what its scripts get wrong.
 /* eslint-env browser, jquery */
 /* global active, error, init, Job, View */
 /* global o: writable, request: writable */
 'use strict';
 
-// Kue writes a job's type, title and error into its table as markup. Here they are text.
+// Kue inserts a job's type, title and error into its table as markup. Here they are text.
 const { visitTD } = View.prototype;
 View.prototype.visitTD = function (cell, name) {
   if (name === 'value') return visitTD.call(this, cell, name); // Kue has escaped these
   this[name] = (...values) => {
     if (values.length === 0) return cell;
-    // The one markup of Kue's own: the time that a delayed job has left.
+    // Kue's only own markup: the time that a delayed job has left.
     cell.text(`${values[0]}`.replace(/ <em>(\( [\w ]* \))<\/em>$/, ' $1'));
     return this;
   };
@@ -21,7 +21,7 @@ const select = o;
 o = (html, ...values) => (html === '<li>%s</li>' ? $('<li>').text(values[0]) : select(html, ...values));
 Object.assign(o, select);
 
-// A job without a title bears the phone number that it is for.
+// A job without a title is shown with its phone number.
 const { renderUpdate } = Job.prototype;
 Job.prototype.renderUpdate = function () {
   const { data } = this;
@@ -30,7 +30,7 @@ Job.prototype.renderUpdate = function () {
   this.data = data;
 };
 
-// Kue says nothing of an answer that is an error, and asks no more. Here the page goes on when Redis is back.
+// Kue ignores error responses, and then stops asking. Here the page shows the error, and continues when Redis is back.
 request = (...args) => {
   const [url, type = 'GET'] = args.filter((arg) => typeof arg === 'string').reverse();
   const done = args.find((arg) => typeof arg === 'function') || $.noop;
