@@ -54,20 +54,18 @@ test('a connection that breaks inside a reply fails the commands, and the script
   expect(script.stdout.filter((line) => !/connected/.test(line))).toEqual([`AbortError: ${CONNECTION_LOST}`]);
 });
 
-test.each(['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'])(
-  'disconnects from a server that replies %s to a command',
-  async (reply) => {
-    const { port } = await startRedis();
-    const relay = await startRelayWith(port, (data, from, connection) => {
-      const isReply = from === 'redis' && `${data}` !== '+PONG\r\n';
-      return isReply && connection === 0 ? { instead: Buffer.from(`-${reply}\r\n`) } : {};
-    });
-    const script = startOn(relay, '1-redis_op');
-    await script.waitForLine(new RegExp(`not connected to the server: .* failed - ${reply}$`));
-    const { status, stderr } = await exitOf(script);
-    expect([status, ...new Set(stderr)]).toEqual([1, CONNECTION_LOST]);
-  }
-);
+const UNAVAILABLE = ['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'];
+test.each(UNAVAILABLE)('disconnects from a server that replies %s to a command', async (reply) => {
+  const { port } = await startRedis();
+  const relay = await startRelayWith(port, (data, from, connection) => {
+    const isReply = from === 'redis' && `${data}` !== '+PONG\r\n';
+    return isReply && connection === 0 ? { instead: Buffer.from(`-${reply}\r\n`) } : {};
+  });
+  const script = startOn(relay, '1-redis_op');
+  await script.waitForLine(new RegExp(`not connected to the server: .* failed - ${reply}$`));
+  const { status, stderr } = await exitOf(script);
+  expect([status, ...new Set(stderr)]).toEqual([1, CONNECTION_LOST]);
+});
 
 test('a reply that is read after the connection broke does not crash the script', async () => {
   // On Node 12, a socket continues to read after a failed write.
@@ -83,21 +81,18 @@ test('a reply that is read after the connection broke does not crash the script'
   expect(await exitOf(script)).toEqual({ status: 0, stdout: ['UNCERTAIN_STATE'], stderr: [] });
 });
 
-test.each(['0-redis_client', '5-subscriber'])(
-  '%s notices that the server has stopped replying, even with no command pending',
-  async (name) => {
-    const redis = await startRedis();
-    const script = startOn(redis, name);
-    await script.waitForLine(CONNECTED);
-    const hasSubscribed = async () => (await redis.channels()).length > 0;
-    if (name === '5-subscriber') await until(hasSubscribed, 'a subscriber'); // until then a command is pending
-    redis.signal('SIGSTOP');
-    await script.waitForLine(notAnswered(redis.port));
-    redis.signal('SIGCONT');
-    await script.waitForLine(CONNECTED, 2);
-    expect(script.stderr).toEqual([]);
-  }
-);
+test.each(['0-redis_client', '5-subscriber'])('%s, idle, notices a silent server', async (name) => {
+  const redis = await startRedis();
+  const script = startOn(redis, name);
+  await script.waitForLine(CONNECTED);
+  const hasSubscribed = async () => (await redis.channels()).length > 0;
+  if (name === '5-subscriber') await until(hasSubscribed, 'a subscriber'); // until then a command is pending
+  redis.signal('SIGSTOP');
+  await script.waitForLine(notAnswered(redis.port));
+  redis.signal('SIGCONT');
+  await script.waitForLine(CONNECTED, 2);
+  expect(script.stderr).toEqual([]);
+});
 
 test('a connection that breaks before it has resubscribed is not reported as connected', async () => {
   const redis = await startRedis();

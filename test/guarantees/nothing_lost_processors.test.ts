@@ -19,41 +19,39 @@ async function workerKeys(redis: RedisServer): Promise<string[]> {
   return (await redis.command('KEYS', 'q:worker:*')) as string[];
 }
 
-test.each(['', ', even if another one was scanning for lost jobs'])(
-  'a worker that reconnects last after an outage of Redis keeps its job%s',
-  async (scanning) => {
-    const redis = await startRedis(...PERSISTENT);
-    const { worker } = await startWithJob(redis);
-    worker.signal('SIGSTOP');
-    const [key] = await workerKeys(redis);
-    let [scans, holding] = [0, false];
-    const held = new Set<number>();
-    const relay = await startRelayWith(redis.port, (data, from, connection) => {
-      const isScan = from === 'client' && data.includes('return_to_queue');
-      if (isScan) scans += 1;
-      if (isScan && holding) held.add(connection);
-      return held.has(connection) ? { bytes: 0 } : {};
-    });
-    const nextScan = (count: number) => until(async () => scans > count, 'a scan');
-    const second = startOn(relay, '6-job_processor');
-    await until(() => isWorkerWaiting(redis), 'another worker');
-    holding = Boolean(scanning); // the next scan does not reach Redis
-    await nextScan(scans);
-    // The key expires during the outage; before it, the second worker would be right to take the job.
-    await redis.command('PEXPIRE', key, 2000);
-    await redis.kill();
-    await second.waitForLine(/not connected/, 6); // one attempt every 500 ms
-    holding = false;
-    const count = scans;
-    await redis.start();
-    expect(await redis.command('EXISTS', key)).toBe(0);
-    await nextScan(count);
-    worker.signal('SIGCONT');
-    worker.signal('SIGUSR2');
-    await waitForCounts(redis, TYPE_6, 1);
-    expect(second.stdout.filter((line) => !/not connected/.test(line))).toEqual([]);
-  }
-);
+const SCANNING = ', even if another one was scanning for lost jobs';
+test.each(['', SCANNING])('the last worker to reconnect after an outage keeps its job%s', async (suffix) => {
+  const redis = await startRedis(...PERSISTENT);
+  const { worker } = await startWithJob(redis);
+  worker.signal('SIGSTOP');
+  const [key] = await workerKeys(redis);
+  let [scans, holding] = [0, false];
+  const held = new Set<number>();
+  const relay = await startRelayWith(redis.port, (data, from, connection) => {
+    const isScan = from === 'client' && data.includes('return_to_queue');
+    if (isScan) scans += 1;
+    if (isScan && holding) held.add(connection);
+    return held.has(connection) ? { bytes: 0 } : {};
+  });
+  const nextScan = (count: number) => until(async () => scans > count, 'a scan');
+  const second = startOn(relay, '6-job_processor');
+  await until(() => isWorkerWaiting(redis), 'another worker');
+  holding = suffix === SCANNING; // then the next scan does not reach Redis
+  await nextScan(scans);
+  // The key expires during the outage; before it, the second worker would be right to take the job.
+  await redis.command('PEXPIRE', key, 2000);
+  await redis.kill();
+  await second.waitForLine(/not connected/, 6); // one attempt every 500 ms
+  holding = false;
+  const count = scans;
+  await redis.start();
+  expect(await redis.command('EXISTS', key)).toBe(0);
+  await nextScan(count);
+  worker.signal('SIGCONT');
+  worker.signal('SIGUSR2');
+  await waitForCounts(redis, TYPE_6, 1);
+  expect(second.stdout.filter((line) => !/not connected/.test(line))).toEqual([]);
+});
 
 test('a processor that exits before its job is finished returns it to the queue', async () => {
   const redis = await startRedis();

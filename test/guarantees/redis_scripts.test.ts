@@ -16,20 +16,18 @@ test('dump.rdb was written by Redis 6.0, and holds only the key Holberton', asyn
   expect(await loaded.command('KEYS', '*')).toEqual(['Holberton']);
 });
 
-test.each(['0-redis_client', '6-job_processor'])(
-  '%s prints one line per retry, even after the 5 s at which node-redis alone gives up',
-  async (file) => {
-    const { port, url } = await prepareRedis();
-    const script = startOn({ url }, file);
-    await script.waitForLine(notConnected(port), 2);
-    const start = Date.now();
-    await script.waitForLine(notConnected(port), 14);
-    const time = Date.now() - start;
-    expect(time).toBeGreaterThan(5000); // 12 retries of 500 ms; a line for each of Kue's connections would take less
-    expect(time).toBeLessThan(15 * 1000);
-    expect([new Set(script.stdout), script.stderr]).toEqual([new Set([notConnected(port)]), []]);
-  }
-);
+test.each(['0-redis_client', '6-job_processor'])('%s keeps retrying, one line per retry', async (file) => {
+  const { port, url } = await prepareRedis();
+  const script = startOn({ url }, file);
+  await script.waitForLine(notConnected(port), 2);
+  const start = Date.now();
+  await script.waitForLine(notConnected(port), 14);
+  const time = Date.now() - start;
+  // 12 retries of 500 ms. A line for each of Kue's connections would take less; after 5 s, node-redis alone gives up.
+  expect(time).toBeGreaterThan(5000);
+  expect(time).toBeLessThan(15 * 1000);
+  expect([new Set(script.stdout), script.stderr]).toEqual([new Set([notConnected(port)]), []]);
+});
 
 test('5-publisher, cut off before a reply, publishes no message twice and exits with status 1', async () => {
   const redis = await startRedis();

@@ -87,11 +87,8 @@ describe.each([
     const hasArrived = async () => (await request(port, '/nothing')).status === 404;
     await until(hasArrived, 'the answer to a later request');
     script.signal('SIGTERM');
-    const isRefused = () =>
-      request(port, '/nothing').then(
-        () => false,
-        ({ code }) => code === 'ECONNREFUSED'
-      );
+    const isRefused = async () =>
+      (await request(port, '/nothing').catch(({ code }) => code)) === 'ECONNREFUSED';
     await until(isRefused, 'refused connections');
     redis.signal('SIGCONT');
     const { status, type } = await open;
