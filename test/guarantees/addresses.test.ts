@@ -8,7 +8,7 @@ test.each([
   ...['nonsense', 'http://127.0.0.1:6379', 'redis://', 'redis://:hidden@', 'redis://two words:6379'],
   ...['port', '0', '65536'].map((port) => `redis://:hidden@127.0.0.1:${port}`),
   ...['redis://:hid%den@127.0.0.1:6379', 'redis://:hidden@127.0.0.1:6379/one', 'redis://127.0.0.1:6379/1/2'],
-])('rejects %s, and does not repeat it', (url) => {
+])('rejects %s without repeating it', (url) => {
   expect(() => readAddress(url)).toThrow(/^REDIS_URL cannot be read: (?!.*(hid|two))/);
 });
 

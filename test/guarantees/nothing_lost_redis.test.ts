@@ -12,7 +12,7 @@ const test = globalThis.test.concurrent; // each starts a Redis of its own
 const PROCESSOR = '7-job_processor';
 const [ONE] = notifications(1);
 
-test('SIGTERM during an outage: exits with status 0, though one worker has a job and one has none', async () => {
+test('exits with status 0 on SIGTERM during an outage, with one worker busy and one idle', async () => {
   const redis = await startRedis();
   const { worker } = await startWithJob(redis, 2);
   await redis.kill();
@@ -113,7 +113,7 @@ test('jobs that are queued without a wake-up token are processed', async () => {
   await waitUntilSent(redis, TYPE_7, jobs, [processor]);
 });
 
-test('jobs with unreadable data fail with a reason, and half a character in a message does not', async () => {
+test('jobs with unreadable data fail with a reason; a message with half a character is sent', async () => {
   const redis = await startRedis();
   const halfEmoji = { phoneNumber: '1', message: 'x\ud83d' };
   const [truncated, onlyForLua] = await createJobs(redis, TYPE_7, Array(3).fill(halfEmoji));
