@@ -1,4 +1,4 @@
-// The commands of package.json as child processes, and folders for them; none outlives the test file that makes it.
+// Starts the commands of package.json as child processes, and makes folders for them. Both end with the test file.
 import { execFileSync } from 'child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -16,19 +16,18 @@ afterAll(async () => {
   execFileSync('rm', ['-rf', ...folders]);
 });
 
-/** Makes a temporary folder. */
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'commands-'));
   folders.push(folder);
   return folder;
 }
 
-/** The folders that a command has made in its temporary folder and not removed (yet). */
+/** The folders that our programs have left in a temporary folder. */
 export function foldersIn(folder: string): string[] {
   return readdirSync(folder).filter((name) => name.startsWith('queuing-system-'));
 }
 
-/** Starts a command, as `npm run NAME -- ARGS` does, in the project or in a copy of it. */
+/** Starts a command as `npm run NAME -- ARGS` does, in the project or in a copy of it. */
 export function startCommand(
   name: string,
   args: string[],

@@ -2,9 +2,9 @@ import { findFaults, judge, NO_FAULTS } from '../support/judge';
 
 test.each([
   ['sequences may mix', 'b1 a1 b2 a2', 'a1 a2|b1 b2', {}],
-  ['the order in each counts', 'a2 b1 a1 b2', 'a1 a2|b1 b2', { outOfOrder: ['a1'] }],
-  ['a line once too often, or that nobody expects', 'x a a', 'a', { unexpected: ['x', 'a'] }],
-  ['a line that is expected again later', 'b a c a', 'a b a c', { outOfOrder: ['a'] }],
+  ['but each must be in order', 'a2 b1 a1 b2', 'a1 a2|b1 b2', { outOfOrder: ['a1'] }],
+  ['a repeated line and an unknown one are unexpected', 'x a a', 'a', { unexpected: ['x', 'a'] }],
+  ['a line may be expected twice', 'b a c a', 'a b a c', { outOfOrder: ['a'] }],
 ])('%s', (_, lines, sequences, faults) => {
   const found = findFaults(
     lines.split(' '),
@@ -13,7 +13,7 @@ test.each([
   expect(found).toEqual({ ...NO_FAULTS, ...faults });
 });
 
-test('of two swapped lines the late one is out of order; one that never comes is missing', () => {
+test('of two swapped lines the later one is out of order; a line that never comes is missing', () => {
   const { take, missing } = judge([['first', 'second', 'third']]);
   expect([take('second'), missing()]).toEqual(['expected', ['first', 'third']]);
   expect([take('first'), missing()]).toEqual(['out of order', ['third']]);

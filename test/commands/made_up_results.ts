@@ -1,19 +1,19 @@
-// Results as the grader gives them, made up for the tests of what is written from them.
+// Made-up results of the grader, for the tests of what is written from them.
 import { PUBLISHER, SCHOOLS, SUBSCRIBER } from '../support/expected';
 import { TASKS, testFilesOf } from '../support/scenarios';
 import { Check, Consoles, Group, Result, Status, taskOf, totalsOf } from '../../scripts/grade/result';
 
-/** Each of the course's tasks has four checks and two of robustness: the first is 'task 1 of 0-install', the seventh of 0-redis_client. */
+/** Six checks for each of the course's tasks, two of them robustness: the seventh is 'task 1 of 0-redis_client'. */
 const CHECKS = TASKS.slice(0, 11).flatMap((task) => {
   const [file] = testFilesOf(task);
   const names = ['task 1', 'task 2', 'task 3', 'task 4', 'robustness 1', 'robustness 2'];
-  return names.map((name) => ({
-    ...{ id: `${file}: ${name} of ${file}`, title: `${name} of ${file}` },
-    ...{ task: taskOf(file), group: name.split(' ')[0] as Group },
-  }));
+  return names.map((name) => {
+    const title = `${name} of ${file}`;
+    return { id: `${file}: ${title}`, title, task: taskOf(file), group: name.split(' ')[0] as Group };
+  });
 });
 
-const FACTS: Record<Status, Partial<Check>> = {
+const DETAILS: Record<Status, Partial<Check>> = {
   passed: {},
   failed: {
     reason: '"School" is out of order',
@@ -26,7 +26,7 @@ const FACTS: Record<Status, Partial<Check>> = {
 };
 
 const lines = (texts: string[], from: number, step: number) =>
-  texts.map((text, at) => ({ stream: 'stdout' as const, text, at: from + at * step }));
+  texts.map((text, index) => ({ stream: 'stdout' as const, text, at: from + index * step }));
 
 const WARNING = { stream: 'stderr' as const, text: '(node:1) Warning: a promise was rejected', at: 350 };
 
@@ -41,29 +41,25 @@ const CONSOLES: Consoles[] = [
   },
 ];
 
-/** A folder's result: what some checks give, by their place in the list; the others are passed. */
+/** The result of a folder. `statuses` gives checks by their index; the others have passed. */
 export function madeUpResult(folder: string, statuses: Record<number, Status> = {}, seconds = 9): Result {
-  const checks = CHECKS.map((known, at): Check => {
-    const status = statuses[at] || 'passed';
-    const rerun = `npm run grade ${folder} -- --check '${known.id}'`;
-    return { ...known, ...FACTS[status], status, rerun, seconds: 0.2 };
+  const checks = CHECKS.map((check, index): Check => {
+    const status = statuses[index] || 'passed';
+    const rerun = `npm run grade ${folder} -- --check '${check.id}'`;
+    return { ...check, ...DETAILS[status], status, rerun, seconds: 0.2 };
   });
-  const totals = totalsOf(checks);
-  return {
-    ...notGraded(folder),
-    ...{ seconds, complete: true, reason: undefined, totals, checks, consoles: CONSOLES },
-  };
+  const graded = { seconds, complete: true, reason: undefined, totals: totalsOf(checks), checks };
+  return { ...notGraded(folder), ...graded, consoles: CONSOLES };
 }
 
-/** The result of a folder in which nothing could be graded. */
+/** The result of a folder that could not be graded. */
 export function notGraded(folder: string, reason = 'there is no script in it'): Result {
-  return {
-    ...{ version: 1, folder, node: 'v12.22.9', redis: '5.0.7', seconds: 0.4, complete: false, reason },
-    ...{ totals: totalsOf([]), checks: [], consoles: [] },
-  };
+  const versions = { version: 1, node: 'v12.22.9', redis: '5.0.7' } as const;
+  const result = { ...versions, folder, seconds: 0.4, complete: false, reason };
+  return { ...result, totals: totalsOf([]), checks: [], consoles: [] };
 }
 
-/** Folders whose marks for the task are 44, 42, 43, 0 and none. */
+/** Folders with 44, 42, 43 and 0 marks of the task group, and one without any. */
 export const CLASS = [
   madeUpResult('/class/student10', {}, 101),
   madeUpResult('/class/student2', { 0: 'failed', 6: 'failed' }, 9),

@@ -1,4 +1,4 @@
-// What is written of results: Gradescope's JSON and Markdown of one folder, the CSV of a class, and the folders' names in it.
+// How results are written: Gradescope's JSON and Markdown for one folder, the CSV of a class, and the names in it.
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { names } from '../../scripts/grade/class';
@@ -9,18 +9,18 @@ import { Result } from '../../scripts/grade/result';
 import { makeFolder } from './command';
 import { madeUpResult, notGraded } from './made_up_results';
 
-/** Two checks of Task 0 and one of robustness are not passed. */
+/** Two task checks and a robustness check of Task 0 have not passed. */
 const result = madeUpResult('/class/bob', { 1: 'failed', 2: 'not checked', 5: 'failed' });
 const [first, failed, notChecked] = result.checks;
 
 describe("Gradescope's results", () => {
   test.each([
-    ['a point for each passed check of the task group, and none for robustness', {}, 1, 42],
-    ["a share of the task's points", { '0-install': 10 }, 2.5, 45],
-  ])('have %s', (_, points, worth, score) => {
+    ['each task check counts one point, and robustness none', {}, 1, 42],
+    ["a task's checks share its points", { '0-install': 10 }, 2.5, 45],
+  ])('%s', (_, points, worth, score) => {
     const results = gradescope(result, points);
     expect(results.score).toBe(score);
-    expect(results.tests.slice(0, 7).map((one) => [one.status, one.score, one.max_score])).toEqual([
+    expect(results.tests.slice(0, 7).map((test) => [test.status, test.score, test.max_score])).toEqual([
       ['passed', worth, worth],
       ['failed', 0, worth],
       ['failed', 0, worth],
@@ -30,10 +30,10 @@ describe("Gradescope's results", () => {
       ['passed', 1, 1],
     ]);
     expect(results.tests).toHaveLength(66);
-    expect(results.tests.filter((one) => 'max_score' in one)).toHaveLength(44);
+    expect(results.tests.filter((test) => 'max_score' in test)).toHaveLength(44);
   });
 
-  test('show what was expected and printed, the hint, how to run it again, and what was not checked', () => {
+  test('show expected and printed lines, the hint, how to run it again, and what was not checked', () => {
     const check = { ...failed, context: 'GET /', expected: ['<b>'], actual: [] };
     const results = gradescope({ ...result, checks: [check, notChecked] });
     expect(results).toMatchObject({
@@ -53,7 +53,7 @@ describe("Gradescope's results", () => {
     ['{"9-stock": "1"}', /: the points of 9-stock must be a number$/],
     ['[]', /: it must hold an object$/],
     ['{', /: .*JSON/],
-  ])('of the points %s are refused, with the name of the file', (text, error) => {
+  ])('reject the points %s, with the name of their file', (text, error) => {
     const path = join(makeFolder(), 'points.json');
     writeFileSync(path, text);
     expect(() => readPoints(path)).toThrow(error);
@@ -62,7 +62,7 @@ describe("Gradescope's results", () => {
 });
 
 describe('Markdown', () => {
-  test('has a row for each task, and what is known of each check that did not pass', () => {
+  test('has a row for each task, and the details of each check that did not pass', () => {
     const text = markdown(result);
     expect(text).toMatch(/^## Marks: 42 of 44\n\n\| Task \| Passed checks \|\n/);
     expect(text).toMatch(/^\| Task 0: install a Redis instance \| 2 of 4 \|$/m);
@@ -71,12 +71,12 @@ describe('Markdown', () => {
     expect(text).not.toContain(first.id);
   });
 
-  test('lists once what was not checked for one reason', () => {
+  test('lists checks that were not checked for the same reason together', () => {
     const two = madeUpResult('/class/bob', { 6: 'not checked', 7: 'not checked' });
     expect(markdown(two)).toMatch(/\n0-redis_client: 2 checks\n {2}Not checked: [^\n]+\n/);
   });
 
-  test("has a student's text in blocks of code, whatever it holds", () => {
+  test("puts a student's text in code blocks, whatever it contains", () => {
     const check = { ...failed, actual: ['```', '<b>', '# x'] };
     const [, block] = /^````text\n([^]*)\n````$/m.exec(markdown({ ...result, checks: [check] })) || [];
     for (const text of check.actual) expect(block).toContain(`+ ${text}\n`);
@@ -91,7 +91,7 @@ describe('Markdown', () => {
 describe('the CSV of a class', () => {
   const alice = madeUpResult('/class/alice');
 
-  /** The rows, each by its columns' names, read as RFC 4180 has it. */
+  /** The rows as objects with the columns' names as keys, parsed as RFC 4180 says. */
   function table(...results: Result[]): Record<string, string>[] {
     const rows = csv(results).replace('\uFEFF', '').split('\r\n').slice(0, -1);
     const [header, ...others] = rows.map((row) => {
@@ -99,15 +99,15 @@ describe('the CSV of a class', () => {
       return fields.map((field) => field.replace(/^"([^]*)"$/, '$1').replace(/""/g, '"'));
     });
     expect(others.map(({ length }) => length)).toEqual(others.map(() => header.length));
-    return others.map((row) => Object.fromEntries(row.map((field, at) => [header[at], field])));
+    return others.map((row) => Object.fromEntries(row.map((field, index) => [header[index], field])));
   }
 
-  test('has the points of each task, how many passed each check, and the marks of each folder', () => {
-    const statuses = { 6: 'failed', 7: 'not checked', 10: 'failed' } as const; // of Task 1, the last of robustness
+  test('has the points of each task, how many folders passed each check, and the marks of each folder', () => {
+    const statuses = { 6: 'failed', 7: 'not checked', 10: 'failed' } as const; // Task 1's; the last is robustness
     const cut = { complete: false, reason: 'it took more than 120 s', checks: alice.checks.slice(0, 12) };
     const bob = madeUpResult('/class/bob', statuses, 31);
     const rows = table(alice, bob, { ...alice, ...cut, folder: '/class/cut' }, notGraded('/class/none'));
-    const [passed, failedByBob, unchecked] = [0, 6, 7].map((at) => alice.checks[at].id);
+    const [passed, failedByBob, unchecked] = [0, 6, 7].map((index) => alice.checks[index].id);
     const marks = (task1: string, task2: string, task: string, robustness: string) => ({
       ...{ 'Task 1: connect': task1, 'Task 2: basic operations': task2 },
       ...{ 'task total': task, 'robustness total': robustness },
@@ -123,40 +123,38 @@ describe('the CSV of a class', () => {
     expect(rows.slice(4).map(({ reason }) => reason)).toEqual([cut.reason, 'there is no script in it']);
   });
 
-  test('has the tasks in the order of the course, whichever was graded first', () => {
+  test('has the tasks in the order of the course, whatever the order of the checks', () => {
     const reversed = { ...alice, checks: [...alice.checks].reverse() };
     expect(Object.keys(table(reversed)[0]).slice(0, 12)).toEqual(Object.keys(table(alice)[0]).slice(0, 12));
   });
 
+  const FORMULAS = ['=HYPERLINK("x")', '+1', '-2+3', '@SUM(A1)', '\t=1', ' =1', '\n=1', '＝1'];
   test.each([
-    ...['=HYPERLINK("x")', '+1', '-2+3', '@SUM(A1)', '\t=1', ' =1', '\n=1', '＝1'].map((text) => [
-      text,
-      `'${text}`,
-    ]),
+    ...FORMULAS.map((text) => [text, `'${text}`]),
     ['a;=1', "a;'=1"], // some spreadsheets separate by semicolons or tabs
     ['a\t=1', "a\t'=1"],
     ...['Doe, "Jo"', 'two\nlines', 'semi;colon', "O'Neil", 'a-b=c', 'Zoë'].map((text) => [text, text]),
-  ])('has a name and a reason of %j as %j, which no spreadsheet takes for a formula', (text, field) => {
+  ])('writes %j as %j, which no spreadsheet takes for a formula', (text, field) => {
     const results = [notGraded(`/class/${text}`, text), notGraded('/class/other')];
     expect(table(...results).slice(2)).toMatchObject([{ folder: field, reason: field }, { folder: 'other' }]);
     if (/[;\t]/.test(text)) expect(csv(results)).toContain(`"${field}"`);
   });
 
-  test('is read by Excel as UTF-8, with its line ends', () => {
+  test('begins with a byte order mark and has CRLF line ends, for Excel', () => {
     expect(csv([notGraded('/class/Zoë')])).toMatch(/^\uFEFFfolder,([^\r\n]*\r\n)+$/);
   });
 });
 
 const PROJECT = '0x03-queuing_system_in_js';
 test.each([
-  ['without what all have in common', '/class/alice /class/bob', 'alice bob'],
-  ["and without the project's own, which says nothing", `/class/alice/${PROJECT} /class/bob`, 'alice bob'],
-  ['unless that makes two the same', `/class/a /class/a/${PROJECT}`, `a a/${PROJECT}`],
-  ['with what is not in common', '/one/alice /two/alice', 'one/alice two/alice'],
-  ['a single one by its own name', '/class/alice', 'alice'],
-  ["or by the one above the project's", `/class/alice/${PROJECT}`, 'alice'],
-  ['the same one twice in full', '/class/a /class/a', '/class/a /class/a'],
-  ['the root', '/', '/'],
-])('folders are named %s: %s', (_, folders, short) => {
+  ['without what they share', '/class/alice /class/bob', 'alice bob'],
+  ["and without the project's name, which tells nothing", `/class/alice/${PROJECT} /class/bob`, 'alice bob'],
+  ['but with it if two would be equal', `/class/a /class/a/${PROJECT}`, `a a/${PROJECT}`],
+  ['with all that differs', '/one/alice /two/alice', 'one/alice two/alice'],
+  ['by the last part, if there is one folder', '/class/alice', 'alice'],
+  ["or by the part above the project's name", `/class/alice/${PROJECT}`, 'alice'],
+  ['in full, if one is given twice', '/class/a /class/a', '/class/a /class/a'],
+  ['by /, if it is the root', '/', '/'],
+])('folders are named %s', (_, folders, short) => {
   expect(names(folders.split(' '))).toEqual(short.split(' '));
 });

@@ -1,4 +1,4 @@
-// The READMEs: the files, headings and commands that they name exist, and their samples are what the scripts print.
+// The READMEs: the files, headings and commands that they name exist, and their samples show what is really printed.
 import { execFileSync } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import { dirname, join, normalize } from 'path';
@@ -11,26 +11,26 @@ import { ROOT } from '../support/launcher';
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const exists = (path: string) => existsSync(join(ROOT, path));
 
-/** The paths of the files of this name, which may have a *. */
+/** The paths of the files with this name, in which * stands for anything. */
 function find(name: string): string[] {
   const args = ['README.md', 'src', 'test', 'scripts', '-name', name];
   return execFileSync('find', args, { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
 }
 
-/** The first group of every match of a pattern that has the flag g: the parts at odd places. */
+/** The first group of every match. The pattern has no other group, so that `split` returns it at the odd indexes. */
 const matches = (text: string, pattern: RegExp) =>
   text.split(pattern).filter((_part, index) => index % 2 === 1);
 
 const headings = (readme: string) => matches(read(readme).replace(/```[^]*?```/g, ''), /^#+ (.+)$/gm);
 
-/** The part of a link after '#' that leads to a heading, as GitHub makes it. */
+/** GitHub's anchor for a heading, which follows # in a link. */
 const anchor = (heading: string) =>
   heading.toLowerCase().replace(/[^\w-]/g, (character) => (character === ' ' ? '-' : ''));
 
 const COMMANDS = Object.keys(JSON.parse(read('package.json')).scripts);
 
-/** Names of files that the project does not have: Redis's own, and the made-up task of "How to add a task". */
-const OTHERS = /NAME|3-counter|^src\/redis-/;
+/** Files that the project does not have: Redis's, and those of the sample task in "How to add a task". */
+const NOT_OURS = /NAME|3-counter|^src\/redis-/;
 const FILE = /^(src|test|scripts|support|programs|commands|guarantees|grade|helpers)\/|\w\.(ts|sh|rdb)$/;
 
 test.each(find('README.md'))('%s names files, headings and commands that exist', (readme) => {
@@ -43,7 +43,7 @@ test.each(find('README.md'))('%s names files, headings and commands that exist',
     return !exists(file) || (part !== undefined && !headings(file).map(anchor).includes(part));
   };
   const words = matches(text, /`([^`\n]+)`/g).flatMap((code) => code.split(' '));
-  const files = words.filter((word) => /^[\w./-]+$/.test(word) && FILE.test(word) && !OTHERS.test(word));
+  const files = words.filter((word) => /^[\w./-]+$/.test(word) && FILE.test(word) && !NOT_OURS.test(word));
   const commands = matches(text, /npm run (?:-s )?([a-z:]+)/g);
   const scripts = matches(text, /npm run dev (\d+-[\w-]+)`/g);
   expect([
@@ -54,7 +54,7 @@ test.each(find('README.md'))('%s names files, headings and commands that exist',
   ]).toEqual([]);
 });
 
-test('README.md is short, and its table of tasks has every script', () => {
+test('README.md is short, and its table of tasks lists every script', () => {
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(131);
   const scripts = find('*.ts').filter((path) => /^src\/[^/]+$/.test(path));
   expect(scripts.length).toBeGreaterThan(10);
@@ -68,10 +68,10 @@ test('src/README.md has the headings that comments cite', () => {
   expect(cited.filter((heading) => !headings('src/README.md').includes(heading))).toEqual([]);
 });
 
-/** What is typed after '$ ' in the code blocks of a README, each time with the lines that are printed then. */
+/** The commands in the code blocks of a README, which follow '$ ', with the lines that they print. */
 function samplesOf(readme: string): { command: string; lines: string[] }[] {
   return matches(read(readme), /^```\n(\$ [^]*?)\n```$/gm).flatMap((block) => {
-    const rows = block.split('\n').map((line) => line.split(/ +\| ?/)); // of two terminals side by side
+    const rows = block.split('\n').map((line) => line.split(/ +\| ?/)); // two terminals side by side
     const columns = [0, 1].flatMap((column) => rows.map((row) => row[column]).filter(Boolean));
     const parts = columns.join('\n').split(/^\$ /m).slice(1);
     return parts.map((part) => {
@@ -81,20 +81,20 @@ function samplesOf(readme: string): { command: string; lines: string[] }[] {
   });
 }
 
-describe('what is shown as printed is what the tests of the scripts expect:', () => {
+describe('the samples are what the tests of the scripts expect:', () => {
   const shown = ['README.md', 'src/README.md'].flatMap(samplesOf);
 
-  const scripts = Object.entries(USUAL).filter(([file]) => file !== '8-job'); // it prints nothing by itself
-  test.each(scripts)('%s, each time from its first line to its last', (file, sequences) => {
+  const scripts = Object.entries(USUAL).filter(([file]) => file !== '8-job'); // prints nothing by itself
+  test.each(scripts)('%s, from its first line to its last', (file, sequences) => {
     const outputs = shown
       .filter(({ command }) => command === `npx ts-node src/${file}.ts`)
       .map(({ lines }) => lines.filter((line) => line !== notConnected(6379)))
-      .filter((lines) => lines.length > 0); // it was started with a server
+      .filter((lines) => lines.length > 0); // else it ran without Redis
     expect(outputs).not.toEqual([]);
     for (const lines of outputs) expect(findFaults(lines, sequences)).toEqual(NO_FAULTS);
   });
 
-  test('every answer of a server', () => {
+  test('the answers of the servers', () => {
     const requests = shown.filter(({ command }) => command.startsWith('curl '));
     const answers = requests.map(({ command, lines }) => [command.split('localhost:1245')[1], ...lines]);
     expect(answers).toEqual([

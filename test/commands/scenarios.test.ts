@@ -23,20 +23,18 @@ test.each([
   expect(found).toEqual(files.split(', '));
 });
 
-test('no name finds all, and every script is one of them', () => {
+test('no name finds all tasks, which have every script', () => {
   expect(findTasks(TASKS, [])).toEqual(TASKS);
   const scripts = readdirSync(join(ROOT, 'src')).filter((name) => name.endsWith('.ts'));
   expect(TASKS.flatMap(({ files }) => files.map((file) => `${file}.ts`)).sort()).toEqual(scripts.sort());
 });
 
-test.each(['100', '10', '0-install', 'nonsense', 'redis_op', '', '-', '1-redis_op2'])(
-  '%j finds none, even beside one that does, and all are listed',
-  (name) => {
-    const listed =
-      /\n {2}0 → \(no script\)\n[^]*\n {2}6, 7 → 6-job_creator, 6-job_processor\n[^]*\n {2}100-seat$/m;
-    for (const names of [['3', name], [name]]) {
-      expect(() => findTasks(TASKS, names)).toThrow(`No task is called '${name}'. There are:\n`);
-      expect(() => findTasks(TASKS, names)).toThrow(listed);
-    }
+const UNKNOWN = ['100', '10', '0-install', 'nonsense', 'redis_op', '', '-', '1-redis_op2'];
+test.each(UNKNOWN)('%j finds no task, even after a valid name, and the error lists all', (name) => {
+  const listed =
+    /\n {2}0 → \(no script\)\n[^]*\n {2}6, 7 → 6-job_creator, 6-job_processor\n[^]*\n {2}100-seat$/m;
+  for (const names of [['3', name], [name]]) {
+    expect(() => findTasks(TASKS, names)).toThrow(`No task is called '${name}'. There are:\n`);
+    expect(() => findTasks(TASKS, names)).toThrow(listed);
   }
-);
+});

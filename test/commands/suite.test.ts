@@ -1,4 +1,4 @@
-// npm test: what a failed test shows, tests that cannot be judged, Ctrl-C, and the report for continuous integration.
+// npm test: what a failed test shows, tests that are "not checked", Ctrl-C, and the report for continuous integration.
 import { spawnSync } from 'child_process';
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
@@ -12,17 +12,17 @@ beforeEach(() => {
   folder = makeFolder();
 });
 
-/** Starts Jest with temporary folders and reports in `folder`. */
+/** Starts Jest, which writes temporary folders and reports to `folder`. */
 function jest(args: string[], env: NodeJS.ProcessEnv = {}): Script {
-  const own = { CI: undefined, JEST_JUNIT_OUTPUT_FILE: undefined, JEST_WORKER_ID: undefined }; // this run's
+  const unset = { CI: undefined, JEST_JUNIT_OUTPUT_FILE: undefined, JEST_WORKER_ID: undefined }; // of this run
   return startProgram('jest', [process.execPath, 'node_modules/jest/bin/jest.js', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...own, TMPDIR: folder, JEST_JUNIT_OUTPUT_DIR: folder, ...env },
+    env: { ...process.env, ...unset, TMPDIR: folder, JEST_JUNIT_OUTPUT_DIR: folder, ...env },
     detached: true,
   });
 }
 
-/** Runs Jest on a test file of this text, which does not pass, and resolves with what was printed. */
+/** Runs Jest on a test file with this text, expects that it does not pass, and returns what Jest printed. */
 async function runFailingTest(text: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   writeFileSync(join(folder, 'made_up.test.ts'), text.replace(/\.\/support/g, join(ROOT, 'test/support')));
   const { waitForExit, stderr } = jest(['--roots', folder, '--testMatch', '**/*.test.ts', '--ci'], env);
@@ -48,7 +48,7 @@ test('a failed test shows expected and actual lines, and the first difference', 
   expect(existsSync(join(folder, 'junit.xml'))).toBe(false);
 });
 
-test('a test that cannot be judged is not one more failure, and no success; CI gets a JUnit report', async () => {
+test('a test that is not checked is no failure, but the run does not pass; CI gets a JUnit report', async () => {
   const text = `
     import { NotChecked } from './support/wait';
     test('alone', () => { throw new NotChecked('another test failed'); });
@@ -65,12 +65,12 @@ test('a test that cannot be judged is not one more failure, and no success; CI g
   expect(xml).toMatch(/<testcase classname="\S*\/made_up\.test\.ts" name="a step needs the step"/);
 });
 
-test('cut short by Ctrl-C, leaves no folder and no process', async () => {
-  const { process: started, waitForExit } = jest(['test/5-', 'test/9-stock']);
+test('Ctrl-C leaves no folder and no process', async () => {
+  const { process: child, waitForExit } = jest(['test/5-', 'test/9-stock']);
   await until(async () => foldersIn(folder).length > 1, 'two servers');
-  process.kill(-(started.pid as number), 'SIGINT');
+  process.kill(-(child.pid as number), 'SIGINT');
   await waitForExit();
   await until(async () => foldersIn(folder).length === 0, 'no folder left');
-  const isGone = async () => spawnSync('pgrep', ['-g', `${started.pid}`]).status === 1;
+  const isGone = async () => spawnSync('pgrep', ['-g', `${child.pid}`]).status === 1;
   await until(isGone, 'no process left');
 });

@@ -1,4 +1,4 @@
-// The connections of src/helpers/internals: what node-redis alone would do wrong (see the table in its README).
+// Connections (src/helpers/internals): where node-redis alone would fail, see the table in its README.
 import { spawnSync } from 'child_process';
 import { writeFileSync } from 'fs';
 import { networkInterfaces } from 'os';
@@ -11,9 +11,9 @@ import { startRelayWith, startSilentServer } from '../support/relay';
 import { startTask } from '../support/script';
 import { until } from '../support/wait';
 
-const test = globalThis.test.concurrent; // each has a Redis of its own
+const test = globalThis.test.concurrent; // each starts a Redis of its own
 
-test("a server that does not speak Redis's protocol: one line an attempt, and a pause between two", async () => {
+test("a server that does not speak Redis's protocol: one line per attempt, and a pause after each", async () => {
   const { url } = await startSilentServer(0, 'HTTP/1.1 400 Bad Request\r\n\r\n');
   const client = startOn({ url }, '0-redis_client');
   await client.waitForLine(/not connected/, 2);
@@ -25,10 +25,10 @@ test("a server that does not speak Redis's protocol: one line an attempt, and a 
 });
 
 test.each([
-  ['a database that the server does not have', ':secret@', '/99', /ERR DB index is out of range$/],
+  ['a database that does not exist', ':secret@', '/99', /ERR DB index is out of range$/],
   ['a wrong password', ':wrong-secret@', '', /WRONGPASS|invalid password/],
   ['no password', '', '', /NOAUTH/],
-])('%s: one line an attempt, and no command goes to database 0', async (_, login, db, reason) => {
+])('%s: one line per attempt, and nothing is written to database 0', async (_, login, db, reason) => {
   const redis = await startRedis('--requirepass', 'secret');
   const script = startOn({ url: `redis://${login}127.0.0.1:${redis.port}${db}` }, '1-redis_op');
   await script.waitForLine(/^Redis client not connected to the server: Redis connection to /, 3);
@@ -37,14 +37,14 @@ test.each([
   expect(await redis.command('EXISTS', 'HolbertonSanFrancisco')).toBe(0);
 });
 
-test('a password that the server does not ask for is no reason to refuse the connection', async () => {
+test('connects with a password that the server does not require', async () => {
   const { url } = await startRedis();
   const client = startOn({ url: url.replace('//', '//:needless@') }, '0-redis_client');
   await client.waitForLine(CONNECTED);
   expect(client.stdout).toEqual([CONNECTED]);
 });
 
-test('a connection that breaks in the middle of a reply fails the commands, and does not crash a script', async () => {
+test('a connection that breaks inside a reply fails the commands, and the script does not crash', async () => {
   const { port } = await startRedis();
   const relay = await startRelayWith(port, (data, from) =>
     from === 'redis' && data.includes('School') ? { bytes: data.indexOf('School') + 3, cut: true } : {}
@@ -54,24 +54,21 @@ test('a connection that breaks in the middle of a reply fails the commands, and 
   expect(script.stdout.filter((line) => !/connected/.test(line))).toEqual([`AbortError: ${CONNECTION_LOST}`]);
 });
 
-test.each(['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'])(
-  'a server that replies %s to a command is left',
-  async (reply) => {
-    const { port } = await startRedis();
-    const relay = await startRelayWith(port, (data, from, connection) =>
-      from === 'redis' && connection === 0 && `${data}` !== '+PONG\r\n'
-        ? { instead: Buffer.from(`-${reply}\r\n`) }
-        : {}
-    );
-    const script = startOn(relay, '1-redis_op');
-    await script.waitForLine(new RegExp(`not connected to the server: .* failed - ${reply}$`));
-    const { status, stderr } = await exitOf(script);
-    expect([status, ...new Set(stderr)]).toEqual([1, CONNECTION_LOST]);
-  }
-);
+const UNAVAILABLE = ['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'];
+test.each(UNAVAILABLE)('disconnects from a server that replies %s to a command', async (reply) => {
+  const { port } = await startRedis();
+  const relay = await startRelayWith(port, (data, from, connection) => {
+    const isReply = from === 'redis' && `${data}` !== '+PONG\r\n';
+    return isReply && connection === 0 ? { instead: Buffer.from(`-${reply}\r\n`) } : {};
+  });
+  const script = startOn(relay, '1-redis_op');
+  await script.waitForLine(new RegExp(`not connected to the server: .* failed - ${reply}$`));
+  const { status, stderr } = await exitOf(script);
+  expect([status, ...new Set(stderr)]).toEqual([1, CONNECTION_LOST]);
+});
 
-test('a reply that is read after the connection has broken crashes no script', async () => {
-  // On Node 12 a socket goes on reading after it failed to write.
+test('a reply that is read after the connection broke does not crash the script', async () => {
+  // On Node 12, a socket continues to read after a failed write.
   const code = `
     const client = require('./dist/helpers/client').createClient();
     client.on('error', () => undefined);
@@ -84,23 +81,20 @@ test('a reply that is read after the connection has broken crashes no script', a
   expect(await exitOf(script)).toEqual({ status: 0, stdout: ['UNCERTAIN_STATE'], stderr: [] });
 });
 
-test.each(['0-redis_client', '5-subscriber'])(
-  '%s: a server that stops answering is noticed, though nothing is asked of it',
-  async (name) => {
-    const redis = await startRedis();
-    const script = startOn(redis, name);
-    await script.waitForLine(CONNECTED);
-    const hasSubscribed = async () => (await redis.channels()).length > 0;
-    if (name === '5-subscriber') await until(hasSubscribed, 'a subscriber'); // else the command itself would fail
-    redis.signal('SIGSTOP');
-    await script.waitForLine(notAnswered(redis.port));
-    redis.signal('SIGCONT');
-    await script.waitForLine(CONNECTED, 2);
-    expect(script.stderr).toEqual([]);
-  }
-);
+test.each(['0-redis_client', '5-subscriber'])('%s, idle, notices a silent server', async (name) => {
+  const redis = await startRedis();
+  const script = startOn(redis, name);
+  await script.waitForLine(CONNECTED);
+  const hasSubscribed = async () => (await redis.channels()).length > 0;
+  if (name === '5-subscriber') await until(hasSubscribed, 'a subscriber'); // until then a command is pending
+  redis.signal('SIGSTOP');
+  await script.waitForLine(notAnswered(redis.port));
+  redis.signal('SIGCONT');
+  await script.waitForLine(CONNECTED, 2);
+  expect(script.stderr).toEqual([]);
+});
 
-test('a connection that breaks before a subscription is made again is not said to be there', async () => {
+test('a connection that breaks before it has resubscribed is not reported as connected', async () => {
   const redis = await startRedis();
   const relay = await startRelayWith(redis.port, (data, from, connection) => ({
     cut: connection === 1 && from === 'client' && data.includes('subscribe'),
@@ -110,31 +104,31 @@ test('a connection that breaks before a subscription is made again is not said t
   await until(async () => (await publish('before')) === 1, 'a subscriber');
   await subscriber.waitForLine('before');
   relay.cutAll();
-  await subscriber.waitForLine(CONNECTED, 2); // until then Redis may still know of the connection that was cut
+  await subscriber.waitForLine(CONNECTED, 2); // PUBLISH may still count the connection that was cut
   await publish('after');
   await publish('KILL_SERVER');
   expect(await subscriber.waitForExit()).toBe(0);
-  const kinds = subscriber.stdout.map((line) => (/not connected/.test(line) ? 'not connected' : line));
-  // An attempt's line may come once for each of the two connections that were cut.
-  const changes = kinds.filter((kind, index) => kind !== 'not connected' || kind !== kinds[index - 1]);
+  const lines = subscriber.stdout.map((line) => (/not connected/.test(line) ? 'not connected' : line));
+  // Each of the two broken connections may have printed a 'not connected' line.
+  const changes = lines.filter((line, index) => line !== 'not connected' || line !== lines[index - 1]);
   expect(changes).toEqual([CONNECTED, 'before', 'not connected', CONNECTED, 'after', 'KILL_SERVER']);
 });
 
-test('a user who may send neither INFO nor PING is connected, and stays so', async () => {
+test('a user who may send neither INFO nor PING connects and stays connected', async () => {
   const redis = await startRedis();
   const rights = ['~*', '+@all', '-info', '-ping'];
   const added = redis.command('ACL', 'SETUSER', 'limited', 'on', '>secret', ...rights);
-  if (!(await added.catch(() => false))) return; // Redis has had users since 6.0
+  if (!(await added.catch(() => false))) return; // Redis 5 has no ACL
   const login = { url: redis.url.replace('//', '//limited:secret@') };
   const client = startOn(login, '0-redis_client');
   expect(await exitOf(startOn(login, '1-redis_op'))).toEqual({ status: 0, stdout: SCHOOLS, stderr: [] });
-  const pings = async () => {
+  const countRefusedPings = async () => {
     const refused = (await redis.command('ACL', 'LOG')) as unknown[][];
     return Number(refused.find((entry) => entry.includes('ping'))?.[1] || 0);
   };
   await client.waitForLine(CONNECTED);
-  const before = await pings();
-  await until(async () => (await pings()) > before + 1, 'PINGs that were refused');
+  const before = await countRefusedPings();
+  await until(async () => (await countRefusedPings()) > before + 1, 'two more refused PINGs');
   expect(client.stdout).toEqual([CONNECTED]);
   expect(client.stderr).toEqual([]);
 });
@@ -142,24 +136,22 @@ test('a user who may send neither INFO nor PING is connected, and stays so', asy
 const NAME = 'redis.internal.example';
 const canMount = spawnSync('bwrap', ['--dev-bind', '/', '/', 'true']).status === 0;
 
-/** An IPv6 address of this machine: the names of ::1 have an IPv4 address for the system's resolver, too. */
+/** An IPv6 address of this machine. ::1 would not do: the system's resolver adds 127.0.0.1 to its names. */
 const ipv6 = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses || [])
   .find(({ address, internal }) => !internal && /:/.test(address) && !/^fe80:/.test(address))?.address;
 
 (canMount && ipv6 ? test : globalThis.test.skip).each([
-  ['has an IPv6 address only', [`${ipv6} ${NAME}`]],
-  ['has two addresses, of which one does not answer', [`127.0.0.2 ${NAME}`, `${ipv6} ${NAME}`]],
-])('a host whose name %s is reached', async (_, addresses) => {
+  ['only an IPv6 address', [`${ipv6} ${NAME}`]],
+  ['two addresses, one of which does not answer', [`127.0.0.2 ${NAME}`, `${ipv6} ${NAME}`]],
+])('reaches a host whose name has %s', async (_, addresses) => {
   const redis = await startRedis('--bind', '127.0.0.1', `${ipv6}`, '--requirepass', 'secret');
   const hosts = join(redis.folder, 'hosts');
   writeFileSync(hosts, addresses.join('\n'));
-  const command = ['bwrap', '--die-with-parent', '--dev-bind', '/', '/', '--bind', hosts, '/etc/hosts'];
+  const bwrap = ['bwrap', '--die-with-parent', '--dev-bind', '/', '/', '--bind', hosts, '/etc/hosts'];
   const env = { ...process.env, REDIS_URL: redis.url.replace('127.0.0.1', NAME) };
-  const script = startTask('1-redis_op', {
-    command: [...command, process.execPath, 'dist/1-redis_op.js'],
-    options: { cwd: ROOT, env },
-  });
+  const command = [...bwrap, process.execPath, 'dist/1-redis_op.js'];
+  const script = startTask('1-redis_op', { command, options: { cwd: ROOT, env } });
   expect(await script.waitForExit()).toBe(0);
   expect(script.stdout.slice(-SCHOOLS.length)).toEqual(SCHOOLS);
 });

@@ -1,4 +1,4 @@
-// What a creator hears of its jobs (src/helpers/internals/job_life.ts), from one queue in this process.
+// The events of a creator's jobs (src/helpers/internals/job_life.ts), from one queue in this process.
 import { Queue } from 'kue';
 import { closeQueue, createQueue } from '../../src/helpers/queue';
 import { publishEvent } from '../support/jobs';
@@ -13,18 +13,16 @@ let queue: Queue;
 beforeAll(async () => {
   redis = await startRedis();
   process.env.REDIS_URL = redis.url;
-  queue = createQueue().on('error', () => undefined); // Redis is stopped before it has closed
+  queue = createQueue().on('error', () => undefined); // Redis is stopped before the queue has closed
 });
 afterAll(() => new Promise<void>((resolve) => closeQueue(queue, resolve)));
 
-/** Makes a job, and a list of what is heard of it. */
+/** Creates a job, and the list of the events that it emits. */
 function createJob() {
   const job = queue.create('a type', {});
-  const heard: unknown[] = [];
-  for (const event of ['progress', 'complete', 'failed']) {
-    job.on(event, (value) => heard.push([event, value]));
-  }
-  return { job, heard };
+  const events: unknown[] = [];
+  for (const name of ['progress', 'complete', 'failed']) job.on(name, (value) => events.push([name, value]));
+  return { job, events };
 }
 
 async function saveJob() {
@@ -33,59 +31,52 @@ async function saveJob() {
   return created;
 }
 
-const waitForEvents = (heard: unknown[], count = 1) =>
-  until(async () => heard.length >= count, `${count} events`);
+const waitForEvents = (events: unknown[], count = 1) =>
+  until(async () => events.length >= count, `${count} events`);
 
-test('each step of the progress is heard once, also when it is published again by a second run', async () => {
-  const { job, heard } = await saveJob();
-  for (const percentage of [0, 0, 50, 50, 0, 50, 80])
-    await publishEvent(redis, job.id, 'progress', percentage);
+test('each progress step is emitted once, even if a second run of the job publishes it again', async () => {
+  const { job, events } = await saveJob();
+  for (const step of [0, 0, 50, 50, 0, 50, 80]) await publishEvent(redis, job.id, 'progress', step);
   await publishEvent(redis, job.id, 'complete');
-  await waitForEvents(heard, 4);
-  expect(heard).toEqual([
-    ['progress', 0],
-    ['progress', 50],
-    ['progress', 80],
-    ['complete', undefined],
-  ]);
+  await waitForEvents(events, 4);
+  const progress = [0, 50, 80].map((step) => ['progress', step]);
+  expect(events).toEqual([...progress, ['complete', undefined]]);
 });
 
-test('an outcome that a poll has found is not heard again from an event, nor a progress after it', async () => {
-  const { job, heard } = await saveJob();
+test('an outcome that polling found is emitted once, and no progress after it', async () => {
+  const { job, events } = await saveJob();
   const unexplained = await saveJob();
   await redis.command('HSET', `q:job:${job.id}`, 'state', 'failed', 'error', 'Error: no network\n    at …');
   await redis.command('HSET', `q:job:${unexplained.job.id}`, 'state', 'failed');
-  await waitForEvents(heard);
-  await waitForEvents(unexplained.heard);
-  expect(unexplained.heard).toEqual([['failed', 'no error is known']]);
+  await waitForEvents(events);
+  await waitForEvents(unexplained.events);
+  expect(unexplained.events).toEqual([['failed', 'no error is known']]);
   await publishEvent(redis, job.id, 'progress', 50);
   await publishEvent(redis, job.id, 'failed', 'no network');
   const last = await saveJob();
   await publishEvent(redis, last.job.id, 'complete');
-  await waitForEvents(last.heard); // those before are heard by then
-  expect(heard).toEqual([['failed', 'no network']]);
+  await waitForEvents(last.events); // by then, the two before it have arrived
+  expect(events).toEqual([['failed', 'no network']]);
 });
 
-test.each(['x', '1', '[]', '{"id":1}', '{"id":"constructor","args":[]}', 'null'])(
-  'what others publish where Kue publishes its events is not heard: %s',
-  async (text) => {
-    const { job, heard } = await saveJob();
-    await redis.command('PUBLISH', 'q:events', text);
-    await publishEvent(redis, job.id, 'complete');
-    await waitForEvents(heard);
-    expect(heard).toEqual([['complete', undefined]]);
-  }
-);
+const NOT_EVENTS = ['x', '1', '[]', '{"id":1}', '{"id":"constructor","args":[]}', 'null'];
+test.each(NOT_EVENTS)("ignores a message that is not one of Kue's events: %s", async (message) => {
+  const { job, events } = await saveJob();
+  await redis.command('PUBLISH', 'q:events', message);
+  await publishEvent(redis, job.id, 'complete');
+  await waitForEvents(events);
+  expect(events).toEqual([['complete', undefined]]);
+});
 
-test('a job that ends while it is being saved is heard of after the callback', async () => {
-  const { job, heard } = createJob();
+test("a job that ends while it is being saved emits its events after save's callback", async () => {
+  const { job, events } = createJob();
   await new Promise<void>((resolve) => {
     job.save(() => {
-      heard.push('created');
+      events.push('created');
       resolve();
     });
     job.emit('progress', 0);
     job.emit('complete');
   });
-  expect(heard).toEqual(['created', ['progress', 0], ['complete', undefined]]);
+  expect(events).toEqual(['created', ['progress', 0], ['complete', undefined]]);
 });

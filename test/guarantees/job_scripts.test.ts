@@ -1,4 +1,4 @@
-// src/README.md, "For every script" and "Nothing lost", for creators and processors: failed commands, lost events, bad data,
+// src/README.md, "For every script" and "Nothing lost", for creators and processors: failed commands, lost events, invalid data,
 // and how they exit.
 import { completedJob, FAILED, jobLine, jobLives, NOTIFICATIONS, sending } from '../support/expected';
 import { exitOf, startOn, startWithRedis } from '../support/guarantees';
@@ -9,24 +9,22 @@ import { PERSISTENT, startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
 import { letRun, until } from '../support/wait';
 
-const test = globalThis.test.concurrent; // each has a Redis of its own
+const test = globalThis.test.concurrent; // each starts a Redis of its own
 
 const GOOD = { phoneNumber: '4150000000', message: 'a message' };
+const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 
 test.each([
   ['6-job_creator', TYPE_6, 1],
   ['7-job_creator', TYPE_7, NOTIFICATIONS.length],
-])(
-  "%s: for a queue of the wrong type prints Redis's message for each job on stderr, and exits with status 1",
-  async (file, type, count) => {
-    const redis = await startRedis();
-    await redis.command('RPUSH', `q:jobs:${type}:inactive`, 'none');
-    const stderr = Array(count).fill(expect.stringMatching(/^WRONGTYPE /));
-    expect(await exitOf(startOn(redis, file))).toEqual({ status: 1, stdout: [], stderr });
-  }
-);
+])('%s prints an error for each job that is refused, and exits with status 1', async (file, type, count) => {
+  const redis = await startRedis();
+  await redis.command('RPUSH', `q:jobs:${type}:inactive`, 'none'); // not a sorted set
+  const stderr = Array(count).fill(expect.stringMatching(/^WRONGTYPE /));
+  expect(await exitOf(startOn(redis, file))).toEqual({ status: 1, stdout: [], stderr });
+});
 
-test('7-job_creator finds in Redis the outcomes whose events were lost, and prints an error for each job that is deleted', async () => {
+test('7-job_creator prints outcomes whose events were lost, and an error for each job that is deleted', async () => {
   const { redis, script: creator } = await startWithRedis('7-job_creator');
   const ids = NOTIFICATIONS.map((_, index) => index + 1);
   await creator.waitForLine(jobLine.created(ids.length));
@@ -39,14 +37,13 @@ test('7-job_creator finds in Redis the outcomes whose events were lost, and prin
   expect(stderr.sort()).toEqual(deleted.map((id) => `Job ${id} was deleted before it ended`).sort());
 });
 
-test('7-job_creator hears all that becomes of its jobs after an outage, and creates none twice', async () => {
+test('7-job_creator receives all events after an outage, and creates no job twice', async () => {
   const redis = await startRedis(...PERSISTENT);
   const creator = startOn(redis, '7-job_creator');
   await creator.waitForLine(jobLine.created(NOTIFICATIONS.length));
   await redis.kill();
   await redis.start();
-  const isSubscribed = async () => (await redis.channels()).includes('q:events');
-  await until(isSubscribed, 'a creator that hears events');
+  await until(async () => (await redis.channels()).includes('q:events'), 'the subscription to events');
   startOn(redis, '7-job_processor');
   expect(await exitOf(creator)).toMatchObject({ status: 0, stderr: [] });
   const lines = creator.stdout.filter((line) => !/not connected/.test(line));
@@ -54,7 +51,7 @@ test('7-job_creator hears all that becomes of its jobs after an outage, and crea
   expect(await savedJobs(redis)).toHaveLength(NOTIFICATIONS.length);
 });
 
-test('6-job_creator exits with status 0 when its job failed', async () => {
+test('6-job_creator exits with status 0 after its job has failed', async () => {
   const { redis, script: creator } = await startWithRedis('6-job_creator');
   const [created] = completedJob(1);
   await creator.waitForLine(created);
@@ -66,7 +63,7 @@ describe.each([
   ['6-job_processor', TYPE_6],
   ['7-job_processor', TYPE_7],
 ])('%s', (file, type) => {
-  test('fails jobs that lack data with a clear error, and runs on until Ctrl-C, with status 0', async () => {
+  test('fails jobs that lack data with a clear error, runs until Ctrl-C, and exits with status 0', async () => {
     const redis = await startRedis();
     const lacking = [{ message: 'x' }, { phoneNumber: '1' }, {}, { phoneNumber: '', message: 'x' }];
     const ids = await createJobs(redis, type, [...lacking, GOOD]);
@@ -82,29 +79,27 @@ describe.each([
     expect(await exitOf(processor)).toEqual({ status: 0, stdout: [sending(GOOD)], stderr: [] });
   });
 
-  test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])(
-    'on %s finishes the job that it has, leaves none active, and exits with status 0',
-    async (signal) => {
-      const redis = await startRedis();
-      // Redis learns late that the job is complete.
-      const relay = await startRelayWith(redis.port, (data, from) =>
-        from === 'client' && data.includes('complete') ? { delay: 500 } : {}
-      );
-      await createJobs(redis, type, Array(8).fill(GOOD));
-      const processor = startOn(relay, file);
-      await processor.waitForLine(sending(GOOD));
-      expect((await countJobs(redis, type)).active).toBeGreaterThan(0);
-      processor.signal(signal);
-      const { status, stdout } = await exitOf(processor);
-      const complete = stdout.length;
-      const counts = { inactive: 8 - complete, active: 0, complete, failed: 0 };
-      expect({ status, ...(await countJobs(redis, type)) }).toEqual({ status: 0, ...counts });
-    }
-  );
-
-  test('a queue of the wrong type: prints the message on stderr once for each try, and keeps trying', async () => {
+  test.each(SIGNALS)('finishes its jobs on %s, leaves none active, exits with status 0', async (signal) => {
     const redis = await startRedis();
-    await redis.command('SET', `q:${type}:jobs`, 'none');
+    // Holds back the commands that mark a job complete.
+    const relay = await startRelayWith(redis.port, (data, from) =>
+      from === 'client' && data.includes('complete') ? { delay: 500 } : {}
+    );
+    await createJobs(redis, type, Array(8).fill(GOOD));
+    const processor = startOn(relay, file);
+    await processor.waitForLine(sending(GOOD));
+    expect((await countJobs(redis, type)).active).toBeGreaterThan(0);
+    processor.signal(signal);
+    const { status, stdout } = await exitOf(processor);
+    expect(status).toBe(0);
+    const complete = stdout.length;
+    const counts = { inactive: 8 - complete, active: 0, complete, failed: 0 };
+    expect(await countJobs(redis, type)).toEqual(counts);
+  });
+
+  test('retries after a pause if a key has the wrong type, and prints one error per attempt', async () => {
+    const redis = await startRedis();
+    await redis.command('SET', `q:${type}:jobs`, 'none'); // not a list
     const processor = startOn(redis, file);
     const waitForErrors = (count: number) =>
       until(async () => processor.stderr.length >= count, `${count} errors on stderr`);

@@ -1,4 +1,4 @@
-// "Nothing lost" when processors are killed, stopped or slow: whose jobs are returned to the queue, and whose are not.
+// "Nothing lost" when processors are killed, stopped or slow: which jobs return to the queue, and which do not.
 import { readFileSync } from 'fs';
 import { hostname } from 'os';
 import { readMachine } from '../../src/helpers/internals/worker';
@@ -10,66 +10,50 @@ import { PERSISTENT, RedisServer, startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
 import { until } from '../support/wait';
 
-const test = globalThis.test.concurrent; // each has a Redis of its own
+const test = globalThis.test.concurrent; // each starts a Redis of its own
 
 const [ONE] = notifications(1);
 
-/** The keys that workers renew while they are alive. */
+/** The keys that live workers renew. */
 async function workerKeys(redis: RedisServer): Promise<string[]> {
   return (await redis.command('KEYS', 'q:worker:*')) as string[];
 }
 
-/** Keeps these keys: whose process has ended is known without waiting until they expire. */
-async function keepWorkerKeys(redis: RedisServer): Promise<void> {
-  for (const key of await workerKeys(redis)) await redis.command('PERSIST', key);
-}
-
-/** Starts a worker that has a job, and stops it (SIGSTOP); `key` is the one that it renews while it is alive. */
-async function stopWorkerWithJob() {
+const SCANNING = ', even if another one was scanning for lost jobs';
+test.each(['', SCANNING])('the last worker to reconnect after an outage keeps its job%s', async (suffix) => {
   const redis = await startRedis(...PERSISTENT);
   const { worker } = await startWithJob(redis);
   worker.signal('SIGSTOP');
   const [key] = await workerKeys(redis);
-  const finish = () => {
-    worker.signal('SIGCONT');
-    worker.signal('SIGUSR2');
-    return waitForCounts(redis, TYPE_6, 1);
-  };
-  return { redis, key, finish };
-}
+  let [scans, holding] = [0, false];
+  const held = new Set<number>();
+  const relay = await startRelayWith(redis.port, (data, from, connection) => {
+    const isScan = from === 'client' && data.includes('return_to_queue');
+    if (isScan) scans += 1;
+    if (isScan && holding) held.add(connection);
+    return held.has(connection) ? { bytes: 0 } : {};
+  });
+  const nextScan = (count: number) => until(async () => scans > count, 'a scan');
+  const second = startOn(relay, '6-job_processor');
+  await until(() => isWorkerWaiting(redis), 'another worker');
+  holding = suffix === SCANNING; // then the next scan does not reach Redis
+  await nextScan(scans);
+  // The key expires during the outage; before it, the second worker would be right to take the job.
+  await redis.command('PEXPIRE', key, 2000);
+  await redis.kill();
+  await second.waitForLine(/not connected/, 6); // one attempt every 500 ms
+  holding = false;
+  const count = scans;
+  await redis.start();
+  expect(await redis.command('EXISTS', key)).toBe(0);
+  await nextScan(count);
+  worker.signal('SIGCONT');
+  worker.signal('SIGUSR2');
+  await waitForCounts(redis, TYPE_6, 1);
+  expect(second.stdout.filter((line) => !/not connected/.test(line))).toEqual([]);
+});
 
-test.each(['', ', which was scanning then'])(
-  'a worker that comes back later than another one%s, when Redis does, keeps its job',
-  async (scanning) => {
-    const { redis, key, finish } = await stopWorkerWithJob();
-    let [scans, holding] = [0, false];
-    const held = new Set<number>();
-    const relay = await startRelayWith(redis.port, (data, from, connection) => {
-      const isScan = from === 'client' && data.includes('return_to_queue');
-      if (isScan) scans += 1;
-      if (isScan && holding) held.add(connection);
-      return held.has(connection) ? { bytes: 0 } : {};
-    });
-    const nextScan = (count: number) => until(async () => scans > count, 'a scan');
-    const second = startOn(relay, '6-job_processor');
-    await until(() => isWorkerWaiting(redis), 'another worker');
-    holding = Boolean(scanning); // Redis does not get it
-    await nextScan(scans);
-    // It expires while Redis is down, and not before: then the job would be the other worker's.
-    await redis.command('PEXPIRE', key, 2000);
-    await redis.kill();
-    await second.waitForLine(/not connected/, 6); // an attempt each 500 ms
-    holding = false;
-    const count = scans;
-    await redis.start();
-    expect(await redis.command('EXISTS', key)).toBe(0);
-    await nextScan(count);
-    await finish();
-    expect(second.stdout.filter((line) => !/not connected/.test(line))).toEqual([]);
-  }
-);
-
-test('a stop that the job in flight outlasts returns it to the queue for another processor', async () => {
+test('a processor that exits before its job is finished returns it to the queue', async () => {
   const redis = await startRedis();
   const { worker } = await startWithJob(redis);
   worker.signal('SIGTERM');
@@ -79,7 +63,7 @@ test('a stop that the job in flight outlasts returns it to the queue for another
   await waitForCounts(redis, TYPE_6, 1);
 });
 
-test('a claimed job stays with its worker, however slow its replies are, also at a stop in the middle of a claim', async () => {
+test('a worker keeps the job that it claims, even if the reply is late and SIGTERM comes first', async () => {
   const redis = await startRedis();
   let isClaimed = false;
   const relay = await startRelayWith(redis.port, (data, from) => {
@@ -97,12 +81,12 @@ test('a claimed job stays with its worker, however slow its replies are, also at
   expect(second.stdout).toEqual([]);
 });
 
-test("a job whose claim was lost with its worker's key is done", async () => {
+test("a job is completed even if the reply to its claim and its worker's key are lost", async () => {
   const redis = await startRedis();
   let expired: Promise<unknown> | undefined;
   const relay = await startRelayWith(redis.port, (data, from) => {
     if (expired || from === 'client' || !data.includes('started_at')) return { until: expired };
-    // The reply to the claim is lost; the worker reconnects only when its key has run out.
+    // The reply to the claim is lost; the worker reconnects only after its key has expired.
     expired = workerKeys(redis).then((keys) => redis.command('DEL', ...keys));
     return { bytes: 0, cut: true };
   });
@@ -112,7 +96,7 @@ test("a job whose claim was lost with its worker's key is done", async () => {
   await waitForCounts(redis, TYPE_6, 1);
 });
 
-test('a worker whose key has run out writes its claim again, and keeps its job', async () => {
+test('a worker whose key has expired writes its claim again, and keeps its job', async () => {
   const redis = await startRedis();
   const { worker, id } = await startWithJob(redis);
   await redis.command('DEL', ...(await workerKeys(redis)));
@@ -122,7 +106,7 @@ test('a worker whose key has run out writes its claim again, and keeps its job',
   await waitForCounts(redis, TYPE_6, 1);
 });
 
-test('five processors at work, four of which are killed: each job is done, and none twice but those in flight', async () => {
+test('four of five processors are killed: every job is done, and only those in flight may run twice', async () => {
   const { redis, script: survivor } = await startWithRedis('7-job_processor');
   const victims = [...Array(4)].map(() => startOn(redis, '7-job_processor'));
   await until(async () => (await workerKeys(redis)).length === 5, 'five workers');
@@ -133,19 +117,20 @@ test('five processors at work, four of which are killed: each job is done, and n
     victim.kill();
     await victim.exited;
   }
-  await keepWorkerKeys(redis);
+  // The survivor has to see that the processes are gone: their keys do not expire.
+  for (const key of await workerKeys(redis)) await redis.command('PERSIST', key);
   const inFlight = victims.flatMap(({ stdout }) => stdout.slice(-2)); // two at a time
   for (const line of await waitUntilSent(redis, TYPE_7, jobs, [...victims, survivor])) {
     expect(inFlight).toContain(line);
   }
 });
 
-test('a machine is not taken for another one of its name', () => {
+test("a machine's name includes its boot id, since several machines may have one hostname", () => {
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   expect(readMachine()).toContain(`${hostname()} ${boot} `);
 });
 
-test('two workers never bear one name, whatever their process ids', async () => {
+test('two workers never have the same name, whatever their process ids', async () => {
   const { redis } = await startWithRedis('6-job_processor');
   startOn(redis, '6-job_processor');
   await until(async () => (await workerKeys(redis)).length === 2, 'two workers');

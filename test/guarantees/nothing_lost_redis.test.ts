@@ -7,11 +7,12 @@ import { PERSISTENT, startRedis } from '../support/redis';
 import { CUTS, startRelay, startRelayWith } from '../support/relay';
 import { until } from '../support/wait';
 
-const test = globalThis.test.concurrent; // each has a Redis of its own
+const test = globalThis.test.concurrent; // each starts a Redis of its own
 
 const PROCESSOR = '7-job_processor';
+const [ONE] = notifications(1);
 
-test('a stop without Redis, of a worker that has a job and one that has none: status 0', async () => {
+test('exits with status 0 on SIGTERM during an outage, with one worker busy and one idle', async () => {
   const redis = await startRedis();
   const { worker } = await startWithJob(redis, 2);
   await redis.kill();
@@ -20,16 +21,13 @@ test('a stop without Redis, of a worker that has a job and one that has none: st
   expect(await exitOf(worker)).toMatchObject({ status: 0, stderr: [] });
 });
 
-test('Redis killed under a creator and a processor that are in the middle of their work', async () => {
+test('Redis is killed while a creator and a processor are busy', async () => {
   const redis = await startRedis(...PERSISTENT);
   const creator = startHelper(redis, 'create_many', '300');
   const processor = startOn(redis, PROCESSOR);
-  for (const [script, line, count] of [
-    [creator, /created/, 1],
-    [processor, /^Sending/, 80],
-    [processor, /^Sending/, 140],
-  ] as const) {
-    await script.waitForLine(line, count);
+  await creator.waitForLine(/created/);
+  for (const sent of [0, 80, 140]) {
+    await processor.waitForLine(/^Sending/, sent);
     await redis.kill();
     await redis.start();
   }
@@ -39,15 +37,15 @@ test('Redis killed under a creator and a processor that are in the middle of the
 });
 
 test.each<[string, string, number, 'within' | 'after']>([
-  // What a completed job leaves: the text is in the transaction that marks it so.
+  // The transaction that marks a job complete contains this text.
   ['in the middle of a transaction', 'q:jobs:complete', 5, 'within'],
-  // Claims alone name the waiting jobs.
-  ['before the reply, when it has claimed a job', `q:jobs:${TYPE_7}:inactive`, 1, 'after'],
-])('a processor whose connections are cut %s', async (_, ...cuts) => {
+  // Only a claim names the waiting jobs.
+  ['before the reply to a claim', `q:jobs:${TYPE_7}:inactive`, 1, 'after'],
+])("a processor's connections are cut %s", async (_, ...cuts) => {
   const redis = await startRedis();
-  // Redis is to know the script of a claim, so that the replies that are cut off are those to claims.
+  // Redis caches the claim's script, so that the replies that are cut off are to claims, not to loading it.
   const first = startOn(redis, PROCESSOR);
-  await until(() => isWorkerWaiting(redis), 'a worker that has found no job');
+  await until(() => isWorkerWaiting(redis), 'a worker that waits');
   first.signal('SIGTERM');
   await first.waitForExit();
 
@@ -60,15 +58,15 @@ test.each<[string, string, number, 'within' | 'after']>([
   expect(relay.cuts()).toBe(CUTS);
 });
 
-test('a creator whose connections are cut before the reply, after its jobs were queued', async () => {
+test("a creator's connections are cut after its jobs were queued, before the reply", async () => {
   const redis = await startRedis();
-  const idle = () =>
+  const allEnded = () =>
     until(async () => {
       const { inactive, active } = await countJobs(redis, TYPE_7);
       return inactive + active === 0;
     }, 'an outcome for every job');
-  // The jobs that were queued are done before their transaction is sent again.
-  const relay = await startRelay(redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, idle);
+  // The jobs that were queued end before the creator sends their transaction again.
+  const relay = await startRelay(redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, allEnded);
   const events = await listenToJobs(redis);
   const started = () => events.filter(({ event }) => event === 'start').map(({ id }) => id);
   const processor = startOn(redis, PROCESSOR);
@@ -77,17 +75,16 @@ test('a creator whose connections are cut before the reply, after its jobs were 
   expect(status).toBe(0);
   expect(stdout.filter((line) => /created/.test(line))).toHaveLength(NOTIFICATIONS.length);
   await until(async () => processor.stdout.length >= SENT.length, 'every notification');
-  await idle();
-  const [job] = notifications(1);
-  const [last] = await createJobs(redis, TYPE_7, [job]);
-  await until(async () => started().includes(last), 'the last event'); // every one before it is here too
+  await allEnded();
+  const [last] = await createJobs(redis, TYPE_7, [ONE]);
+  await until(async () => started().includes(last), 'the last event'); // all earlier ones have arrived, too
   expect(started().sort((a, b) => a - b)).toEqual([...NOTIFICATIONS.map((_, index) => index + 1), last]);
-  await processor.waitForLine(sending(job));
-  expect(processor.stdout.sort()).toEqual([...SENT, sending(job)].sort());
+  await processor.waitForLine(sending(ONE));
+  expect(processor.stdout.sort()).toEqual([...SENT, sending(ONE)].sort());
   expect(relay.cuts()).toBe(CUTS);
 });
 
-test('a creator while somebody flushes the scripts', async () => {
+test('SCRIPT FLUSH, again and again, while a creator is busy', async () => {
   const redis = await startRedis();
   const creator = startHelper(redis, 'create_many', '300');
   let flushing = true;
@@ -103,7 +100,7 @@ test('a creator while somebody flushes the scripts', async () => {
   expect(await redis.command('KEYS', 'q:transaction:*')).toEqual([]);
 });
 
-test('jobs that are queued without a wake-up token', async () => {
+test('jobs that are queued without a wake-up token are processed', async () => {
   const redis = await startRedis();
   const jobs = notifications(20);
   await createJobs(redis, TYPE_7, jobs);
@@ -116,22 +113,22 @@ test('jobs that are queued without a wake-up token', async () => {
   await waitUntilSent(redis, TYPE_7, jobs, [processor]);
 });
 
-test('jobs whose data cannot be read fail and say why; a message that was cut in the middle of a character is sent', async () => {
+test('jobs with unreadable data fail with a reason; a message with half a character is sent', async () => {
   const redis = await startRedis();
-  const message = 'x\ud83d';
-  const [cutOff, forLuaAlone] = await createJobs(redis, TYPE_7, Array(3).fill({ phoneNumber: '1', message }));
-  await redis.command('HSET', `q:job:${cutOff}`, 'data', '{"phoneNumber":');
-  await redis.command('HSET', `q:job:${forLuaAlone}`, 'data', '{"phoneNumber":NaN}');
+  const halfEmoji = { phoneNumber: '1', message: 'x\ud83d' };
+  const [truncated, onlyForLua] = await createJobs(redis, TYPE_7, Array(3).fill(halfEmoji));
+  await redis.command('HSET', `q:job:${truncated}`, 'data', '{"phoneNumber":');
+  await redis.command('HSET', `q:job:${onlyForLua}`, 'data', '{"phoneNumber":NaN}'); // cjson accepts NaN
   const processor = startOn(redis, PROCESSOR);
   await waitForCounts(redis, TYPE_7, 1, 2);
-  for (const id of [cutOff, forLuaAlone]) {
+  for (const id of [truncated, onlyForLua]) {
     expect(await jobField(redis, id, 'error')).toMatch(/^Error: The job has no phoneNumber/);
   }
   await processor.waitForLine(sending({ phoneNumber: '1', message: 'x\ufffd' }));
   expect(processor.stdout).toHaveLength(1);
 });
 
-test('a connection that dies without a word under a waiting worker is noticed', async () => {
+test('a waiting worker notices that its connection is dead', async () => {
   const redis = await startRedis();
   const dead = new Set<number>();
   const relay = await startRelayWith(redis.port, (data, from, connection) => {
@@ -140,12 +137,11 @@ test('a connection that dies without a word under a waiting worker is noticed', 
   });
   const processor = startOn(relay, '6-job_processor');
   await until(async () => dead.size === 1, 'a worker that waits');
-  const [job] = notifications(1);
-  await createJobs(redis, TYPE_6, [job]);
-  await processor.waitForLine(sending(job));
+  await createJobs(redis, TYPE_6, [ONE]);
+  await processor.waitForLine(sending(ONE));
 });
 
-test('a worker that waits for a job keeps its connections, however long it waits', async () => {
+test('a waiting worker keeps its connections, however long it waits', async () => {
   const redis = await startRedis();
   const read = async (section: string, field: RegExp) =>
     Number(field.exec(`${await redis.command('INFO', section)}`)?.[1] || 0);
@@ -154,6 +150,6 @@ test('a worker that waits for a job keeps its connections, however long it waits
   startOn(redis, '6-job_processor');
   await until(async () => (await waits()) >= 1, 'a first wait');
   const before = await connections();
-  await until(async () => (await waits()) >= 4, 'more waits'); // more than the 5 s after which silence is noticed
+  await until(async () => (await waits()) >= 4, 'more waits'); // longer than the 5 s of silence that end a connection
   expect(await connections()).toBe(before);
 });

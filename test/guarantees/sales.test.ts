@@ -1,5 +1,5 @@
-// What 9-stock alone promises (odd ids, restarts, keys of the wrong type), and 100-seat (one worker, servers that are killed,
-// jobs of a former sale).
+// What only 9-stock promises (invalid ids, restarts, keys of the wrong type), and only 100-seat (one worker, servers that are
+// killed, jobs of an earlier sale).
 import { seats, stock } from '../support/expected';
 import { request, requests } from '../support/http';
 import { countJobs, jobField } from '../support/jobs';
@@ -21,7 +21,7 @@ beforeEach(() => redis.reset());
 describe('9-stock', () => {
   const startStock = () => startServerCompiled('9-stock', { REDIS_URL: redis.url });
 
-  test('keeps its reservations over a restart', async () => {
+  test('keeps its reservations after a restart', async () => {
     const { script, port } = await startStock();
     expect(await request(port, '/reserve_product/1')).toMatchObject({ body: stock.confirmed(1) });
     script.kill();
@@ -31,7 +31,7 @@ describe('9-stock', () => {
     expect(await redis.command('KEYS', 'item.*')).toEqual(['item.1']);
   });
 
-  test('an id that is no plain decimal integer names no product', async () => {
+  test('answers 404 to an id that is not a plain decimal integer', async () => {
     const { port } = await startStock();
     const ids = ['abc', '1abc', '1.5', '-1', '0', '01', '+1', '1e0', '0x1', '%201', '__proto__'];
     for (const id of [...ids, '99999999999999999999', '%00', '%E0%A4%A', '%E0', '1%2F2']) {
@@ -43,7 +43,7 @@ describe('9-stock', () => {
     expect(await redis.command('KEYS', 'item.*')).toEqual([]);
   });
 
-  test('a key that holds no count: 500 without a stack trace, and the message on stderr', async () => {
+  test('answers 500 if a key does not hold a number, and prints the error on stderr', async () => {
     await redis.command('SET', 'item.1', 'many');
     await redis.command('RPUSH', 'item.2', 'many');
     const { script, port } = await startStock();
@@ -69,29 +69,34 @@ describe('100-seat', () => {
   const countLines = (line: RegExp, ...servers: Server[]) =>
     servers.flatMap(({ script }) => script.stdout.filter((text) => line.test(text))).length;
 
-  test('each of two servers has one worker, however often it is told to process, and prints the outcomes of its own jobs', async () => {
+  const workersOf = async (ids: number[]) =>
+    new Set(await Promise.all(ids.map((id) => jobField(redis, id, 'workerId'))));
+
+  /** Waits until these servers have printed the outcomes of 60 jobs, and expects that 50 got a seat. */
+  async function expectSoldOut(...servers: Server[]): Promise<void> {
+    await until(async () => countLines(/^Seat/, ...servers) >= 60, 'an outcome for every job');
+    expect([countLines(COMPLETED, ...servers), countLines(FAILED, ...servers)]).toEqual([50, 10]);
+    expect(await redis.get('available_seats')).toBe('0');
+  }
+
+  test('two servers have one worker each, and print the outcomes of their own jobs', async () => {
     const servers = [await startSeats(), await startSeats()];
     await Promise.all(servers.map(({ port }) => requests(port, '/process', 20)));
     await Promise.all(servers.map(({ port }) => requests(port, '/reserve_seat', 30)));
-    const hasAll = async () =>
-      countLines(COMPLETED, ...servers) === 50 && countLines(FAILED, ...servers) === 10;
-    await until(hasAll, 'an outcome for every job');
+    await expectSoldOut(...servers);
     for (const server of servers) expect(countLines(/^Seat/, server)).toBe(30);
-    expect(await redis.get('available_seats')).toBe('0');
-    const ids = [...Array(60).keys()].map((index) => index + 1);
-    const workers = await Promise.all(ids.map((id) => jobField(redis, id, 'workerId')));
-    expect(new Set(workers).size).toBe(servers.length);
+    expect((await workersOf([...Array(60).keys()].map((index) => index + 1))).size).toBe(2);
   });
 
-  test('a server that is killed while it processes: another one takes over, and exactly 50 seats are taken', async () => {
-    // Each reply is late, so that there is time between the server's steps.
+  test('a server takes over from one that is killed, and exactly 50 seats are reserved', async () => {
+    // Delayed replies leave time between the first server's commands.
     const late = await startRelayWith(redis.port, (_, from) => (from === 'redis' ? { delay: 50 } : {}));
     const first = await startSeats(late.url);
     const second = await startSeats();
     await requests(second.port, '/reserve_seat', 60);
     await request(first.port, '/process');
     await second.script.waitForLine(COMPLETED, 2);
-    // It is killed when a job has its seat and is not complete yet.
+    // The first server is killed when a job has its seat and is not complete yet.
     const hasSeat = async () => {
       const { complete } = await countJobs(redis, TYPE);
       return 50 - Number(await redis.get('available_seats')) > complete;
@@ -100,23 +105,20 @@ describe('100-seat', () => {
     first.script.kill();
     await first.script.exited;
     await request(second.port, '/process');
-    const hasAll = async () => countLines(FAILED, second) >= 10 && countLines(COMPLETED, second) >= 50;
-    await until(hasAll, 'an outcome for every job');
+    await expectSoldOut(second);
     expect(await countJobs(redis, TYPE)).toEqual({ inactive: 0, active: 0, complete: 50, failed: 10 });
-    expect(await redis.get('available_seats')).toBe('0');
-    expect([countLines(COMPLETED, second), countLines(FAILED, second)]).toEqual([50, 10]);
   });
 
-  test('jobs of a former sale: none is processed before a server is asked to, and a job that already has the last seat does not end the new sale', async () => {
+  test("an earlier sale's jobs wait for /process, and its last seat does not end the new sale", async () => {
     const first = await startSeats();
     await requests(first.port, '/reserve_seat', 3);
-    await redis.command('HSET', 'q:job:1', 'seat', 0); // as a server that was killed with the last seat leaves it
+    await redis.command('HSET', 'q:job:1', 'seat', 0); // as if a server was killed with the last seat
     const second = await startSeats();
     expect(await countJobs(redis, TYPE)).toEqual({ inactive: 3, active: 0, complete: 0, failed: 0 });
     await request(second.port, '/process');
     await first.script.waitForLine(COMPLETED, 3);
-    const workers = await Promise.all([1, 2, 3].map((id) => jobField(redis, id, 'workerId')));
-    for (const worker of workers) expect(worker).toContain(`:${second.script.process.pid}.`);
+    for (const worker of await workersOf([1, 2, 3]))
+      expect(worker).toContain(`:${second.script.process.pid}.`);
     expect(await request(second.port, '/reserve_seat')).toMatchObject({ body: seats.inProcess });
     await second.script.waitForLine(COMPLETED);
     expect(await redis.get('available_seats')).toBe('47');

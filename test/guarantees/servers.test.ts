@@ -9,15 +9,15 @@ import { startRelayWith } from '../support/relay';
 import { startServerCompiled, waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
 
-const test = globalThis.test.concurrent; // each has a Redis of its own
+const test = globalThis.test.concurrent; // each starts a Redis of its own
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const NO_ANSWER = { status: 504, type: JSON_TYPE, body: UNANSWERED };
 
-/** Paths that name nothing, malformed or not. */
+/** Unknown paths, some of them malformed. */
 const UNKNOWN = ['/', '/nothing', '/%E0%A4%A', '/%00', '/%', '/__proto__', '//', '/?a=%E0'];
 
-/** Bytes that Express never sees, and the statuses of the answers to them. */
+/** Requests that Node answers before Express sees them. */
 const RAW: [bytes: string, code: number, status: string][] = [
   ['this is no HTTP\r\n\r\n', 400, 'Bad request'],
   [`GET / HTTP/1.1\r\nX: ${'x'.repeat(20000)}\r\n\r\n`, 431, 'Request header fields too large'],
@@ -39,7 +39,7 @@ describe.each([
   ['9-stock', '/reserve_product/1'],
   ['100-seat', '/available_seats'],
 ])('%s', (file, path) => {
-  test('answers 404, 400 and 431 as JSON, prints its one line, and exits with status 0 on Ctrl-C', async () => {
+  test('answers 404, 400 and 431 as JSON, prints only one line, and exits with status 0 on Ctrl-C', async () => {
     const { script, port } = await startServer(await startRedis(), file);
     for (const unknown of [...UNKNOWN, `${path}/x/y`]) {
       const answer = await request(port, unknown);
@@ -51,7 +51,7 @@ describe.each([
       const answer = RegExp(`^HTTP/1.1 ${code} .*application/json.*\\{"status":"${status}"\\}$`, 's');
       expect(await send(port, bytes)).toMatch(answer);
     }
-    // A connection that is kept alive, and idle, does not hold it.
+    // An idle keep-alive connection does not delay the exit.
     const agent = new Agent({ keepAlive: true });
     await request(port, '/', { agent });
     const begin = Date.now();
@@ -85,19 +85,16 @@ describe.each([
     const begin = Date.now();
     const open = request(port, path);
     const hasArrived = async () => (await request(port, '/nothing')).status === 404;
-    await until(hasArrived, 'the request before has arrived');
+    await until(hasArrived, 'the answer to a later request');
     script.signal('SIGTERM');
-    const isRefused = () =>
-      request(port, '/nothing').then(
-        () => false,
-        ({ code }) => code === 'ECONNREFUSED'
-      );
-    await until(isRefused, 'it takes no more requests');
+    const isRefused = async () =>
+      (await request(port, '/nothing').catch(({ code }) => code)) === 'ECONNREFUSED';
+    await until(isRefused, 'refused connections');
     redis.signal('SIGCONT');
     const { status, type } = await open;
-    // 504 is right only where a busy machine has let the 1.5 s pass.
-    expect([status, type]).toEqual([Date.now() - begin < 1500 ? 200 : expect.any(Number), JSON_TYPE]);
-    expect([200, 504]).toContain(status);
+    const isLate = Date.now() - begin >= 1500; // on a busy machine: then 504 is right, too
+    expect(isLate ? [200, 504] : [200]).toContain(status);
+    expect(type).toBe(JSON_TYPE);
     expect(await script.waitForExit()).toBe(0);
     await expect(request(port, path)).rejects.toThrow('ECONNREFUSED');
   });
@@ -106,7 +103,7 @@ describe.each([
 test.each([
   ['a connection that breaks', { bytes: 0, cut: true }],
   ["a reply that is not Redis's", { instead: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n') }],
-])('%s under a reservation: 504, since it may have been made', async (_, passage) => {
+])('%s during a reservation: 504, since it may have been made', async (_, passage) => {
   const redis = await startRedis();
   let sent = false;
   const relay = await startRelayWith(redis.port, (data, from) => {
