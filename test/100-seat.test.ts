@@ -72,43 +72,45 @@ describe('100-seat', () => {
     test('starts', () => expect(server.script).toPrintOrConnect(redis));
 
     describe('once it listens', () => {
-      let launched: servers.AnswerOrError;
+      let atLaunch: servers.AnswerOrError;
       let seatsBefore: number | undefined;
 
       beforeAll(async () => {
-        launched = await waitForSeats();
+        atLaunch = await waitForSeats();
         seatsBefore = seatsIn(await get('/available_seats'));
       });
 
       test('GET /available_seats answers 50 at launch', () =>
-        expect(launched).toAnswer(seats.available(SEATS)));
+        expect(atLaunch).toAnswer(seats.available(SEATS)));
 
       test('at launch sets the key available_seats to 50', async () => {
-        const used = await startRedis();
-        await used.command('SET', 'available_seats', 3);
-        await (await servers.startRestarting('100-seat', used)).get('/available_seats');
-        await expect(used).toHold('available_seats', `${SEATS}`);
+        const usedRedis = await startRedis();
+        await usedRedis.command('SET', 'available_seats', 3);
+        const another = await servers.startRestarting('100-seat', usedRedis);
+        await another.get('/available_seats');
+        await expect(usedRedis).toHold('available_seats', `${SEATS}`);
       });
 
       describe('when a seat is reserved', () => {
-        let reserved: servers.AnswerOrError;
+        let answer: servers.AnswerOrError;
         let jobs: SavedJob[];
 
         beforeAll(async () => {
-          const reservation = await reserve(1);
-          jobs = reservation.jobs;
-          [reserved] = reservation.answers;
+          ({
+            answers: [answer],
+            jobs,
+          } = await reserve(1));
         });
 
         test('GET /reserve_seat answers that the reservation is in process', () =>
-          expect(reserved).toAnswer(seats.inProcess));
+          expect(answer).toAnswer(seats.inProcess));
 
         test('GET /reserve_seat queues a job in the queue reserve_seat', () =>
           expect(jobs.map(({ type }) => type)).toEqual([TYPE]));
 
         describe('when it is asked to process the queue', () => {
-          let unprocessed: servers.AnswerOrError;
-          let processing: servers.AnswerOrError;
+          let beforeProcessing: servers.AnswerOrError;
+          let answerToProcess: servers.AnswerOrError;
 
           beforeAll(async () => {
             if (jobs.length === 0) throw new NotChecked('it has queued no job');
@@ -117,15 +119,15 @@ describe('100-seat', () => {
             const isTaken = async () => (await countJobs(redis, type)).inactive === 0;
             // A server that processes the queue unasked takes the job within a second.
             if (await eventually(server.script, isTaken, 1000)) await waitForOutcomes(type, 1);
-            unprocessed = await get('/available_seats');
-            processing = await get('/process');
+            beforeProcessing = await get('/available_seats');
+            answerToProcess = await get('/process');
           });
 
           test('takes no seat before it is asked to process the queue', () =>
-            expectSeats(unprocessed, seatsBefore as number, 'after GET /reserve_seat'));
+            expectSeats(beforeProcessing, seatsBefore as number, 'after GET /reserve_seat'));
 
           test('GET /process answers that the queue is processed', () =>
-            expect(processing).toAnswer(seats.processing));
+            expect(answerToProcess).toAnswer(seats.processing));
 
           test('prints when a reservation job is completed', () =>
             expect(server.script).toPrint(seatLines(1), 'GET /reserve_seat, then GET /process'));
@@ -231,9 +233,9 @@ describe('100-seat', () => {
       const redis = await startRedis();
       const times = { '/reserve_seat': 100, '/process': 5 };
       const bodies = [seats.inProcess, seats.blocked, UNANSWERED];
-      const counts = await servers.countAnswersOfTwo('100-seat', redis, times, bodies);
-      const [accepted, blocked, late] = counts;
-      expect({ answers: accepted + blocked + late, late: late < 20 }).toEqual({ answers: 200, late: true });
+      const [accepted, blocked, late] = await servers.countAnswersOfTwo('100-seat', redis, times, bodies);
+      expect(accepted + blocked + late).toBe(200);
+      expect(late).toBeLessThan(20);
       // A late answer does not tell whether the job was queued.
       if (late > 0) await until(async () => (await countJobs(redis, TYPE)).inactive === 0, 'an empty queue');
       const queued = late > 0 ? Number(await redis.get('q:ids')) : accepted;

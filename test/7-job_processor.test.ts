@@ -56,7 +56,7 @@ describe('7-job_processor', () => {
       test('processes two jobs at a time', () =>
         expect(`${countAtATime(jobs, events)} at a time`).toBe('2 at a time'));
 
-      describe('and then jobs of both blacklisted numbers, and one of another', () => {
+      describe('when there are jobs of both blacklisted numbers, and one of another', () => {
         /** The processor of the eight jobs. From here on, `script` is a second one, with the blacklisted jobs. */
         let first: Script;
         let listedJobs: ProcessedJob[];

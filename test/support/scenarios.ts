@@ -70,7 +70,7 @@ export const TASKS: Task[] = [
 /** A task, or another scenario of the walk-through, which has only a title. */
 type Named = Pick<Task, 'title'> & Partial<Task>;
 
-/** The numbers of a task, which its title has. */
+/** The numbers in a task's title, if any. */
 export function numbersOf({ title }: Named): string[] {
   const [, numbers] = /^Tasks? ([^:]+):/.exec(title) || [];
   return numbers ? numbers.split(' and ') : [];
@@ -78,9 +78,12 @@ export function numbersOf({ title }: Named): string[] {
 
 /** Lists tasks as '3 → 2-redis_op_async', and other scenarios by their titles, one a line. */
 export function listTasks(all: Named[] = TASKS): string {
-  const lineOf = (one: Named) =>
-    [numbersOf(one).join(', '), one.files?.join(', ') || '(no script)'].filter(Boolean).join(' → ');
-  return all.map((one) => `  ${one.files ? lineOf(one) : one.title}`).join('\n');
+  const describe = ({ title, files }: Named) => {
+    if (!files) return title;
+    const parts = [numbersOf({ title }).join(', '), files.join(', ') || '(no script)'];
+    return parts.filter(Boolean).join(' → ');
+  };
+  return all.map((task) => `  ${describe(task)}`).join('\n');
 }
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) || [];
@@ -91,9 +94,9 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) || 
  */
 export function findByName<T extends Named>(all: T[], name: string): T[] {
   const [number] = /^\d+$/.exec(name) || /(?<=^tasks? )\d+$/i.exec(name) || [];
-  if (number) return all.filter((one) => numbersOf(one).includes(number));
+  if (number) return all.filter((task) => numbersOf(task).includes(number));
   const file = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
-  const isNamed = (one: string) => one === file || (/^\d+-/.test(file) && one.startsWith(file));
+  const isNamed = (script: string) => script === file || (/^\d+-/.test(file) && script.startsWith(file));
   if (/^\d/.test(file)) return all.filter(({ files = [] }) => files.some(isNamed));
   const words = wordsOf(name);
   return all.filter(({ title }) => words.length > 0 && words.every((word) => wordsOf(title).includes(word)));
@@ -104,7 +107,7 @@ export function findTasks<T extends Named>(all: T[], names: string[]): T[] {
   if (names.length === 0) return all;
   const unknown = names.find((name) => findByName(all, name).length === 0);
   if (unknown !== undefined) throw new Error(`No task is called '${unknown}'. There are:\n${listTasks(all)}`);
-  return all.filter((one) => names.some((name) => findByName(all, name).includes(one)));
+  return all.filter((task) => names.some((name) => findByName(all, name).includes(task)));
 }
 
 /** The names of a task's test files: those of its scripts, or 0-install for Task 0. */
