@@ -48,20 +48,21 @@ export async function ask({ script, port }: Server, path: string, timeout = LIMI
   try {
     return { path, ...(await request(port, path, { timeout })) };
   } catch (error) {
-    // Its end may be known only after that of its connection.
-    const hasExited = await comesTrue(script, () => script.status() !== undefined, 500);
-    return { path, error: hasExited ? `the server ${script.ending()}` : (error as Error).message };
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A connection that breaks (only then is there a code) may be noticed before the exit that broke it.
+    const hasExited = await comesTrue(script, () => script.status() !== undefined, code ? 500 : 0);
+    return { path, error: hasExited ? `the server ${script.ending()}` : message };
   }
 }
 
 /** A server that is started again when an answer has ended it, so that each answer is judged for itself. */
 export type AskedServer = Awaited<ReturnType<typeof startAsked>>;
 
-/** Milliseconds for an answer of a server whose script has left a request without one: a grading stays bounded. */
-const IMPATIENCE = 2000;
-
-/** The scripts that have done so. */
+/** The scripts that have left a request unanswered. */
 const late = new Set<string>();
+
+/** Milliseconds to wait for an answer: few once the script has left a request unanswered, so that grading takes a minute. */
+const patienceWith = (file: string): number => (late.has(file) ? 1000 : LIMITS.patience);
 
 /** Starts a server on a free port, to ask it. */
 export async function startAsked(file: string, { url }: RedisServer, run = start) {
@@ -83,7 +84,7 @@ export async function startAsked(file: string, { url }: RedisServer, run = start
       const isEnded = () => server.script.status() !== undefined;
       if (server.hasAnswered && isEnded()) server = await launch();
       await server.listens();
-      const asked = await ask(server, path, late.has(file) ? IMPATIENCE : LIMITS.patience);
+      const asked = await ask(server, path, patienceWith(file));
       // The answer before this one may have ended the server: then this request is not to blame.
       if (asked.error !== undefined && isEnded() && server.hasAnswered) return this.get(path);
       server.hasAnswered = true;
@@ -102,7 +103,7 @@ export async function countAnswersOfTwo(
 ): Promise<number[]> {
   const servers = await Promise.all([1, 2].map(() => startServerCompiled(file, { REDIS_URL: redis.url })));
   const sent = servers.flatMap(({ port }) =>
-    Object.entries(times).map(([path, count]) => requests(port, path, count))
+    Object.entries(times).map(([path, count]) => requests(port, path, count, patienceWith(file)))
   );
   const answers = (await Promise.all(sent)).flat().map(({ body }) => normaliseJson(body));
   return bodies.map((body) => answers.filter((answer) => answer === normaliseJson(body)).length);
