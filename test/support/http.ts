@@ -53,6 +53,6 @@ function send(options: RequestOptions, text: string): Promise<Answer> {
 }
 
 /** Sends a number of GET requests at once. */
-export function requests(port: number, path: string, times: number): Promise<Answer[]> {
-  return Promise.all([...Array(times)].map(() => request(port, path)));
+export function requests(port: number, path: string, times: number, timeout?: number): Promise<Answer[]> {
+  return Promise.all([...Array(times)].map(() => request(port, path, { timeout })));
 }

@@ -52,19 +52,20 @@ export async function ask(
   try {
     return { path, ...(await request(port, path, { timeout })) };
   } catch (error) {
-    // The connection may end before this process learns that the server has exited.
-    const hasExited = await eventually(script, () => script.status() !== undefined, 500);
-    return { path, error: hasExited ? `the server ${script.ending()}` : (error as Error).message };
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A broken connection, which has a code, may be noticed before the server's exit.
+    const hasExited = await eventually(script, () => script.status() !== undefined, code ? 500 : 0);
+    return { path, error: hasExited ? `the server ${script.ending()}` : message };
   }
 }
 
 export type RestartingServer = Awaited<ReturnType<typeof startRestarting>>;
 
-/** Milliseconds for an answer once a server of this task has left a request unanswered, so that a grading ends soon. */
-const IMPATIENCE = 2000;
-
 /** The tasks whose servers have left a request unanswered. */
 const unanswering = new Set<string>();
+
+/** Milliseconds to wait for an answer: few once a request was left unanswered, so that a grading takes a minute. */
+const patienceWith = (file: string): number => (unanswering.has(file) ? 1000 : LIMITS.patience);
 
 /** Starts a server on a free port. If a request makes it exit, the next one starts it again: each answer is judged alone. */
 export async function startRestarting(file: string, { url }: RedisServer, run = start) {
@@ -86,7 +87,7 @@ export async function startRestarting(file: string, { url }: RedisServer, run = 
       const hasExited = () => server.script.status() !== undefined;
       if (server.hasAnswered && hasExited()) server = await launch();
       await server.listens();
-      const answer = await ask(server, path, unanswering.has(file) ? IMPATIENCE : LIMITS.patience);
+      const answer = await ask(server, path, patienceWith(file));
       // The request before this one may have made the server exit: try again with a new one.
       if (answer.error !== undefined && hasExited() && server.hasAnswered) return this.get(path);
       server.hasAnswered = true;
@@ -105,7 +106,7 @@ export async function countAnswersOfTwo(
 ): Promise<number[]> {
   const servers = await Promise.all([1, 2].map(() => startServerCompiled(file, { REDIS_URL: url })));
   const sent = servers.flatMap(({ port }) =>
-    Object.entries(times).map(([path, count]) => requests(port, path, count))
+    Object.entries(times).map(([path, count]) => requests(port, path, count, patienceWith(file)))
   );
   const answers = (await Promise.all(sent)).flat().map(({ body }) => normaliseJson(body));
   return bodies.map((body) => answers.filter((answer) => answer === normaliseJson(body)).length);
