@@ -6,16 +6,16 @@ import { findRedis, prepareRedis, RedisServer, redisVersion } from './support/re
 
 const DUMP = join(FOLDER, 'dump.rdb');
 
-/** Bytes of a dump.rdb that is loaded: one with the task's key has about a hundred. */
+/** In bytes; a dump.rdb with the task's key has about a hundred. */
 const MAX_SIZE = 20e6;
 
-/** What redis-server says of a file that it cannot read. */
-const FAULT = /signature|Short read|Unrecoverable|(RDB|DB) (file|error|loading)|loading (the )?DB/i;
+/** In redis-server's log: why it cannot load a file. */
+const LOAD_ERROR = /signature|Short read|Unrecoverable|(RDB|DB) (file|error|loading)|loading (the )?DB/i;
 
-/** Starts a server with the data of the folder's dump.rdb; fails with why Redis does not load it. */
+/** Starts a server with the folder's dump.rdb. If Redis cannot load the file, the test fails and says why. */
 async function loadDump(): Promise<RedisServer> {
-  if (!existsSync(DUMP) || !statSync(DUMP).isFile())
-    failWith({ reason: 'there is no dump.rdb in the folder' });
+  const isFile = existsSync(DUMP) && statSync(DUMP).isFile();
+  if (!isFile) failWith({ reason: 'there is no dump.rdb in the folder' });
   const { size } = statSync(DUMP);
   if (size === 0) failWith({ reason: 'dump.rdb is empty' });
   if (size > MAX_SIZE) failWith({ reason: `dump.rdb is larger than ${MAX_SIZE / 1e6} MB` });
@@ -29,7 +29,8 @@ async function loadDump(): Promise<RedisServer> {
     const [, format] = /Can't handle RDB format version (\d+)/.exec(lines.join()) || [];
     const version = redisVersion(findRedis());
     const tooNew = `it was saved by a Redis that is newer than 6.0.10, which Task 0 asks for, and than the one here, ${version} (its format is ${format})`;
-    const fault = (lines.find((line) => FAULT.test(line)) || 'it does not say why').replace(/^.*? [#*] /, '');
+    const line = lines.find((text) => LOAD_ERROR.test(text)) || 'it does not say why';
+    const fault = line.replace(/^.*? [#*] /, ''); // without process id and time
     const reason = `Redis cannot load dump.rdb: ${format ? tooNew : fault}`;
     return failWith({ reason, actual: lines.slice(1, 30) });
   }

@@ -35,7 +35,7 @@ describe('0-redis_client', () => {
   });
 
   describe('robustness', () => {
-    // Redis may start after the script, or restart under it: a client that gives up has to be started by hand.
+    // Redis may start after the script or restart: a client that gives up would have to be restarted by hand.
     test('started without Redis, connects once Redis is there', () =>
       expectAfterOutage('0-redis_client', [CONNECTED]));
   });

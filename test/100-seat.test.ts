@@ -4,24 +4,21 @@ import { expectLines } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
 import { fromNow, Script } from './support/script';
 import * as servers from './support/servers';
-import { comesTrue, NotChecked, until } from './support/wait';
+import { eventually, NotChecked, until } from './support/wait';
 
 const TYPE = 'reserve_seat';
 
-/** Milliseconds in which a server that processes the queue unasked would take a job. */
-const UNASKED = 1000;
-
-/** The number of seats that an answer shows, in any form; another test checks the form. It may be below 0. */
-function seatsIn({ status = 500, body = '' }: servers.Asked): number | undefined {
-  if (status >= 300) return undefined; // the text of an error may hold any number
+/** The number of seats in an answer, which may be below 0. Another test checks the wording. */
+function seatsIn({ status = 500, body = '' }: servers.AnswerOrError): number | undefined {
+  if (status >= 300) return undefined; // an error's text may have any number
   const [number] = /(?<![\w-])-?\d+/.exec(body) || [];
   return number === undefined ? undefined : Number(number);
 }
 
-/** Whether a reservation was answered as one that is queued. */
-const isInProcess = ({ body = '' }: servers.Asked): boolean => /in process/i.test(body);
+/** Whether an answer says that a reservation was queued. */
+const isInProcess = ({ body = '' }: servers.AnswerOrError): boolean => /in process/i.test(body);
 
-/** Whether at least `count` jobs are complete or failed; a job that is changing state is not counted. */
+/** Whether at least `count` jobs are complete or failed. */
 async function haveOutcomes(redis: RedisServer, type: string, count: number): Promise<boolean> {
   const { complete, failed } = await countJobs(redis, type);
   return complete + failed >= count;
@@ -30,112 +27,114 @@ async function haveOutcomes(redis: RedisServer, type: string, count: number): Pr
 describe('100-seat', () => {
   describe('task', () => {
     let redis: RedisServer;
-    let server: servers.AskedServer;
+    let server: servers.RestartingServer;
     const get = (path: string) => server.get(path);
 
-    /** Starts a server on a new Redis: each block below that begins with all seats has its own. */
+    /** Starts a server with all seats on a new Redis. */
     async function startServer(): Promise<void> {
       redis = await startRedis();
-      server = await servers.startAsked('100-seat', redis);
+      server = await servers.startRestarting('100-seat', redis);
     }
 
-    /**
-     * Waits until the server shows its 50 seats, as it does once it is connected, and returns its last answer. If the server
-     * has not set the key, it is set here: another test checks that, and no other marks are lost.
-     */
-    async function waitForSeats(): Promise<servers.Asked> {
+    /** Waits for 50 seats, and returns the last answer. Sets the key if it is missing: only one test is to fail for that. */
+    async function waitForSeats(): Promise<servers.AnswerOrError> {
       let answer = await get('/available_seats');
       const showsAll = async () => {
         answer = await get('/available_seats');
         return seatsIn(answer) === SEATS;
       };
-      if (await comesTrue(server.script, showsAll)) return answer;
+      if (await eventually(server.script, showsAll)) return answer;
       const isFree = ['none', 'string'].includes(`${await redis.command('TYPE', 'available_seats')}`);
       if (isFree) await redis.command('SET', 'available_seats', SEATS);
       return answer;
     }
 
-    /** Reserves seats one by one, as long as there are answers, and waits for the jobs: some answer before theirs is saved. */
-    async function reserve(times: number): Promise<{ answers: servers.Asked[]; jobs: SavedJob[] }> {
-      const answers: servers.Asked[] = [];
-      do answers.push(await get('/reserve_seat'));
-      while (answers.length < times && !answers[answers.length - 1].error);
+    /** Reserves seats one by one, until there is no answer, and waits for the jobs: they may be saved after the answers. */
+    async function reserve(times: number): Promise<{ answers: servers.AnswerOrError[]; jobs: SavedJob[] }> {
+      const answers: servers.AnswerOrError[] = [];
+      for (let count = 0; count < times; count += 1) {
+        answers.push(await get('/reserve_seat'));
+        if (answers[count].error) break;
+      }
       return { answers, jobs: await waitForSaved(server.script, redis, answers.filter(isInProcess).length) };
     }
 
-    /** The server shows this number of seats, in any form; another test checks the form. */
-    function expectSeats(asked: servers.Asked, number: number, context: string): void {
-      if (seatsIn(asked) !== number) expect(asked).toAnswer(seats.available(number), context);
+    /** Expects this number of seats in an answer. Another test checks the wording. */
+    function expectSeats(answer: servers.AnswerOrError, number: number, context: string): void {
+      if (seatsIn(answer) !== number) expect(answer).toAnswer(seats.available(number), context);
     }
 
     const waitForOutcomes = (type: string, count: number) =>
-      comesTrue(server.script, () => haveOutcomes(redis, type, count));
+      eventually(server.script, () => haveOutcomes(redis, type, count));
 
     beforeAll(() => startServer());
 
     test('starts', () => expect(server.script).toPrintOrConnect(redis));
 
     describe('once it listens', () => {
-      let launched: servers.Asked;
+      let atLaunch: servers.AnswerOrError;
       let seatsBefore: number | undefined;
 
       beforeAll(async () => {
-        launched = await waitForSeats();
+        atLaunch = await waitForSeats();
         seatsBefore = seatsIn(await get('/available_seats'));
       });
 
       test('GET /available_seats answers 50 at launch', () =>
-        expect(launched).toAnswer(seats.available(SEATS)));
+        expect(atLaunch).toAnswer(seats.available(SEATS)));
 
       test('at launch sets the key available_seats to 50', async () => {
-        const used = await startRedis();
-        await used.command('SET', 'available_seats', 3);
-        await (await servers.startAsked('100-seat', used)).get('/available_seats');
-        await expect(used).toHold('available_seats', `${SEATS}`);
+        const usedRedis = await startRedis();
+        await usedRedis.command('SET', 'available_seats', 3);
+        const another = await servers.startRestarting('100-seat', usedRedis);
+        await another.get('/available_seats');
+        await expect(usedRedis).toHold('available_seats', `${SEATS}`);
       });
 
       describe('when a seat is reserved', () => {
-        let reserved: servers.Asked;
+        let answer: servers.AnswerOrError;
         let jobs: SavedJob[];
 
         beforeAll(async () => {
-          const reservation = await reserve(1);
-          jobs = reservation.jobs;
-          [reserved] = reservation.answers;
+          ({
+            answers: [answer],
+            jobs,
+          } = await reserve(1));
         });
 
         test('GET /reserve_seat answers that the reservation is in process', () =>
-          expect(reserved).toAnswer(seats.inProcess));
+          expect(answer).toAnswer(seats.inProcess));
 
         test('GET /reserve_seat queues a job in the queue reserve_seat', () =>
           expect(jobs.map(({ type }) => type)).toEqual([TYPE]));
 
         describe('when it is asked to process the queue', () => {
-          let unprocessed: servers.Asked;
-          let processing: servers.Asked;
+          let beforeProcessing: servers.AnswerOrError;
+          let answerToProcess: servers.AnswerOrError;
 
           beforeAll(async () => {
             if (jobs.length === 0) throw new NotChecked('it has queued no job');
             if (seatsBefore === undefined) throw new NotChecked('GET /available_seats shows no number');
             const [{ type }] = jobs;
             const isTaken = async () => (await countJobs(redis, type)).inactive === 0;
-            if (await comesTrue(server.script, isTaken, UNASKED)) await waitForOutcomes(type, 1);
-            unprocessed = await get('/available_seats');
-            processing = await get('/process');
+            // A server that processes the queue unasked takes the job within a second.
+            if (await eventually(server.script, isTaken, 1000)) await waitForOutcomes(type, 1);
+            beforeProcessing = await get('/available_seats');
+            answerToProcess = await get('/process');
           });
 
           test('takes no seat before it is asked to process the queue', () =>
-            expectSeats(unprocessed, seatsBefore as number, 'after GET /reserve_seat'));
+            expectSeats(beforeProcessing, seatsBefore as number, 'after GET /reserve_seat'));
 
           test('GET /process answers that the queue is processed', () =>
-            expect(processing).toAnswer(seats.processing));
+            expect(answerToProcess).toAnswer(seats.processing));
 
           test('prints when a reservation job is completed', () =>
             expect(server.script).toPrint(seatLines(1), 'GET /reserve_seat, then GET /process'));
 
           test('a reservation that was processed leaves one seat less', async () => {
             const left = (seatsBefore as number) - 1;
-            await comesTrue(server.script, async () => seatsIn(await get('/available_seats')) === left);
+            await eventually(server.script, async () => seatsIn(await get('/available_seats')) === left);
             expectSeats(await get('/available_seats'), left, 'after one reservation was processed');
           });
         });
@@ -148,12 +147,12 @@ describe('100-seat', () => {
       let jobs: SavedJob[];
       let obstacle: string | undefined;
 
-      const statesOf = (some: SavedJob[]) => Promise.all(some.map(({ id }) => jobField(redis, id, 'state')));
+      const statesOf = (list: SavedJob[]) => Promise.all(list.map(({ id }) => jobField(redis, id, 'state')));
 
       beforeAll(async () => {
         await startServer();
         await waitForSeats();
-        later = fromNow(server.script); // it is connected, and has printed what it prints when it listens
+        later = fromNow(server.script); // it has connected, and printed its first lines
         ({ jobs } = await reserve(52));
         const isEarly = (await statesOf(jobs)).some((state) => state !== 'inactive');
         if (isEarly) obstacle = 'it processes the queue before it is asked to';
@@ -163,7 +162,7 @@ describe('100-seat', () => {
         await waitForOutcomes(type, jobs.length);
       });
 
-      /** If there is an obstacle, a failure counts as not checked. */
+      /** Makes a test that fails "not checked" if there is an obstacle. */
       async function judge(assertion: () => unknown): Promise<void> {
         try {
           await assertion();
@@ -225,19 +224,19 @@ describe('100-seat', () => {
   });
 
   describe('robustness', () => {
-    // A browser and fetch() decide by the content type how to read an answer.
+    // Clients decide by the content type how to parse an answer.
     test('every answer says that it is JSON', async () =>
       servers.expectJson('100-seat', await startRedis(), ['/available_seats', '/reserve_seat', '/process']));
 
-    // Two servers that read the seats at the same time both see the last one: taking a seat must be one step in Redis.
+    // Two servers that read the number at the same time both see the last seat: taking it must be one step in Redis.
     test('exactly 50 seats for 200 requests at once, to two servers that process the queue', async () => {
       const redis = await startRedis();
       const times = { '/reserve_seat': 100, '/process': 5 };
       const bodies = [seats.inProcess, seats.blocked, UNANSWERED];
-      const counts = await servers.countAnswersOfTwo('100-seat', redis, times, bodies);
-      const [accepted, blocked, late] = counts;
-      expect({ answers: accepted + blocked + late, late: late < 20 }).toEqual({ answers: 200, late: true });
-      // Late answers do not tell whether the job was queued.
+      const [accepted, blocked, late] = await servers.countAnswersOfTwo('100-seat', redis, times, bodies);
+      expect(accepted + blocked + late).toBe(200);
+      expect(late).toBeLessThan(20);
+      // A late answer does not tell whether the job was queued.
       if (late > 0) await until(async () => (await countJobs(redis, TYPE)).inactive === 0, 'an empty queue');
       const queued = late > 0 ? Number(await redis.get('q:ids')) : accepted;
       await until(() => haveOutcomes(redis, TYPE, queued), 'outcomes').catch(() => undefined);

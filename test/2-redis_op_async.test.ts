@@ -1,2 +1,2 @@
-// Task 3 prints the same lines as Task 2: these are the same tests, of its own script.
+// Task 3 asks for the same lines as Task 2: the same tests run on its script.
 import './1-redis_op.test';

@@ -1,11 +1,11 @@
 import { HASH, hashLines } from './support/expected';
-import { hasPrinted } from './support/matchers';
+import { eventuallyPrints } from './support/matchers';
 import { expectAfterOutage } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
-import { comesTrue, NotChecked } from './support/wait';
+import { eventually, NotChecked } from './support/wait';
 
-/** The six lines 'Reply: 1' or 'Reply: 0': HSET replies 1 for a new field. */
+/** Six lines 'Reply: 1' or 'Reply: 0': HSET replies 1 for a new field, and 0 for an existing one. */
 const replies = (reply: 0 | 1) => hashLines(reply).slice(1, 7);
 
 describe('4-redis_advanced_op', () => {
@@ -29,28 +29,28 @@ describe('4-redis_advanced_op', () => {
       expect(redis).toHold('HolbertonSchools', HASH));
 
     test('prints 0 for each field', async () => {
-      const isFirst = await comesTrue(script, () => hasPrinted(script, replies(1)));
-      if (!isFirst) throw new NotChecked('it did not print six replies of 1 before');
+      const hasCreated = await eventuallyPrints(script, replies(1));
+      if (!hasCreated) throw new NotChecked('it did not print six replies of 1 before');
       const again = startCompiled('4-redis_advanced_op', { REDIS_URL: redis.url });
       await expect(again).toPrint(replies(0), 'it had been run before');
     });
 
     test('prints the hash that Redis holds', async () => {
       const isWritten = async () => (await redis.command('EXISTS', 'HolbertonSchools')) === 1;
-      if (!(await comesTrue(script, isWritten)))
-        throw new NotChecked('it does not write to HolbertonSchools');
+      const hasHash = await eventually(script, isWritten);
+      if (!hasHash) throw new NotChecked('it does not write to HolbertonSchools');
       await redis.command('HSET', 'HolbertonSchools', 'Lyon', '7');
       const again = startCompiled('4-redis_advanced_op', { REDIS_URL: redis.url });
       const context = 'the hash had a field Lyon with the value 7 before';
-      // The form of the hash has a test of its own.
+      // Another test checks how the hash is printed.
       await expect(again).toPrintMatching(/\bLyon\b\W+7\b/, "  Lyon: '7',", context);
     });
   });
 
   describe('robustness', () => {
-    // Redis may start after the script: what it was asked to do waits for the connection.
+    // Redis may start after the script: its commands must wait for the connection.
     test('started without Redis, does its task once Redis is there', async () => {
-      const lines = hashLines(1).map((line) => [line]); // their order has a test of its own
+      const lines = hashLines(1).map((line) => [line]); // in any order: another test checks it
       await expectAfterOutage('4-redis_advanced_op', lines);
     });
   });

@@ -1,10 +1,10 @@
 import { CHANNELS, normaliseChannel } from './support/accepted';
 import { CHANNEL, CONNECTED, SUBSCRIBER } from './support/expected';
-import { failWith, hasPrinted } from './support/matchers';
+import { eventuallyPrints, failWith } from './support/matchers';
 import { expectAfterOutage } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start } from './support/script';
-import { comesTrue, NotChecked } from './support/wait';
+import { eventually, NotChecked } from './support/wait';
 
 const CONTEXT = 'two messages and KILL_SERVER were published';
 
@@ -21,7 +21,7 @@ describe('5-subscriber', () => {
     test('starts', () => expect(script).toPrintOrConnect(redis));
 
     test('subscribes to the channel "holberton school channel"', async () => {
-      await comesTrue(script, async () => (await redis.channels()).length > 0);
+      await eventually(script, async () => (await redis.channels()).length > 0);
       expect((await redis.channels()).map(normaliseChannel)).toEqual([CHANNEL]);
     });
 
@@ -31,13 +31,13 @@ describe('5-subscriber', () => {
 
       beforeAll(async () => {
         const isSubscribed = async () => (await redis.channels()).some((name) => CHANNELS.includes(name));
-        if (!(await comesTrue(script, isSubscribed)))
+        if (!(await eventually(script, isSubscribed)))
           throw new NotChecked('it has not subscribed to its channel');
         const publish = (message: string) =>
           Promise.all(CHANNELS.map((channel) => redis.command('PUBLISH', channel, message)));
         await redis.command('PUBLISH', 'another channel', 'a message on another channel');
         for (const message of messages) await publish(message);
-        await comesTrue(script, () => hasPrinted(script, [CONNECTED, ...messages]));
+        await eventuallyPrints(script, [CONNECTED, ...messages]);
         statusBefore = script.status();
         await publish('KILL_SERVER');
       });
@@ -48,15 +48,15 @@ describe('5-subscriber', () => {
       test('prints nothing else', () => expect(script).toPrintOnly(SUBSCRIBER, CONTEXT));
 
       test('ends at KILL_SERVER, and not before', async () => {
-        expect(statusBefore).toBeUndefined(); // it was running until then
-        const hasExited = await comesTrue(script, () => script.status() !== undefined);
+        expect(statusBefore).toBeUndefined(); // it was still running
+        const hasExited = await eventually(script, () => script.status() !== undefined);
         if (!hasExited) failWith({ reason: 'it should exit, but it is still running' });
       });
     });
   });
 
   describe('robustness', () => {
-    // A subscriber waits for what may come in hours: it has to outlive an outage of Redis.
+    // A subscriber waits for messages for hours: it must survive an outage of Redis.
     test('started without Redis, connects once Redis is there', () =>
       expectAfterOutage('5-subscriber', [CONNECTED]));
   });

@@ -9,7 +9,7 @@ import { NotChecked } from './support/wait';
 
 const [CREATED, COMPLETED] = completedJob(1); // 'Notification job created: 1', 'Notification job completed'
 
-/** The job that a creator saves, for a test of what becomes of it. */
+/** Waits for the job that a creator saves. */
 async function waitForJob(creator: Script, redis: RedisServer): Promise<SavedJob> {
   const [job] = await waitForSaved(creator, redis, 1);
   if (!job) throw new NotChecked('it has created no job');
@@ -60,17 +60,17 @@ describe('6-job_creator', () => {
     });
 
     test('prints that the job failed', async () => {
-      const own = await startRedis();
-      const another = startCompiled('6-job_creator', { REDIS_URL: own.url });
-      const { id } = await waitForJob(another, own);
-      await finishJob(own, id, 'the test says so');
+      const otherRedis = await startRedis();
+      const another = startCompiled('6-job_creator', { REDIS_URL: otherRedis.url });
+      const { id } = await waitForJob(another, otherRedis);
+      await finishJob(otherRedis, id, 'the test says so');
       const context = 'a processor failed the job with the error "the test says so"';
       await expect(another).toPrint([FAILED], context);
     });
   });
 
   describe('robustness', () => {
-    // Redis may start after the script: a job that is created without it waits for the connection and is not lost.
+    // Redis may start after the script: a job that is created before must wait for the connection, and not be lost.
     test('started without Redis, creates its job once Redis is there', () =>
       expectAfterOutage('6-job_creator', [CREATED]));
   });

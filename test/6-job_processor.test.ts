@@ -1,11 +1,11 @@
 import { isNotification, normaliseLine } from './support/accepted';
 import { completedJob, sending } from './support/expected';
-import { createJobs, JobEvent, listenToJobs, SavedJob, savedJobs } from './support/jobs';
-import { hasPrinted } from './support/matchers';
+import { createJobs, JobEvent, listenToJobs, waitForSaved } from './support/jobs';
+import { eventuallyPrints } from './support/matchers';
 import { expectCompleted, waitForJobs } from './support/processed_jobs';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start } from './support/script';
-import { comesTrue, NotChecked } from './support/wait';
+import { NotChecked } from './support/wait';
 
 const TYPE = 'push_notification_code';
 const JOBS = ['first', 'second', 'third'].map((message, index) => ({
@@ -28,7 +28,7 @@ describe('6-job_processor', () => {
       events = await listenToJobs(redis);
       ids = await createJobs(redis, TYPE, JOBS.slice(0, 2));
       script = start('6-job_processor', { REDIS_URL: redis.url });
-      await comesTrue(script, () => hasPrinted(script, SENT.slice(0, 2)));
+      await eventuallyPrints(script, SENT.slice(0, 2));
       ids.push(...(await createJobs(redis, TYPE, JOBS.slice(2))));
     });
 
@@ -43,29 +43,24 @@ describe('6-job_processor', () => {
       expectCompleted(script, await waitForJobs(script, redis, ids, events), CONTEXT));
 
     test('sends and completes the job of 6-job_creator', async () => {
-      const another = await startRedis();
-      const heard = await listenToJobs(another);
-      const creator = start('6-job_creator', { REDIS_URL: another.url });
-      let job: SavedJob | undefined;
-      const isCreated = async () => {
-        [job] = await savedJobs(another);
-        return job?.type === TYPE && isNotification(job.data);
-      };
-      if (!(await comesTrue(creator, isCreated)) || !job)
+      const otherRedis = await startRedis();
+      const heard = await listenToJobs(otherRedis);
+      const creator = start('6-job_creator', { REDIS_URL: otherRedis.url });
+      const [job] = await waitForSaved(creator, otherRedis, 1);
+      if (job?.type !== TYPE || !isNotification(job.data))
         throw new NotChecked('6-job_creator has created no such job');
-      await comesTrue(creator, () => hasPrinted(creator, [CREATED]));
+      await eventuallyPrints(creator, [CREATED]);
 
-      const processor = start('6-job_processor', { REDIS_URL: another.url });
+      const processor = start('6-job_processor', { REDIS_URL: otherRedis.url });
       // The creator chooses the message, which may be empty or have several lines.
-      const lines = sending(job.data as (typeof JOBS)[0]).split('\n');
+      const lines = sending(job.data).split('\n');
       const sent = lines.map((line) => normaliseLine('6-job_processor', line));
       await expect(processor).toPrint(sent, 'the job of 6-job_creator');
 
-      const [{ state }] = await waitForJobs(processor, another, [job.id], heard);
-      await comesTrue(creator, () => hasPrinted(creator, [COMPLETED]));
-      if (state === 'complete' && !hasPrinted(creator, [COMPLETED])) {
+      const [{ state }] = await waitForJobs(processor, otherRedis, [job.id], heard);
+      const isReported = await eventuallyPrints(creator, [COMPLETED]);
+      if (state === 'complete' && !isReported)
         throw new NotChecked(`6-job_creator does not print "${COMPLETED}"`);
-      }
       await expect(creator).toPrint([COMPLETED], '6-job_processor was started when the job was created');
     });
   });

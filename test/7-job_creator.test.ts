@@ -1,14 +1,14 @@
 import { notificationOf } from './support/accepted';
 import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS } from './support/expected';
 import { finishJob, listenToJobs, publishEvent, waitForSaved } from './support/jobs';
-import { failWith, hasPrinted } from './support/matchers';
+import { eventuallyPrints, failWith, hasPrinted } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start } from './support/script';
-import { comesTrue, NotChecked } from './support/wait';
+import { eventually, NotChecked } from './support/wait';
 
 const CREATED = NOTIFICATIONS.map((_, index) => jobLine.created(index + 1));
 
-/** What happens to the first two jobs where the test processes them, and what is printed of it. */
+/** When the test takes the part of the processor, job 1 fails with this error, and job 2 is completed. */
 const REASON = `Phone number ${BLACKLIST[0]} is blacklisted`;
 const FAILED = jobLine.failed(1, REASON);
 const PROGRESS = [jobLine.progress(2, 0), jobLine.progress(2, 50)];
@@ -19,9 +19,9 @@ const STARTED = '7-job_processor was started when the jobs were created';
 describe('7-job_creator', () => {
   let redis: RedisServer;
 
-  /** The creator alone, and whether the first two of its jobs have had their outcomes. */
+  /** The creator without 7-job_processor, and whether the test has finished its first two jobs. */
   let alone: Script;
-  let hasOutcomes = false;
+  let areFinished = false;
 
   let together: Awaited<ReturnType<typeof runTogether>> | undefined;
 
@@ -53,7 +53,7 @@ describe('7-job_creator', () => {
         await publishEvent(redis, 2, 'progress', 50, null);
         await finishJob(redis, 1, REASON);
         await finishJob(redis, 2);
-        hasOutcomes = true;
+        areFinished = true;
       });
 
       test('prints that a job is completed', () =>
@@ -80,7 +80,7 @@ describe('7-job_creator', () => {
   });
 
   describe('robustness', () => {
-    // Kue hands a worker its next job at once: a processor that waits a second before each makes its queue slow.
+    // A processor that waits before it takes the next job makes its queue slow.
     test('with 7-job_processor, the eleven jobs are done within 2 s', async () => {
       const { lines } = await expectTogether(jobLives());
       const steps = lines.filter(({ text }) => /% complete|completed|failed/.test(text));
@@ -90,31 +90,27 @@ describe('7-job_creator', () => {
     });
   });
 
-  /**
-   * The lines of each job's life, without the kinds of lines that the creator prints wrongly when it is alone: each kind
-   * has a test of its own.
-   */
+  /** The lines of each job, without the kinds of lines that the creator prints wrongly alone: other tests check those. */
   async function linesToCheck(): Promise<string[][]> {
-    await comesTrue(alone, () => hasPrinted(alone, CREATED));
     const kinds: [RegExp, boolean][] = [
-      [/created:/, hasPrinted(alone, CREATED)],
-      [/% complete/, !hasOutcomes || hasPrinted(alone, PROGRESS)],
-      [/ completed$/, !hasOutcomes || hasPrinted(alone, [COMPLETED])],
-      [/ failed:/, !hasOutcomes || hasPrinted(alone, [FAILED])],
+      [/created:/, await eventuallyPrints(alone, CREATED)],
+      [/% complete/, !areFinished || hasPrinted(alone, PROGRESS)],
+      [/ completed$/, !areFinished || hasPrinted(alone, [COMPLETED])],
+      [/ failed:/, !areFinished || hasPrinted(alone, [FAILED])],
     ];
     const isChecked = (line: string) => kinds.some(([kind, isRight]) => isRight && kind.test(line));
     return jobLives().map((lines) => lines.filter(isChecked));
   }
 
-  /** Runs both scripts on a Redis of their own, until the creator has printed its lines. */
+  /** Runs both scripts on another Redis until the creator has printed its lines. */
   async function runTogether(): Promise<{ creator: Script; faultOfProcessor?: string }> {
     const lines = await linesToCheck();
-    const own = await startRedis();
-    const events = await listenToJobs(own);
-    const creator = start('7-job_creator', { REDIS_URL: own.url });
-    await comesTrue(creator, () => hasPrinted(creator, CREATED));
-    const processor = start('7-job_processor', { REDIS_URL: own.url });
-    await comesTrue(processor, () => hasPrinted(creator, lines));
+    const otherRedis = await startRedis();
+    const events = await listenToJobs(otherRedis);
+    const creator = start('7-job_creator', { REDIS_URL: otherRedis.url });
+    await eventuallyPrints(creator, CREATED);
+    const processor = start('7-job_processor', { REDIS_URL: otherRedis.url });
+    await eventually(processor, () => hasPrinted(creator, lines));
     const hasExited = processor.status() !== undefined;
     if (hasExited) return { creator, faultOfProcessor: `7-job_processor ${processor.ending()}` };
     const isComplete = events.some(({ id, event }) => id <= 2 && event === 'complete');
@@ -122,9 +118,9 @@ describe('7-job_creator', () => {
     return { creator, faultOfProcessor: isComplete ? why : undefined };
   }
 
-  /** Expects lines of the creator beside 7-job_processor: not checked where they are missing by a fault of the processor. */
+  /** Expects lines of the creator that runs with 7-job_processor: not checked if the processor is to blame. */
   async function expectTogether(lines: string[][]): Promise<Script> {
-    together = together || (await runTogether()); // once, for both groups of tests
+    together = together || (await runTogether()); // once for both tests
     const { creator, faultOfProcessor } = together;
     if (faultOfProcessor && !hasPrinted(creator, lines)) throw new NotChecked(faultOfProcessor);
     await expect(creator).toPrint(lines, STARTED);

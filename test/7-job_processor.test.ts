@@ -14,7 +14,7 @@ const GOOD = [...Array(8).keys()].map((index) => ({
 const LISTED = BLACKLIST.map((phoneNumber) => ({ phoneNumber, message: 'x' }));
 const [OTHER] = GOOD;
 
-/** One sequence for each job: it processes two at a time, so that their order is free. */
+/** One sequence for each job: two are processed at a time, in any order. */
 const SENT = GOOD.map((job) => [sending(job)]);
 const SENT_TO_LISTED = LISTED.map(sending);
 
@@ -56,8 +56,8 @@ describe('7-job_processor', () => {
       test('processes two jobs at a time', () =>
         expect(`${countAtATime(jobs, events)} at a time`).toBe('2 at a time'));
 
-      describe('and then jobs of both blacklisted numbers, and one of another', () => {
-        /** The processor of the eight jobs; from now on, `script` is a second processor, started with the blacklisted jobs. */
+      describe('when there are jobs of both blacklisted numbers, and one of another', () => {
+        /** The processor of the eight jobs. From here on, `script` is a second one, with the blacklisted jobs. */
         let first: Script;
         let listedJobs: ProcessedJob[];
         let otherJob: ProcessedJob;
@@ -66,11 +66,12 @@ describe('7-job_processor', () => {
           first = script;
           await startWithJobs([...LISTED, OTHER]);
           const all = await waitForJobs(script, redis, ids, events);
-          [listedJobs, [otherJob]] = [all.slice(0, 2), all.slice(2)];
+          listedJobs = all.slice(0, 2);
+          otherJob = all[2];
         });
 
         test('sends nothing to a blacklisted number', () => {
-          // A processor that sends nothing at all proves nothing. The wording is checked by another test.
+          // A processor that sends nothing at all proves nothing. Another test checks the wording.
           if (!script.stdout.some((line) => line.includes(OTHER.phoneNumber))) {
             throw new NotChecked(script.failure() || 'it sends nothing to the other number either');
           }
@@ -97,7 +98,7 @@ describe('7-job_processor', () => {
 
         test('completes the jobs that are not blacklisted', () => {
           expectCompleted(first, jobs, CONTEXT);
-          // If it exits after failing these two, only the job after them shows it.
+          // If it exits after failing these two, only the job after them shows that.
           const hasFailedBoth = listedJobs.every(({ state }) => state === 'failed');
           if (script.failure() && hasFailedBoth) expectCompleted(script, [otherJob], LISTED_CONTEXT);
         });

@@ -5,14 +5,14 @@ import { expectLines, failWith } from './support/matchers';
 import type { Step } from './support/programs/call_8-job';
 import { startRedis } from './support/redis';
 import { Script, startWithModule } from './support/script';
-import { comesTrue, NotChecked } from './support/wait';
+import { eventually, NotChecked } from './support/wait';
 
 const JOBS = NOTIFICATIONS.slice(0, 4);
 const CONTEXT = `createPushNotificationsJobs(jobs, queue) was called with ${JOBS.length} jobs`;
 
 describe('8-job', () => {
   describe('task', () => {
-    /** A program that calls the module's function in Kue's test mode, step by step, and tells what came of each step. */
+    /** A program that calls the module's function in Kue's test mode, step by step, and sends the outcome of each step. */
     let script: Script;
     const steps: Record<string, Step | undefined> = {};
 
@@ -20,22 +20,21 @@ describe('8-job', () => {
       const redis = await startRedis();
       script = startWithModule('call_8-job', '8-job', { REDIS_URL: redis.url });
       script.process.on('message', (message) => Object.assign(steps, message));
-      await comesTrue(script, () => false, LIMITS.patience); // until it exits
+      await eventually(script, () => false, LIMITS.patience); // until it exits
     });
 
-    /** Fails a test, with what went to stderr: it may say why. */
     const failBecause = (reason: string, context?: string) =>
       failWith({ reason, context, stderr: script.stderr });
 
-    /** What came of a step. It fails the test when the process hung or ended before. */
+    /** The outcome of a step. The test fails if the program hung or exited before. */
     function stepOf(name: string): Step {
       if (!steps.exported) throw new NotChecked('the module exports no function');
-      const isRunning = script.status() === undefined;
-      const ended = `calling it ended the process: ${script.lastWords()}`;
-      return steps[name] || failBecause(isRunning ? 'the call did not return' : ended);
+      if (steps[name]) return steps[name] as Step;
+      if (script.status() === undefined) failBecause('the call did not return');
+      return failBecause(`calling it ended the process: ${script.lastWords()}`);
     }
 
-    /** The same of a step in which nothing is to be thrown. */
+    /** The same, for a step that must not throw an error. */
     function stepWithoutError(name: string, context: string): Step {
       const step = stepOf(name);
       return step.thrown ? failBecause(`it threw ${step.thrown}`, context) : step;
@@ -48,7 +47,7 @@ describe('8-job', () => {
       expectLines({ reason: 'the lines differ', expected, actual, context, stderr: script.stderr });
     }
 
-    /** Expects the line that is printed when one of the four jobs has an event. */
+    /** Expects the line that is printed at an event of one of the four jobs. */
     function expectOnEvent(name: string, how: string, lineOf: (ids: number[]) => string): void {
       const jobs = steps['called with four jobs']?.jobs || [];
       if (steps.exported && jobs.length !== JOBS.length) throw new NotChecked('it has not created the jobs');
@@ -63,7 +62,7 @@ describe('8-job', () => {
       const refused = ['{}', '"jobs"', 'undefined', 'null', '1'].map((value) =>
         stepOf(`called with ${value}`)
       );
-      const thrown = refused.map((step) => `${step.thrown}`.replace(/^\w+: /, 'Error: ')); // its name is free
+      const thrown = refused.map((step) => `${step.thrown}`.replace(/^\w+: /, 'Error: ')); // a TypeError will do, too
       expect(thrown).toEqual(refused.map(() => `Error: ${NOT_AN_ARRAY}`));
     });
 

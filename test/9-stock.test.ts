@@ -7,15 +7,15 @@ import { fromNow } from './support/script';
 import * as servers from './support/servers';
 import { letRun, NotChecked } from './support/wait';
 
-/** Milliseconds in which a server that crashes after its answer exits. */
-const CRASHING = 300;
+/** Milliseconds in which a server that crashes after its answer has exited. */
+const CRASH_TIME = 300;
 
-/** Whether a reservation was answered as confirmed, in whatever words: they have a test of their own. */
-const isConfirmed = ({ status = 500, body = '' }: servers.Asked): boolean =>
+/** Whether an answer confirms a reservation, in any words: another test checks them. */
+const isConfirmed = ({ status = 500, body = '' }: servers.AnswerOrError): boolean =>
   status < 300 && body !== '' && !/\bnot\b/i.test(body);
 
-/** The answer shows this quantity, whatever its other keys are: they have a test of their own. */
-function expectQuantity(asked: servers.Asked, id: number, quantity: number, context: string): void {
+/** Expects this quantity in an answer, whatever its other keys: another test checks them. */
+function expectQuantity(asked: servers.AnswerOrError, id: number, quantity: number, context: string): void {
   if (new RegExp(`"currentQuantity":\\s*${quantity}\\s*[,}]`).test(asked.body || '')) return;
   expect(asked).toAnswer(stock.product(id, quantity), context);
 }
@@ -28,27 +28,27 @@ describe('9-stock', () => {
   });
 
   describe('task', () => {
-    /** It is started again when an answer has ended it, so that each answer is judged for itself. */
-    let server: servers.AskedServer;
+    /** If a request makes it exit, the next one starts it again. */
+    let server: servers.RestartingServer;
     const get = (path: string) => server.get(path);
 
     beforeAll(async () => {
-      server = await servers.startAsked('9-stock', redis);
+      server = await servers.startRestarting('9-stock', redis);
     });
 
     test('starts', () => expect(server.script).toPrintOrConnect(redis));
 
     describe('once it listens', () => {
-      let list: servers.Asked;
+      let list: servers.AnswerOrError;
 
       beforeAll(async () => {
         list = await get('/list_products');
       });
 
-      /** Reserves one of a product, for a test that is not checked where reserving does not work. */
+      /** Reserves one of a product; the test is not checked if that does not work. */
       async function reserve(id: number): Promise<void> {
         let answer = await get(`/reserve_product/${id}`);
-        if (!isConfirmed(answer)) answer = await get(`/reserve_product/${id}`); // a first one that fails has its own test
+        if (!isConfirmed(answer)) answer = await get(`/reserve_product/${id}`); // another test checks the first answer
         if (isConfirmed(answer)) return;
         const { status, body = '', error } = answer;
         const what = error || `${status} ${body.trim().split('\n')[0]}`;
@@ -56,7 +56,7 @@ describe('9-stock', () => {
       }
 
       /** Reserves a product until it is sold out, and returns the last answer. */
-      async function sellOut(id: number): Promise<servers.Asked> {
+      async function sellOut(id: number): Promise<servers.AnswerOrError> {
         let answer = await get(`/reserve_product/${id}`);
         for (let times = 1; isConfirmed(answer) && times < 5; times += 1) {
           answer = await get(`/reserve_product/${id}`);
@@ -74,17 +74,17 @@ describe('9-stock', () => {
         'GET %s answers that there is no such product',
         async (path) => {
           const answer = await get(path);
-          await letRun(server.script, CRASHING);
+          await letRun(server.script, CRASH_TIME);
           expect(answer).toAnswer(stock.notFound);
         }
       );
 
       test('prints nothing else, but for what it says when it listens', async () => {
-        await get('/list_products/1'); // now it is connected, and has printed what it prints at its start
+        await get('/list_products/1'); // it is connected now, and has printed its first lines
         const later = fromNow(server.script);
         const paths = ['/list_products', '/list_products/2', '/list_products/12', '/reserve_product/2'];
         for (const path of paths) await get(path);
-        await letRun(later, CRASHING);
+        await letRun(later, CRASH_TIME);
         await expect(later).toPrintOnly([], 'products were listed and reserved');
       });
 
@@ -131,7 +131,7 @@ describe('9-stock', () => {
   describe('robustness', () => {
     beforeEach(() => redis.reset());
 
-    // A server that exits with Redis takes every other user's request down with it.
+    // A server that exits because Redis is not running fails all later requests, too.
     test('started without Redis, answers once Redis is there', async () => {
       const port = await freePort();
       const script = await startWithoutRedis('9-stock', { PORT: `${port}` });
@@ -139,15 +139,14 @@ describe('9-stock', () => {
       await servers.waitForStatus(port, '/list_products/1', 200);
     });
 
-    // Between reading the stock and writing the reservation, another request may have taken the last one.
+    // Between reading the stock and writing the reservation, another request may take the last one.
     test('never oversells: 400 requests at once, to two servers on one Redis', async () => {
+      const times = { '/reserve_product/2': 200 };
       const bodies = [stock.confirmed(2), stock.notEnough(2), UNANSWERED];
-      const counts = await servers.countAnswersOfTwo('9-stock', redis, { '/reserve_product/2': 200 }, bodies);
-      const [confirmed, refused, late] = counts;
-      // On a busy machine some answers come too late, and nobody knows which of those were confirmed: the totals must
-      // still allow exactly 10.
-      const few = late > 0 && late <= 40 && confirmed <= 10 && confirmed + late >= 10;
-      if (few && confirmed + refused + late === 400) return;
+      const [confirmed, refused, late] = await servers.countAnswersOfTwo('9-stock', redis, times, bodies);
+      // On a busy machine, some answers come too late. Those may have been confirmed: a total of 10 must be possible.
+      const mayBeTen = late > 0 && late <= 40 && confirmed <= 10 && confirmed + late >= 10;
+      if (mayBeTen && confirmed + refused + late === 400) return;
       expectLines({
         reason: confirmed > 10 ? 'it has confirmed more than there is' : 'the answers differ',
         expected: ['10 confirmed, 390 refused'],
@@ -155,7 +154,7 @@ describe('9-stock', () => {
       });
     });
 
-    // A browser and fetch() decide by the content type how to read an answer.
+    // Clients decide by the content type how to parse an answer.
     test('every answer says that it is JSON', () => {
       const paths = ['/list_products', '/list_products/1', '/list_products/12', '/reserve_product/3'];
       return servers.expectJson('9-stock', redis, paths);

@@ -4,7 +4,7 @@ import { findFaults } from '../../test/support/judge';
 import { ConsoleLine } from '../../test/support/output';
 import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { Script } from '../../test/support/script';
-import { Asked } from '../../test/support/servers';
+import { AnswerOrError } from '../../test/support/servers';
 
 /** The types of jobs: those of the processors, and 100-seat's. */
 export const SEAT_TYPE = 'reserve_seat';
@@ -37,7 +37,7 @@ export function addRun(runs: Run[], script: Script, more: Partial<Run> = {}): Ru
 export type Job = Record<string, string> & { id: string };
 
 /** A server's answer, when the request was sent, and how many milliseconds it took. */
-export type Answer = Asked & { at: number; took: number };
+export type Answer = AnswerOrError & { at: number; took: number };
 
 /** What servers have sold from one database. */
 export interface Sale {

@@ -8,7 +8,7 @@ import { RedisServer } from '../../test/support/redis';
 import { TASKS } from '../../test/support/scenarios';
 import { Script, start as startSource, startCompiled, startWithModule } from '../../test/support/script';
 import { Server } from '../../test/support/servers';
-import { comesTrue, until } from '../../test/support/wait';
+import { eventually, until } from '../../test/support/wait';
 import { Entry, Log } from './output';
 import { createRequests, timeOf } from './requests';
 import { USUAL } from './tasks';
@@ -135,7 +135,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
       if (isBusy(script.process.pid as number)) busy = Date.now(); // it may be about to exit
       return Date.now() - busy >= LINGER;
     };
-    await comesTrue(script, isIdle, EXIT_TIME);
+    await eventually(script, isIdle, EXIT_TIME);
     const { exitCode, signalCode } = script.process;
     if (exitCode !== null || signalCode !== null) return script.exited; // the rest of its output may still come
     if (!files) kill(script, 'SIGTERM');

@@ -1,4 +1,4 @@
-// Pages in headless Chromium, driven by puppeteer-core.
+// Opens pages in headless Chromium with puppeteer-core.
 import { spawnSync } from 'child_process';
 import puppeteer, { Browser, Page } from 'puppeteer-core';
 import { until } from './wait';
@@ -7,19 +7,19 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const [executablePath] = `${spawnSync('bash', ['-c', `command -v ${NAMES.join(' ')}`]).stdout}`.split('\n');
 if (!executablePath) process.stderr.write('No Chromium on PATH: the tests in a browser are skipped\n');
 
-/** A test in a browser: skipped, with a line, on a machine that has none. */
+/** `test` for a test in a browser; skipped on a machine without Chromium. */
 export const inBrowser = executablePath ? test : test.skip;
 
 export interface OpenPage extends Page {
-  /** What the browser's console shows: 'LEVEL: TEXT', uncaught errors and what the browser has blocked as 'error'. */
+  /** The browser's console as 'LEVEL: TEXT'; uncaught errors and blocked content have the level 'error'. */
   console: string[];
-  /** The URLs that it has asked for, its own first. */
+  /** The URLs that were requested, the page's own first. */
   requests: string[];
-  /** The texts of the elements that a selector finds and a person can see. */
+  /** The texts of the visible elements that match a selector. */
   texts(selector: string): Promise<string[]>;
 }
 
-/** Returns what opens a URL, also of a file, in a page of its own. The tests of a file share a browser. */
+/** Returns a function that opens a URL in a new page. The tests of a file share a browser. */
 export function setUpBrowser(): (url: string) => Promise<OpenPage> {
   let browser: Browser | undefined;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ export function setUpBrowser(): (url: string) => Promise<OpenPage> {
       executablePath,
       // Chromium's sandbox does not start for root and in most containers; the tests' pages are our own.
       args: ['--no-sandbox', '--disable-dev-shm-usage'],
-      pipe: true, // when the tests are killed, Chromium ends with its pipe
+      pipe: true, // if the tests are killed, the pipe closes and Chromium exits
       defaultViewport: { width: 1280, height: 1000 },
     });
   });
@@ -51,10 +51,7 @@ export function setUpBrowser(): (url: string) => Promise<OpenPage> {
   };
 }
 
-/**
- * Puts code into a page in four ways, as if it had got there in spite of all, and expects that none of it runs.
- * @param blocked how often the browser says at least that it has blocked something
- */
+/** Injects code into a page in four ways: none of it may run, and the browser must report at least `blocked` violations. */
 export async function expectNothingRuns(page: OpenPage, blocked: number): Promise<void> {
   await page.evaluate(() => {
     const markup = `<img src="x" onerror="hacked = 1"><a href="javascript:hacked = 1">x</a>`;
@@ -66,6 +63,6 @@ export async function expectNothingRuns(page: OpenPage, blocked: number): Promis
     );
   });
   const lines = () => page.console.filter((line) => /violates the following Content Security/.test(line));
-  await until(async () => lines().length >= blocked, `${blocked} times something is blocked`, 10000);
+  await until(async () => lines().length >= blocked, `${blocked} reports of blocked code`, 10000);
   expect(await page.evaluate('typeof hacked')).toBe('undefined');
 }

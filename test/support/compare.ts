@@ -1,31 +1,31 @@
-// Compares the lines that were expected with those that were printed: for tests, console, page and Gradescope alike.
+// Compares expected with actual lines, for everything that shows a failed test: Jest, console, page and Gradescope.
 import diff from 'diff-sequences';
 
-/** Lines of one side that are compared, and characters of a line: a student's script may print without end. */
+/** Lines of each side, and characters of each line, that are compared: a student's script may print very much. */
 const MOST_LINES = 500;
 const MOST_CHARACTERS = 2000;
 
-/** Lines of both sides that are shown before and after a difference. */
+/** Equal lines that are shown before and after a difference. */
 const CONTEXT = 3;
 
 export interface ComparedLine {
   side: 'both' | 'expected' | 'actual';
-  /** The line as it can be shown: see `visible`. */
+  /** As `visible` returns it. */
   text: string;
-  /** How many characters it has in common with the line that it is paired with, at their beginning. */
+  /** The number of equal characters at the beginning of the line and of the one that it is paired with. */
   common: number;
 }
 
-/** The beginning of a long line, and how much is left out. */
+/** Cuts a long line, and says how many characters are left out. */
 export function shorten(line: string): string {
   const more = line.length - MOST_CHARACTERS;
   return more > 0 ? `${line.slice(0, MOST_CHARACTERS)}… (${more} more characters)` : line;
 }
 
-/** What changes a terminal, and what begins a command to GitHub (`::error`) or Azure (`##vso[`) in a log. */
+/** Characters that control a terminal, or begin a command to GitHub (`::error`) or Azure (`##vso[`) in a log. */
 const CONTROL = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]|:(?<=^\s*:)(?=:)|#(?=#\w*\[)/gu;
 
-/** Control characters as escapes, so that no line changes the terminal or the CI; blanks at the end as dots. */
+/** Escapes control characters, so that no line affects the terminal or the CI, and shows trailing blanks as dots. */
 export function visible(line: string): string {
   const escape = (character: string) => {
     const escaped = JSON.stringify(character).slice(1, -1);
@@ -42,7 +42,7 @@ function firstLines(lines: string[]): string[] {
   return more > 0 ? [...shown, `… (${more} more lines)`] : shown;
 }
 
-/** What only one side has: the lines are paired in their order, each expected one with the actual one below it. */
+/** Pairs the lines that differ in their order: each expected line is followed by an actual one. */
 function pairLines(expected: string[], actual: string[]): ComparedLine[] {
   const pairs = Array.from({ length: Math.max(expected.length, actual.length) }, (_, at) => {
     const [line, other] = [expected[at], actual[at]];
@@ -56,7 +56,7 @@ function pairLines(expected: string[], actual: string[]): ComparedLine[] {
   return pairs.flat().filter(({ text }) => text !== undefined);
 }
 
-/** Leaves out what both sides have far from any difference, and says how many lines that are. */
+/** Replaces equal lines far from any difference by a line that counts them. */
 function foldCommon(lines: ComparedLine[]): ComparedLine[] {
   const near = lines.map((_, at) =>
     lines.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).some(({ side }) => side !== 'both')
@@ -71,10 +71,9 @@ function foldCommon(lines: ComparedLine[]): ComparedLine[] {
 }
 
 /**
- * Aligns the expected lines with the actual ones, and leaves out what is the same far from any difference. Of each side at
- * most 500 lines are compared, and of a line 2,000 characters; a last line says how many more there are.
- * @param plain brings a line into the form in which it is compared, where solutions are free to differ; a line that both
- * sides have is shown as it was printed
+ * Aligns expected with actual lines, and leaves out equal lines far from any difference. It compares at most 500 lines of
+ * each side and 2,000 characters of each line, and counts the rest.
+ * @param plain removes differences that are accepted; equal lines are shown as they were printed
  */
 export function compareLines(
   expected: string[],
@@ -85,11 +84,13 @@ export function compareLines(
   const [wanted, printed] = sides.map((lines) => lines.map(visible));
   const [wantedPlain, printedPlain] = sides.map((lines) => lines.map(plain));
   const lines: ComparedLine[] = [];
-  let [at, otherAt] = [0, 0];
-  const addRun = (count: number, begin: number, otherBegin: number) => {
-    lines.push(...pairLines(wanted.slice(at, begin), printed.slice(otherAt, otherBegin)));
-    [at, otherAt] = [begin + count, otherBegin + count];
-    for (const text of printed.slice(otherBegin, otherAt)) lines.push({ side: 'both', text, common: 0 });
+  let [wantedEnd, printedEnd] = [0, 0];
+  /** Adds the lines that differ before a run of equal lines, and the run. */
+  const addRun = (count: number, wantedStart: number, printedStart: number) => {
+    lines.push(...pairLines(wanted.slice(wantedEnd, wantedStart), printed.slice(printedEnd, printedStart)));
+    [wantedEnd, printedEnd] = [wantedStart + count, printedStart + count];
+    const run = printed.slice(printedStart, printedEnd);
+    lines.push(...run.map((text) => ({ side: 'both' as const, text, common: 0 })));
   };
   const isSame = (index: number, other: number) => wantedPlain[index] === printedPlain[other];
   diff(wanted.length, printed.length, isSame, addRun);
@@ -99,11 +100,7 @@ export function compareLines(
 
 const SIGNS: Record<ComparedLine['side'], string> = { both: ' ', expected: '-', actual: '+' };
 
-/**
- * The comparison for a console: '  ' before what both sides have, '- ' before what only the expected lines have and '+ '
- * before what only the actual lines have. Where a '+' is below a '-' and they begin alike, a caret is below the first
- * character in which they differ.
- */
+/** For a console: '- ' marks expected lines, '+ ' actual ones, and '^' the first difference in a pair of similar lines. */
 export function formatComparison(lines: ComparedLine[]): string[] {
   return lines.flatMap(({ side, text, common }) => {
     const shown = `${SIGNS[side]} ${text}`;

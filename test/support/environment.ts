@@ -1,19 +1,19 @@
-// Jest's environment for the tests: what they start does not outlive a run that is cut short, and a test that cannot be
-// judged is shown as not checked (https://jestjs.io/docs/configuration#testenvironment-string).
+// Jest's environment for the tests: if a run is aborted, everything that it has started is ended; and a test that cannot be
+// judged is reported as "not checked" (https://jestjs.io/docs/configuration#testenvironment-string).
 import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
 import { exitOnSignals } from './processes';
 
 exitOnSignals();
 
-/** Whether an error, which Jest keeps alone or beside the place at which its test was declared, says "not checked". */
+/** Whether an error says "not checked". Jest keeps it alone, or in an array with the place of its test. */
 function isNotChecked(entry: Circus.TestError): boolean {
   const error = (Array.isArray(entry) ? entry[0] : entry) as { notChecked?: string } | undefined;
   return error?.notChecked !== undefined;
 }
 
 export default class Environment extends TestEnvironment {
-  /** Jest gives tests a copy of `process`, whose listeners nobody calls: they are called here when the process exits. */
+  /** Calls the listeners of the tests' `process`, a copy on which Jest emits no 'exit'. */
   private readonly onExit = (code: number): void => {
     this.global.process.emit('exit', code);
   };
@@ -24,7 +24,7 @@ export default class Environment extends TestEnvironment {
   }
 
   handleTestEvent(event: Circus.Event): void {
-    // What a block's tests need is not there: none of them can be judged.
+    // The set-up of a describe block has failed: none of its tests can be judged.
     if (event.name === 'hook_failure' && event.hook.type === 'beforeAll') {
       const error = event.error as Error & { notChecked?: string; reason?: string };
       if (error.notChecked !== undefined) return;

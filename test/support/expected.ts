@@ -1,18 +1,18 @@
-// Every line and answer that the tasks ask for (src/README.md), written once for the tests and the walk-through.
+// Every line and answer that the tasks ask for (src/README.md), for the tests and the walk-through.
 import { inspect } from 'util';
 
 export const CONNECTED = 'Redis client connected to the server';
 
-/** Task 1's line for a server that is not there. */
+/** Task 1, if no server is running. */
 export function notConnected(port: number, why = `connect ECONNREFUSED 127.0.0.1:${port}`): string {
   return `Redis client not connected to the server: Redis connection to 127.0.0.1:${port} failed - ${why}`;
 }
 
-/** Task 1's line for a server that accepts the connection and says nothing. */
+/** Task 1, if the server accepts the connection and never replies. */
 export const notAnswered = (port: number): string =>
   notConnected(port, 'the server has not answered for 5 s');
 
-/** node-redis's message for a command whose connection broke before its reply. */
+/** node-redis's error for a command whose connection broke before its reply. */
 export const CONNECTION_LOST = 'Redis connection lost and command aborted. It might have been processed.';
 
 /** Tasks 2 and 3, with Task 0's data. */
@@ -21,7 +21,7 @@ export const SCHOOLS = [CONNECTED, 'School', 'Reply: OK', '100'];
 /** Task 4's hash. */
 export const HASH = { Portland: '50', Seattle: '80', 'New York': '20', Bogota: '20', Cali: '40', Paris: '2' };
 
-/** Task 4: `reply` is 1 on a fresh database and 0 after that. */
+/** Task 4: `reply` is 1 on a new database, and 0 from then on. */
 export function hashLines(reply: 0 | 1): string[] {
   return [CONNECTED, ...Object.keys(HASH).map(() => `Reply: ${reply}`), ...inspect(HASH).split('\n')];
 }
@@ -40,14 +40,14 @@ export function sending({ phoneNumber, message }: { phoneNumber: string; message
   return `Sending notification to ${phoneNumber}, with message: ${message}`;
 }
 
-/** Task 6's job, and what its creator prints for a job that completes. */
+/** Task 6's job, and the lines of its creator. */
 export const NOTIFICATION = { phoneNumber: '4153518780', message: 'This is the code to verify your account' };
 export const FAILED = 'Notification job failed';
 export function completedJob(id: number): string[] {
   return [`Notification job created: ${id}`, 'Notification job completed'];
 }
 
-/** Task 8's eleven jobs: a phone number and the code in its message. */
+/** Task 8's eleven jobs. */
 export const NOTIFICATIONS = [
   ['4153518780', '1234'],
   ['4153518781', '4562'],
@@ -73,7 +73,7 @@ export const jobLine = {
   progress: (id: number, percentage: number): string => `Notification job ${id} ${percentage}% complete`,
 };
 
-/** What is printed for one of Task 8's jobs that Task 9's processor processes, in its order. */
+/** The lines of one of Task 8's jobs when Task 9's processor runs, in order. */
 export function jobLife(id: number, phoneNumber: string): string[] {
   const begin = [jobLine.created(id), jobLine.progress(id, 0)];
   return BLACKLIST.includes(phoneNumber)
@@ -81,15 +81,15 @@ export function jobLife(id: number, phoneNumber: string): string[] {
     : [...begin, jobLine.progress(id, 50), jobLine.completed(id)];
 }
 
-/** The lives of all eleven, whose ids begin at `first`. */
+/** The same of all eleven jobs, whose ids begin with `first`. */
 export function jobLives(first = 1): string[][] {
   return NOTIFICATIONS.map(({ phoneNumber }, index) => jobLife(first + index, phoneNumber));
 }
 
-/** What Task 9's processor prints for them. */
+/** The lines of Task 9's processor for Task 8's jobs. */
 export const SENT = NOTIFICATIONS.filter(({ phoneNumber }) => !BLACKLIST.includes(phoneNumber)).map(sending);
 
-/** What a server prints once it listens. */
+/** The line of a server that listens. */
 export function listening(port: number): string {
   return `API available on localhost port ${port}`;
 }
@@ -97,7 +97,7 @@ export function listening(port: number): string {
 /** 8-job's error. */
 export const NOT_AN_ARRAY = 'Jobs is not an array';
 
-/** What 8-job prints in test/support/programs/call_8-job.ts. */
+/** The lines of 8-job when test/support/programs/call_8-job.ts calls it. */
 export const CALLED_8_JOB = [
   NOT_AN_ARRAY,
   ...[1, 2, 3, 4].map(jobLine.created),
@@ -107,7 +107,7 @@ export const CALLED_8_JOB = [
   jobLine.failed(4, 'a test says so'),
 ];
 
-/** 9-stock's products, as its list answers them. */
+/** 9-stock's products, as in its answer. */
 export const PRODUCTS = [
   { itemId: 1, itemName: 'Suitcase 250', price: 50, initialAvailableQuantity: 4 },
   { itemId: 2, itemName: 'Suitcase 450', price: 100, initialAvailableQuantity: 10 },
@@ -125,7 +125,7 @@ export const stock = {
   confirmed: (id: number): string => `{"status":"Reservation confirmed","itemId":${id}}`,
 };
 
-/** The bodies of an answer while Redis is unavailable, and when it had the command and did not reply. */
+/** The bodies of the answers if Redis is unavailable, and if it received the command and did not reply. */
 export const UNAVAILABLE = '{"status":"Redis is not available"}';
 export const UNANSWERED = '{"status":"Redis did not answer"}';
 
@@ -146,7 +146,7 @@ export const seatLine = {
   failed: (id: number): string => `Seat reservation job ${id} failed: Not enough seats available`,
 };
 
-/** What is printed of the jobs of so many reservations, one sequence a job: those after the seats are gone fail. */
+/** 100-seat's lines for a number of reservations, one sequence a job: those after the 50th fail. */
 export function seatLines(reservations: number): string[][] {
   return [...Array(reservations).keys()].map((index) => [
     index < SEATS ? seatLine.completed(index + 1) : seatLine.failed(index + 1),

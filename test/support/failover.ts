@@ -1,9 +1,9 @@
-// A failover that leaves the connections open: the server becomes a replica, and its name leads to the new primary.
+// A failover that closes no connection: the primary becomes a replica, and its address leads to the new primary.
 import { RedisServer, startRedis } from './redis';
 import { startRelayWith } from './relay';
 import { until } from './wait';
 
-/** Starts a replica of a server, and a relay that leads to the primary. */
+/** Starts a replica of a server, and a relay to whichever of them is the primary. */
 export async function startReplica(primary: RedisServer) {
   await primary.command('CONFIG', 'SET', 'repl-diskless-sync-delay', 0);
   const replica = await startRedis('--replicaof', '127.0.0.1', `${primary.port}`);
@@ -15,9 +15,9 @@ export async function startReplica(primary: RedisServer) {
     () => port,
     () => ({})
   );
-  /** Makes the replica the primary, without closing a connection. */
+  /** Makes the replica the primary. */
   const failOver = async () => {
-    await primary.command('SET', 'last', 'write'); // WAIT waits for what its own connection has written
+    await primary.command('SET', 'last', 'write'); // WAIT waits for the writes of its own connection
     await primary.command('WAIT', 1, 0);
     await replica.command('REPLICAOF', 'NO', 'ONE');
     port = replica.port;

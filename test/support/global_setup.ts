@@ -1,4 +1,4 @@
-// Before all tests: what every test file needs is found or made once.
+// Runs once before all tests: finds or installs Redis, and compiles the scripts.
 import { execFileSync, spawnSync } from 'child_process';
 import { ROOT } from './launcher';
 import { findRedis } from './redis';
@@ -8,13 +8,13 @@ export default function globalSetup(): void {
     process.env.REDIS_SERVER = findRedis();
     build();
   } catch (error) {
-    // Thrown, it would come with ten lines of Jest's stack.
+    // If it were thrown, Jest would print its own stack, too.
     console.error(`No test was run: ${(error as Error).message}`);
     process.exit(1);
   }
 }
 
-/** Compiles our scripts, unless the compiled ones are newer than all that they are made of. */
+/** Compiles the scripts if a source file is newer than the compiled ones. */
 export function build(): void {
   const inputs = ['src', 'tsconfig.json', '-type', 'f'];
   const newer = spawnSync('find', [...inputs, '-newer', 'dist/9-stock.js'], { cwd: ROOT, encoding: 'utf8' });

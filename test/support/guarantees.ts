@@ -1,14 +1,14 @@
-// What the tests of guarantees share: starting scripts on a server, and how they exit.
+// For tests of guarantees: starts scripts on a server, and reads how they exit.
 import { ROOT } from './launcher';
 import { RedisServer, startRedis } from './redis';
 import { Script, startCompiled, startTask } from './script';
 
-/** Starts the script of a task on a server, or through a relay to it. */
+/** Starts a task's script on a server, or through a relay to it. */
 export function startOn({ url }: { url: string }, file: string): Script {
   return startCompiled(file, { REDIS_URL: url });
 }
 
-/** Starts the script of a task on a new server. */
+/** Starts a task's script on a new server. */
 export async function startWithRedis(file: string): Promise<{ redis: RedisServer; script: Script }> {
   const redis = await startRedis();
   return { redis, script: startOn(redis, file) };
@@ -20,13 +20,13 @@ export function startNode({ url }: { url: string }, name: string, ...args: strin
   return startTask(name, { command: [process.execPath, ...args], options: { cwd: ROOT, env } });
 }
 
-/** Starts one of the scripts in the folder `programs`. */
+/** Starts a program of test/support/programs. */
 export function startHelper(server: { url: string }, name: string, ...args: string[]): Script {
   const program = `test/support/programs/${name}.ts`;
   return startNode(server, name, '-r', 'sucrase/register/ts', program, ...args);
 }
 
-/** Waits until a script exits; its status, and all that it has printed. */
+/** Waits until a script exits, and resolves with its status and output. */
 export async function exitOf(script: Script) {
   const status = await script.waitForExit();
   return { status, stdout: script.stdout, stderr: script.stderr };

@@ -1,6 +1,7 @@
-// Requests to a server of 127.0.0.1, over a real socket.
+// HTTP requests to a server on this machine, over a real socket.
 import { IncomingMessage, request as startRequest, RequestOptions } from 'http';
 import { LIMITS } from './launcher';
+import { withReason } from './wait';
 
 export interface Answer {
   status: number;
@@ -9,13 +10,10 @@ export interface Answer {
   headers: IncomingMessage['headers'];
 }
 
-/** Characters of an answer that are read. */
+/** In characters. */
 const MAX_BODY = 1e6;
 
-/**
- * Sends a request, GET unless the options say otherwise; the path goes out as it is, malformed or not. A server may listen
- * on IPv6 alone. In the options, `timeout` is in milliseconds, in which the whole answer must come.
- */
+/** Sends a request to 127.0.0.1, or else to ::1, with the path as it is. `timeout` is in ms, for the whole answer. */
 export async function request(
   port: number,
   path: string,
@@ -30,7 +28,7 @@ export async function request(
 }
 
 function send(options: RequestOptions, text: string): Promise<Answer> {
-  // A connection of the global agent may be closed by the server while the next request is sent.
+  // The global agent could reuse a connection that the server is about to close.
   const { timeout = LIMITS.patience, agent = false } = options;
   return new Promise((resolve, reject) => {
     const sent = startRequest({ ...options, agent }, (res) => {
@@ -44,19 +42,17 @@ function send(options: RequestOptions, text: string): Promise<Answer> {
       res.on('error', reject);
       res.on('end', () => resolve({ status, type: headers['content-type'] || '', body, headers }));
     });
-    // Where a test has asked, it is a failure of the server's, with this reason.
-    sent.on('error', (error) => {
-      const reason = `${options.method || 'GET'} ${options.path} has no answer: ${error.message}`;
-      reject(Object.assign(error, { reason, matcherResult: { reason } }));
-    });
-    const late = () => sent.destroy(new Error(`no answer within ${timeout} ms`));
-    const timer = setTimeout(late, timeout);
+    sent.on('error', (error) =>
+      reject(withReason(error, `${options.method || 'GET'} ${options.path} has no answer: ${error.message}`))
+    );
+    const giveUp = () => sent.destroy(new Error(`no answer within ${timeout} ms`));
+    const timer = setTimeout(giveUp, timeout);
     sent.on('close', () => clearTimeout(timer));
     sent.end(text);
   });
 }
 
-/** Sends as many GET requests at once. */
-export function requests(port: number, path: string, times: number): Promise<Answer[]> {
-  return Promise.all([...Array(times)].map(() => request(port, path)));
+/** Sends a number of GET requests at once. */
+export function requests(port: number, path: string, times: number, timeout?: number): Promise<Answer[]> {
+  return Promise.all([...Array(times)].map(() => request(port, path, { timeout })));
 }

@@ -1,16 +1,15 @@
-// Kue's jobs as a test sees them: put into Redis as Kue does, read, and worked on as Kue's worker does.
-// Kue itself is not used for it: its queue goes on polling when its test is over.
+// Creates, reads and finishes Kue's jobs in Redis, without Kue itself: its queue would keep polling after the test.
 import { parseJson } from './accepted';
 import { listen, RedisServer } from './redis';
 import type { Script } from './script';
-import { comesTrue } from './wait';
+import { eventually } from './wait';
 
-/** How Kue names a job in its sorted sets: its ids' lengths make them sort as numbers. */
+/** A job's name in Kue's sorted sets: with the id's length in front, names sort by number. */
 function memberOf(id: number): string {
   return `${`${id}`.length}`.padStart(2, '0') + `|${id}`;
 }
 
-/** Saves jobs of a type as Kue's job.save() does, and resolves with their ids. */
+/** Saves jobs as Kue's job.save() does, and resolves with their ids. */
 export async function createJobs(redis: RedisServer, type: string, data: object[]): Promise<number[]> {
   const last = (await redis.command('INCRBY', 'q:ids', data.length)) as number;
   const ids = data.map((_, index) => last - data.length + 1 + index);
@@ -29,7 +28,7 @@ export async function createJobs(redis: RedisServer, type: string, data: object[
   return ids;
 }
 
-/** How many jobs of a type are in each state. */
+/** The number of jobs of a type in each state. */
 export async function countJobs(redis: RedisServer, type: string): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const state of ['inactive', 'active', 'complete', 'failed']) {
@@ -38,7 +37,7 @@ export async function countJobs(redis: RedisServer, type: string): Promise<Recor
   return counts;
 }
 
-/** The fields of a job's hash; none of a job that is gone. */
+/** The fields of a job's hash; none if the job was removed. */
 export async function jobFields(redis: RedisServer, id: number): Promise<Record<string, string | undefined>> {
   return ((await redis.command('HGETALL', `q:job:${id}`)) || {}) as Record<string, string>;
 }
@@ -48,17 +47,14 @@ export async function jobField(redis: RedisServer, id: number, field: string): P
   return (await redis.command('HGET', `q:job:${id}`, field)) as string;
 }
 
-/** A job as its creator has left it. */
+/** A job as its creator saved it. */
 export interface SavedJob {
   id: number;
   type: string;
   data: unknown;
 }
 
-/**
- * All jobs that are saved, in the order of their ids: Kue writes a job's fields one by one, and its state last. Data that
- * are no JSON are left as text.
- */
+/** All saved jobs, ordered by id: those with a state, which Kue writes last. Data that are not JSON are returned as text. */
 export async function savedJobs(redis: RedisServer): Promise<SavedJob[]> {
   const keys = (await redis.command('KEYS', 'q:job:*')) as string[];
   const ids = keys.filter((key) => /^q:job:\d+$/.test(key)).map((key) => Number(key.slice(6)));
@@ -69,17 +65,17 @@ export async function savedJobs(redis: RedisServer): Promise<SavedJob[]> {
   return (await Promise.all(ids.sort((a, b) => a - b).map(read))).flat();
 }
 
-/** Waits until a script has saved so many jobs, for no longer than a task may take, and returns those that there are. */
+/** Waits until a script has saved `count` jobs, and resolves with all that it has saved, even if there are fewer. */
 export async function waitForSaved(script: Script, redis: RedisServer, count: number): Promise<SavedJob[]> {
   let jobs: SavedJob[] = [];
-  await comesTrue(script, async () => {
+  await eventually(script, async () => {
     jobs = await savedJobs(redis);
     return jobs.length >= count;
   });
   return jobs;
 }
 
-/** Tells a job's creator of an event, as Kue's worker does. */
+/** Publishes a job's event, as Kue's worker does. */
 export async function publishEvent(
   redis: RedisServer,
   id: number,
@@ -100,21 +96,21 @@ export async function moveJob(redis: RedisServer, id: number, state: string): Pr
   await redis.command('HSET', `q:job:${id}`, 'state', state);
 }
 
-/** Completes a job, or fails it with an error's message, and tells its creator. */
+/** Completes a job, or fails it with an error's message, and publishes the event. */
 export async function finishJob(redis: RedisServer, id: number, error?: string): Promise<void> {
   if (error) await redis.command('HSET', `q:job:${id}`, 'error', `Error: ${error}`);
   await moveJob(redis, id, error ? 'failed' : 'complete');
   await publishEvent(redis, id, error ? 'failed' : 'complete', error || null);
 }
 
-/** A job's event as it went through Redis. */
+/** An event that was published for a job. */
 export interface JobEvent {
   id: number;
   event: string;
   args: unknown[];
 }
 
-/** Hears every event of Kue's jobs from now on, and nothing else; the list grows as they come. */
+/** Collects the events of Kue's jobs from now on in the list that it resolves with. */
 export async function listenToJobs(redis: RedisServer): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
   await listen(redis, 'q:events', ({ message }) => {
@@ -124,7 +120,7 @@ export async function listenToJobs(redis: RedisServer): Promise<JobEvent[]> {
   return events;
 }
 
-/** Whether a worker waits for a job: Redis holds its BLPOP. */
+/** Whether a worker is waiting for a job, with a BLPOP in Redis. */
 export async function isWorkerWaiting(redis: RedisServer): Promise<boolean> {
   return / flags=b .* cmd=blpop /.test((await redis.command('CLIENT', 'LIST')) as string);
 }

@@ -1,14 +1,11 @@
-// Compares the lines that a script prints with those that its task asks for. Tests, walk-through and grader all judge by it.
+// Judges whether a script prints the lines of its task in order. Tests, walk-through and grader use it.
 
-/** What a line is: expected here; expected, but before a line that has come already; or in no sequence (any more). */
+/** 'out of order' is a line that should have come before one that was printed already. */
 type Verdict = 'expected' | 'out of order' | 'unexpected';
 
 export type Judge = ReturnType<typeof judge>;
 
-/**
- * Judges lines against sequences: each sequence's lines come in their order, and sequences may mix, as those of jobs that
- * are processed side by side do. Of two lines that are swapped the one that comes late is out of order.
- */
+/** Judges lines one by one. Sequences may mix, but each must be in order: of two swapped lines, the late one is not. */
 export function judge(sequences: string[][]) {
   const waiting = sequences.map((sequence) => [...sequence]);
   const skipped: string[] = [];
@@ -26,15 +23,15 @@ export function judge(sequences: string[][]) {
       sequence.shift();
       return 'expected';
     },
-    /** The expected lines that have not come (yet). */
+    /** The expected lines that were not printed (yet). */
     missing: () => [...skipped, ...waiting.flat()],
   };
 }
 
-/** What findFaults finds where nothing is wrong. */
+/** What `findFaults` returns if nothing is wrong. */
 export const NO_FAULTS = { missing: [], outOfOrder: [], unexpected: [] };
 
-/** What is wrong with the lines that a script has printed so far. */
+/** Compares the lines that a script has printed so far with the expected sequences. */
 export function findFaults(lines: string[], sequences: string[][]): Record<string, string[]> {
   const { take, missing } = judge(sequences);
   const verdicts = lines.map((line) => ({ line, verdict: take(line) }));

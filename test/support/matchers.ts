@@ -1,26 +1,26 @@
-// Jest matchers for scripts, answers and Redis (https://jestjs.io/docs/expect#expectextendmatchers). Each returns the
-// facts of a failure beside its message: the grader's reporter finds them in `matcherResult`.
+// Jest matchers for scripts, HTTP answers and Redis (https://jestjs.io/docs/expect#expectextendmatchers). On a failure, each
+// returns the facts beside its message: the grader's reporter reads them from the error's `matcherResult`.
 import { normaliseJson } from './accepted';
 import { compareLines, formatComparison } from './compare';
 import { findFaults } from './judge';
 import type { RedisServer } from './redis';
 import { linesOf, Script } from './script';
-import type { Asked } from './servers';
-import { comesTrue, letRun, NotChecked, until } from './wait';
+import type { AnswerOrError } from './servers';
+import { eventually, letRun, NotChecked, until } from './wait';
 
-/** What a failed check can show. */
+/** What a failed test shows. */
 interface Facts {
   reason: string;
   expected?: string[];
   actual?: string[];
-  /** What was done before: the request that was sent, or what the other script did. */
+  /** What happened before: a request, or what another script did. */
   context?: string;
   stderr?: string[];
 }
 
 type Outcome = jest.CustomMatcherResult & Partial<Facts>;
 
-/** Lines that must come in this order, or several such sequences, which may mix. */
+/** Lines in this order, or several such sequences, which may mix. */
 export type Lines = string[] | string[][];
 
 const sequencesOf = (lines: Lines): string[][] =>
@@ -28,44 +28,46 @@ const sequencesOf = (lines: Lines): string[][] =>
 
 const PASSED: Outcome = { pass: true, message: () => 'it passed' };
 
-function describeFacts({ reason, expected, actual, context, stderr = [] }: Facts): string {
-  return [
-    reason,
-    ...(expected
-      ? ['', '- expected  + actual', ...formatComparison(compareLines(expected, actual || []))]
-      : []),
-    ...(context ? ['', context] : []),
-    ...(stderr.length > 0 ? ['', 'stderr:', ...stderr.slice(0, 20)] : []),
-  ].join('\n');
+function describeFacts({ reason, expected, actual = [], context, stderr = [] }: Facts): string {
+  const lines = [reason];
+  if (expected) lines.push('', '- expected  + actual', ...formatComparison(compareLines(expected, actual)));
+  if (context) lines.push('', context);
+  if (stderr.length > 0) lines.push('', 'stderr:', ...stderr.slice(0, 20));
+  return lines.join('\n');
 }
 
 function failed(facts: Facts): Outcome {
   return { pass: false, message: () => describeFacts(facts), ...facts };
 }
 
-/** Fails a test with these facts, where no matcher shows them. */
+/** Fails a test with these facts. */
 export function failWith(facts: Facts): never {
   throw Object.assign(new Error(describeFacts(facts)), { reason: facts.reason, matcherResult: facts });
 }
 
-/** Fails a test with these facts unless the actual lines are the expected ones. */
+/** Fails a test with these facts unless the actual lines equal the expected ones. */
 export function expectLines(facts: Facts & { expected: string[]; actual: string[] }): void {
   if (facts.actual.join('\n') !== facts.expected.join('\n')) failWith(facts);
 }
 
-/** Whether a script has printed the lines. */
+/** Whether a script has printed the lines, in any order. */
 export function hasPrinted(script: Script, lines: Lines): boolean {
   return findFaults(linesOf(script), sequencesOf(lines)).missing.length === 0;
 }
 
-/** What is wrong with the lines first; nothing where the sequences have come in their order. */
+/** Waits until a script has printed the lines, in any order; resolves with whether it has. */
+export function eventuallyPrints(script: Script, lines: Lines): Promise<boolean> {
+  return eventually(script, () => hasPrinted(script, lines));
+}
+
+/** The first fault of the lines, if any. */
 function faultOf(lines: string[], sequences: string[][]): string | undefined {
   const { missing, outOfOrder } = findFaults(lines, sequences);
   if (outOfOrder.length > 0) return `"${outOfOrder[0]}" is out of order`;
   return missing.length > 0 ? `"${missing[0]}" is missing` : undefined;
 }
 
-/** A script lacks lines: with what it has printed, and why it may lack them. */
+/** The failure of a script that lacks lines: what it printed instead, and a likely cause. */
 function lacksLines(script: Script, expected: string[], fault: string, context?: string): Outcome {
   const { stdout, stderr } = script;
   const isSilent = stdout.length === 0 && stderr.some(Boolean);
@@ -74,19 +76,19 @@ function lacksLines(script: Script, expected: string[], fault: string, context?:
   return failed({ reason: why ? `${what}; ${why}` : what, expected, actual: stdout, context, stderr });
 }
 
-/** Waits until the script has printed the lines in their order; other lines may come between them. */
+/** Waits until the script has printed the lines in order; other lines may come between them. */
 async function toPrint(script: Script, lines: Lines, context?: string): Promise<Outcome> {
-  await comesTrue(script, () => hasPrinted(script, lines));
+  await eventuallyPrints(script, lines);
   const [printed, sequences] = [linesOf(script), sequencesOf(lines)];
   const fault = faultOf(printed, sequences);
   if (!fault) return PASSED;
-  // The first sequence that has not come in its order is shown, whatever else has.
+  // If one sequence alone is wrong, only that is shown.
   const wrong = sequences.find((sequence) => faultOf(printed, [sequence]));
   const shown = wrong ? [wrong] : sequences;
   return lacksLines(script, shown.flat(), faultOf(printed, shown) || fault, context);
 }
 
-/** Waits until the script has printed a line that matches the pattern; `example` is shown as what was expected. */
+/** Waits until the script has printed a line that matches the pattern. A failure shows `example` as the expected line. */
 async function toPrintMatching(
   script: Script,
   pattern: RegExp,
@@ -94,35 +96,31 @@ async function toPrintMatching(
   context?: string
 ): Promise<Outcome> {
   const hasMatch = () => linesOf(script).some((line) => pattern.test(line));
-  if (await comesTrue(script, hasMatch)) return PASSED;
+  if (await eventually(script, hasMatch)) return PASSED;
   return lacksLines(script, [example], 'the line is missing', context);
 }
 
-/** Milliseconds after the last expected line in which a script may print another one. */
+/** Milliseconds to wait for a line that must not come. */
 const QUIET = 500;
 
 /**
- * Waits until the script has printed the lines, and a moment more; fails when it has printed others. A line in place of a
- * missing one does not count: that is the lines' own fault, and so is their order. Without any of the lines, it is not
- * checked.
+ * Waits until the script has printed the lines, in any order, and fails if it prints more lines than these: a wrong line in
+ * place of a missing one is for `toPrint` to find. The test is "not checked" if the script printed none of the lines.
  */
 async function toPrintOnly(script: Script, lines: Lines, context?: string): Promise<Outcome> {
-  await comesTrue(script, () => hasPrinted(script, lines));
+  await eventuallyPrints(script, lines);
   await letRun(script, QUIET);
   const expected = sequencesOf(lines).flat();
-  const { missing, unexpected } = findFaults(
-    linesOf(script),
-    expected.map((line) => [line])
-  );
+  const inAnyOrder = expected.map((line) => [line]);
+  const { missing, unexpected } = findFaults(linesOf(script), inAnyOrder);
   const failure = script.failure();
   const lacksAll = missing.length > 0 && missing.length === expected.length;
-  const isMore = unexpected.length > missing.length;
-  if (lacksAll && (failure || !isMore)) {
-    throw new NotChecked(
-      failure || `it printed ${script.stdout.length > 0 ? 'none of the lines' : 'no line'}`
-    );
+  const hasMore = unexpected.length > missing.length;
+  if (lacksAll && (failure || !hasMore)) {
+    const printed = script.stdout.length > 0 ? 'none of the lines' : 'no line';
+    throw new NotChecked(failure || `it printed ${printed}`);
   }
-  if (!isMore) return PASSED;
+  if (!hasMore) return PASSED;
   const repeated = unexpected.find((line) => expected.includes(line));
   const reason = repeated
     ? `it printed "${repeated}" too often`
@@ -130,56 +128,56 @@ async function toPrintOnly(script: Script, lines: Lines, context?: string): Prom
   return failed({ reason, expected, actual: script.stdout, context });
 }
 
-/** Waits until the script has connected to Redis, or has printed something and goes on. */
+/** Waits until the script has connected to Redis, or has printed a line and is still running. */
 async function toPrintOrConnect(script: Script, redis: RedisServer): Promise<Outcome> {
   const hasConnected = async () => (await redis.connections()) > 0;
-  await comesTrue(script, async () => script.stdout.length > 0 || (await hasConnected()));
+  await eventually(script, async () => script.stdout.length > 0 || (await hasConnected()));
   if (!(await hasConnected())) await letRun(script, QUIET);
-  const goesOn = script.stdout.length > 0 && script.status() === undefined;
-  if (goesOn || (await hasConnected())) return PASSED;
   const { stderr } = script;
   const status = script.status();
-  const what = script.stdout.length > 0 ? 'connected' : 'printed a line or connected';
+  const hasLines = script.stdout.length > 0;
+  if ((hasLines && status === undefined) || (await hasConnected())) return PASSED;
+  const what = hasLines ? 'connected' : 'printed a line or connected';
   const reason = status
     ? `it exited at once with ${status}: ${script.lastWords()}`
     : `${status === 0 ? 'it exited' : 'it is running'}, but has not ${what} to Redis`;
   return failed({ reason, actual: status ? stderr.slice(0, 20) : undefined, stderr });
 }
 
-/**
- * An answer has this body, as JSON in whatever form. The course says nothing of its status, but 5xx means a failure.
- * @param context goes on after the request
- */
-function toAnswer({ path, status = 0, body, error }: Asked, expected: string, context?: string): Outcome {
+/** The answer has this body, as JSON in any format. Any status will do, apart from 5xx, which means a failure. */
+function toAnswer(
+  { path, status = 0, body, error }: AnswerOrError,
+  expected: string,
+  context?: string
+): Outcome {
   const isSame = body !== undefined && normaliseJson(body) === normaliseJson(expected);
   if (isSame && status < 500) return PASSED;
   const facts = { expected: [expected], context: [`GET ${path}`, context].filter(Boolean).join(', ') };
   if (body === undefined) return failed({ ...facts, reason: `there is no answer: ${error}` });
-  if (isSame)
-    return failed({ ...facts, reason: `the status is ${status}`, actual: [`status ${status}: ${body}`] });
+  const withStatus = [`status ${status}: ${body}`];
+  if (isSame) return failed({ ...facts, reason: `the status is ${status}`, actual: withStatus });
   return failed({ ...facts, reason: 'the answer differs', actual: body.trim().split('\n') });
 }
 
-/** Milliseconds for a key to be written by a script that has just been started. */
+/** Milliseconds in which a script that was just started writes a key. */
 const WRITING = 5000;
 
-/** Waits until a key of Redis holds a text, or a hash of texts. */
+/** Waits until a key in Redis holds a string, or a hash of strings. */
 async function toHold(redis: RedisServer, key: string, expected: string | object): Promise<Outcome> {
-  const show = (value: unknown) =>
-    value && typeof value === 'object'
-      ? Object.entries(value)
-          .map(([field, text]) => `${field}: ${text}`)
-          .sort()
-      : [`${value}`];
+  const show = (value: unknown) => {
+    if (typeof value !== 'object' || value === null) return [`${value}`];
+    const lines = Object.entries(value).map(([field, text]) => `${field}: ${text}`);
+    return lines.sort();
+  };
   const command = typeof expected === 'string' ? 'GET' : 'HGETALL';
   const read = async () => show(await redis.command(command, key).catch((error: Error) => error.message));
   const isHeld = async () => (await read()).join('\n') === show(expected).join('\n');
   if (await until(isHeld, 'it', WRITING).catch(() => false)) return PASSED;
   const keys = ((await redis.command('KEYS', '*')) as string[]).sort();
-  const isThere = keys.includes(key);
+  const exists = keys.includes(key);
   const absent = `the key ${key} is not there; there are: ${keys.join(', ') || 'none'}`;
-  const reason = isThere ? `the key ${key} holds something else` : absent;
-  return failed({ reason, expected: show(expected), actual: isThere ? await read() : [] });
+  const reason = exists ? `the key ${key} holds something else` : absent;
+  return failed({ reason, expected: show(expected), actual: exists ? await read() : [] });
 }
 
 expect.extend({ toPrint, toPrintMatching, toPrintOnly, toPrintOrConnect, toAnswer, toHold });

@@ -1,11 +1,11 @@
-// A Jest reporter: lists the tests that could not be judged. A run in which there is one has not passed, even where no test
-// failed (https://jestjs.io/docs/configuration#custom-reporters).
+// A Jest reporter: lists the tests that were not checked, and makes the run fail if there are any
+// (https://jestjs.io/docs/configuration#custom-reporters).
 module.exports = class NotCheckedReporter {
   onRunComplete(_contexts, { testResults }) {
     const lines = testResults
       .flatMap((file) => file.testResults)
       .flatMap(({ fullName, failureDetails }) => {
-        const detail = failureDetails.find((one) => one && one.notChecked !== undefined);
+        const detail = failureDetails.find((error) => error && error.notChecked !== undefined);
         return detail ? [`  ${fullName}: not checked, because ${detail.notChecked}`] : [];
       });
     this.count = lines.length;

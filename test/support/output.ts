@@ -1,4 +1,4 @@
-// What a program prints: its lines, within limits, and its last words.
+// Collects the lines that a program prints, within limits, and finds the error among them.
 import { Readable } from 'stream';
 import { LIMITS } from './launcher';
 
@@ -7,21 +7,20 @@ type Stream = 'stdout' | 'stderr';
 export interface ConsoleLine {
   stream: Stream;
   text: string;
-  /** When it came, in milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   at: number;
 }
 
-/** The end of a line that was too long. */
 const CUT = '… (cut: the line is too long)';
 
-/** Collects the lines of a program; calls `exceed` with the limit when it prints too much. */
+/** Collects a program's lines, and calls `exceed` with the limit if it prints too much. */
 export function collectOutput(exceed: (limit: string) => void) {
   const listeners: ((line: string, stream: Stream) => void)[] = [];
   const lines: ConsoleLine[] = [];
   const texts: Record<Stream, string[]> = { stdout: [], stderr: [] };
   let size = 0;
 
-  /** Reads lines of at most so many characters; what a longer one has more is lost. */
+  /** Reads lines, each cut to `longest` characters so that a line without end fills no memory. */
   const readLines = (source: Readable | null, longest: number, take: (line: string) => void) => {
     let rest = '';
     source?.setEncoding('utf8').on('data', (text: string) => {
@@ -43,31 +42,30 @@ export function collectOutput(exceed: (limit: string) => void) {
   };
   return {
     ...texts,
-    /** The lines of both, in the order in which they came. */
+    /** The lines of both streams, in the order of their arrival. */
     lines,
-    /** Calls the listener for each line from now on. */
+    /** Calls the listener for each later line. */
     onLine: (listener: (line: string, stream: Stream) => void): void => void listeners.push(listener),
-    /** Reads one of both. */
     read: (stream: Stream, source: Readable | null) =>
       readLines(source, LIMITS.lineLength + 1, (line) => add(stream, line)),
-    /** Reads what comes over another channel, line by line. It counts as output, and is not kept. */
+    /** Reads lines from another channel. They count towards the limits, but are not kept. */
     readChannel: (source: Readable | null, take: (line: string) => void) =>
       readLines(source, LIMITS.characters, take),
   };
 }
 
-/** Where in its own files an error was thrown, by the stack trace that follows its line. */
+/** The first place of a stack trace in the program's own files: ' (NAME, line NUMBER)'. */
 function placeOf(trace: string[]): string {
   const end = trace.findIndex((line) => line !== '' && !/^ +at /.test(line));
-  const own = trace
+  const ownCalls = trace
     .slice(0, end < 0 ? undefined : end)
     .filter((line) => !/node_modules|launch\.js|call_8-job|\(?(node:)?internal\//.test(line));
-  const places = own.map((line) => /([^/\s(]+)\.[mc]?[jt]s:(\d+):\d+\)?$/.exec(line.slice(-200)));
+  const places = ownCalls.map((line) => /([^/\s(]+)\.[mc]?[jt]s:(\d+):\d+\)?$/.exec(line.slice(-200)));
   const [place] = places.filter(Boolean);
   return place ? ` (${place[1]}, line ${place[2]})` : '';
 }
 
-/** The error on stderr with its place in the program's own files, or the last line that was printed. */
+/** The error on stderr and its place in the program's own files, or else the last line that was printed. */
 export function lastWordsOf({ stdout, stderr }: Record<Stream, string[]>): string {
   const index = stderr.findIndex((line) => /^\w*Error\b|Error: |^FATAL ERROR: /.test(line));
   if (index >= 0) return stderr[index] + placeOf(stderr.slice(index + 1));

@@ -1,13 +1,13 @@
-// TCP ports of this machine: one that nobody listens on, and whether somebody does.
+// TCP ports of this machine: finding a free one, and whether a port is taken.
 import { connect } from 'net';
 
-/** Below the ports that systems give to outgoing connections, one of which may take a port before it is listened on. */
+/** Below the ports for outgoing connections (Linux: from 32768), one of which could take a port before its server does. */
 const [FIRST, LAST] = [10000, 32000];
 
-/** Each process begins at a place of its own, far from those whose ids are near, so that two seldom find the same port. */
+/** Processes with neighbouring ids search from distant ports, so two seldom find the same one. */
 let next = process.pid * 13597;
 
-/** Finds a free port; somebody else may take it before you do, though it is not likely. */
+/** Finds a free port. Another program may take it before you do, but that is unlikely. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries += 1) {
     next += 1;
@@ -17,7 +17,7 @@ export async function freePort(): Promise<number> {
   throw new Error(`no free port was found between ${FIRST} and ${LAST}`);
 }
 
-/** Whether somebody listens on a port, of 127.0.0.1 or of ::1. */
+/** Whether a server listens on a port of 127.0.0.1 or ::1. */
 export async function isTaken(port: number): Promise<boolean> {
   const connects = (host: string) =>
     new Promise<boolean>((resolve) => {

@@ -1,18 +1,18 @@
-// The processes that this one has started: whether they do anything, and ending them.
+// Processes: which of them run, whether one is busy, and how they are ended.
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { constants } from 'os';
 
-/** Sends a signal to the group that a process leads, if there is one (any more). */
-export function signalGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
+/** Kills the process group that a process leads. */
+export function killGroup(pid: number): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // it has ended
   }
 }
 
 /**
- * All processes that this one can see, with their state and their parent's id; none where there is no /proc, as on macOS.
+ * All processes that this one can see, with their state and their parent's id; none on a system without /proc, like macOS.
  * Source: https://man7.org/linux/man-pages/man5/proc.5.html
  */
 export function processes(): { pid: number; state: string; parent: number }[] {
@@ -28,22 +28,19 @@ export function processes(): { pid: number; state: string; parent: number }[] {
   });
 }
 
-/**
- * Whether a process, or one that it has started, is running or waits for a processor or a disk at this moment, or is a
- * zombie, whose exit this process has not seen yet.
- */
+/** Whether a process or a descendant uses or awaits a CPU or disk, or the process is a zombie: its exit is not known yet. */
 export function isBusy(pid: number): boolean {
   const all = processes();
   const family = new Set([pid]);
-  // A child's id is mostly greater than its parent's, so that one pass finds nearly all.
-  for (const one of all) if (family.has(one.parent)) family.add(one.pid);
+  // A child's id is mostly greater than its parent's, so one pass finds nearly all descendants.
+  for (const child of all) if (family.has(child.parent)) family.add(child.pid);
   return all.some(({ pid: id, state }) => family.has(id) && (id === pid ? /[RDZ]/ : /[RD]/).test(state));
 }
 
-/** The signals with which a command is ended: by Ctrl-C, by kill, and with its terminal. */
+/** The signals that end a command: Ctrl-C, kill, and a closed terminal. */
 export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Makes these signals an exit, at which whatever this process has started is ended. */
+/** Makes these signals exit this process normally, so its exit listeners end what it has started. */
 export function exitOnSignals(): void {
   for (const signal of ENDING_SIGNALS) {
     process.on(signal, () => process.exit(128 + constants.signals[signal]));

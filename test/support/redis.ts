@@ -1,4 +1,4 @@
-// A real redis-server of our own: on a free port, in a temporary folder, gone when it is removed.
+// Starts a redis-server on a free port and in a temporary folder, sends it commands, and removes both.
 import { execFileSync } from 'child_process';
 import { copyFileSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
@@ -7,14 +7,14 @@ import { createClient, RedisClient } from 'redis';
 import { launchServer, LIMITS, ROOT } from './launcher';
 import { freePort } from './port';
 import { Script, startedScripts, startLaunch } from './script';
-import { letRun, noteActivity, within } from './wait';
+import { letRun, noteActivity, within, withReason } from './wait';
 
-/** Settings of a server that has kept all that it has answered to when it is killed. */
+/** Settings of a server that loses no write that it has confirmed, even if it is killed. */
 export const PERSISTENT = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
 export type RedisServer = Awaited<ReturnType<typeof prepareRedis>>;
 
-/** Milliseconds for a reply of a server that has left a command without one. */
+/** Milliseconds for a reply once the server has left a command without one. */
 const IMPATIENCE = 500;
 
 const servers = new Set<RedisServer>();
@@ -22,35 +22,32 @@ const servers = new Set<RedisServer>();
 const removeFolder = (folder: string) => execFileSync('rm', ['-rf', folder]);
 process.on('exit', () => [...servers].forEach(({ folder }) => removeFolder(folder)));
 
-/** Removes all servers that were made in this process. */
+/** Removes all servers of this process. */
 export async function removeServers(): Promise<void> {
   await Promise.all([...servers].map((server) => server.remove()));
 }
 
-/** The version of a redis-server. */
+/** The version of the redis-server at a path. */
 export function redisVersion(path: string): string {
   return (/v=(\S+)/.exec(execFileSync(path, ['--version'], { encoding: 'utf8' })) || [])[1];
 }
 
-/** The path of a redis-server of version 5 or later: scripts/redis.sh finds or installs it. */
+/** The path of a redis-server of version 5 or later, which scripts/redis.sh finds or installs. */
 export function findRedis(): string {
   const script = join(ROOT, 'scripts/redis.sh');
   return execFileSync('bash', [script], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' }).trim();
 }
 
-/** What follows a name on redis-server's command line. */
+/** The value that follows a name in redis-server's command line. */
 function settingOf(settings: string[], name: string): string | undefined {
   return settings.includes(name) ? settings[settings.indexOf(name) + 1] : undefined;
 }
 
-/**
- * Makes a server with Task 0's data, which is not started yet.
- * @param settings redis-server's own, as on its command line, like PERSISTENT
- */
+/** Prepares a server with Task 0's data, not started yet. `settings` are arguments of redis-server, such as PERSISTENT. */
 export async function prepareRedis(...settings: string[]) {
   const program = process.env.REDIS_SERVER || findRedis();
   const port = Number(settingOf(settings, '--port') || (await freePort()));
-  // Nothing is awaited until the server is among those that are removed at an exit.
+  // There is no await from here until the server is added to those that are removed when this process exits.
   const folder = mkdtempSync(join(tmpdir(), 'queuing-system-'));
   copyFileSync(join(ROOT, 'dump.rdb'), join(folder, 'dump.rdb'));
   const password = settingOf(settings, '--requirepass');
@@ -61,16 +58,16 @@ export async function prepareRedis(...settings: string[]) {
 
   const redis = {
     port,
-    /** What REDIS_URL is to say. */
+    /** The value for REDIS_URL. */
     url,
-    /** Where its dump.rdb is. */
+    /** The folder of its dump.rdb. */
     folder,
-    /** Sends one command and resolves with the reply. The error says what a script may have done to the server. */
+    /** Sends one command and resolves with the reply. If a script has shut the server down, the error says so. */
     command: async (name: string, ...args: (string | number)[]): Promise<unknown> => {
       if (!client) {
-        const own = connect(url);
-        client = own.on('end', () => {
-          if (client === own) client = undefined;
+        const newClient = connect(url);
+        client = newClient.on('end', () => {
+          if (client === newClient) client = undefined;
         });
       }
       try {
@@ -79,30 +76,29 @@ export async function prepareRedis(...settings: string[]) {
         if (!server) throw error;
         const { name: kind, message, reason } = error as Error & { reason?: string };
         if (reason) patience = IMPATIENCE;
-        // Its end may be known only after that of its connection.
+        // The connection may end before this process learns that the server has exited.
         else if (kind !== 'ReplyError') await letRun(server, IMPATIENCE);
         const isDown = server.status() !== undefined;
         const why = isDown ? 'the Redis of this check was shut down' : reason || `${name} failed: ${message}`;
-        throw Object.assign(error as Error, { reason: why, matcherResult: { reason: why } });
+        throw withReason(error as Error, why);
       }
     },
-    /** GET, of a key that holds a text. */
     get: async (key: string): Promise<string | null> => (await redis.command('GET', key)) as string | null,
-    /** How often clients have connected, those of the test not counted, which stay until it ends. */
+    /** How many clients have connected, apart from the test's own, which stay connected until it ends. */
     connections: async (): Promise<number> => {
       const clients = (await redis.command('CLIENT', 'LIST')) as string;
-      const own = clients.split(` name=${LISTENER} `).length;
+      const own = clients.split(` name=${LISTENER} `).length; // the listeners, and the client of this command
       const stats = (await redis.command('INFO', 'stats')) as string;
       return Number(stats.split(/total_connections_received:(\d+)/)[1]) - own;
     },
-    /** The channels that somebody has subscribed to by name. */
+    /** The channels that have subscribers. */
     channels: async (): Promise<string[]> => (await redis.command('PUBSUB', 'CHANNELS')) as string[],
-    /** Leaves Task 0's data, and nothing else. */
+    /** Removes everything but Task 0's data. */
     reset: async (): Promise<void> => {
       await redis.command('FLUSHALL');
       await redis.command('SET', 'Holberton', 'School');
     },
-    /** Starts the server, again on the same port and folder where it has run before. */
+    /** Starts the server, always on the same port and in the same folder. */
     start: async (): Promise<void> => {
       const address = ['--bind', '127.0.0.1', '--port', `${port}`];
       const data = ['--dir', folder, '--dbfilename', 'dump.rdb', '--save', ''];
@@ -110,18 +106,17 @@ export async function prepareRedis(...settings: string[]) {
       await server.waitForLine(/Ready to accept connections/);
       patience = LIMITS.patience;
     },
-    /** Kills the server (kill -9, or the signal named) and waits until it is gone; its folder stays. */
-    kill: async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
+    /** Kills the server and waits until it has exited. Its folder stays. */
+    kill: async (): Promise<void> => {
       client?.end(false);
       client = undefined;
-      server?.signal('SIGCONT');
-      server?.signal(signal);
+      server?.signal('SIGKILL');
       await server?.exited;
       server = undefined;
     },
-    /** Lets the server answer nobody, as a machine that hangs (SIGSTOP), until it gets SIGCONT. */
+    /** Sends the server a signal: SIGSTOP makes it hang, and SIGCONT go on. */
     signal: (signal: NodeJS.Signals): void => server?.signal(signal),
-    /** Ends the server and removes its folder. */
+    /** Kills the server and removes its folder. */
     remove: async (): Promise<void> => {
       await redis.kill();
       removeFolder(folder);
@@ -132,7 +127,7 @@ export async function prepareRedis(...settings: string[]) {
   return redis;
 }
 
-/** Makes a server with Task 0's data and starts it. */
+/** Starts a server with Task 0's data. */
 export async function startRedis(...settings: string[]): Promise<RedisServer> {
   const redis = await prepareRedis(...settings);
   try {
@@ -140,21 +135,21 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
     return redis;
   } catch (error) {
     await redis.remove();
-    // Somebody else took the port in between.
+    // Another program took the port in the meantime.
     const taken = /Address already in use/.test((error as Error).message);
     if (taken && !settings.includes('--port')) return startRedis(...settings);
     throw error;
   }
 }
 
-/** Connects a client that gives up with its server: a wait that outlasts the test ends with an error of its own. */
+/** Connects a client that does not reconnect, so a test does not wait for a server that has exited. */
 function connect(url: string): RedisClient {
-  // A replica is never ready: its script would be told nothing but that it does not answer.
+  // The ready check waits for ever if a script has made the server a replica, and would hide that reason.
   const client = createClient(url, { no_ready_check: true, retry_strategy: ({ error }) => error });
-  return client.on('error', () => undefined); // its commands have it, too
+  return client.on('error', () => undefined); // its commands are rejected, too
 }
 
-/** Sends one command over a client and resolves with the reply. */
+/** Sends one command through a client and resolves with the reply. */
 export function send(client: RedisClient, name: string, args: (string | number)[]): Promise<unknown> {
   return new Promise((resolve, reject) =>
     client.send_command(name, args, (error: Error | null, reply: unknown) =>
@@ -163,20 +158,17 @@ export function send(client: RedisClient, name: string, args: (string | number)[
   );
 }
 
-/** The name of a client with which a test listens. */
+/** The name of a test's client that listens. */
 const LISTENER = 'listener';
 
-/** A message of a channel, and when it came, in milliseconds since 1970. */
+/** A message, and its arrival in milliseconds since 1970. */
 export interface Heard {
   channel: string;
   message: string;
   at: number;
 }
 
-/**
- * Calls `hear` for each message of the channels that a pattern names, until the server ends. Scripts that publish too much
- * are killed.
- */
+/** Calls `hear` for each message on the channels that match a pattern. If there are too many, kills the test's scripts. */
 export async function listen(
   { url }: RedisServer,
   pattern: string,

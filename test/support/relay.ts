@@ -1,41 +1,35 @@
-// What a test puts between a script and Redis, or in its place: relays that cut connections and hold back replies at the
-// moments that a rule names, and servers that never reply. None of them keeps a process from ending.
+// Relays between a script and Redis, which cut connections and delay replies when a rule says so, and servers that never
+// reply. None of them keeps this process running.
 import { AddressInfo, connect, createServer, Socket } from 'net';
 import { pause } from './wait';
 
-/** How often a relay that cuts at a text does so, unless it is told otherwise. */
+/** How often `startRelay` cuts a connection by default. */
 export const CUTS = 5;
 
-/** Milliseconds that Redis has for its replies before a connection is cut within a text. */
+/** Milliseconds for the replies to earlier commands before a connection is cut within a command. */
 const REPLY_TIME = 100;
 
-/** Milliseconds for which a holding relay collects replies, before it hands them over together. */
-const COLLECTING = 100;
-
-/** Milliseconds that a holding relay delays what a second connection sends: too late for what must precede the third's. */
-const LATE = 300;
-
-/** Who has sent something over a connection. */
+/** Who sent the data. */
 export type Side = 'client' | 'redis';
 
-/** What becomes of something that one side has sent. */
+/** What the relay does with data. */
 interface Passage {
-  /** What is passed on in its place. */
+  /** What is sent in its place. */
   instead?: Buffer;
-  /** How many of its bytes are passed on; all where it is left out. */
+  /** How many of its bytes are sent: by default all. */
   bytes?: number;
-  /** Milliseconds that it is held back, and with it all that the side sends later. */
+  /** Milliseconds of delay, also for all later data from the same side. */
   delay?: number;
-  /** What it waits for, and with it all that the side sends later. */
+  /** What it waits for, and all later data from the same side, too. */
   until?: Promise<unknown>;
-  /** Whether the connection is cut then. */
+  /** Whether the connection is cut afterwards. */
   cut?: boolean;
 }
 
-/** Says what becomes of `data`; connections are numbered from 0 as they are opened. */
+/** Decides what the relay does with `data`. Connections are numbered from 0 in the order in which they are opened. */
 type Rule = (data: Buffer, from: Side, connection: number) => Passage;
 
-/** Listens on a port of this machine, or on any free one if it is 0. */
+/** Listens on a port of this machine, or on a free one if `port` is 0. */
 async function listen(port: number, accept: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -48,7 +42,7 @@ async function listen(port: number, accept: (socket: Socket) => void) {
     server.unref().on('error', reject).listen(port, '127.0.0.1', resolve);
   });
   return {
-    /** What REDIS_URL is to say. */
+    /** The value for REDIS_URL. */
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** Stops listening and closes every connection. */
     close: () =>
@@ -59,15 +53,12 @@ async function listen(port: number, accept: (socket: Socket) => void) {
   };
 }
 
-/**
- * Starts a server that accepts connections and never replies, as a Redis that hangs.
- * @param answer what it replies to everything instead, like a server that is not Redis
- */
+/** Starts a server that accepts connections and never replies, like a Redis that hangs, or always replies with `answer`. */
 export function startSilentServer(port: number, answer = '') {
   return listen(port, (socket) => socket.on('data', () => socket.write(answer)));
 }
 
-/** Starts a relay to a port of this machine that follows a rule. A port that changes applies to later connections. */
+/** Starts a relay to a port of this machine. A function as `target` gives each new connection its port. */
 export async function startRelayWith(target: number | (() => number), rule: Rule) {
   const open = new Map<number, () => void>();
   let count = 0;
@@ -83,14 +74,14 @@ export async function startRelayWith(target: number | (() => number), rule: Rule
       open.delete(connection);
     };
     open.set(connection, cut);
-    /** Passes on what a side sends, in its order; resolves when nothing is held back any more. */
+    /** Passes on one side's data in order. The function that it returns resolves when no data is held back. */
     const passOn = (from: Side, source: Socket, sink: Socket) => {
       let held: Promise<unknown> = Promise.resolve();
       const pass = (data: Buffer, passage: Passage) => {
         if (isCut) return;
         isCut = Boolean(passage.cut);
         const part = (passage.instead || data).slice(0, passage.bytes);
-        // What is passed on at one time arrives in one packet.
+        // Data that is passed on at the same time arrives in one packet.
         sink.cork();
         sink.write(part, isCut ? cut : undefined);
         process.nextTick(() => sink.uncork());
@@ -117,13 +108,13 @@ export async function startRelayWith(target: number | (() => number), rule: Rule
 }
 
 /**
- * Starts a relay to a port of this machine that cuts at a text.
- * @param text what a client sends when its connection is to be cut
- * @param every every Nth time that it is sent
- * @param when within the text, when Redis has answered to what came before; or after Redis has answered to the text, with
- * no reply passed back
- * @param most how often at most
- * @param settle for 'after': what clients wait for, after a connection was cut, before they can send anything again
+ * Starts a relay to a port of this machine that cuts connections at a command.
+ * @param text part of the command
+ * @param every cuts every Nth such command
+ * @param when 'within': after the replies to earlier commands, Redis gets this command only up to `text`; 'after': Redis gets
+ * the command, and the client no reply
+ * @param most limits the number of cuts
+ * @param settle for 'after': is called at each cut, and clients can send nothing until its promise resolves
  */
 export async function startRelay(
   target: number,
@@ -156,18 +147,18 @@ export async function startRelay(
 }
 
 /**
- * Starts a relay to a port of this machine through which replies to what was sent at once come at once, and connections do
- * not keep each other's order. A script that waits for its replies is not disturbed by either.
+ * Starts a relay that holds replies back for 100 ms and delivers them all at once, and delays a second connection by 300 ms.
+ * Only a script that does not wait for its replies, or relies on the order of two connections, notices.
  */
 export function startHoldingRelay(target: number) {
-  const collected: (Promise<void> | undefined)[] = [];
-  const collect = async (connection: number) => {
-    await pause(COLLECTING);
-    collected[connection] = undefined;
+  const held: (Promise<void> | undefined)[] = [];
+  const hold = async (connection: number) => {
+    await pause(100);
+    held[connection] = undefined;
   };
   return startRelayWith(target, (_data, from, connection) => {
-    if (from === 'client') return { delay: connection === 1 ? LATE : 0 };
-    collected[connection] = collected[connection] || collect(connection);
-    return { until: collected[connection] };
+    if (from === 'client') return { delay: connection === 1 ? 300 : 0 };
+    held[connection] = held[connection] || hold(connection);
+    return { until: held[connection] };
   });
 }

@@ -1,12 +1,11 @@
-// The tasks in their order: their titles, scripts and what to check, and how a name finds one. The walk-through, the grader
-// and `npm run dev` share it.
+// The tasks in order, and how to find one by its name: for the walk-through, the grader and `npm run dev`.
 
 export interface Task {
-  /** It begins with the task's number, 'Task 3: ' or 'Tasks 6 and 7: ', or else with its file's name. */
+  /** Begins with the task's number, as in 'Task 3: ' or 'Tasks 6 and 7: ', or else with its file's name. */
   title: string;
-  /** Its scripts, by their names; none for Task 0. */
+  /** The names of its scripts; none for Task 0. */
   files: string[];
-  /** What to check. */
+  /** What to check in its output. */
   check: string;
 }
 
@@ -68,50 +67,50 @@ export const TASKS: Task[] = [
   },
 ];
 
-/** A task, or another scenario of the walk-through, which has no files. */
+/** A task, or another scenario of the walk-through, which has only a title. */
 type Named = Pick<Task, 'title'> & Partial<Task>;
 
-/** The numbers of a task, as the course counts: those of its title. */
+/** The numbers in a task's title, if any. */
 export function numbersOf({ title }: Named): string[] {
   const [, numbers] = /^Tasks? ([^:]+):/.exec(title) || [];
   return numbers ? numbers.split(' and ') : [];
 }
 
-/** One to a line: each task with its numbers and files, '3 → 2-redis_op_async'; another scenario's title. */
+/** Lists tasks as '3 → 2-redis_op_async', and other scenarios by their titles, one a line. */
 export function listTasks(all: Named[] = TASKS): string {
-  const lineOf = (one: Named) =>
-    [numbersOf(one).join(', '), one.files?.join(', ') || '(no script)'].filter(Boolean).join(' → ');
-  return all.map((one) => `  ${one.files ? lineOf(one) : one.title}`).join('\n');
+  const describe = ({ title, files }: Named) => {
+    if (!files) return title;
+    const parts = [numbersOf({ title }).join(', '), files.join(', ') || '(no script)'];
+    return parts.filter(Boolean).join(' → ');
+  };
+  return all.map((task) => `  ${describe(task)}`).join('\n');
 }
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) || [];
 
 /**
- * Those that a name finds. A number is always the task's ('3' is 2-redis_op_async); another name is a file's, with or
- * without its folder and ending, or its beginning with the number and the dash ('1-'); or else words of the title ('async').
+ * Finds tasks by a number, which is always the task's ('3' is 2-redis_op_async); by a file, with or without its folder and
+ * extension, or the beginning of its name with the dash ('1-'); or by words of the title ('async').
  */
 export function findByName<T extends Named>(all: T[], name: string): T[] {
   const [number] = /^\d+$/.exec(name) || /(?<=^tasks? )\d+$/i.exec(name) || [];
-  if (number) return all.filter((one) => numbersOf(one).includes(number));
+  if (number) return all.filter((task) => numbersOf(task).includes(number));
   const file = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
-  const isNamed = (one: string) => one === file || (/^\d+-/.test(file) && one.startsWith(file));
+  const isNamed = (script: string) => script === file || (/^\d+-/.test(file) && script.startsWith(file));
   if (/^\d/.test(file)) return all.filter(({ files = [] }) => files.some(isNamed));
   const words = wordsOf(name);
   return all.filter(({ title }) => words.length > 0 && words.every((word) => wordsOf(title).includes(word)));
 }
 
-/**
- * Those that the names find, in their order; without a name all of them.
- * @throws Error with a line for each that there is, where a name finds none
- */
+/** Finds tasks by names, in the order of `all`; without names, all. Throws an error that lists all if a name finds none. */
 export function findTasks<T extends Named>(all: T[], names: string[]): T[] {
   if (names.length === 0) return all;
   const unknown = names.find((name) => findByName(all, name).length === 0);
   if (unknown !== undefined) throw new Error(`No task is called '${unknown}'. There are:\n${listTasks(all)}`);
-  return all.filter((one) => names.some((name) => findByName(all, name).includes(one)));
+  return all.filter((task) => names.some((name) => findByName(all, name).includes(task)));
 }
 
-/** The names of a task's test files, which are those of its scripts; Task 0's is 0-install. */
+/** The names of a task's test files: those of its scripts, or 0-install for Task 0. */
 export function testFilesOf({ files }: Task): string[] {
   return files.length > 0 ? files : ['0-install'];
 }

@@ -1,26 +1,25 @@
-// Programs as child processes, and the scripts of tasks among them: how they are started and stopped, and what they print.
+// Starts programs and the tasks' scripts as child processes, reads what they print, and stops them.
 import { ChildProcess, spawn, SpawnOptions } from 'child_process';
 import { join } from 'path';
 import { Readable } from 'stream';
 import { normaliseLine, parseJson } from './accepted';
 import { launchModule, launchScript, ROOT } from './launcher';
 import { collectOutput, lastWordsOf } from './output';
-import { signalGroup } from './processes';
-import { inVain, noteActivity, within } from './wait';
+import { killGroup } from './processes';
+import { noteActivity, within, withReason } from './wait';
 
-/** How a program is started, and what a grading does its own way, since it runs a program inside of another. */
+/** How to start a program. The functions are the grader's, which runs the program inside a sandbox. */
 export interface Launch {
   command: string[];
   options: SpawnOptions;
-  /** Sends a signal to the program itself. */
+  /** Sends a signal to the program inside the sandbox. */
   signal?(child: ChildProcess, signal: NodeJS.Signals): void;
-  /** The exit status, or the name of the signal that has ended it. */
+  /** The program's own status, or the name of the signal that ended it, for the status of the sandbox. */
   statusOf?(code: number): number | string;
-  /** The limit that it was killed for, if it was, once it has ended. */
+  /** The limit that the program was killed for exceeding, if any. Called when it has ended. */
   limitOf?(child: ChildProcess): string | undefined;
-  /** Ends what it has started and left running. */
+  /** Kills any processes that the program has left running. */
   endLeftovers?(): void;
-  /** Called when a task's script is started. */
   onStart?(script: Script): void;
 }
 
@@ -31,14 +30,15 @@ process.on('exit', () => {
   for (const script of running) script.kill();
 });
 
-/** Milliseconds for the rest of a program's output to come after it has exited. */
+/** Milliseconds in which the rest of a program's output may arrive after its exit. */
 const REST = 500;
 
-/** Starts a program and reads its lines. It does not outlive this process, and is killed when it prints without end. */
+/** Starts a program and reads its lines. It is killed when this process exits, or if it prints too much. */
 export function startProgram(file: string, command: string[], options: SpawnOptions): Script {
   return startLaunch(file, { command, options });
 }
 
+/** Starts a program as `launch` says. */
 export function startLaunch(file: string, { command, options, ...launch }: Launch) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let status: number | string | undefined;
@@ -63,71 +63,70 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     child.on('error', reject);
     child.on('close', settle);
     child.on('exit', (code, signal) => {
-      if (!options.detached) running.delete(script); // else its group may live on
-      // What it has left running may hold its output open for ever.
+      if (!options.detached) running.delete(script); // else its process group may still be running
+      // A process that it has left running may hold its output open.
       timer = setTimeout(() => settle(code, signal), REST);
     });
   });
 
-  /** What it has printed, for an error's message. */
   const printed = () => {
     const shown = output.lines.map(({ stream, text }) => (stream === 'stderr' ? `! ${text}` : text));
     return ['it printed:', ...shown].join('\n');
   };
 
   const script = {
-    /** The name of the task's file without its ending, or what the program is. */
+    /** The name of a task, or of the program. */
     file,
     process: child,
     ...output,
-    /** When it was started, in milliseconds since 1970. */
+    /** Its start, in milliseconds since 1970. */
     begin: Date.now(),
-    /** The exit status or the signal's name; undefined while it runs. */
+    /** The exit status or the name of the signal that ended it; undefined while it runs. */
     status: (): number | string | undefined => status,
-    /** The limit that it has exceeded, the error on stderr with its place in its own files, or the last line that it printed. */
+    /** The limit that it exceeded, its error with the place in its own files, or the last line that it printed. */
     lastWords: (): string => (limit ? `killed for more than ${limit}` : lastWordsOf(output)),
-    /** With which status it has exited, and its last words. */
+    /** How it exited, and why. */
     ending: (): string => `exited with ${status}: ${script.lastWords()}`,
-    /** The same when it has exited by a fault of its own, which no signal of a test is. */
+    /** The same if it failed, and was not just stopped by a test's signal. */
     failure: (): string | undefined =>
       limit || status === 'SIGABRT' || Number(status) > 0 ? `it ${script.ending()}` : undefined,
     exceed,
-    /** Sends a signal, SIGINT as Ctrl-C does. */
     signal: (signal: NodeJS.Signals): void =>
       launch.signal ? launch.signal(child, signal) : void child.kill(signal),
-    /** Kills it, and whatever it has started. */
+    /** Kills it and everything that it has started. */
     kill: (): void => {
       running.delete(script);
-      if (options.detached && child.pid) signalGroup(child.pid);
+      if (options.detached && child.pid) killGroup(child.pid);
       else script.signal('SIGKILL');
       launch.endLeftovers?.();
     },
-    /** Resolves with the exit status or the signal's name when it has exited and all its output is read. */
+    /** Resolves with `status` when it has exited and its output has been read. */
     exited,
-    /** The same; rejects when it does not exit in time. */
+    /** The same, but rejects if it does not exit in time. */
     waitForExit: (): Promise<number | string> =>
       within(exited, () => `${file} should have exited; ${printed()}`),
-    /** Resolves when it has printed the line on stdout for the `count`th time; rejects when it exits without, or is late. */
+    /** Resolves when stdout has had the line `count` times; rejects if the script exits before that, or is late. */
     waitForLine: async (wanted: string | RegExp, count = 1): Promise<void> => {
       const isWanted = (line: string) => (typeof wanted === 'string' ? line === wanted : wanted.test(line));
       const isPrinted = () => output.stdout.filter(isWanted).length >= count;
       if (isPrinted()) return;
       const isHere = new Promise<void>((resolve) => output.onLine(() => isPrinted() && resolve()));
-      const late = () => `${file} should have printed ${wanted} (${count}); ${printed()}\n`;
-      await within(Promise.race([isHere, exited]), late);
-      if (!isPrinted()) throw inVain(`${file} ${script.ending()}`, `\n${late()}`);
+      const missing = () => `${file} should have printed ${wanted} (${count}); ${printed()}\n`;
+      await within(Promise.race([isHere, exited]), missing);
+      const ending = `${file} ${script.ending()}`;
+      if (!isPrinted()) throw withReason(new Error(`${ending}\n${missing()}`), ending);
     },
   };
   running.add(script);
   return script;
 }
 
-/** The lines on stdout, in the form in which expected.ts has them. */
+/** The lines on stdout, without the differences that are accepted (accepted.ts). */
 export function linesOf(script: Script): string[] {
   return script.stdout.map((line) => normaliseLine(script.file, line));
 }
 
-/** The script with what it prints from now on, and not what it has printed before. */
+/** The script without the lines that it has already printed on stdout. */
 export function fromNow(script: Script): Script {
   const before = script.stdout.length;
   return {
@@ -138,9 +137,10 @@ export function fromNow(script: Script): Script {
   };
 }
 
-/** The scripts of tasks that were started in this file and are not stopped yet. */
+/** The tasks' scripts that this test file has started and not yet stopped. */
 export const startedScripts = new Set<Script>();
 
+/** Starts a program that is stopped with its test, as a task's script is. */
 export function startTask(file: string, launch: Launch): Script {
   const script = startLaunch(file, launch);
   startedScripts.add(script);
@@ -149,36 +149,34 @@ export function startTask(file: string, launch: Launch): Script {
   return script;
 }
 
-/** Starts the script of a task as a person does. `env` is laid over this process's environment. */
+/** Starts a task's script from its source. `env` is added to this process's environment. */
 export function start(file: string, env: NodeJS.ProcessEnv = {}): Script {
   return startTask(file, launchScript(file, env, 'source'));
 }
 
-/** The same, compiled: for a test's edge cases, since it starts four times as fast. */
+/** Starts a task's compiled script, four times as fast: for edge cases. */
 export function startCompiled(file: string, env: NodeJS.ProcessEnv = {}): Script {
   return startTask(file, launchScript(file, env, 'compiled'));
 }
 
 /**
- * Starts a program of test/support/programs with the module of a task, compiled, as its argument. Its messages are lines of
- * JSON on descriptor 3, read here since Node itself would read without a limit: https://nodejs.org/api/child_process.html#child_processforkmodulepath-args-options
+ * Starts a program of test/support/programs with a task's compiled module as its argument. Its messages (process.send) are
+ * lines of JSON on descriptor 3. They are read here, since Node would read them without a limit. Source:
+ * https://nodejs.org/api/child_process.html#child_processforkmodulepath-args-options
  */
 export function startWithModule(program: string, file: string, env: NodeJS.ProcessEnv = {}): Script {
-  const started = launchModule(join(ROOT, 'test/support/programs', `${program}.ts`), file, env);
-  const { options } = started;
-  const channel = {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env: { ...options.env, NODE_CHANNEL_FD: '3' },
-  };
-  return startTask(file, { ...started, options: { ...options, ...channel } as SpawnOptions });
+  const launch = launchModule(join(ROOT, 'test/support/programs', `${program}.ts`), file, env);
+  const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe', 'pipe'];
+  const options = { ...launch.options, stdio, env: { ...launch.options.env, NODE_CHANNEL_FD: '3' } };
+  return startTask(file, { ...launch, options });
 }
 
-/** Kills the scripts of tasks that were started here, and whatever they have started, apart from those that are kept. */
+/** Kills the started scripts, apart from those to keep, and everything that they have started. */
 export async function stopScripts(kept = new Set<Script>()): Promise<void> {
-  const some = [...startedScripts].filter((script) => !kept.has(script));
-  for (const script of some) {
+  const stopped = [...startedScripts].filter((script) => !kept.has(script));
+  for (const script of stopped) {
     script.kill();
     startedScripts.delete(script);
   }
-  await Promise.all(some.map(({ exited }) => exited.catch(() => undefined)));
+  await Promise.all(stopped.map(({ exited }) => exited.catch(() => undefined)));
 }

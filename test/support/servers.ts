@@ -1,18 +1,18 @@
-// The servers of 9-stock and 100-seat: how a test starts one, and asks it.
+// Starts the servers of 9-stock and 100-seat, and sends them requests.
 import { normaliseJson } from './accepted';
 import { Answer, request, requests } from './http';
 import { LIMITS } from './launcher';
 import { freePort } from './port';
 import type { RedisServer } from './redis';
 import { Script, start, startCompiled } from './script';
-import { comesTrue, inVain, until } from './wait';
+import { eventually, until, withReason } from './wait';
 
 export interface Server {
   script: Script;
   port: number;
 }
 
-/** Starts a server on a free port, compiled, and waits until it listens. Rejects when it does not. */
+/** Starts a compiled server on a free port. Rejects if it does not listen. */
 export async function startServerCompiled(file: string, env: NodeJS.ProcessEnv): Promise<Server> {
   const port = await freePort();
   const script = startCompiled(file, { PORT: `${port}`, ...env });
@@ -20,19 +20,19 @@ export async function startServerCompiled(file: string, env: NodeJS.ProcessEnv):
   return { script, port };
 }
 
-/** Waits until a server listens; what it prints then is free. Rejects when it does not. */
+/** Waits until a server listens, whatever it prints then. Rejects if it does not. */
 export async function waitUntilListening(script: Script, port: number): Promise<void> {
-  // Any answer will do, also one that takes long.
+  // Any answer will do, even a late one.
   const answers = () =>
     request(port, '/', { timeout: 500 }).then(
       () => true,
       (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED'
     );
-  if (await comesTrue(script, answers, LIMITS.patience)) return;
-  throw inVain(`${script.file} does not listen on its port: ${script.lastWords()}`);
+  if (await eventually(script, answers, LIMITS.patience)) return;
+  throw withReason(new Error(`${script.file} does not listen on its port: ${script.lastWords()}`));
 }
 
-/** Asks until the answer has this status. */
+/** Repeats a GET request until the answer has this status. */
 export function waitForStatus(port: number, path: string, status: number): Promise<Answer> {
   return until(async () => {
     const answer = await request(port, path);
@@ -40,31 +40,35 @@ export function waitForStatus(port: number, path: string, status: number): Promi
   }, `an answer to GET ${path} with status ${status}`);
 }
 
-/** An answer, or why there is none. */
-export type Asked = Partial<Answer> & { path: string; error?: string };
+/** The answer to a GET request, or why there is none. */
+export type AnswerOrError = Partial<Answer> & { path: string; error?: string };
 
-/** Sends a GET request, and keeps the answer, or why there is none. `timeout` is in milliseconds. */
-export async function ask({ script, port }: Server, path: string, timeout = LIMITS.patience): Promise<Asked> {
+/** Sends a GET request. `timeout` is in milliseconds. */
+export async function ask(
+  { script, port }: Server,
+  path: string,
+  timeout = LIMITS.patience
+): Promise<AnswerOrError> {
   try {
     return { path, ...(await request(port, path, { timeout })) };
   } catch (error) {
-    // Its end may be known only after that of its connection.
-    const hasExited = await comesTrue(script, () => script.status() !== undefined, 500);
-    return { path, error: hasExited ? `the server ${script.ending()}` : (error as Error).message };
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A broken connection, which has a code, may be noticed before the server's exit.
+    const hasExited = await eventually(script, () => script.status() !== undefined, code ? 500 : 0);
+    return { path, error: hasExited ? `the server ${script.ending()}` : message };
   }
 }
 
-/** A server that is started again when an answer has ended it, so that each answer is judged for itself. */
-export type AskedServer = Awaited<ReturnType<typeof startAsked>>;
+export type RestartingServer = Awaited<ReturnType<typeof startRestarting>>;
 
-/** Milliseconds for an answer of a server whose script has left a request without one: a grading stays bounded. */
-const IMPATIENCE = 2000;
+/** The tasks whose servers have left a request unanswered. */
+const unanswering = new Set<string>();
 
-/** The scripts that have done so. */
-const late = new Set<string>();
+/** Milliseconds to wait for an answer: few once a request was left unanswered, so that a grading takes a minute. */
+const patienceWith = (file: string): number => (unanswering.has(file) ? 1000 : LIMITS.patience);
 
-/** Starts a server on a free port, to ask it. */
-export async function startAsked(file: string, { url }: RedisServer, run = start) {
+/** Starts a server on a free port. If a request makes it exit, the next one starts it again: each answer is judged alone. */
+export async function startRestarting(file: string, { url }: RedisServer, run = start) {
   const launch = async () => {
     const port = await freePort();
     const script = run(file, { REDIS_URL: url, PORT: `${port}` });
@@ -74,43 +78,43 @@ export async function startAsked(file: string, { url }: RedisServer, run = start
   };
   let server = await launch();
   return {
-    /** The script as it was started last. */
+    /** The script that was started last. */
     get script() {
       return server.script;
     },
-    /** Sends a GET request once the server listens; rejects when it does not listen. */
-    async get(path: string): Promise<Asked> {
-      const isEnded = () => server.script.status() !== undefined;
-      if (server.hasAnswered && isEnded()) server = await launch();
+    /** Sends a GET request once the server listens. Rejects if it does not listen. */
+    async get(path: string): Promise<AnswerOrError> {
+      const hasExited = () => server.script.status() !== undefined;
+      if (server.hasAnswered && hasExited()) server = await launch();
       await server.listens();
-      const asked = await ask(server, path, late.has(file) ? IMPATIENCE : LIMITS.patience);
-      // The answer before this one may have ended the server: then this request is not to blame.
-      if (asked.error !== undefined && isEnded() && server.hasAnswered) return this.get(path);
+      const answer = await ask(server, path, patienceWith(file));
+      // The request before this one may have made the server exit: try again with a new one.
+      if (answer.error !== undefined && hasExited() && server.hasAnswered) return this.get(path);
       server.hasAnswered = true;
-      if (asked.error !== undefined && !isEnded()) late.add(file);
-      return asked;
+      if (answer.error !== undefined && !hasExited()) unanswering.add(file);
+      return answer;
     },
   };
 }
 
-/** Sends so many GET requests for each path to each of two servers on one Redis, and counts the answers by their bodies. */
+/** Sends `times` GET requests at once for each path to each of two servers on one Redis, and counts answers by `bodies`. */
 export async function countAnswersOfTwo(
   file: string,
-  redis: RedisServer,
+  { url }: RedisServer,
   times: Record<string, number>,
   bodies: string[]
 ): Promise<number[]> {
-  const servers = await Promise.all([1, 2].map(() => startServerCompiled(file, { REDIS_URL: redis.url })));
+  const servers = await Promise.all([1, 2].map(() => startServerCompiled(file, { REDIS_URL: url })));
   const sent = servers.flatMap(({ port }) =>
-    Object.entries(times).map(([path, count]) => requests(port, path, count))
+    Object.entries(times).map(([path, count]) => requests(port, path, count, patienceWith(file)))
   );
   const answers = (await Promise.all(sent)).flat().map(({ body }) => normaliseJson(body));
   return bodies.map((body) => answers.filter((answer) => answer === normaliseJson(body)).length);
 }
 
-/** Fails unless each answer to a GET request has JSON's content type. */
+/** Expects that the answers to GET requests have JSON's content type. */
 export async function expectJson(file: string, redis: RedisServer, paths: string[]): Promise<void> {
-  const server = await startAsked(file, redis, startCompiled);
+  const server = await startRestarting(file, redis, startCompiled);
   const lines: string[] = [];
   for (const path of paths) {
     const { type = '' } = await server.get(path);

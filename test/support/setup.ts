@@ -1,9 +1,9 @@
-// Before each test file: the matchers, and what ends the scripts and servers that the file starts.
+// Runs before each test file: adds the matchers, and stops the scripts and servers that the tests start.
 import './matchers';
 import { removeServers } from './redis';
 import { Script, startedScripts, stopScripts } from './script';
 
-/** A script that a test starts ends with the test; one that a `beforeAll` starts, with the file. */
+/** The scripts that a `beforeAll` has started: they are stopped after the file, all others after their test. */
 let kept = new Set<Script>();
 beforeEach(() => {
   kept = new Set(startedScripts);

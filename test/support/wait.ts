@@ -1,47 +1,35 @@
-// Waiting for what somebody else does, with a bound that only a failure reaches.
+// Waiting for a line, an event or a condition. Each wait has a limit, which only a failure reaches.
 import { LIMITS } from './launcher';
 import { isBusy } from './processes';
 import type { Script } from './script';
 
-/**
- * What a test throws when it can give no verdict, since something before it failed: it is shown as not checked, with the
- * reason, and is not one more failure. The environment (environment.ts) takes an error in `beforeAll` for the same.
- */
+/** Thrown by a test that cannot be judged since something before it failed: reported as "not checked", with the reason. */
 export class NotChecked extends Error {
-  readonly notChecked: string;
-
-  constructor(reason: string) {
-    super(`not checked: ${reason}`);
-    this.notChecked = reason;
+  constructor(readonly notChecked: string) {
+    super(`not checked: ${notChecked}`);
   }
 }
 
-/** The error of a wait in vain: in a test it is a failure with this reason, in a `beforeAll` why its tests are not checked. */
-export function inVain(reason: string, details = ''): Error {
-  return Object.assign(new Error(reason + details), { reason, matcherResult: { reason } });
+/** Gives an error the reason that the grader shows for a test that fails, or is not checked, because of it. */
+export function withReason<T extends Error>(error: T, reason = error.message): T {
+  return Object.assign(error, { reason, matcherResult: { reason } });
 }
 
-/**
- * Resolves after `time` milliseconds, at once where that time is over: for faults that have their time, and for what is
- * caught at a moment of chance. A test waits for what happens instead.
- */
+/** Waits this many milliseconds: for faults at a fixed or random time. A test waits for an event instead. */
 export function pause(time: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.max(0, time))); // Node 26 warns of a time below 0
 }
 
-/** Rejects with what `describe` says when `promise` is not settled within `time` milliseconds. */
+/** Rejects with the message of `describe` if the promise is not settled within `time` milliseconds. */
 export function within<T>(promise: Promise<T>, describe: () => string, time = LIMITS.patience): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(inVain(`${describe()} within ${time / 1000} s`)), time);
+    timer = setTimeout(() => reject(withReason(new Error(`${describe()} within ${time / 1000} s`))), time);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/**
- * Resolves with the first answer of `ask` that is not undefined or false; asks again every few milliseconds.
- * @param time milliseconds after which it rejects with `what`, which says what did not happen
- */
+/** Resolves with the first answer of `ask` that is not undefined or false; rejects with `what` after `time` milliseconds. */
 export async function until<T>(
   ask: () => Promise<T | undefined | false>,
   what: string,
@@ -51,47 +39,46 @@ export async function until<T>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > end) throw inVain(`${what}: it did not come within ${time / 1000} s`);
+    if (Date.now() > end) throw withReason(new Error(`${what}: not within ${time / 1000} s`));
     await pause(20);
   }
 }
 
-let activity = 0;
+let lastActivity = 0;
 
-/** Notes that something was seen to happen, a line or a message: whoever waits for a script goes on. */
+/** Notes that a line or a message has come: whoever waits for a script waits longer. */
 export function noteActivity(): void {
-  activity = Date.now();
+  lastActivity = Date.now();
 }
 
 /**
- * Waits for something to happen, and resolves with whether it did: it is over when the script has exited, when the time
- * is, or when nothing moves any more: no script prints a line, no message or job event is heard, and this script uses no
- * processor. Matchers use it, and say what did not happen.
- * @param time milliseconds
+ * Waits for a condition, and resolves with whether it came true. It gives up when the script has exited, after `time`
+ * milliseconds, or when nothing happens any more: no script prints a line, no message or job event is published, and this
+ * script uses no CPU.
  */
-export async function comesTrue(
+export async function eventually(
   script: Script,
-  isSo: () => Promise<boolean> | boolean,
+  condition: () => Promise<boolean> | boolean,
   time = LIMITS.task
 ): Promise<boolean> {
   const end = Date.now() + time;
-  let busy = Date.now();
+  let lastBusy = Date.now();
   const isQuiet = () => {
-    if (Date.now() - Math.max(busy, activity) < LIMITS.quiet) return false;
-    // A busy machine may have kept it from printing.
+    if (Date.now() - Math.max(lastBusy, lastActivity) < LIMITS.quiet) return false;
+    // On a busy machine, a script may need longer to print.
     if (!isBusy(script.process.pid as number)) return true;
-    busy = Date.now();
+    lastBusy = Date.now();
     return false;
   };
   for (;;) {
     const isOver = script.status() !== undefined || Date.now() > end || isQuiet();
-    if (await isSo()) return true;
+    if (await condition()) return true;
     if (isOver) return false;
     await pause(20);
   }
 }
 
-/** Gives a script time in which it is to do nothing; over at once when it exits. `time` is in milliseconds. */
+/** Lets a script run for `time` milliseconds, to show that it does nothing more; resolves earlier if it exits. */
 export async function letRun(script: Script, time: number): Promise<void> {
   await within(script.exited, () => 'it runs', time).catch(() => undefined);
 }

@@ -1,17 +1,17 @@
-// Calls the function of the 8-job module whose path it is given, in Kue's test mode: no job is saved or processed, and
-// a job's events are emitted here. A parent with a channel to it is told what came of each step, by its name.
+// Calls the function of an 8-job module, whose path is its argument, in Kue's test mode: Kue saves and processes no job, and
+// this program emits the jobs' events. It sends its parent the outcome of each step.
 import { Job } from 'kue';
 import { dirname, resolve } from 'path';
 import { NOT_AN_ARRAY, NOTIFICATIONS } from '../expected';
 
-/** What came of a step: the error that was thrown, what was printed, and the jobs that there are. */
+/** The outcome of a step: the error that was thrown, the lines that were printed, and all jobs. */
 export interface Step {
   thrown?: string;
   lines: string[];
   jobs: { id: number; type: string; data: unknown }[];
 }
 
-/** The channel to the parent, which the module does not get: it is the caller that tells what came of the calls. */
+/** The channel to the parent, removed from `process` so that the module cannot forge an outcome. */
 const send = process.send?.bind(process);
 delete process.send;
 
@@ -23,11 +23,11 @@ process.stdout.write = ((text: string, ...rest: []) => {
 }) as typeof write;
 
 async function callModule(path: string): Promise<void> {
-  // The queue is of the same Kue that the module would find.
+  // Node finds the same Kue for the module.
   const kue = require(require.resolve('kue', { paths: [dirname(resolve(path)), __dirname] })); // eslint-disable-line
   const module = await import(resolve(path));
   const functions = [module.default, module.createPushNotificationsJobs];
-  const create = functions.find((one) => typeof one === 'function');
+  const create = functions.find((value) => typeof value === 'function');
   if (!create) throw new Error('the module exports no function');
 
   const { REDIS_URL } = process.env;
@@ -35,7 +35,7 @@ async function callModule(path: string): Promise<void> {
   queue.testMode.enter();
   const jobs: Job[] = queue.testMode.jobs;
 
-  /** Takes a step, and waits a moment for what is printed. The parent is told at once: a later step may end this process. */
+  /** Takes a step, lets the module print, and sends the outcome at once: a later step may end this process. */
   const take = async (name: string, action: () => void): Promise<Step> => {
     printed.length = 0;
     let thrown: string | undefined;
@@ -53,7 +53,7 @@ async function callModule(path: string): Promise<void> {
   const call = (notifications: unknown) => {
     jobs.length = 0;
     create(notifications, queue);
-    // Kue emits it when a job is saved, but not in its test mode.
+    // Kue emits this when a job is saved, but not in its test mode.
     for (const job of jobs) job.emit('enqueue', job.type);
   };
 
@@ -64,7 +64,7 @@ async function callModule(path: string): Promise<void> {
   }
   if (refusals.every(({ thrown }) => thrown === `Error: ${NOT_AN_ARRAY}`)) console.log(NOT_AN_ARRAY);
 
-  // save() calls back a moment later, as with a real queue; in Kue's test mode it does so at once.
+  // A real queue saves asynchronously; Kue's test mode calls back at once.
   const { save } = kue.Job.prototype;
   kue.Job.prototype.save = function saveLater(this: Job, done?: () => void) {
     save.call(this);
@@ -73,7 +73,7 @@ async function callModule(path: string): Promise<void> {
   };
   await take('called with no job', () => call([]));
   await take('called with four jobs', () => call(NOTIFICATIONS.slice(0, 4)));
-  // A module that has created fewer jobs prints nothing for the others.
+  // There may be fewer jobs.
   const [first, second, third, fourth]: (Job | undefined)[] = jobs;
   await take('progress', () => first?.emit('progress', 25));
   await take('complete', () => second?.emit('complete'));

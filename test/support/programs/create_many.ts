@@ -1,5 +1,5 @@
-// A creator of many jobs of Task 9's type, made of the tasks' own helpers: as many as its first argument says, with phone
-// numbers that begin with the second.
+// Creates as many jobs for 7-job_processor as its first argument says, with the tasks' own helpers. The phone numbers begin
+// with the second argument.
 import { logNotConnected } from '../../../src/helpers/client';
 import { saveAndLog } from '../../../src/helpers/notification';
 import { closeWhenDone, createQueue } from '../../../src/helpers/queue';

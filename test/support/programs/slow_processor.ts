@@ -1,5 +1,5 @@
-// A processor of Task 7's type, made of the tasks' own helpers, which keeps its job until it gets SIGUSR2. It processes
-// as many at a time as it is told.
+// Processes 6-job_creator's jobs with the tasks' own helpers, as many at a time as its argument says, and completes them on
+// SIGUSR2.
 import { DoneCallback, Job } from 'kue';
 import { logNotConnected } from '../../../src/helpers/client';
 import { closeQueue, createQueue } from '../../../src/helpers/queue';
