@@ -2,37 +2,34 @@
 import * as expected from '../../test/support/expected';
 import { startReplica } from '../../test/support/failover';
 import { isWorkerWaiting } from '../../test/support/jobs';
+import { startRedis } from '../../test/support/redis';
 import { startRelay, startSilentServer } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
-import { JOB_FAILURES } from './job_failures';
+import { JOB_FAILURES, SENT_IN_ANY_ORDER, startJobInFlight } from './job_failures';
 import { Scenario } from './tasks';
 
-const { CONNECTED, CONNECTION_LOST, NOTIFICATIONS, SEATS, SENT, seats, stock } = expected;
+const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, SEATS, seats, stock } = expected;
 
-const LOADING = 'LOADING Redis is loading the dataset in memory';
+/** How a Redis replies that is loading its data, or is a replica that has lost its primary. */
+const NOT_READY = ['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'];
 const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
 const NO_INTEGER = 'ERR value is not an integer or out of range';
-const ADDRESS = 'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]';
-const BAD_PORT = 'PORT cannot be read: it must be a number from 0 to 65535';
 const SENDING = expected.sending(expected.NOTIFICATION);
+const SERVER_ERROR = '{"status":"Internal server error"}';
+
+/** Ids that name no product: not plain decimal integers, and malformed ones. */
+const NO_IDS = 'abc,1abc,1.5,-1,0,01,+1,1e0,0x1,%201,__proto__,99999999999999999999,%00,%E0%A4%A,%E0,1%2F2';
 
 export const FAILURES: Scenario[] = [
   {
     title: 'Failures: Tasks 1 to 9 without Redis, then with it',
-    check:
-      'a line at every retry, at most 1 s apart, and one for all of Kue; clients exit at SIGTERM; then each script does its work',
+    check: 'a line at every retry, at most 1 s apart, one for all of Kue; then each script does its work',
     run: async ({ start, kill, killRedis, startRedis }) => {
       await killRedis();
-      const redisOnly = [
-        '0-redis_client',
-        '1-redis_op',
-        '2-redis_op_async',
-        '4-redis_advanced_op',
-        '5-publisher',
-      ];
-      const scripts = [...redisOnly, '7-job_creator'].map((file) => start(file));
-      const processor = start('7-job_processor', { prints: SENT.map((line) => [line]) });
+      const files = ['0-redis_client', '1-redis_op', '2-redis_op_async', '4-redis_advanced_op'];
+      const scripts = [...files, '5-publisher', '7-job_creator'].map((file) => start(file));
+      const processor = start('7-job_processor', { prints: SENT_IN_ANY_ORDER });
       for (const file of ['0-redis_client', '5-subscriber']) {
         const client = start(file, { prints: [] });
         await client.waitForLine(/not connected/);
@@ -43,31 +40,38 @@ export const FAILURES: Scenario[] = [
   },
   ...JOB_FAILURES,
   {
-    title: 'Failures: Redis goes down twice while a client, the subscriber, a creator and a processor run',
-    check: 'no job is lost or queued twice; the subscriber subscribes again, and hears both messages',
-    run: async ({ redis, start, finish, redisCli, killRedis, startRedis }) => {
+    title: 'Failures: Redis goes down twice under a client, the subscriber, creators and a processor',
+    check: 'all reconnect: both messages arrive, and no job is lost, queued twice or sent twice',
+    run: async (stage) => {
+      const { redis, start, finish, redisCli, killRedis, startRedis } = stage;
       const client = start('0-redis_client', { prints: [[CONNECTED, CONNECTED, CONNECTED]] });
-      const subscriber = start('5-subscriber', {
-        prints: [[CONNECTED, CONNECTED, 'before', CONNECTED, 'KILL_SERVER']],
-      });
+      const heard = [CONNECTED, CONNECTED, 'a message', CONNECTED, 'KILL_SERVER'];
+      const subscriber = start('5-subscriber', { prints: [heard] });
       for (const script of [client, subscriber]) await script.waitForLine(CONNECTED);
-      const processor = start('6-job_processor', { prints: [[SENDING, SENDING]] });
-      for (const [index, message] of ['before', 'KILL_SERVER'].entries()) {
-        await until(() => isWorkerWaiting(redis), 'the processor waits for a job');
+      const { creator, release } = await startJobInFlight(stage, { prints: [[SENDING, SENDING]] });
+      const waiting = start('7-job_creator', { prints: expected.jobLives(2) });
+      await waiting.waitForLine(/created/, NOTIFICATIONS.length);
+      for (const [index, message] of ['a message', 'KILL_SERVER'].entries()) {
         await killRedis();
-        const creator = start('6-job_creator', { prints: [expected.completedJob(index + 1)] });
-        await startRedis(client, subscriber, processor, creator);
-        await finish(creator);
-        await until(async () => (await redis.channels()).length > 0, '5-subscriber subscribes');
-        await redisCli(['PUBLISH', expected.CHANNEL, message], 1);
+        await startRedis(client, subscriber, waiting);
+        const count = () => redis.command('PUBSUB', 'NUMSUB', CHANNEL, 'q:events');
+        const all = `${CHANNEL},1,q:events,${3 - index}`; // the first creator exits after the first outage
+        await until(async () => `${await count()}` === all, 'all subscribe again');
+        await client.waitForLine(CONNECTED, index + 2);
+        await redisCli(['PUBLISH', CHANNEL, message], 1);
         await subscriber.waitForLine(message);
+        release();
+        await finish(creator);
+        await until(() => isWorkerWaiting(redis), 'the processor waits for a job');
       }
-      await redisCli(['ZCARD', 'q:jobs'], 2);
-      await redisCli(['ZCARD', 'q:jobs:complete'], 2);
+      start('7-job_processor');
+      await finish(waiting);
+      await finish(start('6-job_creator', { prints: [expected.completedJob(13)] }));
+      await redisCli(['ZCARD', 'q:jobs'], 13);
     },
   },
   {
-    title: 'Failures: a server that accepts connections but never replies, or replies LOADING',
+    title: 'Failures: a server that accepts connections but never replies, or replies LOADING or MASTERDOWN',
     check: '503 within 1.5 s; a line after 5 s, then at every retry; all connect once Redis is there',
     run: async ({ redis, say, start, serve, curl, killRedis, startRedis }) => {
       await killRedis();
@@ -80,10 +84,12 @@ export const FAILURES: Scenario[] = [
       const scripts = [start('0-redis_client'), start('6-job_processor'), shop.script];
       for (const script of scripts) await script.waitForLine(/ has not answered for 5 s$/);
       await silent.close();
-      const loading = await startSilentServer(redis.port, `-${LOADING}\r\n`);
-      say('now one that replies LOADING to everything');
-      for (const script of scripts) await script.waitForLine(RegExp(`${LOADING}$`));
-      await loading.close();
+      for (const reply of NOT_READY) {
+        const server = await startSilentServer(redis.port, `-${reply}\r\n`);
+        say(`now there is a server that replies "${reply}" to every command`);
+        for (const script of scripts) await script.waitForLine(RegExp(`${reply}$`));
+        await server.close();
+      }
       await startRedis();
       start('6-job_creator');
       await waitForStatus(shop.port, '/list_products/3', 200);
@@ -95,12 +101,11 @@ export const FAILURES: Scenario[] = [
     check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
     run: async ({ redis, say, serve, curl, redisCli, killRedis, startRedis }) => {
       const noCount = 'The key item.2 does not hold a number';
-      const shop = await serve('9-stock', [], { stderr: [WRONG_TYPE, noCount], status: 1 });
-      await waitForStatus(shop.port, '/list_products/3', 200);
+      const shop = await serve('9-stock', { stderr: [WRONG_TYPE, noCount], status: 1 });
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await killRedis();
       await curl(shop, '/reserve_product/3', expected.UNAVAILABLE, 503);
-      const theatre = await serve('100-seat', [], { stderr: [NO_INTEGER], status: 1 });
+      const theatre = await serve('100-seat', { stderr: [NO_INTEGER], status: 1 });
       await curl(theatre, '/available_seats', expected.UNAVAILABLE, 503);
       await startRedis(shop.script, theatre.script);
       await waitForStatus(theatre.port, '/available_seats', 200);
@@ -115,9 +120,9 @@ export const FAILURES: Scenario[] = [
       await curl(shop, '/list_products/3', stock.product(3, 0));
       await curl(shop, '/reserve_product/3', stock.notEnough(3));
       await redisCli(['RPUSH', 'item.1', 'many'], 1);
-      await curl(shop, '/list_products/1', '{"status":"Internal server error"}', 500);
+      await curl(shop, '/list_products/1', SERVER_ERROR, 500);
       await redisCli(['SET', 'item.2', 'many'], 'OK');
-      await curl(shop, '/list_products/2', '{"status":"Internal server error"}', 500);
+      await curl(shop, '/list_products/2', SERVER_ERROR, 500);
       await redisCli(['SET', 'q:ids', 'none'], 'OK');
       await curl(theatre, '/reserve_seat', seats.failed);
     },
@@ -128,9 +133,8 @@ export const FAILURES: Scenario[] = [
     run: async ({ redis, say, start, serve, curl, finish }) => {
       const { url, failOver } = await startReplica(redis);
       const env = { REDIS_URL: url };
-      const shop = await serve('9-stock', [], { env });
+      const shop = await serve('9-stock', { env });
       start('6-job_processor', { env });
-      await waitForStatus(shop.port, '/list_products/3', 200);
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await failOver();
       say('a relay, in place of a name, now leads to the new primary; we reserve until it is confirmed');
@@ -164,14 +168,57 @@ export const FAILURES: Scenario[] = [
     title: 'Failures: an invalid REDIS_URL or PORT, and a port that is taken',
     check: 'one line on stderr, without the password, and status 1',
     run: async ({ serve, start, finish }) => {
-      const refuse = (file: string, line: string, env: NodeJS.ProcessEnv) =>
-        finish(start(file, { prints: [], stderr: [line], status: 1, exits: true, env }));
-      for (const file of ['1-redis_op', '6-job_creator', '9-stock']) {
-        await refuse(file, ADDRESS, { REDIS_URL: 'redis://:secret@127.0.0.1:port' });
-      }
       const { port } = await serve('9-stock');
-      await refuse('9-stock', `Port ${port} is taken: set PORT to another one`, { PORT: `${port}` });
-      await refuse('9-stock', BAD_PORT, { PORT: 'http' });
+      const badForm = 'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]';
+      const badPort = 'REDIS_URL cannot be read: the port must be from 1 to 65535';
+      const badPercent = 'REDIS_URL cannot be read: a % in the password must be written %25';
+      for (const [file, variable, value, line] of [
+        ['1-redis_op', 'REDIS_URL', 'http://:secret@127.0.0.1', badForm],
+        ['5-subscriber', 'REDIS_URL', 'redis://:secret@127.0.0.1:port', badForm],
+        ['6-job_creator', 'REDIS_URL', 'redis://:secret@127.0.0.1:65536', badPort],
+        ['9-stock', 'REDIS_URL', 'redis://:se%cret@127.0.0.1', badPercent],
+        ['9-stock', 'PORT', `${port}`, `Port ${port} is taken: set PORT to another one`],
+        ['9-stock', 'PORT', 'http', 'PORT cannot be read: it must be a number from 0 to 65535'],
+      ]) {
+        const env = { [variable]: value };
+        await finish(start(file, { prints: [], stderr: [line], status: 1, exits: true, env }));
+      }
+    },
+  },
+  {
+    title: 'Failures: a wrong password, then the right one; a database, IPv6 and the default address',
+    check: 'database 3 has no School; the jobs are there too, and database 0 has only its one key',
+    settings: ['--requirepass', 'p@ss:/w%rd'],
+    run: async ({ redis, say, start, finish, redisCli }) => {
+      const wrong = { REDIS_URL: `redis://:wrong@127.0.0.1:${redis.port}` };
+      const client = start('0-redis_client', { prints: [], env: wrong });
+      await client.waitForLine(/ failed - (WRONGPASS|ERR invalid password)/);
+      await finish(client);
+      const env = { REDIS_URL: `${redis.url}/3` };
+      await finish(start('1-redis_op', { prints: [[CONNECTED, 'null', 'Reply: OK', '100']], env }));
+      start('6-job_processor', { env });
+      await finish(start('6-job_creator', { env }));
+      await redisCli(['INFO', 'keyspace'], /^db0:keys=1,/);
+      const onIpv6 = await startRedis('--bind', '::1').catch(() => undefined);
+      if (!onIpv6) say('IPv6 is not shown: this machine has no address ::1');
+      else await finish(start('1-redis_op', { env: { REDIS_URL: `redis://[::1]:${onIpv6.port}` } }));
+      const onDefault = await startRedis('--port', '6379').catch(() => undefined);
+      if (!onDefault) say('the default address is not shown: port 6379 is taken');
+      else await finish(start('1-redis_op', { env: { REDIS_URL: undefined } }));
+      await onDefault?.remove();
+    },
+  },
+  {
+    title: 'Failures: malformed URLs, many requests at once, and a server of 9-stock that is killed',
+    check: '404 for what is no product; four suitcases are sold, and four are still sold after a restart',
+    run: async ({ serve, kill, curl, flood, redisCli }) => {
+      const shops = [await serve('9-stock', { status: 'SIGKILL' }), await serve('9-stock')];
+      await curl(shops[0], `/{list_products,reserve_product}/{${NO_IDS}}`, stock.notFound, 404);
+      await curl(shops[0], '/{nothing,%,%00,?a=%E0}', '{"status":"Not found"}', 404);
+      await flood(shops, '/reserve_product/1', 25, { [stock.confirmed(1)]: 4, [stock.notEnough(1)]: 46 });
+      kill(shops[0].script, 'SIGKILL');
+      await curl(await serve('9-stock'), '/list_products/1', stock.product(1, 0));
+      await redisCli(['KEYS', 'item.*'], 'item.1');
     },
   },
   {
@@ -180,8 +227,7 @@ export const FAILURES: Scenario[] = [
     run: async ({ redis, say, start, finish, redisCli }) => {
       const relay = await startRelay(redis.port, '\r\nhset\r\n', 1, 'after', 1);
       say('between the script and Redis, a relay cuts the connection before the replies');
-      const failed = Array(6).fill(`AbortError: ${CONNECTION_LOST}`);
-      const prints = [[CONNECTED, ...failed, CONNECTED]];
+      const prints = [[CONNECTED, ...Array(6).fill(`AbortError: ${CONNECTION_LOST}`), CONNECTED]];
       const env = { REDIS_URL: relay.url };
       await finish(start('4-redis_advanced_op', { prints, stderr: [CONNECTION_LOST], status: 1, env }));
       await redisCli(['INFO', 'commandstats'], /^cmdstat_hset:calls=6,/);

@@ -1,17 +1,40 @@
 // What can go wrong for creators and processors, as scenarios (src/README.md, "Nothing lost").
 import * as expected from '../../test/support/expected';
+import { createJobs, finishJob, isWorkerWaiting, moveJob } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
+import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { startRelay, startRelayWith } from '../../test/support/relay';
-import { pause, within } from '../../test/support/wait';
+import { pause, until, within } from '../../test/support/wait';
 import { Stage } from './stage';
 import { Scenario } from './tasks';
 
-const { NOTIFICATIONS, SENT } = expected;
-const [CREATED] = expected.completedJob(1);
-const SENDING = expected.sending(expected.NOTIFICATION);
+const { jobLine, NOTIFICATIONS, SENT } = expected;
 
-/** Starts a creator, and a processor that has its job: a relay withholds that the job is complete until `release`. */
-async function startJobInFlight({ redis, say, start }: Stage, status?: string) {
+/** The ids of 7-job_creator's jobs on a new Redis. */
+const jobIds = NOTIFICATIONS.map((_, index) => index + 1);
+
+/** What 7-job_processor prints, in the order in which its two workers reconnect. */
+export const SENT_IN_ANY_ORDER = SENT.map((line) => [line]);
+
+/** The data of four jobs that lack something, and of a right one. */
+const JOBS = [
+  { message: 'x' },
+  { phoneNumber: '1' },
+  {},
+  { phoneNumber: '', message: 'x' },
+  NOTIFICATIONS[2],
+];
+const LACKING = ['phoneNumber', 'message', 'phoneNumber', 'phoneNumber'];
+
+/**
+ * Starts Task 6's creator, then a processor, and waits until it has the job: a relay holds back the command that completes
+ * the job until `release` is called.
+ * @param processing what is expected of the processor
+ */
+export async function startJobInFlight(
+  { redis, say, start }: Stage,
+  processing: Parameters<Stage['start']>[1] = {}
+) {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -20,45 +43,48 @@ async function startJobInFlight({ redis, say, start }: Stage, status?: string) {
     from === 'client' && data.includes('complete') ? { until: released } : {}
   );
   const creator = start('6-job_creator');
-  await creator.waitForLine(CREATED);
-  say('a relay between this processor and Redis withholds the command that completes the job');
-  const processor = start('6-job_processor', { status, env: { REDIS_URL: relay.url } });
-  await processor.waitForLine(SENDING);
+  await creator.waitForLine(/created/);
+  say('a relay between this processor and Redis holds back the command that completes the job');
+  const processor = start('6-job_processor', { ...processing, env: { REDIS_URL: relay.url } });
+  await processor.waitForLine(/^Sending/);
   return { creator, processor, release };
 }
 
-/** A processor gets a signal while it has a job, and another one does the job; `limit` is in milliseconds. */
-function takeOver(how: string, signal: 'SIGKILL' | 'SIGSTOP', when: string, limit: number): Scenario {
-  return {
-    title: `Failures: a processor is ${how} with a job in flight`,
-    check: `the next processor does the job ${when}, and so sends its notification a second time`,
-    run: async (stage) => {
-      const inFlight = await startJobInFlight(stage, signal === 'SIGKILL' ? signal : undefined);
-      stage.kill(inFlight.processor, signal);
-      if (signal === 'SIGKILL') await stage.finish(inFlight.processor);
-      await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
-      const next = stage.start('6-job_processor');
-      if (signal === 'SIGSTOP') {
-        await pause(8000); // well before the 15 s are over, the next processor must not have the job
-        if (next.stdout.length > 0) throw new Error('the next processor has the job too early');
-      }
-      await within(stage.finish(inFlight.creator), () => 'no other processor does the job', limit);
-      await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
-      inFlight.release();
-      if (signal === 'SIGSTOP') stage.kill(inFlight.processor, 'SIGCONT');
-    },
-  };
-}
-
 export const JOB_FAILURES: Scenario[] = [
-  takeOver('silent for 15 s', 'SIGSTOP', 'after 15 s', 30000),
-  takeOver('killed', 'SIGKILL', 'within seconds', 14000),
+  {
+    title: 'Failures: a processor is silent for 15 s with a job in flight',
+    check: 'the next processor does the job after 15 s, and so sends its notification a second time',
+    run: async (stage) => {
+      const { creator, processor, release } = await startJobInFlight(stage);
+      stage.kill(processor, 'SIGSTOP');
+      const next = stage.start('6-job_processor');
+      await pause(8000); // well before the 15 s are over
+      if (next.stdout.length > 0) throw new Error('the next processor has the job too early');
+      await stage.finish(creator);
+      release();
+      stage.kill(processor, 'SIGCONT');
+      await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
+    },
+  },
+  {
+    title: 'Failures: a processor is killed with a job in flight',
+    check: 'the next processor does the job within seconds, and so sends its notification a second time',
+    run: async (stage) => {
+      const { creator, processor } = await startJobInFlight(stage, { status: 'SIGKILL' });
+      stage.kill(processor, 'SIGKILL');
+      await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
+      stage.start('6-job_processor');
+      await within(stage.finish(creator), () => 'the next processor does not do the job', 14000);
+      await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
+    },
+  },
   {
     title: 'Failures: a processor gets SIGTERM with a job in flight',
     check: 'another one leaves the job alone; at SIGTERM the first finishes it and exits with status 0',
     run: async (stage) => {
       const { processor, release } = await startJobInFlight(stage);
       const other = stage.start('6-job_processor', { prints: [] });
+      await until(() => isWorkerWaiting(stage.redis), 'another processor waits for a job');
       await pause(2200); // by then it would have taken the job of a processor that is gone
       await stage.finish(other);
       stage.kill(processor, 'SIGTERM');
@@ -78,8 +104,8 @@ export const JOB_FAILURES: Scenario[] = [
       say('between the scripts and Redis, a relay cuts connections in the middle of a command');
       const env = { REDIS_URL: relay.url };
       const creator = start('7-job_creator', { env });
-      await creator.waitForLine(expected.jobLine.created(NOTIFICATIONS.length));
-      const prints = judge(SENT.map((line) => [line]));
+      await creator.waitForLine(/created/, NOTIFICATIONS.length);
+      const prints = judge(SENT_IN_ANY_ORDER);
       for (let count = 0; count < 2; count += 1) start('7-job_processor', { prints, env });
       await finish(creator);
       say(`${relay.cuts()} connections were cut`);
@@ -87,12 +113,37 @@ export const JOB_FAILURES: Scenario[] = [
     },
   },
   {
-    title: "Failures: a creator's job is deleted",
-    check: 'a line on stderr, and status 1',
-    run: async ({ start, redisCli }) => {
-      const stderr = ['Job 1 was deleted before it ended'];
-      await start('6-job_creator', { prints: [[CREATED]], stderr, status: 1 }).waitForLine(CREATED);
-      await redisCli(['DEL', 'q:job:1'], 1);
+    title: 'Failures: jobs without a phone number or a message',
+    check: 'each fails with an error that names what is missing; the processor goes on to the last job',
+    run: async ({ redis, say, start, finish, redisCli }) => {
+      for (const [file, type] of Object.entries({ '6-job_processor': TYPE_6, '7-job_processor': TYPE_7 })) {
+        const ids = await createJobs(redis, type, JOBS);
+        say(`five jobs are created: ${JSON.stringify(JOBS)}`);
+        await finish(start(file, { prints: [[SENT[0]]] }));
+        for (const [index, field] of LACKING.entries()) {
+          await redisCli(['HGET', `q:job:${ids[index]}`, 'error'], `Error: The job has no ${field}`);
+        }
+        await redisCli(['ZCARD', `q:jobs:${type}:failed`], LACKING.length);
+        await redisCli(['ZCARD', `q:jobs:${type}:complete`], 1);
+      }
+    },
+  },
+  {
+    title: "Failures: a creator's jobs end unheard or are deleted, and another's job fails",
+    check: 'five complete; a line on stderr for each deleted job, and status 1; status 0 for a failed job',
+    run: async ({ redis, say, start, redisCli }) => {
+      const lives = jobIds.map((id) => [jobLine.created(id), ...(id <= 5 ? [jobLine.completed(id)] : [])]);
+      const deleted = jobIds.slice(5);
+      const stderr = deleted.map((id) => `Job ${id} was deleted before it ended`);
+      const creator = start('7-job_creator', { prints: lives, stderr, status: 1 });
+      await creator.waitForLine(/created/, jobIds.length);
+      say('jobs 1 to 5 are marked as complete, without an event');
+      for (const id of jobIds.slice(0, 5)) await moveJob(redis, id, 'complete');
+      await redisCli(['DEL', ...deleted.map((id) => `q:job:${id}`)], deleted.length);
+      const [created] = expected.completedJob(12);
+      await start('6-job_creator', { prints: [[created, expected.FAILED]] }).waitForLine(created);
+      say('job 12 fails, as if a processor had tried it');
+      await finishJob(redis, 12, 'no network');
     },
   },
 ];

@@ -1,11 +1,11 @@
-// What the walk-through shows: commands, notes and lines with their marks, in the order in which they came.
+// The log of the walk-through: commands, notes, and each line with its mark, in the order in which they came.
 import * as expected from '../../test/support/expected';
 
 const colored = process.stdout.isTTY && !process.env.NO_COLOR;
 const painter = (code: number) => (text: string) => colored ? `\x1b[${code}m${text}\x1b[0m` : text;
 export const [bold, dim, red, green, yellow] = [1, 2, 31, 32, 33].map(painter);
 
-/** How a mark is shown: its sign, and the class of page.css for its line. */
+/** How a mark is shown in the console, and the class of its line in page.css. */
 export const MARKS = {
   seen: { sign: '✓', paint: green, kind: '' },
   missing: { sign: '✗', paint: red, kind: 'failed' },
@@ -15,44 +15,42 @@ export const MARKS = {
 
 type Mark = keyof typeof MARKS;
 
-/** One line of what is shown. Without a mark it is a command ('$ …') or says what is done ('# …'). */
+/** A line of the log. Without a mark, it is a command ('$ …') or a note ('# …'). */
 export interface Entry {
   mark?: Mark;
-  /** Seconds since the script was started, as text. */
+  /** The time since its script was started, '0.104 s'. */
   time?: string;
-  /** The script that it is from, where there are several. */
+  /** The script that printed it, if there are several. */
   who?: string;
   line: string;
-  /** What is said of the line, and was not printed. */
+  /** A remark that is shown after the line. */
   note?: string;
 }
 
-/** How many lines were seen as expected, and what differs: '1 missing, 0 unexpected', and what was out of order. */
+/** Counts the expected lines, and says what is wrong: '1 missing, 0 unexpected', and how many are out of order, if any. */
 export function summarize(entries: Entry[]): { seen: number; faults: string; isGood: boolean } {
   const count = (wanted: Mark) => entries.filter(({ mark }) => mark === wanted).length;
-  const late = count('out of order');
+  const late = count('out of order') > 0 ? `, ${count('out of order')} out of order` : '';
   return {
     seen: count('seen'),
-    faults: `${count('missing')} missing, ${count('unexpected')} unexpected${
-      late ? `, ${late} out of order` : ''
-    }`,
+    faults: `${count('missing')} missing, ${count('unexpected')} unexpected${late}`,
     isGood: entries.every(({ mark = 'seen' }) => mark === 'seen'),
   };
 }
 
 export const NOTE =
-  '$ is a command, # what the walk-through does, ✓ a line as expected, NAME 2 a second process of NAME. Times are ' +
+  '$ is a command, # what the walk-through does, ✓ an expected line, NAME 2 a second process of NAME. Times are ' +
   "measured from the start of each script. Each script's stdout and stderr are read separately, so lines printed at the " +
   'same moment may appear in either order.';
 
 export const NOT_SHOWN =
-  'Not shown, but tested: several machines, IPv6, the default address, working passwords, malformed URLs, many requests ' +
-  'at once to several servers, jobs that lack data, and outages of Redis with a job in flight.';
+  'Not shown: processors on several machines, and a power cut, which one machine cannot show. Tested, but not shown: a host ' +
+  'name with several addresses, jobs that outlast the 5 s of a stop, and 100-seat on two servers.';
 
-/** Milliseconds in which lines of two scripts may reach us in another order than they were printed. */
+/** Milliseconds within which lines of two scripts may arrive in the wrong order. */
 const BATCH = 25;
 
-/** What another script prints because of a line. */
+/** For each line that causes another script to print one: that line. */
 const EFFECTS = new Map<string, string>([
   ...expected.PUBLISHER.slice(1).map((line) => [line, line.replace('About to send ', '')] as const),
   [expected.sending(expected.NOTIFICATION), expected.completedJob(1)[1]],
@@ -63,7 +61,7 @@ const EFFECTS = new Map<string, string>([
 
 export type Log = ReturnType<typeof createLog>;
 
-/** The lines of a scenario, a moment after they came: an effect that came before its cause is put behind it. */
+/** The log of a scenario. Lines are added after a moment, so that one that came before its cause is put after it. */
 export function createLog() {
   const entries: Entry[] = [];
   let batch: Entry[] = [];
@@ -77,16 +75,16 @@ export function createLog() {
     entries,
     add: (entry: Entry): void => {
       if (batch.length === 0) setTimeout(flush, BATCH);
-      const isOwn = ({ who }: Entry) => who === entry.who;
+      const isFromSame = ({ who }: Entry) => who === entry.who;
       const effect = EFFECTS.get(entry.line);
-      const place = batch.findIndex((one) => one.line === effect && !isOwn(one));
+      const place = batch.findIndex((one) => one.line === effect && !isFromSame(one));
       const early = place < 0 ? [] : batch.splice(place);
-      // What its own script printed before the cause stays before it.
-      batch.push(...early.filter(isOwn), entry, ...early.filter((one) => !isOwn(one)));
+      // The lines of the same script keep their order.
+      batch.push(...early.filter(isFromSame), entry, ...early.filter((one) => !isFromSame(one)));
     },
-    /** Adds what has come so far. */
+    /** Adds the lines that have come so far at once. */
     flush,
-    /** Prints all lines so far, and each one that is added from now on. */
+    /** Prints all lines so far, and from now on each one that is added. */
     show: (): void => {
       isShown = true;
       entries.forEach(print);
@@ -94,7 +92,7 @@ export function createLog() {
   };
 }
 
-/** What is said of a line behind it: its note, and its mark where it is not as expected. */
+/** What is shown after a line in parentheses: its note, and its mark unless it is an expected line. */
 export function remarksOf({ mark, note }: Entry): string {
   const remarks = [note, mark === 'seen' ? undefined : mark].filter(Boolean);
   return remarks.length > 0 ? `  (${remarks.join(', ')})` : '';

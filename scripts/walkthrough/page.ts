@@ -1,4 +1,4 @@
-// The walk-through as a page, to be read beside the specification or printed: each line with its mark, as in the console.
+// The log of the walk-through as a page, for the screen or for paper.
 import { spawnSync } from 'child_process';
 import { visible } from '../../test/support/compare';
 import { ROOT } from '../../test/support/launcher';
@@ -6,7 +6,7 @@ import { Line, renderTemplate } from '../grade/page/render';
 import { Entry, MARKS, NOT_SHOWN, NOTE, remarksOf, summarize } from './output';
 import { Walk } from './play';
 
-/** The commit that the project is at, with '-dirty' where it was edited since. */
+/** The checked-out commit, with '-dirty' if files were edited since. */
 function currentCommit(): string {
   const options = ['-C', ROOT, 'describe', '--always', '--dirty'];
   return `${spawnSync('git', options, { encoding: 'utf8' }).stdout || 'unknown'}`.trim();
@@ -18,7 +18,7 @@ function lineOf(entry: Entry): Line {
   return { kind, columns: [sign, time, who.trim()], text: visible(entry.line) + remarksOf(entry) };
 }
 
-/** @param redis the version of Redis */
+/** @param redis Redis's version */
 export function renderWalkthrough(walks: Walk[], redis: string): string {
   const { seen, faults } = summarize(walks.flatMap(({ entries }) => entries));
   return renderTemplate('walkthrough.pug', {

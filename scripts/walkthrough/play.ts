@@ -5,19 +5,20 @@ import { bold, createLog, dim, Entry, Log, summarize } from './output';
 import { createStage } from './stage';
 import { Scenario } from './tasks';
 
-/** What came of a scenario. */
+/** A scenario and its log. */
 export interface Walk {
   scenario: Pick<Scenario, 'title' | 'check'>;
   entries: Entry[];
 }
 
-/** Milliseconds without a line after which it is said what is awaited. */
+/** Milliseconds without a new line after which the log says what it is waiting for. */
 const LATE = LIMITS.patience / 4;
 
-/** Plays a scenario, and resolves with its lines; `compiled` is for the scripts of a task. */
-export async function play({ files, run }: Scenario, log = createLog(), compiled = false): Promise<Log> {
-  const redis = await startRedis(...(files ? [] : PERSISTENT));
-  if (!files) await redis.reset(); // such a server does not read dump.rdb
+/** Plays a scenario and resolves with its log. `compiled` runs a task's scripts compiled, not with ts-node. */
+export async function play(scenario: Scenario, log = createLog(), compiled = false): Promise<Log> {
+  const { files, run, settings = [] } = scenario;
+  const redis = await startRedis(...(files ? [] : PERSISTENT), ...settings);
+  if (!files) await redis.reset(); // with `appendonly`, Redis does not load dump.rdb
   const stage = createStage(redis, log, compiled ? undefined : files);
   let count = 0;
   const reminder = setInterval(() => {
@@ -35,7 +36,7 @@ export async function play({ files, run }: Scenario, log = createLog(), compiled
   await stage.close();
   log.flush();
   if (failure) {
-    // What is missing shows it already, unless something has failed that nothing is expected of.
+    // Missing lines already count as faults.
     const mark = summarize(log.entries).isGood ? 'unexpected' : undefined;
     log.add({ mark, line: `# ${failure.message.split('\n')[0]}` });
     log.flush();
@@ -44,7 +45,7 @@ export async function play({ files, run }: Scenario, log = createLog(), compiled
   return log;
 }
 
-/** Plays scenarios, so many at once, and shows them one after the other. */
+/** Plays up to `atOnce` scenarios at a time, and shows them one after the other. */
 export async function playAll(scenarios: Scenario[], atOnce: number): Promise<Walk[]> {
   const playing = new Set<Promise<unknown>>();
   const walks: Walk[] = [];

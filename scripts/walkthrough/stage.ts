@@ -1,7 +1,7 @@
-// What a scenario acts with: it starts scripts, asks servers and Redis (requests.ts); whatever comes of it is judged and shown.
+// What a scenario can do: start scripts, send signals and requests (requests.ts), kill Redis. Every line is judged and shown.
 import { listening, notConnected } from '../../test/support/expected';
 import { Judge, judge } from '../../test/support/judge';
-import { ROOT } from '../../test/support/launcher';
+import { LIMITS, ROOT } from '../../test/support/launcher';
 import { freePort, isTaken } from '../../test/support/port';
 import { isBusy } from '../../test/support/processes';
 import { RedisServer } from '../../test/support/redis';
@@ -13,71 +13,71 @@ import { Entry, Log } from './output';
 import { createRequests, timeOf } from './requests';
 import { USUAL } from './tasks';
 
-/** What is expected of a script. */
+/** What a script is expected to do. */
 interface Expected {
-  /** Sequences of lines on stdout in place of the usual ones, or a judge that several scripts share. */
+  /** Sequences of lines on stdout, instead of the usual ones; or a judge that several scripts share. */
   prints?: string[][] | Judge;
   /** Lines on stderr. */
   stderr?: string[];
-  /** Its exit status, or the signal that kills it; 0 where it is left out. */
+  /** Its exit status, or the signal that kills it; 0 by default. */
   status?: number | string;
-  /** Whether it exits by itself, where most runs of the script do not, or the other way round. */
+  /** Whether it exits on its own; by default, as the script usually does. */
   exits?: boolean;
   env?: NodeJS.ProcessEnv;
 }
 
-/** A script on the stage, and what is still expected of it. */
-interface Watched {
+/** A script that was started. */
+interface Started {
   script: Script;
-  /** The name of its file; of a second one that runs 'FILE 2'. */
+  /** Its file, or 'FILE 2' if another process of that file is running. */
   name: string;
   judges: Judge[];
-  /** Whether it is to exit, by itself or since it got a signal. */
+  /** Whether it may exit now: it exits on its own, or has received a signal. */
   mayExit: boolean;
 }
 
 /** The scripts that run until Ctrl-C. */
 const LASTING = /client$|processor$|^9-stock$|^100-seat$/;
 
-/** The port that the course's tasks name. */
+/** The port that the tasks name. */
 const PORT = 1245;
 
-/** Milliseconds without work after which a script is taken to wait for Ctrl-C, and that its exit may take. */
-const LINGER = 200;
-const EXIT_TIME = 5000;
+/** Milliseconds without work after which a script is stopped. */
+const IDLE_TIME = 200;
 
-const isRunning = ({ script }: Watched) => script.status() === undefined;
+const isRunning = ({ script }: Started) => script.status() === undefined;
 /** The lines that a script still has to print. */
-const missingOf = ({ judges }: Watched) => judges.flatMap((one) => one.missing());
+const missingOf = ({ judges }: Started) => judges.flatMap((one) => one.missing());
 
-/** A command as a person would type it, in place of what starts the same in fewer processes. */
+/** The command that a person would type to start the script. */
 function typed({ spawnargs }: Script['process'], env: NodeJS.ProcessEnv): string {
   const [, first, ...rest] = spawnargs;
   const program = first === '-r' ? ['npx', 'ts-node', ...rest.slice(1)] : ['node', first, ...rest];
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const variables = Object.entries(env).map(([name, value]) =>
+    value ? `${name}=${value}` : `env -u ${name}`
+  );
   return ['$', ...variables, ...program].join(' ').replace(`PORT=${PORT} `, '').replace(`${ROOT}/`, '');
 }
 
 export type Stage = ReturnType<typeof createStage>;
 
 /**
- * @param files a task's scripts. They run by ts-node, servers on the port that the course names, if that is free; without
- * it, any scripts may run, compiled, and on other ports
+ * @param files a task's scripts, which run with ts-node, servers on the task's port if it is free. Without `files`, any
+ * script may run, compiled, and servers listen on free ports
  */
 export function createStage(redis: RedisServer, log: Log, files?: string[]) {
   const names = files || TASKS.flatMap((task) => task.files);
   const width = Math.max(...names.map(({ length }) => length));
   const whoOf = (name: string) => (names.length > 1 ? name.padEnd(width) : undefined);
-  const watched: Watched[] = [];
-  const find = (script: Script) => watched.filter((one) => one.script === script)[0];
+  const started = new Map<Script, Started>();
+  const find = (script: Script) => started.get(script) as Started;
   let outage = Infinity; // when Redis was killed
 
   const show = (line: string) => log.add({ line });
 
-  /** Says what is done, or what has happened. */
+  /** Shows what the walk-through does, apart from commands. */
   const say = (note: string) => show(`# ${note}`);
 
-  /** Starts the script of a file. */
   function start(file: string, expected: Expected = {}): Script {
     const { prints = USUAL[file] || [], stderr = [], status = 0 } = expected;
     const { exits = !LASTING.test(file), env = {} } = expected;
@@ -85,84 +85,83 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     const run = files ? startSource : startCompiled;
     const script = file === '8-job' ? startWithModule('call_8-job', file, variables) : run(file, variables);
     const judges = { stdout: Array.isArray(prints) ? judge(prints) : prints, stderr: judge([stderr]) };
-    const others = watched.filter((one) => one.script.file === file && isRunning(one));
+    const others = [...started.values()].filter((one) => one.script.file === file && isRunning(one));
     const name = others.length > 0 ? `${file} ${others.length + 1}` : file;
-    const one: Watched = { script, name, judges: Object.values(judges), mayExit: exits };
-    watched.push(one);
+    const one: Started = { script, name, judges: Object.values(judges), mayExit: exits };
+    started.set(script, one);
     show(typed(script.process, env));
 
     const add = (entry: Entry) => log.add({ time: timeOf(script), who: whoOf(name), ...entry });
     script.onLine((line, stream) => {
-      if (stream === 'stderr' && /^\s/.test(line)) return show(line); // a stack trace goes with the line before it
-      const mayFail = outage < Infinity || env.REDIS_URL !== undefined; // a relay, which may cut its connections
+      if (stream === 'stderr' && /^\s/.test(line)) return show(line); // a stack trace
+      const mayFail = outage < Infinity || env.REDIS_URL !== undefined; // REDIS_URL may be a relay that cuts connections
       const isOutage = mayFail && line.startsWith('Redis client not connected to the server: ');
       const verdict = isOutage ? 'expected' : judges[stream].take(line);
       add({ mark: verdict === 'expected' ? 'seen' : verdict, line, note: stream === 'stderr' ? stream : '' });
     });
-    script.exited.then((ended) => {
-      if (!watched.includes(one)) return;
-      const mark = ended === status && one.mayExit ? 'seen' : 'unexpected';
-      const line = typeof ended === 'number' ? `[exit status ${ended}]` : `[ended by ${ended}]`;
+    script.exited.then((ending) => {
+      if (!started.has(script)) return; // `close` has killed it
+      const mark = ending === status && one.mayExit ? 'seen' : 'unexpected';
+      const line = typeof ending === 'number' ? `[exit status ${ending}]` : `[ended by ${ending}]`;
       add({ mark, line, note: one.mayExit ? '' : 'too early' });
     });
     return script;
   }
 
-  /** Starts a server, and waits until it listens; `prints` is what it prints then. */
-  async function serve(file: string, prints: string[][] = [], expected: Expected = {}): Promise<Server> {
+  /** Starts a server and waits until it listens; `expected.prints` is what follows that line. */
+  async function serve(file: string, expected: Expected & { prints?: string[][] } = {}): Promise<Server> {
     const port = files && !(await isTaken(PORT)) ? PORT : await freePort();
-    const env = { ...expected.env, PORT: `${port}` };
-    const script = start(file, { ...expected, prints: [[listening(port)], ...prints], env });
+    const { prints = [], env } = expected;
+    const sequences = [[listening(port)], ...prints];
+    const script = start(file, { ...expected, prints: sequences, env: { ...env, PORT: `${port}` } });
     await script.waitForLine(listening(port));
     return { script, port };
   }
 
-  /** Sends a signal, as `kill` does: the script may exit then, unless it stops or goes on. */
+  /** Sends a signal. Unless it is SIGSTOP or SIGCONT, the script may exit then. */
   function kill(script: Script, signal: NodeJS.Signals): void {
-    show(`$ kill -${signal.slice(3)} ${script.process.pid}   # ${find(script).name}`);
-    find(script).mayExit = !/STOP|CONT/.test(signal);
+    const one = find(script);
+    const command = `$ kill -${signal.slice(3)} ${script.process.pid}   # ${one.name}`;
+    show(signal === 'SIGINT' ? `# Ctrl-C for ${one.name}` : command);
+    one.mayExit = !/STOP|CONT/.test(signal);
     script.signal(signal);
   }
 
-  /** Waits until a script has exited. One that runs until Ctrl-C gets it in a task, and SIGTERM otherwise, after its lines. */
+  /** Waits until a script has exited; one that runs until Ctrl-C is stopped once it has printed its lines and is idle. */
   async function finish(script: Script): Promise<unknown> {
     const one = find(script);
     if (one.mayExit) return script.waitForExit();
-    const isOver = async () => !isRunning(one) || missingOf(one).length === 0;
-    await until(isOver, `${one.name} prints its lines`);
+    await until(async () => !isRunning(one) || missingOf(one).length === 0, `${one.name} prints its lines`);
     let busy = Date.now();
     const isIdle = () => {
       if (isBusy(script.process.pid as number)) busy = Date.now(); // it may be about to exit
-      return Date.now() - busy >= LINGER;
+      return Date.now() - busy >= IDLE_TIME;
     };
-    await eventually(script, isIdle, EXIT_TIME);
-    const { exitCode, signalCode } = script.process;
-    if (exitCode !== null || signalCode !== null) return script.exited; // the rest of its output may still come
-    if (!files) kill(script, 'SIGTERM');
-    else {
-      say(`Ctrl-C for ${one.name}`);
-      one.mayExit = true;
-      script.signal('SIGINT');
-    }
+    await eventually(script, isIdle, LIMITS.patience);
+    const { exitCode, signalCode } = script.process; // known before the rest of its output has come
+    if (exitCode === null && signalCode === null) kill(script, files ? 'SIGINT' : 'SIGTERM');
     return script.waitForExit();
   }
 
-  /** Finishes all scripts, those first that exit by themselves. */
+  /** Finishes all scripts, first those that exit on their own. */
   async function finishAll(): Promise<void> {
-    const inOrder = [...watched].sort((one, other) => Number(other.mayExit) - Number(one.mayExit));
-    for (const { script } of inOrder) await finish(script);
+    const all = [...started.values()];
+    for (const { script } of [...all.filter(({ mayExit }) => mayExit), ...all]) await finish(script);
   }
 
-  /** What is awaited of a script that runs: a line, or its exit. */
+  /** What a running script has not done yet: print a line, or exit. */
   function awaited(): string | undefined {
-    const late = watched.find((one) => isRunning(one) && (one.mayExit || missingOf(one).length > 0));
-    const [line] = late ? missingOf(late) : [];
-    return line === undefined ? late && `${late.name} to exit` : `"${line}"`;
+    const all = [...started.values()].filter(isRunning);
+    const [line] = all.flatMap(missingOf);
+    if (line !== undefined) return `"${line}"`;
+    const late = all.find(({ mayExit }) => mayExit);
+    return late && `${late.name} to exit`;
   }
 
-  /** Shows what is missing, and kills what still runs. */
+  /** Shows which lines are missing, and kills the scripts that are still running. */
   async function close(): Promise<void> {
-    const all = watched.splice(0);
+    const all = [...started.values()];
+    started.clear();
     const judges = new Map(all.flatMap(({ judges, name }) => judges.map((one) => [one, name] as const)));
     for (const [one, name] of judges) {
       for (const line of one.missing()) log.add({ mark: 'missing', who: whoOf(name), line });
@@ -174,7 +173,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     }
   }
 
-  /** Kills Redis. From then on each script may print Task 1's 'not connected' line, with whatever error. */
+  /** Kills Redis. From then on, each script may print any of Task 1's 'not connected' lines. */
   async function killRedis(): Promise<void> {
     say('Redis is killed (kill -9)');
     outage = Date.now();
@@ -191,7 +190,6 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     await redis.start();
   }
 
-  const { curl, redisCli } = createRequests(redis, log, whoOf(''));
-  const acts = { say, start, serve, kill, finish, curl, redisCli, killRedis, startRedis };
-  return { redis, ...acts, awaited, finishAll, close };
+  const acts = { say, start, serve, kill, finish, killRedis, startRedis };
+  return { redis, ...acts, ...createRequests(redis, log, whoOf('')), awaited, finishAll, close };
 }

@@ -1,18 +1,18 @@
-// Each task as a scenario: which scripts run, and what they are expected to print.
+// The tasks as scenarios: which scripts run, and what they must print.
 import * as expected from '../../test/support/expected';
 import { Task, TASKS } from '../../test/support/scenarios';
 import type { Stage } from './stage';
 
 const { CONNECTED, NOTIFICATIONS, SEATS, seats, stock } = expected;
 
-/** What each script prints on a new Redis, as sequences of lines, which may mix (see judge.ts). */
+/** What each script prints on a new Redis: sequences of lines, which may mix (see judge.ts). */
 export const USUAL: Record<string, string[][]> = {
   '0-redis_client': [[CONNECTED]],
   '1-redis_op': [expected.SCHOOLS],
   '2-redis_op_async': [expected.SCHOOLS],
   '4-redis_advanced_op': [expected.hashLines(1)],
   '5-subscriber': [expected.SUBSCRIBER],
-  // Its messages are due at their times, before it is connected or after.
+  // Its messages have their times, whether it is connected by then or not.
   '5-publisher': [[CONNECTED], expected.PUBLISHER.slice(1)],
   '6-job_creator': [expected.completedJob(1)],
   '6-job_processor': [[expected.sending(expected.NOTIFICATION)]],
@@ -21,21 +21,23 @@ export const USUAL: Record<string, string[][]> = {
   '8-job': [expected.CALLED_8_JOB],
 };
 
-/** What the walk-through shows. At its end, what is expected is waited for, and a script that runs until Ctrl-C gets it. */
+/** A part of the walk-through. After `run`, `play` waits for the missing lines, and stops the scripts that run until Ctrl-C. */
 export interface Scenario extends Pick<Task, 'title' | 'check'> {
   run(stage: Stage): Promise<unknown>;
   /** A task's scripts. */
   files?: string[];
+  /** Arguments of its redis-server. */
+  settings?: string[];
 }
 
-/** What the first script of a pair prints before the second one is started. */
+/** The line of a pair's first script after which the second one is started. */
 const FIRST: Record<string, string> = {
   '5-subscriber': CONNECTED,
   '6-job_creator': expected.completedJob(1)[0],
   '7-job_creator': expected.jobLine.created(NOTIFICATIONS.length),
 };
 
-/** How tasks run that are more than scripts which are started. */
+/** The tasks that send requests. */
 const RUNS: Record<string, Scenario['run']> = {
   '9-stock': async ({ serve, curl }) => {
     const server = await serve('9-stock');
@@ -49,14 +51,14 @@ const RUNS: Record<string, Scenario['run']> = {
     await curl(server, '/reserve_product/12', stock.notFound, 404);
   },
 
-  '100-seat': async ({ serve, curl }) => {
-    const server = await serve('100-seat', expected.seatLines(SEATS));
+  '100-seat': async ({ serve, curl, flood }) => {
+    const server = await serve('100-seat', { prints: expected.seatLines(SEATS) });
     await curl(server, '/available_seats', seats.available(SEATS));
     await curl(server, '/reserve_seat', seats.inProcess);
     await curl(server, '/process', seats.processing);
     await server.script.waitForLine(/^Seat reservation/);
     await curl(server, '/available_seats', seats.available(SEATS - 1));
-    await curl(server, '/reserve_seat', seats.inProcess, 200, SEATS - 1);
+    await flood([server], '/reserve_seat', SEATS - 1, { [seats.inProcess]: SEATS - 1 });
     await server.script.waitForLine(/^Seat reservation/, SEATS);
     await curl(server, '/available_seats', seats.available(0));
     await curl(server, '/reserve_seat', seats.blocked);

@@ -1,4 +1,4 @@
-// npm start: runs every task, then what can go wrong, each on a Redis of its own, and marks each line that is printed.
+// npm start: runs every task, then everything that can go wrong, and marks each line that is printed.
 import { writeFileSync } from 'fs';
 import { build } from '../../test/support/global_setup';
 import { findRedis, redisVersion, removeServers } from '../../test/support/redis';
@@ -13,16 +13,13 @@ import { Scenario, TASK_SCENARIOS } from './tasks';
 
 const SCENARIOS = [...TASK_SCENARIOS, ...FAILURES];
 
-/** Failures that are played at once: they mostly wait. Tasks are played one after the other. */
-const AT_ONCE = 3;
-
 async function walk(scenarios: Scenario[], html?: string): Promise<void> {
   const tasks = scenarios.filter(({ files }) => files);
   const failures = scenarios.filter(({ files }) => !files);
   if (failures.length > 0 || tasks.some(({ files = [] }) => files.includes('8-job'))) build();
   console.log(`Each part uses its own Redis server; REDIS_URL is set to it.\n${NOTE}`);
-  const walks = [...(await playAll(tasks, 1)), ...(await playAll(failures, AT_ONCE))];
-  await removeServers(); // replicas
+  const walks = [...(await playAll(tasks, 1)), ...(await playAll(failures, 3))]; // failures mostly wait
+  await removeServers(); // the second ones of some scenarios
   console.log(`\n${bold('Summary')}`);
   for (const { scenario, entries } of walks) {
     const { seen, faults, isGood } = summarize(entries);
@@ -38,7 +35,7 @@ async function walk(scenarios: Scenario[], html?: string): Promise<void> {
 
 const command = createCommand(
   'npm start --',
-  'Run the tasks and what can go wrong, and mark every line that is printed.'
+  'Run the tasks and what can go wrong, and mark each printed line.'
 )
   .argument(
     '[names...]',

@@ -1,13 +1,11 @@
-// src/README.md, "For every script" and "Nothing lost", for creators and processors: failed commands, lost events, invalid data,
-// and how they exit.
-import { completedJob, FAILED, jobLine, jobLives, NOTIFICATIONS, sending } from '../support/expected';
-import { exitOf, startOn, startWithRedis } from '../support/guarantees';
-import { countJobs, createJobs, finishJob, jobField, moveJob, savedJobs } from '../support/jobs';
-import { findFaults, NO_FAULTS } from '../support/judge';
-import { TYPE_6, TYPE_7, waitForCounts } from '../support/queues';
-import { PERSISTENT, startRedis } from '../support/redis';
+// src/README.md, "For every script" and "Nothing lost", for creators and processors: failed commands, and how they exit.
+import { NOTIFICATIONS, sending } from '../support/expected';
+import { exitOf, startOn } from '../support/guarantees';
+import { countJobs, createJobs } from '../support/jobs';
+import { TYPE_6, TYPE_7 } from '../support/queues';
+import { startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
-import { letRun, until } from '../support/wait';
+import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
 
@@ -24,61 +22,10 @@ test.each([
   expect(await exitOf(startOn(redis, file))).toEqual({ status: 1, stdout: [], stderr });
 });
 
-test('7-job_creator prints outcomes whose events were lost, and an error for each job that is deleted', async () => {
-  const { redis, script: creator } = await startWithRedis('7-job_creator');
-  const ids = NOTIFICATIONS.map((_, index) => index + 1);
-  await creator.waitForLine(jobLine.created(ids.length));
-  const [ended, deleted] = [ids.slice(0, 5), ids.slice(5)];
-  for (const id of ended) await moveJob(redis, id, 'complete');
-  await redis.command('DEL', ...deleted.map((id) => `q:job:${id}`));
-  const { status, stdout, stderr } = await exitOf(creator);
-  expect(status).toBe(1);
-  expect(stdout.sort()).toEqual([...ids.map(jobLine.created), ...ended.map(jobLine.completed)].sort());
-  expect(stderr.sort()).toEqual(deleted.map((id) => `Job ${id} was deleted before it ended`).sort());
-});
-
-test('7-job_creator receives all events after an outage, and creates no job twice', async () => {
-  const redis = await startRedis(...PERSISTENT);
-  const creator = startOn(redis, '7-job_creator');
-  await creator.waitForLine(jobLine.created(NOTIFICATIONS.length));
-  await redis.kill();
-  await redis.start();
-  await until(async () => (await redis.channels()).includes('q:events'), 'the subscription to events');
-  startOn(redis, '7-job_processor');
-  expect(await exitOf(creator)).toMatchObject({ status: 0, stderr: [] });
-  const lines = creator.stdout.filter((line) => !/not connected/.test(line));
-  expect(findFaults(lines, jobLives())).toEqual(NO_FAULTS);
-  expect(await savedJobs(redis)).toHaveLength(NOTIFICATIONS.length);
-});
-
-test('6-job_creator exits with status 0 after its job has failed', async () => {
-  const { redis, script: creator } = await startWithRedis('6-job_creator');
-  const [created] = completedJob(1);
-  await creator.waitForLine(created);
-  await finishJob(redis, 1, 'a test says so');
-  expect(await exitOf(creator)).toEqual({ status: 0, stdout: [created, FAILED], stderr: [] });
-});
-
 describe.each([
   ['6-job_processor', TYPE_6],
   ['7-job_processor', TYPE_7],
 ])('%s', (file, type) => {
-  test('fails jobs that lack data with a clear error, runs until Ctrl-C, and exits with status 0', async () => {
-    const redis = await startRedis();
-    const lacking = [{ message: 'x' }, { phoneNumber: '1' }, {}, { phoneNumber: '', message: 'x' }];
-    const ids = await createJobs(redis, type, [...lacking, GOOD]);
-    const processor = startOn(redis, file);
-    await waitForCounts(redis, type, 1, 4);
-    const errors = await Promise.all(ids.slice(0, 4).map((id) => jobField(redis, id, 'error')));
-    const fields = ['phoneNumber', 'message', 'phoneNumber', 'phoneNumber'];
-    const expected = fields.map((field) => `Error: The job has no ${field}`);
-    expect(errors.map((error) => error.split('\n')[0])).toEqual(expected);
-    await letRun(processor, 500);
-    expect(processor.status()).toBeUndefined();
-    processor.signal('SIGINT');
-    expect(await exitOf(processor)).toEqual({ status: 0, stdout: [sending(GOOD)], stderr: [] });
-  });
-
   test.each(SIGNALS)('finishes its jobs on %s, leaves none active, exits with status 0', async (signal) => {
     const redis = await startRedis();
     // Holds back the commands that mark a job complete.
