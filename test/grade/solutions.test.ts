@@ -25,7 +25,8 @@ const names = Object.keys(EXPECTED).filter((name) => !name.startsWith('hostile/'
 test.concurrent.each([...new Set([...folders, ...names])])('%s', (name) =>
   inTurn(async () => {
     const { arguments: args = ['1-redis_op'], says = '', ...expected } = EXPECTED[name];
-    const graded = await runGrade(copySolution(name), ...args);
+    const only = name.startsWith('misbehaving/') ? [] : ['--only', 'task']; // which is quicker
+    const graded = await runGrade(copySolution(name), ...args, ...only);
     const { status, result, junit, stdout, stderr } = graded;
     const idsOf = (wanted: Status) =>
       result.checks.filter((check) => check.status === wanted).map(({ id }) => id);
