@@ -4,11 +4,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { cpus } from 'os';
 import { basename, join, resolve } from 'path';
 import { visible } from '../../test/support/compare';
-import { green, red, yellow } from '../walkthrough/output';
+import { green, red } from '../walkthrough/output';
 import { allSections, names, progressOf, taskMarks } from './class';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { countsOf, showProgress } from './print';
-import { Count, Result } from './result';
+import { Count, Result, statusOf } from './result';
 
 export interface ClassOptions extends GradeOptions {
   files: string[];
@@ -41,14 +41,14 @@ function savedResult(file: string): Result | undefined {
 
 const marks = ({ passed, of }: Count): string => (of > 0 ? `${passed}/${of}` : '');
 
-/** What became of a folder, in a line. */
+/** A folder's line: ✓ if it has all marks, its counts, and why it was not graded to the end. */
 function folderLine(name: string, result: Result): string {
   const { complete, reason = '', seconds, totals } = result;
   const state = progressOf(result);
+  const sign = statusOf(result) === 0 ? green('✓') : red('✗');
+  const counts = state === 'not graded' ? [] : [...countsOf(totals), `${seconds} s`];
   const why = complete ? [] : [`${state}: ${visible(reason)}`];
-  if (state === 'not graded') return [`${red('✗')} ${name}`, ...why].join('  ');
-  const sign = complete && totals.task.passed === totals.task.of ? green('✓') : yellow('-');
-  return [`${sign} ${name}`, ...countsOf(totals), `${seconds} s`, ...why].join('  ');
+  return [`${sign} ${name}`, ...counts, ...why].join('  ');
 }
 
 /** The folders down, the tasks across: passed checks of the task group. Columns are as wide as they need to be. */
@@ -91,11 +91,9 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   const grade = async (folder: string, name: string, file: string): Promise<Result> => {
     const onProgress = (checks: number) => {
       running.set(name, checks);
-      showProgress(() => {
-        const left = graded > 0 ? `, about ${minutesLeft()} min left` : '';
-        const now = [...running].map(([one, count]) => `${one} (${count} checks)`);
-        return `${done} of ${of}${left}; now ${now.join(', ')}`;
-      });
+      const left = graded > 0 ? `, about ${minutesLeft()} min left` : '';
+      const now = [...running].map(([one, count]) => `${one} (${count} checks)`);
+      showProgress(`${done} of ${of}${left}; now ${now.join(', ')}`);
     };
     const result = await gradeFolder(folder, { ...options, workers, onProgress });
     running.delete(name);

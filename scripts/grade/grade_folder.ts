@@ -25,8 +25,8 @@ export interface GradeOptions {
   check?: string;
   /** Install into a copy what package.json asks for. */
   install?: boolean;
-  /** Called five times a second, with how many checks are done; `waits` reads what is waited for. */
-  onProgress?(done: number, waits: () => string[]): void;
+  /** Called five times a second, with how many checks are done and what is waited for: see currentWaits. */
+  onProgress?(done: number, waits: string[]): void;
 }
 
 /** Milliseconds after which progress is shown again. */
@@ -82,7 +82,7 @@ async function runChecks(
   };
   const run = { folder, work, sandbox: sandbox || undefined, workers, onMessage };
   const names = title ? `${patternOf(title)}$` : only ? `^\\S+ ${only} ` : '';
-  const timer = setInterval(() => onProgress?.(known.size, () => currentWaits(work)), PROGRESS);
+  const timer = setInterval(() => onProgress?.(known.size, currentWaits(work)), PROGRESS);
   const cutShort = await runJest({ ...run, files }, names).finally(() => clearInterval(timer));
   // The checks that did not run are listed now, so that their number is always the same.
   const rest = files.filter((file) => !over.has(file));

@@ -14,7 +14,7 @@ import { ClassOptions, gradeClass } from './grade_class';
 import { gradeFolder } from './grade_folder';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
 import { report, showProgress } from './print';
-import { GROUPS, Result } from './result';
+import { GROUPS, Result, statusOf } from './result';
 import { findSandbox } from './sandbox';
 import { tryPrograms } from './trial';
 
@@ -23,13 +23,6 @@ interface Options extends Outputs, Omit<ClassOptions, 'files' | 'sandbox'> {
   details?: boolean;
   /** False with --no-sandbox. */
   sandbox: boolean;
-}
-
-/** 0: all of the task was passed; 1: marks were lost; 2: nothing could be graded. */
-function statusOf({ totals: { task, robustness }, checks }: Result): number {
-  if (checks.every(({ status }) => status === 'not checked')) return 2;
-  const { passed, of } = task.of > 0 ? task : robustness; // one check alone may be of the other group
-  return passed === of ? 0 : 1;
 }
 
 /** The exit status after a signal. */
@@ -48,8 +41,8 @@ function finishOnSignals(): void {
 
 async function gradeOne(folder: string, options: ClassOptions, hasDetails?: boolean): Promise<Result[]> {
   finishOnSignals();
-  const onProgress = (done: number, waits: () => string[]) =>
-    showProgress(() => `${done} checks done; waiting ${visible(waits().join(', ')) || 'for Jest'}`);
+  const onProgress = (done: number, waits: string[]) =>
+    showProgress(`${done} checks done; waiting ${visible(waits.join(', ')) || 'for Jest'}`);
   const result = await gradeFolder(folder, { ...options, onProgress });
   showProgress();
   const lines = report(result, hasDetails);

@@ -37,8 +37,11 @@ export function outcomeOf(file: string, title: string, thrown: Circus.TestError)
     const reason = shorten(`fault of the grader: ${message.split('\n')[0]}`);
     return { status: 'not checked', reason, stack: shorten(stack) };
   }
-  const [expected, actual, stderr = []] = [found.expected, found.actual, found.stderr].map(linesOf);
   const reason = shorten(found.reason || 'it differs from what was expected');
+  // The reason names a package that is missing, and Node's stack below it says no more.
+  const lacksPackage = found.expected === undefined && /Cannot find module '[^./]/.test(reason);
+  const printed = lacksPackage ? undefined : found.actual;
+  const [expected, actual, stderr = []] = [found.expected, printed, found.stderr].map(linesOf);
   const error = textOf([reason, ...stderr]);
   const needed = neededPackage(folder, error);
   if (needed) return { status: 'not checked', reason: needed };

@@ -6,9 +6,9 @@ import { progress } from '../progress';
 import { sectionsOf } from './class';
 import { Check, countOf, fileOf, Group, GROUPS, Result, Status } from './result';
 
-/** The line that says how far it is, on a terminal: piped, there is nothing but results. */
-export function showProgress(text = () => ''): void {
-  if (process.stderr.isTTY) progress(text());
+/** Shows a line of progress on a terminal, in place of the one before; without a text, removes that. */
+export function showProgress(text = ''): void {
+  if (process.stderr.isTTY) progress(text);
 }
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };

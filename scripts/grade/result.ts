@@ -95,3 +95,10 @@ export function totalsOf(checks: Check[]): Record<Group, Count> {
   const count = (group: Group) => countOf(checks.filter((check) => check.group === group));
   return { task: count('task'), robustness: count('robustness') };
 }
+
+/** The exit status for a result: 0 if all of the task was passed, 1 if marks were lost, 2 if nothing could be graded. */
+export function statusOf({ complete, checks, totals: { task, robustness } }: Result): 0 | 1 | 2 {
+  if (checks.every(({ status }) => status === 'not checked')) return 2;
+  const { passed, of } = task.of > 0 ? task : robustness; // where only robustness was graded
+  return complete && passed === of ? 0 : 1;
+}

@@ -56,9 +56,9 @@ onLinux(
   }
 );
 
-onLinux('on a terminal a line says of one folder what is waited for, and how long', async () => {
+onLinux('on a terminal a line says of one folder what it is waiting for, and for how long', async () => {
   const { text } = await gradeOnTerminal(folders[0], '2');
-  expect(text).toMatch(/\d checks done; waiting \d+ s at most for 1-redis_op: \w/);
+  expect(text).toMatch(/\d checks done; waiting \d+ s for 1-redis_op: \w/);
 });
 
 const BROKEN = '#!/bin/sh\necho "No permissions" >&2\nexit 1\n';
