@@ -1,5 +1,5 @@
-// Jest's environment for a grading: replaces the error of each failed test by its outcome, for the reporter, and notes for the
-// command what a test file is waiting for.
+// Jest's environment for a grading: replaces the error of each failed test by its outcome, for the reporter, and notes for
+// the command what a test file is waiting for.
 import type { Circus } from '@jest/types';
 import { basename } from 'path';
 import TestEnvironment from '../../test/support/environment';

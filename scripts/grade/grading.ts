@@ -1,5 +1,5 @@
-// What the processes of a grading share: the command passes it to Jest in the environment, as JSON, and Jest's workers write to
-// files what they are waiting for.
+// What the processes of a grading share: the command passes it to Jest in the environment, as JSON, and Jest's workers write
+// to files what they are waiting for.
 import { readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Sandbox } from './sandbox';

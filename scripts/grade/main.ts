@@ -1,4 +1,4 @@
-// npm run grade DIR… [TASK…]: runs the tests of the tasks on anybody's scripts, and prints the marks.
+// npm run grade FOLDER… [TASK…]: runs the tasks' tests on students' scripts, and reports the marks.
 import { Option } from 'commander';
 import { constants, cpus } from 'os';
 import { join } from 'path';
@@ -25,10 +25,10 @@ interface Options extends Outputs, Omit<ClassOptions, 'files' | 'sandbox'> {
   sandbox: boolean;
 }
 
-/** The exit status after a signal. */
+/** The exit status after a signal; 0 without one. */
 let stopped = 0;
 
-/** On Ctrl-C and its like the marks of one folder so far are written; a second one ends the command at once. */
+/** A signal such as Ctrl-C stops the grading, and the marks so far are written; a second one exits at once. */
 function finishOnSignals(): void {
   for (const signal of ENDING_SIGNALS) {
     process.removeAllListeners(signal).on(signal, () => {
@@ -76,9 +76,10 @@ async function grade(words: string[], options: Options): Promise<void> {
   const hasDetails = options.details || options.check !== undefined;
   const results = await (isClass ? gradeClass(folders, plan) : gradeOne(folders[0], plan, hasDetails));
   const isWritten = writeOutputs(results, options, isClass);
-  const statuses = results.map(statusOf);
-  const lost = isWritten ? Math.min(1, Math.max(...statuses)) : 1;
-  process.exitCode = stopped || (statuses.every((status) => status === 2) ? 2 : lost);
+  const areAll = (status: number) => results.every((result) => statusOf(result) === status);
+  if (stopped) process.exitCode = stopped;
+  else if (areAll(2)) process.exitCode = 2;
+  else process.exitCode = isWritten && areAll(0) ? 0 : 1;
 }
 
 const command = createCommand('npm run grade --', "Grade one folder of a student's scripts, or many.")

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
 import { AddressInfo, createServer } from 'net';
 import { basename, join } from 'path';
-import { findSandbox, keepApart, Sandbox } from '../../scripts/grade/sandbox';
+import { findSandbox, inFolderSandbox, Sandbox } from '../../scripts/grade/sandbox';
 import { Result } from '../../scripts/grade/result';
 import { findRedis } from '../support/redis';
 import { startProgram } from '../support/script';
@@ -91,7 +91,7 @@ inSandbox("writes nothing into its own folder, the grader's, the home folder or 
 
 inSandbox('can write to no place that another folder graded meanwhile has', () => {
   const places = { folder: join(directory, 'write'), work: place('work'), redis: findRedis() };
-  const command = keepApart(sandbox as Sandbox, places, ['true']);
+  const command = inFolderSandbox(sandbox as Sandbox, places, ['true']);
   const writable = command.filter((_, index) => command[index - 1] === '--bind');
   expect(writable).toEqual([places.work]);
 });

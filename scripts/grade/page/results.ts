@@ -1,8 +1,19 @@
 // The results of a class as a page, or those of one solution: for each its checks and console logs, task by task.
 import { visible } from '../../../test/support/compare';
-import { allSections, names, progressOf, Section, sectionsOf, taskMarks } from '../class';
+import { shortNames } from '../folders';
 import { compareCheck, grouped } from '../print';
-import { Check, Consoles, Count, countOf, Result } from '../result';
+import {
+  allSections,
+  Check,
+  Consoles,
+  Count,
+  countOf,
+  progressOf,
+  Result,
+  Section,
+  sectionsOf,
+  taskMarks,
+} from '../result';
 import { Line, renderTemplate } from './render';
 
 /** Expected and actual lines of a check. */
@@ -57,7 +68,7 @@ function solutionSections({ checks, consoles }: Result, solution: string) {
  * is the checks and console logs alone.
  */
 export function renderPage(results: Result[]): string {
-  const short = names(results.map(({ folder }) => folder));
+  const short = shortNames(results.map(({ folder }) => folder));
   const solutions = results.map((result, at) => {
     const [name, anchor] = [short[at], `s${at}`];
     return {
