@@ -22,23 +22,19 @@ process.on('exit', () => works.forEach(removeWork)); // startLaunch kills the pr
  * @param isShort whether it is so short that it may still start after stopAll
  * @returns why it was stopped or could not be started, if so
  */
-export async function waitForEnd(
-  program: Script,
-  time: number,
-  isShort = false
-): Promise<string | undefined> {
+export async function waitForEnd(script: Script, time: number, isShort = false): Promise<string | undefined> {
   let reason: string | undefined;
   const stop = (why: string) => {
     reason = why;
-    program.kill();
+    script.kill();
   };
   const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
   stops.add(stop);
   if (stopped && !isShort) stop(stopped);
-  await program.exited.catch((error: Error) => (reason = error.message));
+  await script.exited.catch((error: Error) => (reason = error.message));
   clearTimeout(late);
   stops.delete(stop);
-  program.kill();
+  script.kill();
   return reason;
 }
 

@@ -61,25 +61,20 @@ function restorePort(socket, port) {
   });
 }
 
-/** An address with its port moved. A local one becomes 127.0.0.1, where the grader's Redis listens. */
-function moveAddress(address) {
-  const port = moved.get(Number(address.port));
-  if (port === undefined) return address;
-  const isLocal = !address.host || ['localhost', '::1', '0.0.0.0', '::'].includes(address.host);
-  return { ...address, port, host: isLocal ? '127.0.0.1' : address.host };
-}
-
 const { connect } = Socket.prototype;
 Socket.prototype.connect = function moveConnect(...args) {
   const list = Array.isArray(args[0]) ? args[0] : args; // net.connect passes a list
   const [first, second] = list;
   const isAddress = typeof first === 'object' && first !== null;
-  const port = Number(isAddress ? first.port : first);
-  if (moved.has(port)) {
-    const host = typeof second === 'string' ? second : undefined;
-    if (isAddress) list[0] = moveAddress(first);
-    else list.splice(0, host ? 2 : 1, moveAddress({ port, host }));
-    restorePort(this, port);
+  const hasHost = !isAddress && typeof second === 'string';
+  const address = isAddress ? first : { port: first, host: hasHost ? second : undefined };
+  const port = moved.get(Number(address.port));
+  if (port !== undefined) {
+    // A local address becomes 127.0.0.1, where the grader's Redis listens.
+    const isLocal = !address.host || ['localhost', '::1', '0.0.0.0', '::'].includes(address.host);
+    const host = isLocal ? '127.0.0.1' : address.host;
+    list.splice(0, hasHost ? 2 : 1, { ...address, port, host });
+    restorePort(this, Number(address.port));
   }
   return connect.apply(this, args);
 };

@@ -1,6 +1,6 @@
 // The marks of one folder as Markdown: for GitHub's job summary, a comment, or a student's feedback.
 import { visible } from '../../test/support/compare';
-import { explainAlone, grouped, nameOf } from './print';
+import { explainAlone, joinUnchecked, nameOf } from './print';
 import { Check, countOf, progressOf, Result, sectionsOf } from './result';
 
 /** A block of code, whose fence is longer than any run of backticks in the text. */
@@ -32,7 +32,7 @@ export function markdown(result: Result): string {
     ...(complete ? [] : ['', `The folder was ${progressOf(result)}:`, '', codeBlock([visible(reason)])]),
     ...(rows.length > 0 ? ['', '| Task | Passed checks |', '| --- | --- |', ...rows] : []),
     ...(robustness.of > 0 ? ['', `Robustness, without marks: ${robustness.passed} of ${robustness.of}`] : []),
-    ...(notPassed.length > 0 ? ['', '### What did not pass', ...grouped(notPassed).map(describe)] : []),
+    ...(notPassed.length > 0 ? ['', '### What did not pass', ...joinUnchecked(notPassed).map(describe)] : []),
     '',
   ].join('\n');
 }

@@ -52,24 +52,24 @@ export function explainAlone(check: Check): string[] {
 /** Whether a check reports a missing or empty script: then the file's other checks say no more. */
 const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
 
-/** Groups consecutive checks of a file that were not checked for the same reason; every other check is alone. */
-export function grouped(checks: Check[]): Check[][] {
-  const groups: Check[][] = [];
+/** Joins consecutive checks of a file that were not checked for the same reason; every other check stays alone. */
+export function joinUnchecked(checks: Check[]): Check[][] {
+  const joined: Check[][] = [];
   const keyOf = (check: Check) => [fileOf(check), check.status, check.reason].join('\n');
   for (const check of checks) {
-    const last = groups[groups.length - 1];
+    const last = joined[joined.length - 1];
     if (check.status === 'not checked' && last && keyOf(last[0]) === keyOf(check)) last.push(check);
-    else groups.push([check]);
+    else joined.push([check]);
   }
-  return groups;
+  return joined;
 }
 
-/** The name of such a group. */
+/** The name of a check, or of several that were joined. */
 export function nameOf(same: Check[]): string {
   return same.length > 1 ? `${fileOf(same[0])}: ${same.length} checks` : same[0].id;
 }
 
-/** The lines of such a group: its name, and why it was not passed, in full or as the reason alone. */
+/** The lines of a check, or of several that were joined: the name and why it was not passed, briefly or in full. */
 function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
   const [check] = same;
   const { status } = check;
@@ -82,7 +82,7 @@ function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
   return [line, ...explain(check, seen).map((detail) => `      ${detail}`), ''];
 }
 
-/** A line for each group that was graded: how many of its checks were passed. */
+/** For each group that was graded, how many of its checks were passed. */
 export function countsOf(totals: Result['totals']): string[] {
   const groups = GROUPS.filter((group) => totals[group].of > 0);
   return groups.map((group) => {
@@ -109,7 +109,10 @@ export function report(result: Result, hasDetails = false): string[] {
     const tasks = sections.flatMap(({ title, checks: own }) => {
       const { passed, of } = countOf(own);
       const heading = isBrief ? [] : [`  ${title}${dim(`  ${passed} of ${of} passed`)}`];
-      return [...heading, ...grouped(own.filter(isShown)).flatMap((same) => linesOf(same, seen, isBrief))];
+      return [
+        ...heading,
+        ...joinUnchecked(own.filter(isShown)).flatMap((same) => linesOf(same, seen, isBrief)),
+      ];
     });
     return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
   });

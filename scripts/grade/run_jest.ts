@@ -46,7 +46,7 @@ function environment({ folder, work, files, sandbox }: JestRun, mark: string): N
  * @param names a pattern for the full names of the tests to run
  */
 export async function runJest(run: JestRun, names: string): Promise<string | undefined> {
-  const { work, files, sandbox, workers, onMessage } = run;
+  const { folder, work, files, sandbox, workers, onMessage } = run;
   const mark = `grade-${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`;
   for (const name of ['servers', 'waits']) mkdirSync(join(work, name), { recursive: true });
   const jest = [
@@ -57,7 +57,7 @@ export async function runJest(run: JestRun, names: string): Promise<string | und
     ...['--runTestsByPath', ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`))],
   ];
   const program = startLaunch('jest', {
-    command: sandbox ? inFolderSandbox(sandbox, run, jest) : jest,
+    command: sandbox ? inFolderSandbox(sandbox, folder, work, jest) : jest,
     options: {
       cwd: ROOT,
       detached: true,

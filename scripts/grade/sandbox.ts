@@ -20,11 +20,8 @@ const outputOf = (command: string, ...args: string[]): string =>
  * code range of 512 MiB counts although it is not used.
  */
 function measureDataLimit(): number {
-  const status = outputOf(
-    process.execPath,
-    '-p',
-    "require('fs').readFileSync('/proc/self/status', 'latin1')"
-  );
+  const program = "require('fs').readFileSync('/proc/self/status', 'latin1')";
+  const status = outputOf(process.execPath, '-p', program);
   const [, reserved = 0] = /^VmData:\s+(\d+)/m.exec(status) || [];
   return Number(reserved) + MEMORY * 1024;
 }
@@ -38,15 +35,16 @@ export const readOnly = (path: string): string[] => ['--ro-bind', path, path];
 
 const isLink = (path: string) => lstatSync(path).isSymbolicLink();
 
-/** The mounts that every program needs, and those of `programs` that are outside the system's folders. */
-function systemMounts(...programs: (string | undefined)[]): string[] {
+/** The mounts that every program needs: the system's, and those of programs outside the system's folders. */
+function systemMounts(...more: string[]): string[] {
+  const programs = [process.execPath, process.env.REDIS_SERVER || '', ...more];
   const system = SYSTEM.filter(existsSync).flatMap((path) =>
     isLink(path) ? ['--symlink', readlinkSync(path), path] : readOnly(path)
   );
-  const isElsewhere = (path = '') =>
-    existsSync(path) && !SYSTEM.some((folder) => path.startsWith(`${folder}/`));
-  const settings = SETTINGS.map((name) => `/etc/${name}`).filter(existsSync);
-  return [...system, ...[...settings, ...(programs.filter(isElsewhere) as string[])].flatMap(readOnly)];
+  const isInSystem = (path: string) => SYSTEM.some((folder) => path.startsWith(`${folder}/`));
+  const settings = SETTINGS.map((name) => `/etc/${name}`);
+  const others = [...settings, ...programs].filter((path) => existsSync(path) && !isInSystem(path));
+  return [...system, ...others.flatMap(readOnly)];
 }
 
 /** Whether a path is a real folder node_modules: a link of that name may lead anywhere, such as to a home folder. */
@@ -91,7 +89,7 @@ export function inScriptSandbox(sandbox: Sandbox | undefined, command: string[],
     ...['--hostname', `script-${process.pid}-${count}`],
     ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
     ...(sandbox.hasSize ? ['--size', `${TEMPORARY * 1024 * 1024}`] : []),
-    ...['--tmpfs', '/tmp', ...systemMounts(process.execPath, process.env.REDIS_SERVER), ...mounts],
+    ...['--tmpfs', '/tmp', ...systemMounts(), ...mounts],
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...['/bin/sh', '-c', `{ ${limits}; } 2>/dev/null; exec "$@"`, 'sh', ...command],
   ];
@@ -109,21 +107,13 @@ function folderSandbox(sandbox: Sandbox, mounts: string[], command: string[]): s
     // Only nested sandboxes need capabilities. Without them, students' code itself would have these.
     ...(sandbox.isNested ? [] : ['--cap-drop', 'ALL']),
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
-    ...systemMounts(process.execPath, process.env.REDIS_SERVER, sandbox.bwrap),
+    ...systemMounts(sandbox.bwrap),
     ...[...mounts, '--remount-ro', '/', ...command],
   ];
 }
 
-/**
- * The command that runs the tests of a folder in its sandbox.
- * @param places `folder` is graded, and `work` is where the tests write
- */
-export function inFolderSandbox(
-  sandbox: Sandbox,
-  places: { folder: string; work: string },
-  command: string[]
-): string[] {
-  const { folder, work } = places;
+/** The command that runs the tests of a folder in its sandbox; they write to `work`. */
+export function inFolderSandbox(sandbox: Sandbox, folder: string, work: string, command: string[]): string[] {
   const mounts = [...folderMounts(folder), ...readOnly(ROOT), '--bind', work, work];
   return folderSandbox(sandbox, mounts, command);
 }
@@ -140,12 +130,6 @@ function failureOf(sandbox: Sandbox): string | undefined {
   return error ? error.message : stderr.trim().split('\n').pop() || `status ${status}`;
 }
 
-interface Found {
-  sandbox?: Sandbox;
-  /** What is not isolated, why, and what to do. */
-  warning?: string;
-}
-
 /**
  * What to do if AppArmor refuses the namespaces that bubblewrap needs, as on Ubuntu 24.04.
  * @see https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces
@@ -155,15 +139,13 @@ export function howToAllow(setting = '/proc/sys/kernel/apparmor_restrict_unprivi
   return ' To allow it: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
 }
 
-/** Tries out how well students' code can be isolated here. */
-export function findSandbox(): Found {
+/** Tries out how well students' code can be isolated here; a warning says what is not, why, and what to do. */
+export function findSandbox(): { sandbox?: Sandbox; warning?: string } {
   const open = "Students' code runs with your rights and your network";
   if (process.platform !== 'linux')
     return { warning: `${open}: bubblewrap, which prevents it, needs Linux.` };
   const bwrap = outputOf('sh', '-c', 'realpath "$(command -v bwrap)"').trim();
-  if (!bwrap) {
-    return { warning: `${open}: to prevent it, install bubblewrap (apt-get install bubblewrap).` };
-  }
+  if (!bwrap) return { warning: `${open}: to prevent it, install bubblewrap (apt-get install bubblewrap).` };
   const hasSize = outputOf(bwrap, '--help').includes('--size');
   const nested: Sandbox = { bwrap, hasSize, isNested: true, dataLimit: measureDataLimit() };
   const why = failureOf(nested);

@@ -16,7 +16,7 @@ export async function tryPrograms(redis: string, sandbox?: Sandbox): Promise<voi
   const [place, unsafe] = sandbox ? [' in the sandbox', ', or add --no-sandbox'] : ['', ''];
   const tryOne = async (name: string, command: string[], ready: RegExp, advice: string) => {
     const inside = inScriptSandbox(sandbox, command, ['--bind', work, work]);
-    const whole = sandbox ? inFolderSandbox(sandbox, { folder: work, work }, inside) : inside;
+    const whole = sandbox ? inFolderSandbox(sandbox, work, work, inside) : inside;
     const program = startProgram(name, whole, { env: process.env });
     const error = await program.waitForLine(ready).catch((reason: Error) => reason);
     program.kill();
