@@ -1,8 +1,8 @@
 // What is written of results: Gradescope's JSON and Markdown of one folder, the CSV of a class, and the folders' names in it.
 import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { names } from '../../scripts/grade/class';
 import { csv } from '../../scripts/grade/csv';
+import { shortNames } from '../../scripts/grade/folders';
 import { gradescope, readPoints } from '../../scripts/grade/gradescope';
 import { markdown } from '../../scripts/grade/markdown';
 import { Result } from '../../scripts/grade/result';
@@ -158,5 +158,5 @@ test.each([
   ['the same one twice in full', '/class/a /class/a', '/class/a /class/a'],
   ['the root', '/', '/'],
 ])('folders are named %s: %s', (_, folders, short) => {
-  expect(names(folders.split(' '))).toEqual(short.split(' '));
+  expect(shortNames(folders.split(' '))).toEqual(short.split(' '));
 });

@@ -46,9 +46,9 @@ describe('a class', () => {
     const lines = script.stdout.slice(0, 4);
     expect(lines[0]).not.toContain('a-wrong'); // the slow one, which delays no other
     expect([...lines].sort()).toEqual([
-      expect.stringMatching(/^- a-wrong {2}task: 4 of 5 {2}robustness/),
       expect.stringMatching(/^✓ b-right {2}task: 5 of 5 {2}robustness/),
       expect.stringMatching(/^✓ d, "=e" {2}task: 5 of 5 {2}robustness/),
+      expect.stringMatching(/^✗ a-wrong {2}task: 4 of 5 {2}robustness/),
       expect.stringMatching(/^✗ c-empty {2}not graded: .*none of the tasks' scripts is in it/),
     ]);
     expect(status).toBe(1);

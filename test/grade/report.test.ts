@@ -90,16 +90,16 @@ test('in JUnit, failed robustness checks are skipped, with their reason, and cha
   expect(junit(notGraded('DIR'))).toContain('<error message="there is no script in it"/>');
 });
 
-test('current waits: what is waited for and the seconds left, the shortest first', () => {
+test('current waits: what is waited for and for how many seconds, the longest first', () => {
   const work = newFolder();
   mkdirSync(join(work, 'waits'));
   const wait = (file: string, text: string) => writeFileSync(join(work, 'waits', file), text);
-  wait('1-redis_op', `${Date.now() + 89500} 1-redis_op: prints null`);
-  wait('5-subscriber', `${Date.now() + 9500} 5-subscriber: exits at KILL_SERVER`);
+  wait('1-redis_op', `${Date.now() - 2500} 1-redis_op: prints null`);
+  wait('5-subscriber', `${Date.now() - 12500} 5-subscriber: exits at KILL_SERVER`);
   wait('9-stock', '');
   expect(currentWaits(work)).toEqual([
-    '10 s at most for 5-subscriber: exits at KILL_SERVER',
-    '90 s at most for 1-redis_op: prints null',
+    '12 s for 5-subscriber: exits at KILL_SERVER',
+    '2 s for 1-redis_op: prints null',
   ]);
 });
 

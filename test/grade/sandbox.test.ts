@@ -3,9 +3,8 @@ import { execFileSync, spawnSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'fs';
 import { AddressInfo, createServer } from 'net';
 import { basename, join } from 'path';
-import { findSandbox, keepApart, Sandbox } from '../../scripts/grade/sandbox';
+import { findSandbox, inFolderSandbox, Sandbox } from '../../scripts/grade/sandbox';
 import { Result } from '../../scripts/grade/result';
-import { findRedis } from '../support/redis';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
 import { copySolution, gradeCommand, place, processesOf, PROJECT, readResults } from './student_folders';
@@ -92,10 +91,10 @@ inSandbox("writes nothing into its own folder, the grader's, the home folder or 
 });
 
 inSandbox('can write only to the work folder of its own grading', () => {
-  const places = { folder: join(directory, 'write'), work: place('work'), redis: findRedis() };
-  const command = keepApart(sandbox as Sandbox, places, ['true']);
+  const work = place('work');
+  const command = inFolderSandbox(sandbox as Sandbox, join(directory, 'write'), work, ['true']);
   const writable = command.filter((_, index) => command[index - 1] === '--bind');
-  expect(writable).toEqual([places.work]);
+  expect(writable).toEqual([work]);
 });
 
 inSandbox('opens no connection to the machine', () => {
