@@ -1,11 +1,10 @@
-// What all commands have in common: arguments, --help, usage, and how a command ends.
+// What all commands have in common: arguments, --help, usage and exit status.
 import { Command, InvalidArgumentError } from 'commander';
 import { visible } from '../test/support/compare';
 import { exitOnSignals } from '../test/support/processes';
 
 /**
- * Makes the parser of a command. Unknown arguments end the process with a line and the usage on stderr and status 2;
- * `--help` prints the usage on stdout.
+ * Makes the parser of a command. Unknown arguments print an error and the usage on stderr, and exit with status 2.
  * @param name what a person types before the arguments, such as 'npm start --'
  */
 export function createCommand(name: string, description: string): Command {
@@ -21,7 +20,7 @@ export function createCommand(name: string, description: string): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }
 
-/** Runs `read` on what the person has typed; what it throws is printed like the parser's own errors, with status 2. */
+/** Reads arguments; an error that `read` throws is printed like the parser's own, with status 2. */
 export function orRefuse<T>(command: Command, read: () => T): T {
   try {
     return read();
@@ -30,7 +29,7 @@ export function orRefuse<T>(command: Command, read: () => T): T {
   }
 }
 
-/** Makes what reads an option's value: a whole number from `least` to `most`. */
+/** Makes the parser of an option whose value is a whole number from `least` to `most`. */
 export const wholeNumber =
   (least: number, most: number) =>
   (text: string): number => {
@@ -38,13 +37,13 @@ export const wholeNumber =
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
 
-/** Reads the path that an option takes. A path that looks like an option is one, and the path is missing. */
+/** Parses an option's path. If it looks like an option, it is one, and the path is missing. */
 export function readPath(text: string): string {
   if (text.startsWith('-')) throw new InvalidArgumentError('It must be a path.');
   return text;
 }
 
-/** Parses the arguments and runs the command's action; its error is one line on stderr and status 1. */
+/** Parses the arguments and runs the command's action. If that rejects, prints the reason and exits with status 1. */
 export function runCommand(command: Command): void {
   exitOnSignals();
   command.parseAsync().catch((error: Error) => {

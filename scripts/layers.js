@@ -1,6 +1,5 @@
-// Which files may import which, for ESLint (eslintConfig in package.json). Each layer imports from itself and from those above
-// it in this list, so never what `not` matches. Below the last one are test/guarantees, test/commands and test/grade, which
-// may import all.
+// Which files may import which, for ESLint (eslintConfig in package.json). A layer may import from itself and from those
+// above it in this list; `not` matches the others. test/guarantees, test/commands and test/grade may import everything.
 'use strict';
 
 const LAYERS = [

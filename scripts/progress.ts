@@ -1,8 +1,8 @@
-// The line on stderr that shows where a long run is.
+// The progress of a long run, on stderr.
 
-/** Shows where the run is: in place of the line before on a terminal, else a line of its own. */
+/** Shows a line of progress: on a terminal it replaces the one before. */
 export function progress(text: string): void {
-  const width = process.stderr.columns || 80; // 0 where a terminal does not say
-  // A line that fills the last column moves the cursor to the next line, where it is not replaced any more.
+  const width = process.stderr.columns || 80; // some terminals say 0
+  // A line that fills the last column moves the cursor to the next line, and is then not replaced.
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text.slice(0, width - 1)}` : `${text}\n`);
 }

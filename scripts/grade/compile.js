@@ -1,25 +1,25 @@
-// Compiles TypeScript and ES modules to CommonJS with sucrase, line for line: the tests, and what students write.
-// `node compile.js FOLDER FILE…` compiles files into a folder, so that a script starts without the compiler.
+// Compiles TypeScript and ES modules to CommonJS with sucrase, line by line: the tests, and students' scripts.
+// `node compile.js FOLDER FILE…` compiles files into a folder, so that a script need not load the compiler.
 const { createHash } = require('crypto');
 const { existsSync, readFileSync, writeFileSync } = require('fs');
 const { basename, join } = require('path');
 const { Script } = require('vm');
 
-/** Node 12 lacks operators that students use, such as `?.`, which the compiler replaces. */
+/** Node 12 lacks operators such as `?.`, which the compiler replaces. */
 const IS_OLD = Number(process.versions.node.split('.')[0]) < 14;
 
-/** A file's text without what Node passes over: a byte order mark, and a first line that names a program. */
+/** A file's text without what Node ignores: a byte order mark, and a first line such as `#!/usr/bin/env node`. */
 const textOf = (path) =>
   readFileSync(path, 'utf8')
     .replace(/^\uFEFF/, '')
     .replace(/^#!.*/, '');
 
-/** Whether Node runs a text as it is. */
+/** Whether Node can run a file without compiling it. */
 function isPlain(path, text) {
   return !IS_OLD && !path.endsWith('.ts') && !/\b(import|export)\b/.test(text);
 }
 
-/** Whether a text can be the body of such a function. */
+/** Whether code is valid as the body of a function of this kind. */
 function isBody(kind, code) {
   try {
     return Boolean(new Script(`(${kind} () {${code}\n})`));
@@ -29,11 +29,11 @@ function isBody(kind, code) {
 }
 
 /**
- * Compiles the text of a file. Its lines stay where they are, for stack traces.
+ * Compiles the text of a file. Line numbers stay the same, for stack traces.
  * @throws SyntaxError with the file's name and the line
  */
 function compile(path, text) {
-  const { transform } = require('sucrase'); // loaded only where something is to be compiled
+  const { transform } = require('sucrase'); // slow to load, so only when needed
   let code;
   try {
     const transforms = path.endsWith('.ts') ? ['typescript', 'imports'] : ['imports'];
@@ -43,7 +43,7 @@ function compile(path, text) {
     throw what === undefined ? error : new SyntaxError(`${what} (line ${line} of ${basename(path)})`);
   }
   code = code
-    // As in Node, a package that has no default export of its own is one as a whole.
+    // As in Node, the default import of a package without a default export is the whole package.
     .replace('return obj && obj.__esModule ?', 'return obj && obj.__esModule && "default" in obj ?')
     .replace(/\bimport\.meta\.url\b/g, 'require("url").pathToFileURL(__filename).href');
   const isModule = /^\s*(import\b(?!\s*\()|export\b)/m.test(text);
@@ -54,12 +54,12 @@ function compile(path, text) {
     : code;
 }
 
-/** Where a file's compiled text is kept. */
+/** The path of a file's compiled code. */
 function compiledFile(folder, path, text) {
   return join(folder, `${createHash('sha1').update(path).update(text).digest('hex')}.js`);
 }
 
-/** What Node is to run for a file: its own text, or what was compiled of it before, or is now. */
+/** The code that Node can run for a file: its own text, or what was compiled before, or is now. */
 function codeOf(path, folder) {
   const text = textOf(path);
   if (isPlain(path, text)) return text;
@@ -80,7 +80,7 @@ if (require.main === module) {
     try {
       if (!isPlain(path, text)) writeFileSync(compiledFile(folder, path, text), compile(path, text));
     } catch {
-      // the script says so itself when it is started
+      // the script reports the error itself when it starts
     }
   }
 }

@@ -1,30 +1,27 @@
 // The marks of a class as CSV (RFC 4180), for a spreadsheet.
-import { allSections, names, progressOf, taskMarks } from './class';
-import { Result, totalsOf } from './result';
+import { shortNames } from './folders';
+import { allSections, progressOf, Result, taskMarks, totalsOf } from './result';
 
 type Cell = string | number | undefined;
 
-/**
- * A field. Text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises
- * ("CSV Injection"); numbers are ours, and stay as they are.
- */
+/** A field. Text that a spreadsheet would take for a formula is preceded by an apostrophe (OWASP, "CSV Injection"). */
 function field(cell: Cell = ''): string {
   if (typeof cell === 'number') return `${cell}`;
-  // Where a spreadsheet separates by semicolons or tabs, a field of its own may begin after one.
+  // Some spreadsheets separate fields by semicolons or tabs, so a field may begin after one.
   const text = cell.replace(/(^|[;\t|])(?=\s*[=+\-@\t\r\n＝＋－＠])/g, "$1'");
   return /[",;\t\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
-/** 1 for a check that a folder passed, 0 for another, nothing where it has none. */
+/** 1 for a check that was passed, 0 for another, and undefined for one that the result does not have. */
 function markOf({ checks }: Result, id: string): number | undefined {
-  const check = checks.find((one) => one.id === id);
-  return check && (check.status === 'passed' ? 1 : 0);
+  const check = checks.find((candidate) => candidate.id === id);
+  return check && Number(check.status === 'passed');
 }
 
 /**
- * The table of a class: the columns' names, the points that there are, how many folders passed each check, then a row
- * for each folder. A task's points are its passed checks of the task group; a cell is empty where grading did not come so
- * far. It begins with a byte order mark, without which Excel misreads names that are not ASCII.
+ * The table of a class: headings, the points of each task, how many folders passed each check, then a row for each folder. A
+ * passed check of the task group gives a point; a cell is empty if the folder was not graded so far. Without the byte order
+ * mark, Excel would misread names that are not ASCII.
  */
 export function csv(results: Result[]): string {
   const sections = allSections(results);
@@ -32,7 +29,7 @@ export function csv(results: Result[]): string {
   const tasks = sections.filter(({ group }) => group === 'task');
   const [titles, points] = [tasks.map(({ title }) => title), tasks.map((task) => task.checks.length)];
   const { task: inTask, robustness } = totalsOf(checks);
-  const short = names(results.map(({ folder }) => folder));
+  const short = shortNames(results.map(({ folder }) => folder));
 
   const passedBy = checks.map(({ id }) => results.filter((result) => markOf(result, id)).length);
   const rows: Cell[][] = [

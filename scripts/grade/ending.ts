@@ -1,4 +1,4 @@
-// What a grading has started and written: all of it ends, and is removed, where the command does.
+// Ends what a grading has started, and removes what it has written, also when the command itself is ended.
 import { spawnSync } from 'child_process';
 import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
@@ -9,47 +9,43 @@ const stops = new Set<(why: string) => void>();
 const works = new Set<string>();
 let stopped: string | undefined;
 
-/** Ends all that runs, and whatever is started from now on: it is not complete then, for this reason. */
+/** Stops every program that waitForEnd waits for, now and from now on; `why` becomes the reason. */
 export function stopAll(why: string): void {
   stopped = why;
   for (const stop of stops) stop(why);
 }
-process.on('exit', () => works.forEach(removeWork)); // what runs is killed before: see startLaunch
+process.on('exit', () => works.forEach(removeWork)); // startLaunch kills the programs before
 
 /**
- * Waits until a program has exited, and kills what it leaves.
- * @param time milliseconds that it may take
- * @param isShort whether it may run even when all is to end, since it takes little time
- * @returns why it was ended early, or could not be started
+ * Waits until a program has exited, and kills the processes that it leaves.
+ * @param time milliseconds after which it is stopped
+ * @param isShort whether it is so short that it may still start after stopAll
+ * @returns why it was stopped or could not be started, if so
  */
-export async function waitForEnd(
-  program: Script,
-  time: number,
-  isShort = false
-): Promise<string | undefined> {
+export async function waitForEnd(script: Script, time: number, isShort = false): Promise<string | undefined> {
   let reason: string | undefined;
   const stop = (why: string) => {
     reason = why;
-    program.kill();
+    script.kill();
   };
   const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
   stops.add(stop);
   if (stopped && !isShort) stop(stopped);
-  await program.exited.catch((error: Error) => (reason = error.message));
+  await script.exited.catch((error: Error) => (reason = error.message));
   clearTimeout(late);
   stops.delete(stop);
-  program.kill();
+  script.kill();
   return reason;
 }
 
-/** Makes a folder for what grading a folder writes, and returns its path. */
+/** Makes a folder for everything that a grading writes, and returns its path. */
 export function makeWork(): string {
   const work = mkdtempSync(join(tmpdir(), 'queuing-system-'));
   works.add(work);
   return work;
 }
 
-/** Removes it, and all that is in it; a script may have taken the right to do so from a folder there. */
+/** Removes such a folder, even if a script has made a folder in it unwritable. */
 export function removeWork(work: string): void {
   works.delete(work);
   if (spawnSync('rm', ['-rf', work]).status === 0) return;

@@ -1,12 +1,12 @@
-// Jest's environment for a grading: the outcome of each failed test goes to the reporter in place of its error, and what is
-// waited for is noted for the command.
+// Jest's environment for a grading: replaces the error of each failed test by its outcome, for the reporter, and notes for
+// the command what a test file is waiting for.
 import type { Circus } from '@jest/types';
 import { basename } from 'path';
 import TestEnvironment from '../../test/support/environment';
 import { noteWait } from './grading';
 import { Outcome, outcomeOf } from './outcome';
 
-/** What stands in place of an error. Jest takes it for one by its stack; an error would lose what a matcher has found. */
+/** Replaces an error. Jest accepts it because it has a stack; of an Error, it would drop every other property. */
 export interface Failure {
   stack: string;
   outcome: Outcome;
@@ -20,14 +20,14 @@ export default class GradingEnvironment extends TestEnvironment {
     this.testFile = basename(args[1].testPath, '.test.ts');
   }
 
-  handleTestEvent(event: Circus.Event, state?: Circus.State): void {
+  handleTestEvent(event: Circus.Event): void {
     super.handleTestEvent(event);
     const file = this.testFile;
-    const note = (name: string, timeout?: number | null) =>
-      noteWait(file, name === file ? 'the start' : name, timeout || state?.testTimeout);
-    if (event.name === 'hook_start' && event.hook.type === 'beforeAll')
-      note(event.hook.parent.name, event.hook.timeout);
-    if (event.name === 'test_fn_start') note(event.test.name, event.test.timeout);
+    if (event.name === 'hook_start' && event.hook.type === 'beforeAll') {
+      const { name } = event.hook.parent;
+      noteWait(file, name === file ? 'the start' : name);
+    }
+    if (event.name === 'test_fn_start') noteWait(file, event.test.name);
     if (event.name === 'run_finish') noteWait(file);
     if (event.name !== 'test_done') return;
     const { name, errors } = event.test;

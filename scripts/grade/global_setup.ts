@@ -1,20 +1,20 @@
-// Before the tests of a grading: the folder's scripts are compiled once, in a process of its own; Jest's workers, which have
-// one test file at a time, get networks of their own.
+// Prepares a grading, before its tests: compiles the folder's scripts once, in another process, and gives each of Jest's
+// workers its own network; a worker runs one test file at a time.
 import childProcess, { ForkOptions, spawnSync } from 'child_process';
 import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { TASKS } from '../../test/support/scenarios';
-import { watchMemory } from './apart';
 import { currentGrading } from './grading';
 import { inOwnNetwork, Sandbox } from './sandbox';
+import { watchMemory } from './sandboxed';
 import { filesOf, locate } from './source';
 
 const PROGRAM = join(__dirname, '../../test/support/programs/call_8-job.ts');
 
-/** Milliseconds for all files. What is not compiled then is compiled by its script, within the time of its checks. */
+/** Milliseconds for all files. A script that is not compiled by then compiles itself, in the time of its checks. */
 const TIME_LIMIT = 5000;
 
-/** Has Jest fork its workers in networks of their own. */
+/** Makes Jest fork each worker in its own network. */
 function separateWorkers(sandbox: Sandbox): void {
   const { fork } = childProcess;
   const [execPath, ...execArgv] = inOwnNetwork(sandbox, [process.execPath]);

@@ -1,4 +1,4 @@
-// Grades one folder and resolves with its result, whatever the folder does.
+// Grades one folder: whatever its scripts do, there is a result.
 import { existsSync, readFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { findRedis, redisVersion } from '../../test/support/redis';
@@ -13,32 +13,32 @@ import { NO_TEST, runJest } from './run_jest';
 import { Sandbox } from './sandbox';
 
 export interface GradeOptions {
-  /** The names of the test files; all where they are left out. */
+  /** The names of the test files; by default all. */
   files?: string[];
-  /** How many test files run at a time; two a core where it is left out. */
+  /** How many test files run at a time; by default two a core. */
   workers?: number;
-  /** What keeps the scripts apart from this machine; false where the person wants nothing to. */
+  /** Isolates the scripts; false if the person declined that. */
   sandbox?: Sandbox | false;
-  /** The group whose checks are made; both where it is left out. */
+  /** The only group whose checks run; by default both. */
   only?: Group;
-  /** The id of the one check that runs. */
+  /** The id of the only check that runs. */
   check?: string;
-  /** Install into a copy what package.json asks for. */
+  /** Grade a copy in which the packages that package.json asks for are installed. */
   install?: boolean;
-  /** Called five times a second, with how many checks are done; `waits` reads what is waited for. */
-  onProgress?(done: number, waits: () => string[]): void;
+  /** Called five times a second, with how many checks are done and what is waited for: see currentWaits. */
+  onProgress?(done: number, waits: string[]): void;
 }
 
-/** Milliseconds after which progress is shown again. */
-const PROGRESS = 200;
+/** Milliseconds between two calls of onProgress. */
+const PROGRESS_INTERVAL = 200;
 
-/** The pattern of a text for `--testNamePattern`, which finds it in a test's full name. */
+/** The pattern for `--testNamePattern` that matches exactly this text. */
 export const patternOf = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-/** A text as one argument of a shell. */
+/** Quotes a text as one argument for a shell. */
 const quote = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`);
 
-/** The checks of a file: where its script does not start, none of the others says more than that. */
+/** A file's checks: if its script does not start, the others only repeat that, and become "not checked". */
 function withoutEchoes(checks: Reported[]): Reported[] {
   const starts = checks.find(({ title, reason }) => title === STARTS && reason !== undefined);
   if (!starts || checks.some(({ status }) => status === 'passed')) return checks;
@@ -49,7 +49,7 @@ function withoutEchoes(checks: Reported[]): Reported[] {
   });
 }
 
-/** What the scripts of each task's main scenario printed: of the test file that has started most of the task's. */
+/** What each task's scripts printed, from the test file that started the most of them. */
 function readConsoles(work: string, files: string[]): Consoles[] {
   const all = files.flatMap((file): Consoles[] => {
     const path = join(work, 'consoles', `${file}.json`);
@@ -59,7 +59,7 @@ function readConsoles(work: string, files: string[]): Consoles[] {
   return all.filter((one) => one === fullestFirst.find(({ task }) => task === one.task));
 }
 
-/** Runs the tests on a folder's scripts, and resolves with their checks; the reason says why some may not have run. */
+/** Runs the tests on a folder's scripts and resolves with their checks; if not all ran, with the reason. */
 async function runChecks(
   dir: string,
   work: string,
@@ -71,20 +71,21 @@ async function runChecks(
   const found = findScripts(dir, files);
   const folder = install ? await installCopy(found, work) : found;
   const known = new Map<string, Reported>();
+  /** Why test files could not be run, and which ones ended. */
   const errors = new Map<string, string>();
   const over = new Set<string | undefined>();
   const isWanted = ({ id, group }: Reported) => (wanted ? id === wanted : !only || group === only);
   const onMessage = ({ file, checks = [], error, isOver }: Message) => {
     for (const check of checks) if (isWanted(check) && !known.has(check.id)) known.set(check.id, check);
-    const [, line] = /^\s*([^\s●].*)/m.exec(error || '') || []; // the first below the heading
+    const [, line] = /^\s*([^\s●].*)/m.exec(error || '') || []; // the first one below Jest's heading
     if (file && error) errors.set(file, line);
     else if (isOver) over.add(file);
   };
   const run = { folder, work, sandbox: sandbox || undefined, workers, onMessage };
   const names = title ? `${patternOf(title)}$` : only ? `^\\S+ ${only} ` : '';
-  const timer = setInterval(() => onProgress?.(known.size, () => currentWaits(work)), PROGRESS);
+  const timer = setInterval(() => onProgress?.(known.size, currentWaits(work)), PROGRESS_INTERVAL);
   const cutShort = await runJest({ ...run, files }, names).finally(() => clearInterval(timer));
-  // The checks that did not run are listed now, so that their number is always the same.
+  // Lists the checks that did not run too, so that every result has the same number of checks.
   const rest = files.filter((file) => !over.has(file));
   if (rest.length > 0) await runJest({ ...run, files: rest }, NO_TEST);
 
@@ -92,10 +93,10 @@ async function runChecks(
   const checks = files.flatMap((file) => {
     const own = withoutEchoes([...known.values()].filter((check) => fileOf(check) === file));
     return own.map((check) => {
-      const why =
-        check.status === 'not checked' ? { reason: check.reason || errors.get(file) || cutShort } : {};
+      const isUnchecked = check.status === 'not checked';
+      const reason = check.reason || (isUnchecked ? errors.get(file) || cutShort : undefined);
       const rerun = ['npm run grade', quote(dir), '--', ...repeated, '--check', quote(check.id)].join(' ');
-      return { ...check, ...why, rerun };
+      return { ...check, reason, rerun };
     });
   });
   const broken = rest.find((file) => errors.has(file) && !checks.some((check) => fileOf(check) === file));
@@ -104,7 +105,7 @@ async function runChecks(
   return { checks, consoles: readConsoles(work, files), reason: cutShort || failure || noCheck };
 }
 
-/** Grades a folder. It does not reject for anything that the folder does; `complete` and `reason` say so. */
+/** Grades a folder. It never rejects because of what is in it: `complete` and `reason` tell what went wrong. */
 export async function gradeFolder(dir: string, options: GradeOptions = {}): Promise<Result> {
   const begin = Date.now();
   const work = makeWork();

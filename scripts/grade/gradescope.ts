@@ -1,19 +1,18 @@
 // The result of one folder as Gradescope's results.json: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { progressOf, Section, sectionsOf, TASK_KEYS } from './class';
 import { explainAlone } from './print';
-import { Result } from './result';
+import { progressOf, Result, Section, sectionsOf, TASK_KEYS } from './result';
 
-/** How many points a task gives, by the name of its first file; one that is not named gives a point for each check. */
+/** The points for each task, by its key; a task that is not named gives a point for each check. */
 type Points = Record<string, number>;
 
-/** The file in which a teacher shares the points among the tasks. */
+/** The file in which a teacher distributes the points among the tasks. */
 const POINTS = join(__dirname, '../gradescope/points.json');
 
 /**
  * Reads a JSON file such as `{ "9-stock": 20, "100-seat": 30 }`.
- * @throws Error that names the file and what is wrong in it
+ * @throws Error with the file's path and what is wrong in it
  */
 export function readPoints(path = POINTS): Points {
   try {
@@ -32,9 +31,8 @@ export function readPoints(path = POINTS): Points {
 }
 
 /**
- * Gradescope's results: each passed check of the task group gives its share of the task's points. A robustness check is
- * shown, but has no score and no max_score, since a solution gets no marks for it. A check that was not checked counts as
- * failed, which are the only two states that Gradescope knows; its output says so. Names and output are plain text.
+ * Each passed check of the task group gives its share of the task's points. A robustness check has no score, nor max_score.
+ * Gradescope knows only passed and failed, so one that was not checked is failed; its output says more.
  */
 export function gradescope(result: Result, points = readPoints()) {
   const { task, robustness } = result.totals;

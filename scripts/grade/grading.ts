@@ -1,5 +1,5 @@
-// What the processes of a grading know of it: the command tells it to Jest in the environment, as JSON, and Jest tells the
-// command in files what it waits for.
+// What the processes of a grading share: the command passes it to Jest in the environment, as JSON, and Jest's workers write
+// to files what they are waiting for.
 import { readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Sandbox } from './sandbox';
@@ -7,15 +7,15 @@ import { Sandbox } from './sandbox';
 export interface Grading {
   /** The folder whose scripts are graded. */
   folder: string;
-  /** A folder of our own for everything that is written meanwhile. */
+  /** The grading's own folder, for everything that it writes. */
   work: string;
-  /** The name that marks whatever is started; it begins no other grading's. */
+  /** Identifies every process that the grading starts: see killMarked. No grading's mark begins with another's. */
   mark: string;
   /** The names of the test files that run. */
   files: string[];
-  /** Milliseconds for what a task's script is to do. */
+  /** Milliseconds that a check waits for a task's script. */
   taskTime: number;
-  /** What keeps the scripts apart from this machine, if that is possible. */
+  /** Isolates the scripts, where that is possible. */
   sandbox?: Sandbox;
 }
 
@@ -24,20 +24,17 @@ export function currentGrading(): Grading {
   return JSON.parse(process.env.GRADING as string);
 }
 
-/** Notes for the command what a test file waits for, if for anything, and for how many milliseconds at most. */
-export function noteWait(testFile: string, what = '', time = 0): void {
+/** Notes what a test file is waiting for from now on; without `what`, it has ended. */
+export function noteWait(testFile: string, what?: string): void {
   const path = join(currentGrading().work, 'waits', testFile);
-  writeFileSync(path, what && `${Date.now() + time} ${testFile}: ${what}`);
+  writeFileSync(path, what ? `${Date.now()} ${testFile}: ${what}` : '');
 }
 
-/** What is waited for, and how long at most: what is over first comes first. */
+/** What the test files are waiting for, and how long they have waited so far; the longest wait comes first. */
 export function currentWaits(work: string): string[] {
   const folder = join(work, 'waits');
   const notes = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const waited = (begin: string) => `${Math.floor((Date.now() - Number(begin)) / 1000)} s for`;
   const inOrder = notes.filter(Boolean).sort();
-  return inOrder.map((note) => {
-    const [end, ...what] = note.split(' ');
-    const seconds = Math.ceil((Number(end) - Date.now()) / 1000);
-    return `${seconds} s at most for ${what.join(' ')}`;
-  });
+  return inOrder.map((note) => note.replace(/^\d+/, waited));
 }

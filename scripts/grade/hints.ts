@@ -1,23 +1,23 @@
-// Common mistakes: how each is recognised in what a failed check shows and in the student's own text, and what to say.
+// Common mistakes: how each is recognised from a failed check and the student's code, and what to say about it.
 import { taskOf } from './result';
 import { callsConnect } from './source';
 
-/** What is known of a failed check. Several lines are one text. */
+/** What is known of a failed check; lines are joined. */
 export interface Texts {
   file: string;
   title: string;
   expected: string;
   actual: string;
   stderr: string;
-  /** The reason, and below it stderr. */
+  /** The reason, then stderr. */
   error: string;
-  /** The script and what it imports. */
+  /** The script and the local files that it imports. */
   source: string;
-  /** The version of redis that its folder has; none where ours stands in. */
+  /** The version of redis that its folder has; '' if it uses ours. */
   redis: string;
 }
 
-/** Every pattern and condition of a hint must fit. */
+/** A hint applies if all of its patterns and its condition do. */
 interface Hint extends Partial<Record<keyof Texts, RegExp>> {
   when?(texts: Texts): boolean;
   say: string;
@@ -25,7 +25,7 @@ interface Hint extends Partial<Record<keyof Texts, RegExp>> {
 
 const countReplies = (text: string) => text.split(/^Reply: /m).length;
 
-/** Whether JSON has the values that were expected, but under other keys, or as text in place of a number. */
+/** Whether JSON has the expected values, but under other keys, or as text instead of numbers. */
 function differsInForm({ expected, actual }: Texts): boolean {
   const valuesOf = (text: string): string[] =>
     text.match(/(?<=:\s{0,9})("[^"]*"|[\d.]+|null|true|false)/g) || [];
@@ -37,12 +37,12 @@ function differsInForm({ expected, actual }: Texts): boolean {
   return /^\s*[[{]/.test(actual) && plain(expected) !== '' && plain(actual) === plain(expected);
 }
 
-/** Whether a script listens to an event of a job, or of the queue with 'job ' before it. */
+/** Whether a script listens to an event of a job, or to the queue's, which begins with 'job '. */
 function listensTo(source: string, event: string): boolean {
   return new RegExp(`\\.(on|once)\\(\\s*['"\`](job )?${event}['"\`]`).test(source);
 }
 
-/** The names that a task's scripts have as texts: patterns of keys, queues and channels. */
+/** Patterns of the names (keys, queues, channels) that a task's scripts contain as string literals. */
 const NAMES: Record<string, string[]> = {
   '1-redis_op': ['Holberton', 'HolbertonSanFrancisco'],
   '2-redis_op_async': ['Holberton', 'HolbertonSanFrancisco'],
@@ -55,7 +55,7 @@ const NAMES: Record<string, string[]> = {
   '100-seat': ['reserve_seat', 'available_seats'],
 };
 
-/** Whether a script lacks a name, and has one that begins or ends like it, whatever the case and the signs between words. */
+/** Whether a script lacks a name but has a similar one: the same beginning or end, in any case and punctuation. */
 function isMisspelled(name: string, source: string): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
   const [wanted, all] = [plain(name), plain(source)];
@@ -63,9 +63,9 @@ function isMisspelled(name: string, source: string): boolean {
   return isLike && !new RegExp(`['"\`]${name}['"\`]`).test(source);
 }
 
-/** The first that fits is shown. */
+/** The first one that applies is shown. */
 const HINTS: Hint[] = [
-  // What every script prints
+  // Output
   {
     when: ({ expected, stderr }) =>
       stderr.split('\n').some((line) => line !== '' && expected.split('\n').includes(line)),
@@ -140,7 +140,7 @@ const HINTS: Hint[] = [
   {
     file: /processor|^100-/,
     title: /blacklist|complete|finds no seat|50 of 52|one seat|nothing else/,
-    // What follows, after the end of a block or not, is no return.
+    // The next statement, in this block or after it, is not a return.
     source:
       /^(?!.*\breturn\b).*\bdone\((new )?Error\(.*\n\s*(\}[^\S\n]*\n\s*)?(?!return\b|else\b|break\b)\w/m,
     say: 'done(error) does not end the function: return after it, or what follows still runs.',
@@ -152,7 +152,7 @@ const HINTS: Hint[] = [
       /job\.(failed|fail|complete)\(/.test(source) || (/\bactive/.test(actual) && !/exited with/.test(error)),
     say: 'Call done() when the job is done, or done(error) when it has failed: until then Kue takes it to be still active.',
   },
-  // The servers' answers
+  // Servers
   {
     expected: /Reservation are/,
     actual: /Reservations /,
@@ -178,10 +178,10 @@ const HINTS: Hint[] = [
   },
 ];
 
-/** Characters of the student's text that are searched, 1000 of a line: a pattern may need longer than a text is long. */
+/** Characters of the code that are searched, 1000 of a line: a pattern's time may grow faster than the text. */
 const SEARCHED = 100000;
 
-/** The hint for a failed check, if it looks like one of the common mistakes. */
+/** The hint for a failed check, if it looks like a common mistake. */
 export function findHint(failure: Texts): string | undefined {
   const texts = { ...failure, source: failure.source.slice(0, SEARCHED).replace(/^(.{1000}).*/gm, '$1') };
   const fits = ({ when, say: _say, ...patterns }: Hint) =>

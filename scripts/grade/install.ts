@@ -1,4 +1,4 @@
-// A copy of a folder with the packages that its package.json asks for: what --install makes.
+// Copies a folder and installs the packages that its package.json asks for: --install.
 import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
@@ -11,7 +11,7 @@ import { callsConnect, dependencies, locate, Package, sourceOf, textOf } from '.
 /** Milliseconds that npm may take. */
 const TIME_LIMIT = 300000;
 
-/** The packages that a folder without a word on them is given: those of its code's time. */
+/** The packages for a folder that names none: the versions that its code seems to be written for. */
 function defaults(folder: string): Record<string, string> {
   const paths = TASKS.flatMap(({ files }) => files.map((file) => locate(folder, file)));
   const calls = paths.some((path) => path && callsConnect(sourceOf(path)));
@@ -19,7 +19,7 @@ function defaults(folder: string): Record<string, string> {
   return { kue, express, redis: calls ? '^4.0.0' : redis };
 }
 
-/** Writes the copy's package.json: what the folder's own asks for to run, and what it does not mention. */
+/** Writes the copy's package.json: the folder's own, with the defaults that it lacks, and without development tools. */
 function writePackage(folder: string, copy: string): void {
   const path = join(folder, 'package.json');
   let own: Package = {};
@@ -29,7 +29,7 @@ function writePackage(folder: string, copy: string): void {
     throw new Error(`${path}: ${(error as Error).message}`);
   }
   const needed = Object.entries({ ...defaults(folder), ...dependencies(folder) });
-  // Babel, linters and test runners are not needed here, and take longest.
+  // Babel, linters and test runners are not needed, and take the longest to install.
   const unused = /babel|eslint|mocha|chai|nodemon|jest|prettier|sinon/;
   const kept = needed.filter(([name]) => own.dependencies?.[name] || !unused.test(name));
   const content = { ...own, devDependencies: {}, scripts: {}, dependencies: Object.fromEntries(kept) };
@@ -38,13 +38,13 @@ function writePackage(folder: string, copy: string): void {
 
 /**
  * Copies a folder into the work folder and installs its packages there, without running their scripts.
- * @throws Error with npm's own words where it cannot
+ * @throws Error with npm's message if that fails
  */
 export async function installCopy(folder: string, work: string): Promise<string> {
   const copy = join(work, 'copy');
   mkdirSync(copy);
   const names = readdirSync(folder).filter((name) => !['node_modules', '.git', '.npmrc'].includes(name));
-  // The folder's .npmrc would say which scripts run, and where tokens go.
+  // A student's .npmrc could have npm run scripts, or send tokens to another registry.
   execFileSync('cp', ['-R', ...names.map((name) => join(folder, name)), copy]);
   writePackage(folder, copy);
   const command = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];

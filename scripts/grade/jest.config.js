@@ -1,14 +1,14 @@
-// How Jest runs the tests of tasks on a graded folder: npm run grade starts it.
+// How npm run grade has Jest run the tasks' tests on a folder.
 const { cpus } = require('os');
 
-require('sucrase/register/ts'); // Jest loads a reporter as Node does
+require('sucrase/register/ts'); // Jest loads the reporter with require()
 
 module.exports = {
   rootDir: '../..',
   roots: ['<rootDir>/test'],
-  modulePathIgnorePatterns: ['<rootDir>/test/grade/'], // the grader's own tests, with students' package.json files
+  modulePathIgnorePatterns: ['<rootDir>/test/grade/'], // it has students' package.json files
   transform: { '\\.ts$': '<rootDir>/scripts/grade/compile.js' },
-  // What starts a script is the one thing that is different.
+  // The tests are the same; only how a script is started differs.
   moduleNameMapper: { '(^|/)launcher$': '<rootDir>/scripts/grade/launcher.ts' },
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testEnvironment: '<rootDir>/scripts/grade/environment.ts',

@@ -1,18 +1,18 @@
-// The Jest reporter of a grading (https://jestjs.io/docs/configuration#reporters-arraymodulename--modulename-options):
-// makes a check of each test's result, and sends it to the command over the channel between them.
+// Jest's reporter for a grading: sends each test's result to the command as a check, over the channel between them.
+// https://jestjs.io/docs/configuration#reporters-arraymodulename--modulename-options
 import type { AssertionResult, Test, TestResult } from '@jest/test-result';
 import { basename } from 'path';
 import type { Failure } from './environment';
 import type { Outcome } from './outcome';
 import { Check, Group, taskOf } from './result';
 
-/** A check as far as the tests know it. */
+/** A check as Jest knows it. */
 export type Reported = Omit<Check, 'rerun'>;
 
-/** What the command is told: of a test file, or that all of them are over. */
 export interface Message {
+  /** The test file that it is about; without one, the message says that all have ended. */
   file?: string;
-  /** One that is done, or all of a file that is over, with those that were not to run. */
+  /** The check that is done; of a file that has ended, all of its checks, also those that did not run. */
   checks?: Reported[];
   /** Why the file could not be run. */
   error?: string;
@@ -26,36 +26,36 @@ function checkOf(file: string, { ancestorTitles, title, ...result }: AssertionRe
   const seconds = Math.round((result.duration || 0) / 10) / 100;
   const [failure] = result.failureDetails as Failure[];
   const outcome: Outcome = failure?.outcome || {
-    status: result.status === 'passed' ? 'passed' : 'not checked', // since it was not to run
+    status: result.status === 'passed' ? 'passed' : 'not checked', // it was not selected
   };
   return { id: `${file}: ${title}`, task: taskOf(file), group, title, ...outcome, seconds };
 }
 
 export default class GradingReporter {
-  /** Without the command nobody reads the marks, and nobody would end what Jest has started. */
+  /** Without the command, nobody reads the marks or stops what Jest has started. */
   private readonly exit = () => process.exit(1);
 
   constructor() {
     process.on('disconnect', this.exit);
   }
 
-  private tell(message: Message): void {
+  private send(message: Message): void {
     if (process.connected && process.send) process.send(message);
   }
 
   onTestCaseResult(test: Test, result: AssertionResult): void {
     const file = testFileOf(test);
-    this.tell({ file, checks: [checkOf(file, result)] });
+    this.send({ file, checks: [checkOf(file, result)] });
   }
 
   onTestFileResult(test: Test, { failureMessage, testExecError, testResults }: TestResult): void {
     const file = testFileOf(test);
     const checks = testResults.map((result) => checkOf(file, result));
-    this.tell({ file, checks, error: (testExecError && failureMessage) || undefined, isOver: true });
+    this.send({ file, checks, error: (testExecError && failureMessage) || undefined, isOver: true });
   }
 
   onRunComplete(): void {
-    this.tell({ isOver: true });
+    this.send({ isOver: true });
     process.off('disconnect', this.exit);
     if (process.connected) process.disconnect(); // an open channel keeps Jest from ending
   }

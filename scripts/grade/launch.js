@@ -1,7 +1,6 @@
-// Starts a student's script as `node SCRIPT` would, in the language that it is written in, and moves the ports that it
-// has written in it: `node launch.js SCRIPT [ARGUMENT…]`, with MOVED_PORTS=6379:40000,1245:40001. Any other port that it
-// listens on becomes a free one, so that scripts that run at the same time do not collide.
-// What the script's folder lacks in node_modules, NODE_PATH has.
+// `node launch.js SCRIPT [ARGUMENT…]` runs a student's script as `node SCRIPT` would, also one in TypeScript or with ES
+// modules, and moves ports as MOVED_PORTS=6379:40000,1245:40001 says. Any other port on which it listens becomes a free one,
+// so that scripts that run at the same time do not collide. NODE_PATH has the packages that its folder lacks.
 const { errorMonitor } = require('events');
 const { existsSync } = require('fs');
 const Module = require('module');
@@ -9,7 +8,7 @@ const { Server, Socket } = require('net');
 const { basename, dirname, resolve, sep } = require('path');
 const { codeOf } = require('./compile');
 
-/** Takes a variable out of the environment, so that the script does not see it. */
+/** Removes a variable from the environment, so that the script does not see it, and returns its value. */
 function take(name) {
   const value = process.env[name] || '';
   delete process.env[name];
@@ -24,13 +23,13 @@ const moved = new Map(
 
 const { _resolveFilename } = Module;
 Module._resolveFilename = (request, parent, ...rest) => {
-  // TypeScript's own imports may name the .js file that a .ts file will become.
+  // In TypeScript, an import may name the .js file that a .ts file will become.
   const isRelative = request.startsWith('.') && parent && parent.filename;
   const source = isRelative ? resolve(parent.filename, '..', request.replace(/\.js$/, '.ts')) : '';
   return _resolveFilename(source.endsWith('.ts') && existsSync(source) ? source : request, parent, ...rest);
 };
 
-/** Runs a file's code; what is no JavaScript ends the script with its line, without those of the loader. */
+/** Runs a file's code. A syntax error exits with one line that says where it is, without the loader's stack. */
 function run(module, path) {
   try {
     module._compile(codeOf(path, compiled), path);
@@ -51,7 +50,7 @@ for (const extension of ['.js', '.mjs', '.cjs', '.ts']) {
   };
 }
 
-/** Names the port that is written in the script in the errors of a moved connection, for whoever reads them. */
+/** Makes the errors of a moved connection name the port that the script uses. */
 function restorePort(socket, port) {
   if (!errorMonitor) return; // Node before 12.16
   socket.on(errorMonitor, (error) => {
@@ -62,25 +61,20 @@ function restorePort(socket, port) {
   });
 }
 
-/** The same address with its port moved; one of this machine's is IPv4, where the grader's Redis listens. */
-function moveAddress(address) {
-  const port = moved.get(Number(address.port));
-  if (port === undefined) return address;
-  const isLocal = !address.host || ['localhost', '::1', '0.0.0.0', '::'].includes(address.host);
-  return { ...address, port, host: isLocal ? '127.0.0.1' : address.host };
-}
-
 const { connect } = Socket.prototype;
 Socket.prototype.connect = function moveConnect(...args) {
-  const list = Array.isArray(args[0]) ? args[0] : args; // net.connect has a list of its own
+  const list = Array.isArray(args[0]) ? args[0] : args; // net.connect passes a list
   const [first, second] = list;
   const isAddress = typeof first === 'object' && first !== null;
-  const port = Number(isAddress ? first.port : first);
-  if (moved.has(port)) {
-    const host = typeof second === 'string' ? second : undefined;
-    if (isAddress) list[0] = moveAddress(first);
-    else list.splice(0, host ? 2 : 1, moveAddress({ port, host }));
-    restorePort(this, port);
+  const hasHost = !isAddress && typeof second === 'string';
+  const address = isAddress ? first : { port: first, host: hasHost ? second : undefined };
+  const port = moved.get(Number(address.port));
+  if (port !== undefined) {
+    // A local address becomes 127.0.0.1, where the grader's Redis listens.
+    const isLocal = !address.host || ['localhost', '::1', '0.0.0.0', '::'].includes(address.host);
+    const host = isLocal ? '127.0.0.1' : address.host;
+    list.splice(0, hasHost ? 2 : 1, { ...address, port, host });
+    restorePort(this, Number(address.port));
   }
   return connect.apply(this, args);
 };
@@ -93,7 +87,7 @@ Server.prototype.listen = function moveListen(...args) {
   if (fixed > 0) {
     const port = moved.get(fixed) || 0;
     args[0] = isAddress ? { ...first, port } : port;
-    // What the script itself connects to is where it listens.
+    // The script's own connections to this port go to the new one.
     this.once('listening', () => moved.set(fixed, this.address().port));
   }
   return listen.apply(this, args);

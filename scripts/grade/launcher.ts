@@ -1,12 +1,12 @@
-// In place of test/support/launcher.ts in a grading: how the scripts of the graded folder are started.
+// How the graded folder's scripts are started: replaces test/support/launcher.ts in a grading.
 import { mkdirSync, writeFileSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import type { ConsoleLine } from '../../test/support/output';
 import type { Launch, Script } from '../../test/support/script';
-import { killMarked, limitNoted, signalInside, statusInside } from './apart';
-import { confine, folderMounts, readOnly } from './sandbox';
 import { currentGrading } from './grading';
 import { boundedLength } from './result';
+import { folderMounts, inScriptSandbox, readOnly } from './sandbox';
+import { killMarked, limitNoted, signalInside, statusInside } from './sandboxed';
 import { locate, missingPackage, whyMissing } from './source';
 
 const { folder, work, mark, taskTime, sandbox } = currentGrading();
@@ -24,8 +24,8 @@ export const LIMITS = {
   characters: 5e6,
 };
 
-/** Programs that bwrap runs: it passes no signal on, and has an exit status of its own. */
-const inside: Partial<Launch> = sandbox?.isNested
+/** For programs in a bwrap, which forwards no signals and has its own exit status. */
+const insideBwrap: Partial<Launch> = sandbox?.isNested
   ? {
       signal: (child, signal) => signalInside(child.pid as number, signal),
       statusOf: statusInside,
@@ -35,7 +35,7 @@ const inside: Partial<Launch> = sandbox?.isNested
 
 let count = 0;
 
-/** The path of a task's script; where there is none, or its packages are not there, its checks say nothing. */
+/** The path of a task's script. If it, or a package, is missing, the test that needs it is not checked. */
 function pathOf(file: string): string {
   const path = locate(folder, file);
   const why = path ? missingPackage(folder, path) : whyMissing(folder, file);
@@ -44,8 +44,8 @@ function pathOf(file: string): string {
 }
 
 /**
- * The environment of a graded script: what a terminal has and nothing of the grader's. The Redis of REDIS_URL and the
- * port of PORT are where it finds 6379 and 1245.
+ * The environment of a graded script: that of a terminal, with nothing of the grader's. Its ports 6379 and 1245 are moved to
+ * those of REDIS_URL and PORT.
  */
 function environment(wanted: NodeJS.ProcessEnv, ownMark: string): NodeJS.ProcessEnv {
   const kept = ['PATH', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
@@ -69,11 +69,17 @@ function launch(args: string[], env: NodeJS.ProcessEnv): Launch {
   const mounts = [...[...ours, join(work, 'compiled')].flatMap(readOnly), ...folderMounts(folder)];
   const command = [process.execPath, join(__dirname, 'launch.js'), ...args];
   count += 1;
-  const ownMark = `${mark}.${process.pid}.${count}.`; // on whatever it starts
-  // It leads a process group, so that whatever it starts ends with it.
+  const ownMark = `${mark}.${process.pid}.${count}.`; // which all that it starts inherits
+  // Detached, it leads a process group, which ends with it.
   const options = { cwd: folder, env: environment(env, ownMark), detached: true };
   const endLeftovers = () => killMarked(ownMark);
-  return { command: confine(sandbox, command, mounts), options, ...inside, endLeftovers, onStart };
+  return {
+    command: inScriptSandbox(sandbox, command, mounts),
+    options,
+    ...insideBwrap,
+    endLeftovers,
+    onStart,
+  };
 }
 
 /** Starts a task's script. */
@@ -86,26 +92,26 @@ export function launchModule(program: string, file: string, env: NodeJS.ProcessE
   return launch([program, pathOf(file)], env);
 }
 
-/** Starts a redis-server. Whoever talks to it could have it write any file, or load code, or fill the memory and the disk. */
+/** Starts a redis-server that cannot be made to write files elsewhere, to load code, or to fill memory and disk. */
 export function launchServer(command: string[], place: string): Launch {
   const server = [...command, '--maxmemory', '64mb', '--rename-command', 'CONFIG', ''];
-  return { command: confine(sandbox, server, ['--bind', place, place]), options: {}, ...inside };
+  return { command: inScriptSandbox(sandbox, server, ['--bind', place, place]), options: {}, ...insideBwrap };
 }
 
-/** What the scripts of a test file's first scenario have printed, for the person who reads the marks. */
+/** What the first script of each file has printed here, to be shown with the marks. */
 const consoles = new Map<string, { file: string; lines: ConsoleLine[] }>();
 let begin: number;
 
-/** Keeps what a script prints, if it is the first of its file here. */
+/** Keeps what a script prints, if it is the first one of its file. */
 function onStart(script: Script): void {
   if (consoles.has(script.file)) return;
   const testFile = basename((expect.getState() as { testPath: string }).testPath, '.test.ts');
   begin = begin || script.begin;
-  const one = { file: script.file, lines: [] as ConsoleLine[] };
-  consoles.set(script.file, one);
+  const log = { file: script.file, lines: [] as ConsoleLine[] };
+  consoles.set(script.file, log);
   const keep = () => {
     const shown = script.lines.slice(0, boundedLength(script.lines.map(({ text }) => text)));
-    one.lines = shown.map((line) => ({ ...line, at: line.at - begin }));
+    log.lines = shown.map((line) => ({ ...line, at: line.at - begin }));
     mkdirSync(join(work, 'consoles'), { recursive: true });
     writeFileSync(join(work, 'consoles', `${testFile}.json`), JSON.stringify([...consoles.values()]));
   };

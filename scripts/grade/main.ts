@@ -1,4 +1,4 @@
-// npm run grade DIR… [TASK…]: runs the tests of the tasks on anybody's scripts, and prints the marks.
+// npm run grade FOLDER… [TASK…]: runs the tasks' tests on students' scripts, and reports the marks.
 import { Option } from 'commander';
 import { constants, cpus } from 'os';
 import { join } from 'path';
@@ -14,7 +14,7 @@ import { ClassOptions, gradeClass } from './grade_class';
 import { gradeFolder } from './grade_folder';
 import { checkOutputs, Outputs, writeOutputs } from './outputs';
 import { report, showProgress } from './print';
-import { GROUPS, Result } from './result';
+import { GROUPS, Result, statusOf } from './result';
 import { findSandbox } from './sandbox';
 import { tryPrograms } from './trial';
 
@@ -25,17 +25,10 @@ interface Options extends Outputs, Omit<ClassOptions, 'files' | 'sandbox'> {
   sandbox: boolean;
 }
 
-/** 0: all of the task was passed; 1: marks were lost; 2: nothing could be graded. */
-function statusOf({ totals: { task, robustness }, checks }: Result): number {
-  if (checks.every(({ status }) => status === 'not checked')) return 2;
-  const { passed, of } = task.of > 0 ? task : robustness; // one check alone may be of the other group
-  return passed === of ? 0 : 1;
-}
-
-/** The exit status after a signal. */
+/** The exit status after a signal; 0 without one. */
 let stopped = 0;
 
-/** On Ctrl-C and its like the marks of one folder so far are written; a second one ends the command at once. */
+/** A signal such as Ctrl-C stops the grading, and the marks so far are written; a second one exits at once. */
 function finishOnSignals(): void {
   for (const signal of ENDING_SIGNALS) {
     process.removeAllListeners(signal).on(signal, () => {
@@ -48,8 +41,8 @@ function finishOnSignals(): void {
 
 async function gradeOne(folder: string, options: ClassOptions, hasDetails?: boolean): Promise<Result[]> {
   finishOnSignals();
-  const onProgress = (done: number, waits: () => string[]) =>
-    showProgress(() => `${done} checks done; waiting ${visible(waits().join(', ')) || 'for Jest'}`);
+  const onProgress = (done: number, waits: string[]) =>
+    showProgress(`${done} checks done; waiting ${visible(waits.join(', ')) || 'for Jest'}`);
   const result = await gradeFolder(folder, { ...options, onProgress });
   showProgress();
   const lines = report(result, hasDetails);
@@ -70,55 +63,44 @@ async function grade(words: string[], options: Options): Promise<void> {
   }
   if (!isClass && options.feedback) command.error('error: --feedback is for a class');
   orRefuse(command, () => checkOutputs(options));
-  const found = options.sandbox ? findSandbox() : undefined;
-  if (found?.warning) console.error(found.warning);
+  const { sandbox, warning } = options.sandbox ? findSandbox() : { sandbox: false as const, warning: '' };
+  if (warning) console.error(warning);
   try {
-    await tryPrograms(findRedis(), found?.sandbox);
+    await tryPrograms(findRedis(), sandbox || undefined);
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 2;
     return;
   }
-  const plan = { ...options, files, sandbox: found ? found.sandbox : (false as const) };
+  const plan = { ...options, files, sandbox };
   const hasDetails = options.details || options.check !== undefined;
   const results = await (isClass ? gradeClass(folders, plan) : gradeOne(folders[0], plan, hasDetails));
   const isWritten = writeOutputs(results, options, isClass);
-  const statuses = results.map(statusOf);
-  const lost = isWritten ? Math.min(1, Math.max(...statuses)) : 1;
-  process.exitCode = stopped || (statuses.every((status) => status === 2) ? 2 : lost);
+  const areAll = (status: number) => results.every((result) => statusOf(result) === status);
+  if (stopped) process.exitCode = stopped;
+  else if (areAll(2)) process.exitCode = 2;
+  else process.exitCode = isWritten && areAll(0) ? 0 : 1;
 }
 
 const command = createCommand('npm run grade --', "Grade one folder of a student's scripts, or many.")
   .usage('[options] <folder...> [tasks...]')
-  .argument(
-    '[words...]',
-    "folders, whose scripts may be in their src; then a task's number, its file's name or words"
-  )
+  .argument('[words...]', "folders, with scripts in them or in src; then a task's number, file name or words")
   .option('--class <directory>', 'grade each folder in it', readPath)
-  .option(
-    '--jobs <number>',
-    'how many folders of a class to grade at a time',
-    wholeNumber(1, 99),
-    cpus().length
-  )
+  .option('--jobs <number>', 'how many folders to grade at a time', wholeNumber(1, 99), cpus().length)
   .option('--results <directory>', 'where each result of a class is written', readPath, join(ROOT, '.grades'))
   .option('--resume', 'grade only the folders that have no complete result there')
-  .option('--json <file>', 'write the marks as JSON; of a class an array', readPath)
+  .option('--json <file>', 'write the marks as JSON; those of a class are an array', readPath)
   .option('--csv <file>', 'write the marks for a spreadsheet', readPath)
   .option('--html <file>', 'write the marks as a page', readPath)
   .option('--junit <file>', 'write the marks of one folder for continuous integration', readPath)
   .option('--gradescope <file>', "write the marks of one folder as Gradescope's results.json", readPath)
-  .option(
-    '--markdown <file>',
-    "write the marks of one folder as Markdown, for GitHub's job summary",
-    readPath
-  )
+  .option('--markdown <file>', 'write the marks of one folder as Markdown', readPath)
   .option('--feedback <directory>', 'write the marks of each folder of a class as NAME.md', readPath)
-  .option('--check <id>', 'run one check of one folder, by its id as it is printed')
+  .option('--check <id>', 'run one check of one folder, by its id as the report prints it')
   .addOption(new Option('--only <group>', 'run only one group of checks').choices(GROUPS))
-  .option('--details', 'list passed checks too, and show what robustness checks found')
+  .option('--details', 'list passed checks too, and explain failed robustness checks')
   .option('--no-sandbox', "run students' code with your rights, without isolation")
-  .option('--install', 'install what package.json asks for into a copy, and grade that')
+  .option('--install', 'grade a copy, with the packages that its package.json asks for')
   .addHelpText('after', `\nTasks:\n${listTasks()}`)
   .action(grade);
 runCommand(command);

@@ -1,13 +1,12 @@
 // The marks of one folder as Markdown: for GitHub's job summary, a comment, or a student's feedback.
 import { visible } from '../../test/support/compare';
-import { progressOf, sectionsOf } from './class';
-import { explainAlone, grouped, nameOf } from './print';
-import { Check, countOf, Result } from './result';
+import { explainAlone, joinUnchecked, nameOf } from './print';
+import { Check, countOf, progressOf, Result, sectionsOf } from './result';
 
-/** A text as a block of code, whatever it holds: the fence is longer than any row of backticks in it. */
+/** A block of code, whose fence is longer than any run of backticks in the text. */
 function codeBlock(lines: string[]): string {
-  const rows = (lines.join('\n').match(/`+/g) || []).map(({ length }) => length);
-  const fence = '`'.repeat(Math.max(2, ...rows) + 1);
+  const runs = (lines.join('\n').match(/`+/g) || []).map(({ length }) => length);
+  const fence = '`'.repeat(Math.max(2, ...runs) + 1);
   return [`${fence}text`, ...lines, fence].join('\n');
 }
 
@@ -15,8 +14,8 @@ const describe = (same: Check[]): string =>
   `\n${codeBlock([nameOf(same), ...explainAlone(same[0]).map((line) => `  ${line}`)])}`;
 
 /**
- * The marks as a table with a row for each task, and below it what is known of each check that did not pass. What a
- * student's folder says stands in blocks of code, where it is no markup.
+ * A table of the marks for each task, and what is known of each check that did not pass. Text from a student's folder stands
+ * in blocks of code, where it is not read as markup.
  * @see https://docs.github.com/en/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary
  */
 export function markdown(result: Result): string {
@@ -33,7 +32,7 @@ export function markdown(result: Result): string {
     ...(complete ? [] : ['', `The folder was ${progressOf(result)}:`, '', codeBlock([visible(reason)])]),
     ...(rows.length > 0 ? ['', '| Task | Passed checks |', '| --- | --- |', ...rows] : []),
     ...(robustness.of > 0 ? ['', `Robustness, without marks: ${robustness.passed} of ${robustness.of}`] : []),
-    ...(notPassed.length > 0 ? ['', '### What did not pass', ...grouped(notPassed).map(describe)] : []),
+    ...(notPassed.length > 0 ? ['', '### What did not pass', ...joinUnchecked(notPassed).map(describe)] : []),
     '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-// What a failed test says, as the parts of a check: plain, and short enough for somebody to read.
+// Turns the error of a failed test into the parts of a check, each short enough to read.
 import type { Circus } from '@jest/types';
 import { inspect } from 'util';
 import { shorten } from '../../test/support/compare';
@@ -9,36 +9,39 @@ import { installedVersion, locate, neededPackage, sourceOf, whyMissing } from '.
 
 export type Outcome = Pick<Check, 'status' | 'reason' | 'expected' | 'actual' | 'context' | 'hint' | 'stack'>;
 
-/** An error of ours, or of one of Jest's matchers. */
+/** An error of our tests, or of one of Jest's matchers. */
 interface TestFailure extends Partial<Error> {
   notChecked?: string;
   matcherResult?: { reason?: string; context?: string; expected: unknown; actual: unknown; stderr: unknown };
 }
 
-/** A fact as lines. */
+/** What a matcher reports, as lines. */
 function linesOf(value: unknown): string[] | undefined {
   if (value === undefined) return undefined;
-  const text = (one: unknown) => (typeof one === 'string' ? one : inspect(one, { depth: 6 }));
-  const lines = Array.isArray(value) ? value.map(text) : text(value).split('\n');
+  const show = (item: unknown) => (typeof item === 'string' ? item : inspect(item, { depth: 6 }));
+  const lines = Array.isArray(value) ? value.map(show) : show(value).split('\n');
   return lines.slice(0, boundedLength(lines)).map((line) => shorten(line));
 }
 
 const textOf = (lines: string[] = []) => lines.join('\n');
 
-/** The outcome of a test that threw an error. One that no matcher has thrown is a fault of the grader's own. */
+/** The outcome of a test that threw. An error that comes from no matcher is a fault of the grader. */
 export function outcomeOf(file: string, title: string, thrown: Circus.TestError): Outcome {
   const failure: TestFailure = (Array.isArray(thrown) ? thrown[0] || thrown[1] : thrown) || {};
   const { folder } = currentGrading();
   const missing = title === STARTS && whyMissing(folder, file);
   if (missing) return { status: 'failed', reason: missing };
-  const { message = '', stack = message, notChecked, matcherResult: found } = failure;
+  const { message = '', stack = message, notChecked, matcherResult: facts } = failure;
   if (notChecked !== undefined) return { status: 'not checked', reason: shorten(notChecked) };
-  if (!found) {
+  if (!facts) {
     const reason = shorten(`fault of the grader: ${message.split('\n')[0]}`);
     return { status: 'not checked', reason, stack: shorten(stack) };
   }
-  const [expected, actual, stderr = []] = [found.expected, found.actual, found.stderr].map(linesOf);
-  const reason = shorten(found.reason || 'it differs from what was expected');
+  const reason = shorten(facts.reason || 'it differs from what was expected');
+  // The reason names a package that is missing, and Node's stack below it says no more.
+  const lacksPackage = facts.expected === undefined && /Cannot find module '[^./]/.test(reason);
+  const printed = lacksPackage ? undefined : facts.actual;
+  const [expected, actual, stderr = []] = [facts.expected, printed, facts.stderr].map(linesOf);
   const error = textOf([reason, ...stderr]);
   const needed = neededPackage(folder, error);
   if (needed) return { status: 'not checked', reason: needed };
@@ -47,6 +50,6 @@ export function outcomeOf(file: string, title: string, thrown: Circus.TestError)
     ...{ file, title, expected: textOf(expected), actual: textOf(actual), stderr: textOf(stderr), error },
     ...{ source: path ? sourceOf(path) : '', redis: installedVersion(folder, 'redis') || '' },
   });
-  const context = found.context && shorten(found.context);
+  const context = facts.context && shorten(facts.context);
   return { status: 'failed', reason, expected, actual, context, hint };
 }

@@ -1,9 +1,8 @@
-// The files that a grading writes besides what it prints.
+// The files that a grading writes.
 import { existsSync, mkdirSync, writeFileSync } from 'fs';
 import { dirname, resolve } from 'path';
-import { names } from './class';
 import { csv } from './csv';
-import { isFolder } from './folders';
+import { isFolder, shortNames } from './folders';
 import { gradescope } from './gradescope';
 import { junit } from './junit';
 import { markdown } from './markdown';
@@ -12,7 +11,7 @@ import { Result } from './result';
 
 const asJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** What each kind of file holds; those of JUnit and Gradescope are of one folder. */
+/** The text of each kind of file. The last three are about one folder. */
 const KINDS = {
   json: (results: Result[], isClass: boolean) => asJson(isClass ? results : results[0]),
   csv,
@@ -23,7 +22,7 @@ const KINDS = {
 };
 type Kind = keyof typeof KINDS;
 
-/** The paths of the files that are asked for, and for a class the directory of a file for each folder. */
+/** The path of each file that is asked for; that of `feedback` is a directory, for a file about each folder of a class. */
 export type Outputs = { [kind in Kind | 'feedback']?: string };
 
 const filesOf = (outputs: Outputs) =>
@@ -33,8 +32,8 @@ const filesOf = (outputs: Outputs) =>
   });
 
 /**
- * Checks that the files can be written, before a grading that takes hours.
- * @throws Error that names the first that cannot
+ * Checks that the files can be written, before a grading that may take hours.
+ * @throws Error with the first one that cannot
  */
 export function checkOutputs(outputs: Outputs): void {
   for (const [kind, path] of filesOf(outputs)) {
@@ -48,10 +47,7 @@ export function checkOutputs(outputs: Outputs): void {
   }
 }
 
-/**
- * Writes the files that are asked for. If one cannot be written, an error says so, and the others are still written.
- * @returns whether all were written
- */
+/** Writes the files that are asked for. If one cannot be written, prints why; returns whether all were written. */
 export function writeOutputs(results: Result[], outputs: Outputs, isClass: boolean): boolean {
   const write = (option: string, path: string, text: () => string): boolean => {
     try {
@@ -64,7 +60,7 @@ export function writeOutputs(results: Result[], outputs: Outputs, isClass: boole
     }
   };
   const { feedback } = outputs;
-  const short = feedback ? names(results.map(({ folder }) => folder)) : []; // no two the same
+  const short = feedback ? shortNames(results.map(({ folder }) => folder)) : [];
   const written = [
     ...filesOf(outputs).map(([kind, path]) => write(kind, path, () => KINDS[kind](results, isClass))),
     ...short.map((name, at) => write('feedback', `${feedback}/${name}.md`, () => markdown(results[at]))),

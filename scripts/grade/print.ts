@@ -1,14 +1,13 @@
-// Prints marks for a person: what was passed, and for what was not all that helps to find out why.
+// The report for a person: what was passed, and for what was not, all that helps to find out why.
 import { normaliseJson, normaliseLine } from '../../test/support/accepted';
 import { ComparedLine, compareLines, formatComparison, visible } from '../../test/support/compare';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 import { progress } from '../progress';
-import { sectionsOf } from './class';
-import { Check, countOf, fileOf, Group, GROUPS, Result, Status } from './result';
+import { Check, countOf, fileOf, Group, GROUPS, Result, sectionsOf, Status } from './result';
 
-/** The line that says how far it is, on a terminal: piped, there is nothing but results. */
-export function showProgress(text = () => ''): void {
-  if (process.stderr.isTTY) progress(text());
+/** Shows a line of progress on a terminal, in place of the one before; without a text, removes that. */
+export function showProgress(text = ''): void {
+  if (process.stderr.isTTY) progress(text);
 }
 
 const SIGNS: Record<Status, string> = { passed: green('✓'), failed: red('✗'), 'not checked': yellow('-') };
@@ -18,15 +17,15 @@ const HEADINGS: Record<Group, string> = {
   robustness: 'Robustness, which gives no marks: what our own scripts promise as well',
 };
 
-/** Expected and actual lines of a check, compared as its task does: what a solution is free to choose is no difference. */
+/** Compares the expected and actual lines of a check, ignoring what a solution is free to choose. */
 export function compareCheck(check: Check): ComparedLine[] {
   const plain = (line: string) => normaliseJson(normaliseLine(fileOf(check), line));
   return compareLines(check.expected || [], check.actual || [], plain);
 }
 
 /**
- * What a failed check says: everything that it knows, each below the other.
- * @param seen the comparisons that were shown before: one that comes again is not
+ * All that is known of a failed check.
+ * @param seen the comparisons that were shown before, which are not repeated
  */
 export function explain(check: Check, seen = new Set<string>()): string[] {
   const { reason, expected, actual = [], context, hint, rerun, status } = check;
@@ -44,33 +43,33 @@ export function explain(check: Check, seen = new Set<string>()): string[] {
   return lines;
 }
 
-/** The same of a check that was not passed, after its status: a text that stands alone. */
+/** The same, after the status of the check, which was not passed. */
 export function explainAlone(check: Check): string[] {
   const status = check.status === 'failed' ? 'Failed' : `Not checked: ${visible(check.reason || '')}`;
   return [status, ...explain(check)];
 }
 
-/** Whether a check says that there is no script, or nothing in it: then no other check of the file says more. */
+/** Whether a check reports a missing or empty script: then the file's other checks say no more. */
 const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
 
-/** Checks in their order: consecutive ones of a file that were not checked for the same reason are together. */
-export function grouped(checks: Check[]): Check[][] {
-  const groups: Check[][] = [];
+/** Joins consecutive checks of a file that were not checked for the same reason; every other check stays alone. */
+export function joinUnchecked(checks: Check[]): Check[][] {
+  const joined: Check[][] = [];
   const keyOf = (check: Check) => [fileOf(check), check.status, check.reason].join('\n');
   for (const check of checks) {
-    const last = groups[groups.length - 1];
+    const last = joined[joined.length - 1];
     if (check.status === 'not checked' && last && keyOf(last[0]) === keyOf(check)) last.push(check);
-    else groups.push([check]);
+    else joined.push([check]);
   }
-  return groups;
+  return joined;
 }
 
-/** The name of a check, or of several that are together. */
+/** The name of a check, or of several that were joined. */
 export function nameOf(same: Check[]): string {
   return same.length > 1 ? `${fileOf(same[0])}: ${same.length} checks` : same[0].id;
 }
 
-/** A check's line, or that of several, and what a failed one shows; briefly, that is its reason. */
+/** The lines of a check, or of several that were joined: the name and why it was not passed, briefly or in full. */
 function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
   const [check] = same;
   const { status } = check;
@@ -83,7 +82,7 @@ function linesOf(same: Check[], seen: Set<string>, isBrief: boolean): string[] {
   return [line, ...explain(check, seen).map((detail) => `      ${detail}`), ''];
 }
 
-/** How many checks of each group that was graded were passed, or could not be checked. */
+/** For each group that was graded, how many of its checks were passed. */
 export function countsOf(totals: Result['totals']): string[] {
   const groups = GROUPS.filter((group) => totals[group].of > 0);
   return groups.map((group) => {
@@ -93,9 +92,8 @@ export function countsOf(totals: Result['totals']): string[] {
 }
 
 /**
- * All lines of a report: each task with how many of its checks were passed, and what was not. Of robustness, it is what was
- * not passed, a line each.
- * @param hasDetails whether checks that were passed are listed too, and robustness is shown as the task is
+ * The lines of a report: each task with its count and the checks that were not passed; those of robustness take a line each.
+ * @param hasDetails whether passed checks are listed too, and robustness is shown like the task
  */
 export function report(result: Result, hasDetails = false): string[] {
   const { checks, totals } = result;
@@ -111,7 +109,10 @@ export function report(result: Result, hasDetails = false): string[] {
     const tasks = sections.flatMap(({ title, checks: own }) => {
       const { passed, of } = countOf(own);
       const heading = isBrief ? [] : [`  ${title}${dim(`  ${passed} of ${of} passed`)}`];
-      return [...heading, ...grouped(own.filter(isShown)).flatMap((same) => linesOf(same, seen, isBrief))];
+      return [
+        ...heading,
+        ...joinUnchecked(own.filter(isShown)).flatMap((same) => linesOf(same, seen, isBrief)),
+      ];
     });
     return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
   });

@@ -1,30 +1,31 @@
-// What a grading writes as JSON (version 1): the marks of one folder, check by check, and its scripts' consoles.
+// The result of grading one folder, which --json writes (version 1), and how its checks are counted.
 import type { ConsoleLine } from '../../test/support/output';
+import { TASKS, testFilesOf } from '../../test/support/scenarios';
 
-/** What the course asks for; and what our own scripts promise as well. */
+/** What the course asks for, and what our own scripts promise beyond that. */
 export const GROUPS = ['task', 'robustness'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type Status = 'passed' | 'failed' | 'not checked';
 
 export interface Check {
-  /** The file's name and the title; it stays the same from one version to the next. */
+  /** The test file's name and the title, 'FILE: TITLE': it does not change between versions. */
   id: string;
-  /** The key of the scenario: see taskOf. */
+  /** The key of its task: see taskOf. */
   task: string;
   group: Group;
   title: string;
   status: Status;
-  /** Why it failed or was not checked, in a line. */
+  /** Why it failed or was not checked, in one line. */
   reason?: string;
-  /** The lines that were expected, and those that came. */
+  /** The expected and the actual lines. */
   expected?: string[];
   actual?: string[];
   /** The request that was sent, or what the other script did. */
   context?: string;
-  /** The mistake that this looks like. */
+  /** What to do about the mistake that this looks like. */
   hint?: string;
-  /** Where the grader itself has failed. */
+  /** The stack trace of a fault of the grader. */
   stack?: string;
   /** The command that runs this check alone. */
   rerun: string;
@@ -50,20 +51,20 @@ export interface Result {
   node: string;
   redis: string;
   seconds: number;
-  /** Whether every check had its turn. */
+  /** Whether every check has run. */
   complete: boolean;
-  /** Why grading was cut short, or not possible. */
+  /** Why not: grading was cut short, or was not possible. */
   reason?: string;
   totals: Record<Group, Count>;
   checks: Check[];
   consoles: Consoles[];
 }
 
-/** Lines, and characters of them all, that are kept for a person to read. */
+/** How many lines are kept of what a script printed, and how many characters of them all. */
 const MOST_LINES = 500;
 const MOST_CHARACTERS = 50000;
 
-/** How many of some lines, from the first on, are kept. */
+/** How many of the lines are kept, counted from the first. */
 export function boundedLength(lines: string[]): number {
   let size = 0;
   const end = lines.findIndex((line, index) => {
@@ -73,25 +74,72 @@ export function boundedLength(lines: string[]): number {
   return end < 0 ? lines.length : end;
 }
 
-/** The title of the check that a file's script is there and starts. */
+/** The title of each file's check that its script exists and starts. */
 export const STARTS = 'starts';
 
-/** The name of the test file of a check, which is that of the script that it is about. */
+/** The test file of a check, which has the name of the script that it is about. */
 export const fileOf = ({ id }: Pick<Check, 'id'>): string => id.split(':')[0];
 
 /** The key of the task that a file belongs to: the two scripts of one task share a key. */
 export const taskOf = (file: string): string =>
   file.replace('subscriber', 'publisher').replace('processor', 'creator');
 
-/** How many checks have which status. */
+/** The keys of all tasks, in the course's order. */
+export const TASK_KEYS = TASKS.map((task) => taskOf(testFilesOf(task)[0]));
+
 export function countOf(checks: Check[]): Count {
   const having = (status: Status) => checks.filter((check) => check.status === status).length;
   const [passed, failed, notChecked] = [having('passed'), having('failed'), having('not checked')];
   return { passed, failed, notChecked, of: checks.length };
 }
 
-/** The same for each group. */
 export function totalsOf(checks: Check[]): Record<Group, Count> {
   const count = (group: Group) => countOf(checks.filter((check) => check.group === group));
   return { task: count('task'), robustness: count('robustness') };
+}
+
+/** A folder's marks for one task: the count of its checks in the group task. */
+export function taskMarks({ checks }: Result, task: string): Count {
+  return totalsOf(checks.filter((check) => check.task === task)).task;
+}
+
+/** The checks of one task in one group. */
+export interface Section {
+  group: Group;
+  /** The task's key, and its title. */
+  task: string;
+  title: string;
+  checks: Check[];
+}
+
+/** Checks by group and task, in the course's order. */
+export function sectionsOf(checks: Check[]): Section[] {
+  const sections = GROUPS.flatMap((group) =>
+    TASKS.map(({ title }, at): Section => {
+      const task = TASK_KEYS[at];
+      const own = checks.filter((check) => check.group === group && check.task === task);
+      return { group, task, title, checks: own };
+    })
+  );
+  return sections.filter((section) => section.checks.length > 0);
+}
+
+/** The sections of a class: each check once, in the order of the result that has the most. */
+export function allSections(results: Result[]): Section[] {
+  const fullestFirst = [...results].sort((a, b) => b.checks.length - a.checks.length);
+  const all = fullestFirst.flatMap(({ checks }) => checks);
+  return sectionsOf([...new Map(all.map((check) => [check.id, check])).values()]);
+}
+
+/** How far grading came. */
+export function progressOf({ complete, checks }: Result): 'graded' | 'cut short' | 'not graded' {
+  if (complete) return 'graded';
+  return checks.length > 0 ? 'cut short' : 'not graded';
+}
+
+/** The exit status for a result: 0 if all of the task was passed, 1 if marks were lost, 2 if nothing could be graded. */
+export function statusOf({ complete, checks, totals: { task, robustness } }: Result): 0 | 1 | 2 {
+  if (checks.every(({ status }) => status === 'not checked')) return 2;
+  const { passed, of } = task.of > 0 ? task : robustness; // where only robustness was graded
+  return complete && passed === of ? 0 : 1;
 }

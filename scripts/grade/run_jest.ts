@@ -1,36 +1,36 @@
-// Runs the tests of tasks on a folder: Jest as a child process, within a time, with nothing left of it at the end.
+// Runs the tasks' tests on a folder: starts Jest as a child process, bounds its time, and leaves no process behind.
 import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { ROOT } from '../../test/support/launcher';
 import { findRedis } from '../../test/support/redis';
 import { startLaunch } from '../../test/support/script';
 import { within } from '../../test/support/wait';
-import { killMarked } from './apart';
 import { waitForEnd } from './ending';
 import { Grading } from './grading';
 import type { Message } from './jest_reporter';
-import { keepApart } from './sandbox';
+import { inFolderSandbox } from './sandbox';
+import { killMarked } from './sandboxed';
 
 interface JestRun extends Omit<Grading, 'mark' | 'taskTime'> {
-  /** How many test files run at a time; two a core where it is left out. */
+  /** How many test files run at a time; by default two a core. */
   workers?: number;
   onMessage(message: Message): void;
 }
 
-/** Milliseconds that grading a folder may take, and that Jest has to load the tests. */
+/** Milliseconds that grading a folder may take, and that only loading the tests may take. */
 const TIME_LIMIT = 300000;
 const LOADING = 60000;
 
-/** Milliseconds for the rest of its messages to come when it has exited. */
+/** Milliseconds for Jest's last messages to come after it has exited. */
 const CLOSING = 2000;
 
-/** Milliseconds for what a task's script is to do; the grader's tests, whose scripts are quick, wait a shorter time. */
+/** Milliseconds that a check waits for a task's script; less in the grader's own tests, whose scripts are quick. */
 const TASK_TIME = Number(process.env.GRADE_TASK_TIME || 15000);
 
-/** What a person's environment may tell a folder's scripts and its checks where they are kept apart. */
+/** The only variables of the person's environment that Jest gets in a sandbox. */
 const PUBLIC = ['PATH', 'LANG', 'LC_ALL', 'TZ'];
 
-/** The pattern of a name that no test has: Jest loads the tests and runs none, and so reports which checks there are. */
+/** A pattern that matches no name: Jest loads the tests and runs none, and so reports which checks there are. */
 export const NO_TEST = 'a^';
 
 function environment({ folder, work, files, sandbox }: JestRun, mark: string): NodeJS.ProcessEnv {
@@ -42,11 +42,11 @@ function environment({ folder, work, files, sandbox }: JestRun, mark: string): N
 }
 
 /**
- * Runs Jest and resolves when it has ended, or its time is over: with nothing where it is complete, or else with why not.
- * @param names a pattern of the tests' full names
+ * Runs Jest, and resolves when it has ended or is out of time. If not all tests were run, it resolves with the reason.
+ * @param names a pattern for the full names of the tests to run
  */
 export async function runJest(run: JestRun, names: string): Promise<string | undefined> {
-  const { work, files, sandbox, workers, onMessage } = run;
+  const { folder, work, files, sandbox, workers, onMessage } = run;
   const mark = `grade-${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`;
   for (const name of ['servers', 'waits']) mkdirSync(join(work, name), { recursive: true });
   const jest = [
@@ -57,7 +57,7 @@ export async function runJest(run: JestRun, names: string): Promise<string | und
     ...['--runTestsByPath', ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`))],
   ];
   const program = startLaunch('jest', {
-    command: sandbox ? keepApart(sandbox, run, jest) : jest,
+    command: sandbox ? inFolderSandbox(sandbox, folder, work, jest) : jest,
     options: {
       cwd: ROOT,
       detached: true,

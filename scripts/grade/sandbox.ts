@@ -1,57 +1,56 @@
-// Keeps students' code apart from this machine with bubblewrap (bwrap, https://github.com/containers/bubblewrap): each folder
-// in a sandbox with a network of its own, each test file in another network within it, and each script in a sandbox within
-// that, with namespaces of its own and read-only mounts of what it needs and nothing else.
+// Isolates students' code with bubblewrap (bwrap, https://github.com/containers/bubblewrap). Each folder is graded in a
+// sandbox with its own network; in it, each test file has another network; and in that, each script has a second sandbox,
+// with its own namespaces and read-only mounts of only what it needs.
 import { spawnSync } from 'child_process';
 import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** MiB: the memory of a process besides what a bare Node reserves, and what may be written, to a file and to all of /tmp. */
+/** MiB that a process may allocate beyond what a bare Node reserves, and that a file, or all of /tmp, may hold. */
 const MEMORY = 512;
 const TEMPORARY = 64;
 
-/** What a command prints; nothing where it cannot be run. */
+/** What a command prints; '' if it cannot be run. */
 const outputOf = (command: string, ...args: string[]): string =>
   spawnSync(command, args, { encoding: 'utf8' }).stdout || '';
 
 /**
- * KiB that the data of a process may take. A bare Node's own are measured and added: since Node 23 they include a code
- * range of 512 MiB, which is reserved, not used, and counts all the same.
+ * KiB that a process may allocate (ulimit -d). It includes what a bare Node reserves, which is measured: since Node 23, a
+ * code range of 512 MiB counts although it is not used.
  */
 function measureDataLimit(): number {
-  const status = outputOf(
-    process.execPath,
-    '-p',
-    "require('fs').readFileSync('/proc/self/status', 'latin1')"
-  );
+  const program = "require('fs').readFileSync('/proc/self/status', 'latin1')";
+  const status = outputOf(process.execPath, '-p', program);
   const [, reserved = 0] = /^VmData:\s+(\d+)/m.exec(status) || [];
   return Number(reserved) + MEMORY * 1024;
 }
 
-/** What programs are made of, and the settings that they read. No names of users, no keys, no sockets (/run). */
+/** The system's programs and libraries, and their settings in /etc: no user names, no keys, no sockets (/run). */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store', '/gnu/store'];
 const SETTINGS = ['alternatives', 'hosts', 'ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime', 'ssl'];
 
-/** Mounts a path where it is, read-only. */
+/** bwrap's arguments that mount a path at the same place, read-only. */
 export const readOnly = (path: string): string[] => ['--ro-bind', path, path];
 
 const isLink = (path: string) => lstatSync(path).isSymbolicLink();
 
-/** The mounts that every program needs. `programs` are those that may be elsewhere than the system's. */
-function systemMounts(...programs: (string | undefined)[]): string[] {
+/** The mounts that every program needs: the system's, and those of programs outside the system's folders. */
+function systemMounts(...more: string[]): string[] {
+  const programs = [process.execPath, process.env.REDIS_SERVER || '', ...more];
   const system = SYSTEM.filter(existsSync).flatMap((path) =>
     isLink(path) ? ['--symlink', readlinkSync(path), path] : readOnly(path)
   );
-  const isElsewhere = (path = '') => existsSync(path) && !SYSTEM.some((one) => path.startsWith(`${one}/`));
-  const settings = SETTINGS.map((name) => `/etc/${name}`).filter(existsSync);
-  return [...system, ...[...settings, ...(programs.filter(isElsewhere) as string[])].flatMap(readOnly)];
+  const isInSystem = (path: string) => SYSTEM.some((folder) => path.startsWith(`${folder}/`));
+  const settings = SETTINGS.map((name) => `/etc/${name}`);
+  const others = [...settings, ...programs].filter((path) => existsSync(path) && !isInSystem(path));
+  return [...system, ...others.flatMap(readOnly)];
 }
 
-/** Whether a path is a folder node_modules. A link of that name may lead to any place, such as a home folder. */
+/** Whether a path is a real folder node_modules: a link of that name may lead anywhere, such as to a home folder. */
 const isPackages = (path: string) => existsSync(path) && basename(realpathSync(path)) === 'node_modules';
 
-/** The mounts of a folder of scripts: itself, and the node_modules that Node finds from it on. */
+/** The mounts of a folder of scripts: itself, and each node_modules in which Node looks for its packages. */
 export function folderMounts(folder: string): string[] {
   const own = join(folder, 'node_modules');
   const linked = isPackages(own) && isLink(own) ? [realpathSync(own)] : [];
@@ -63,85 +62,76 @@ export function folderMounts(folder: string): string[] {
 export interface Sandbox {
   /** The path of bwrap. */
   bwrap: string;
-  /** Whether it can bound what is written to a tmpfs, as from version 0.7 on. */
+  /** Whether it can limit the size of a tmpfs, as from version 0.7 on. */
   hasSize: boolean;
-  /** Whether each script can be kept apart from the grader too, in a sandbox within the folder's. */
+  /** Whether it works inside itself, so that each script is isolated from the grader too. */
   isNested: boolean;
-  /** KiB that the data of a script's process may take. */
+  /** KiB that a script's process may allocate. */
   dataLimit: number;
 }
 
 let count = 0;
 
 /**
- * The command that runs a program apart, in whatever network this process is in; the same command where scripts cannot be
- * kept apart from the grader.
- * @param mounts what it needs besides the system, as bwrap's own arguments
+ * The command that runs a program in a script's sandbox, in this process's network. Where sandboxes cannot be nested, it is
+ * the program's own command.
+ * @param mounts what it needs besides the system, as arguments of bwrap
  */
-export function confine(sandbox: Sandbox | undefined, command: string[], mounts: string[]): string[] {
+export function inScriptSandbox(sandbox: Sandbox | undefined, command: string[], mounts: string[]): string[] {
   if (!sandbox?.isNested) return command;
   count += 1;
-  // In KiB, and in blocks of 512 bytes.
+  // -d counts KiB, -f blocks of 512 bytes.
   const limits = `ulimit -d ${sandbox.dataLimit}; ulimit -f ${TEMPORARY * 2048}; ulimit -c 0`;
   return [
     ...[sandbox.bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL'],
     ...['--new-session', '--die-with-parent'],
-    // Kue tells workers apart by host and process, and here each is the second process of its own.
+    // Kue identifies workers by host name and process id, and in each sandbox the id is 2.
     ...['--hostname', `script-${process.pid}-${count}`],
     ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
     ...(sandbox.hasSize ? ['--size', `${TEMPORARY * 1024 * 1024}`] : []),
-    ...['--tmpfs', '/tmp', ...systemMounts(process.execPath, process.env.REDIS_SERVER), ...mounts],
+    ...['--tmpfs', '/tmp', ...systemMounts(), ...mounts],
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...['/bin/sh', '-c', `{ ${limits}; } 2>/dev/null; exec "$@"`, 'sh', ...command],
   ];
 }
 
-/** The command that runs a program in a network of its own within the folder's: a script finds no server of other tests. */
+/** The command that runs a program in its own network within the folder's, without the servers of other tests. */
 export const inOwnNetwork = ({ bwrap, isNested }: Sandbox, command: string[]): string[] =>
   isNested ? [bwrap, '--unshare-net', '--die-with-parent', '--dev-bind', '/', '/', ...command] : command;
 
-/** A sandbox with a network of its own, which is its loopback, in which everything of a folder runs. */
-function outsideCommand(sandbox: Sandbox, mounts: string[], command: string[]): string[] {
+/** The command that runs a program in a folder's sandbox, whose network is only its own loopback. */
+function folderSandbox(sandbox: Sandbox, mounts: string[], command: string[]): string[] {
   return [
     ...[sandbox.bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'],
     ...['--new-session', '--die-with-parent'],
-    // Only the sandboxes within this one need any right; where there are none, students' code would have them.
+    // Only nested sandboxes need capabilities. Without them, students' code itself would have these.
     ...(sandbox.isNested ? [] : ['--cap-drop', 'ALL']),
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
-    ...systemMounts(process.execPath, process.env.REDIS_SERVER, sandbox.bwrap),
+    ...systemMounts(sandbox.bwrap),
     ...[...mounts, '--remount-ro', '/', ...command],
   ];
 }
 
-/**
- * The command that runs the tests of a folder apart.
- * @param folder what is graded; `work` is where the tests write
- */
-export function keepApart(
-  sandbox: Sandbox,
-  { folder, work }: { folder: string; work: string },
-  command: string[]
-): string[] {
+/** The command that runs the tests of a folder in its sandbox; they write to `work`. */
+export function inFolderSandbox(sandbox: Sandbox, folder: string, work: string, command: string[]): string[] {
   const mounts = [...folderMounts(folder), ...readOnly(ROOT), '--bind', work, work];
-  return outsideCommand(sandbox, mounts, command);
+  return folderSandbox(sandbox, mounts, command);
 }
 
-/** The last line of what a sandbox says on stderr where it does not work. */
+/** Why a sandbox does not work, if so: bwrap's last line on stderr. */
 function failureOf(sandbox: Sandbox): string | undefined {
-  const [file, ...args] = outsideCommand(sandbox, [], inOwnNetwork(sandbox, confine(sandbox, ['true'], [])));
+  const [file, ...args] = folderSandbox(
+    sandbox,
+    [],
+    inOwnNetwork(sandbox, inScriptSandbox(sandbox, ['true'], []))
+  );
   const { status, stderr, error } = spawnSync(file, args, { encoding: 'utf8' });
   if (status === 0) return undefined;
   return error ? error.message : stderr.trim().split('\n').pop() || `status ${status}`;
 }
 
-interface Found {
-  sandbox?: Sandbox;
-  /** What is not kept apart, why, and what to do. */
-  warning?: string;
-}
-
 /**
- * What to do where AppArmor refuses the namespaces that bubblewrap needs, as on Ubuntu 24.04.
+ * What to do if AppArmor refuses the namespaces that bubblewrap needs, as on Ubuntu 24.04.
  * @see https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces
  */
 export function howToAllow(setting = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'): string {
@@ -149,15 +139,13 @@ export function howToAllow(setting = '/proc/sys/kernel/apparmor_restrict_unprivi
   return ' To allow it: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
 }
 
-/** Finds out, by trying it, how well students' code can be kept apart here. */
-export function findSandbox(): Found {
+/** Tries out how well students' code can be isolated here; a warning says what is not, why, and what to do. */
+export function findSandbox(): { sandbox?: Sandbox; warning?: string } {
   const open = "Students' code runs with your rights and your network";
   if (process.platform !== 'linux')
     return { warning: `${open}: bubblewrap, which prevents it, needs Linux.` };
   const bwrap = outputOf('sh', '-c', 'realpath "$(command -v bwrap)"').trim();
-  if (!bwrap) {
-    return { warning: `${open}: to prevent it, install bubblewrap (apt-get install bubblewrap).` };
-  }
+  if (!bwrap) return { warning: `${open}: to prevent it, install bubblewrap (apt-get install bubblewrap).` };
   const hasSize = outputOf(bwrap, '--help').includes('--size');
   const nested: Sandbox = { bwrap, hasSize, isNested: true, dataLimit: measureDataLimit() };
   const why = failureOf(nested);

@@ -1,4 +1,4 @@
-// A student's folder as text: where its scripts are, what they import, and which packages they need.
+// Reads a student's folder: where the scripts are, what they import, and which packages they need.
 import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { dirname, extname, join, resolve } from 'path';
 
@@ -6,12 +6,12 @@ const ROOT = resolve(__dirname, '../..');
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs'];
 const MAX_FILES = 300;
 
-/** Bytes of a file of the folder's that is read here: one of a student's may be a device, which has no end. */
+/** Bytes of the largest file that is read: a file in a student's folder may be a link to an endless device. */
 const MAX_BYTES = 2e6;
 
 const isFile = (path: string) => existsSync(path) && statSync(path).isFile();
 
-/** The text of a file, its line ends as ours; none where it is larger, is no file or cannot be read. */
+/** The text of a file, with \n at the end of lines; '' if it is too large, not a regular file, or cannot be read. */
 export function textOf(path: string): string {
   if (!isFile(path) || statSync(path).size > MAX_BYTES) return '';
   try {
@@ -29,12 +29,12 @@ export function locate(folder: string, file: string): string | undefined {
   return places.flatMap((place) => EXTENSIONS.map((end) => join(place, file + end))).find(isFile);
 }
 
-/** Why there is nothing to start, if so. */
+/** Why there is no script to start, if so. */
 export function whyMissing(folder: string, file: string): string | undefined {
   const path = locate(folder, file);
   if (path) return statSync(path).size <= MAX_BYTES && !textOf(path).trim() ? 'the file is empty' : undefined;
   const plain = (name: string) => name.replace(/\.[mc]?[jt]s$/, '').replace(/[^a-z0-9]/gi, '');
-  // '8-jobs.js' in place of 8-job; what has the right name here is a folder, a device, or a link to nothing.
+  // Finds 8-jobs.js instead of 8-job.js, and an 8-job.js that is a folder, a device or a broken link.
   const like = readdirSync(folder).find((name) => {
     return /\.[mc]?[jt]s$/.test(name) && plain(name).replace(/s$/i, '') === plain(file);
   });
@@ -43,7 +43,7 @@ export function whyMissing(folder: string, file: string): string | undefined {
   return `there is no ${file}.js or ${file}.ts in the folder or its src${hint}`;
 }
 
-/** A file and what it imports from its own folder: paths and texts. */
+/** A file and the local files that it imports, directly or not: paths and texts. */
 export function filesOf(path: string, known = new Map<string, string>()): Map<string, string> {
   if (known.has(path) || known.size > MAX_FILES) return known;
   const text = textOf(path);
@@ -59,19 +59,19 @@ export function filesOf(path: string, known = new Map<string, string>()): Map<st
   return known;
 }
 
-/** The text of a file and of what it imports from its own folder. */
+/** The text of a file and of the local files that it imports. */
 export function sourceOf(path: string): string {
   return [...filesOf(path).values()].join('\n');
 }
 
-/** The parts of a package.json that count here. */
+/** What is read of a package.json. */
 export interface Package {
   version?: unknown;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
 }
 
-/** A folder's package.json; an empty one where there is none, or where it cannot be read. */
+/** A folder's package.json; {} if there is none, or it cannot be read. */
 function readPackage(folder: string): Package {
   try {
     const content: unknown = JSON.parse(textOf(join(folder, 'package.json')));
@@ -81,33 +81,30 @@ function readPackage(folder: string): Package {
   }
 }
 
-/** The version that a package has in node_modules, in the folder or above it. */
+/** The version of a package in the folder's node_modules, or in one above it. */
 export function installedVersion(folder: string, name: string): string | undefined {
   const { version } = readPackage(join(folder, 'node_modules', name));
   if (typeof version === 'string') return version;
   return dirname(folder) === folder ? undefined : installedVersion(dirname(folder), name);
 }
 
-/** What package.json asks for: names and ranges. None where there is none, or where it cannot be read. */
+/** The packages that a folder's package.json asks for, with their version ranges. */
 export function dependencies(folder: string): Record<string, string> {
   const { dependencies: toRun = {}, devDependencies = {} } = readPackage(folder);
   const ranges = Object.entries({ ...devDependencies, ...toRun });
   return Object.fromEntries(ranges.filter(([, range]) => typeof range === 'string'));
 }
 
-/** Whether code calls a client's connect(), which redis has from version 4 on; redis/lib is of redis 2 and 3. */
+/** Whether code calls a client's connect(), as redis 4 and later need; redis/lib exists only in redis 2 and 3. */
 export const callsConnect = (source: string): boolean =>
   /\.connect\(\s*\)/.test(source) && !/['"]redis\/lib\//.test(source);
 
-/** The major versions that our own packages stand in for. */
+/** The major versions that our own packages can replace. */
 const SERVED = { redis: ['0', '1', '2', '3'], kue: ['0'], express: ['4'] };
 
 const majorOf = (range = ''): string | undefined => (/\d+/.exec(range) || [])[0];
 
-/**
- * Why a script cannot be run with the packages that are there: it is written for others than ours, and has none of
- * its own.
- */
+/** Which package a script lacks, if so: its folder has none, and it is written for another version than ours. */
 export function missingPackage(folder: string, path: string): string | undefined {
   const source = sourceOf(path);
   const asked: Record<string, string | undefined> = dependencies(folder);
@@ -115,7 +112,7 @@ export function missingPackage(folder: string, path: string): string | undefined
     if (!new RegExp(`['"]${name}['"]`).test(source)) continue;
     const range = asked[name];
     const own = installedVersion(folder, name);
-    // What our own node_modules hold is no word of the folder's, also where it is within our project.
+    // A folder within our project finds our packages, which say nothing about what it was written for.
     const isOwn = own && own !== installedVersion(ROOT, name);
     if (isOwn && [undefined, majorOf(own)].includes(majorOf(range))) continue;
     if (range && !served.includes(majorOf(range) || '')) {
@@ -128,7 +125,7 @@ export function missingPackage(folder: string, path: string): string | undefined
   return undefined;
 }
 
-/** Why an error is no fault of the script: a package that package.json names is not installed. */
+/** Why an error is not the script's fault, if so: a package that package.json asks for is not installed. */
 export function neededPackage(folder: string, error: string): string | undefined {
   // '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'
   const [, name, main] = /Cannot find module '((@[^'/]+\/[^'/]+|[^'./][^'/]*)[^']*)'/.exec(error) || [];

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# npm run gradescope: writes autograder.zip, to be uploaded to Gradescope. Its root holds setup.sh and run_autograder, as
-# https://gradescope-autograders.readthedocs.io/en/latest/specs/ asks for; project/ holds what git tracks, as it is now.
+# npm run gradescope: writes autograder.zip for Gradescope, with setup.sh and run_autograder at its root, as
+# https://gradescope-autograders.readthedocs.io/en/latest/specs/ requires, and the files that git tracks in project/.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 ZIP="$PWD/autograder.zip"
@@ -9,7 +9,7 @@ node -r sucrase/register/ts -e '
   const { readPoints } = require("./scripts/grade/gradescope.ts");
   try { readPoints(); } catch ({ message }) { console.error(message); process.exit(1); }'
 
-# The zip is made from a tree in an index of its own, so that the project's index stays as it is.
+# A temporary index leaves the project's own unchanged.
 FOLDER="$(mktemp -d "${TMPDIR:-/tmp}/queuing-system-gradescope.XXXXXX")"
 trap 'rm -rf "$FOLDER"' EXIT
 cp "$(git rev-parse --git-path index)" "$FOLDER/index"

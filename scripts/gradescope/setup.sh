@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gradescope runs this once, as root, when it builds the image in which submissions are graded (Ubuntu 22.04).
+# Gradescope runs this once, as root, when it builds the image for grading (Ubuntu 22.04).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/project"
 
@@ -9,14 +9,14 @@ packages=()
 has_node || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
 command -v redis-server >/dev/null || packages+=(redis-server)
-command -v bwrap >/dev/null || packages+=(bubblewrap) # keeps a student's code apart
+command -v bwrap >/dev/null || packages+=(bubblewrap) # isolates students' code
 if [ "${#packages[@]}" -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
 fi
 has_node || {
-  echo "Node 12 or later is needed; here is $(node --version || echo none)" >&2
+  echo "Node 12 or later is needed, but this is $(node --version || echo none)" >&2
   exit 1
 }
 npm ci --no-audit --no-fund
-bash scripts/redis.sh # builds one where none of the system's is new enough
+bash scripts/redis.sh # builds Redis if the system's is too old

@@ -1,8 +1,8 @@
 // How results are written: Gradescope's JSON and Markdown for one folder, the CSV of a class, and the names in it.
 import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { names } from '../../scripts/grade/class';
 import { csv } from '../../scripts/grade/csv';
+import { shortNames } from '../../scripts/grade/folders';
 import { gradescope, readPoints } from '../../scripts/grade/gradescope';
 import { markdown } from '../../scripts/grade/markdown';
 import { Result } from '../../scripts/grade/result';
@@ -156,5 +156,5 @@ test.each([
   ['in full, if one is given twice', '/class/a /class/a', '/class/a /class/a'],
   ['by /, if it is the root', '/', '/'],
 ])('folders are named %s', (_, folders, short) => {
-  expect(names(folders.split(' '))).toEqual(short.split(' '));
+  expect(shortNames(folders.split(' '))).toEqual(short.split(' '));
 });

@@ -1,4 +1,4 @@
-// Which folder of what a student has handed in holds the scripts.
+// Finding the folder with the scripts in what a student has submitted.
 import { symlinkSync } from 'fs';
 import { join } from 'path';
 import { findScripts, foldersOf } from '../../scripts/grade/folders';
@@ -14,24 +14,24 @@ test.each([
   ['a repository in a download', 'alx-backend-main/0x14-queuing/1-redis_op.js'],
   ['three levels below', 'a/b/c/1-redis_op.js'],
 ])('%s is found', (_where, path) => {
-  const others = ['node_modules/x', '.git', '__MACOSX'].map((place) => `${place}/1-redis_op.js`);
-  const folder = newFolder(Object.fromEntries([path, ...others].map((one) => [one, ''])));
+  const ignored = ['node_modules/x', '.git', '__MACOSX'].map((place) => `${place}/1-redis_op.js`);
+  const folder = newFolder(Object.fromEntries([path, ...ignored].map((file) => [file, ''])));
   expect(findScripts(folder, FILES)).toBe(join(folder, path.replace(/(src\/)?1-redis_op.*/, '.')));
 });
 
-test('a copy within the folder of the scripts is no second one', () => {
+test('a copy within the folder of the scripts is ignored', () => {
   const folder = newFolder({ 'x/1-redis_op.js': '', 'x/old/1-redis_op.js': '', 'y/9-notes.js': '' });
   expect(findScripts(folder, FILES)).toBe(join(folder, 'x'));
 });
 
-test('two folders: both are named, and what to do', () => {
+test('if there are two, the error names both, and what to do', () => {
   const folder = newFolder({ 'one/1-redis_op.js': '', 'two/x/2-redis_op_async.js': '' });
   expect(() => findScripts(folder, FILES)).toThrow(
     `${folder}: tasks' scripts are in ${folder}/one and in ${folder}/two/x: name one of them`
   );
 });
 
-test('none: where it has looked; a link is not followed', () => {
+test('if there is none, the error says where it looked; links are not followed', () => {
   const folder = newFolder({ 'a/b/c/d/1-redis_op.js': '' });
   symlinkSync(join(folder, 'a/b/c/d'), join(folder, 'link'));
   expect(() => findScripts(folder, FILES)).toThrow(
@@ -40,7 +40,7 @@ test('none: where it has looked; a link is not followed', () => {
   expect(findScripts(folder, ['0-install'])).toBe(folder);
 });
 
-test('the students of a class: no hidden folder, no node_modules, and no __MACOSX', () => {
+test('the folders of a class, without hidden ones, node_modules and __MACOSX', () => {
   const names = ['b/x', 'a/x', '.hidden/x', 'node_modules/x', '__MACOSX/x', 'list.txt'];
   const folder = newFolder(Object.fromEntries(names.map((name) => [name, ''])));
   expect(foldersOf(folder)).toEqual([join(folder, 'a'), join(folder, 'b')]);

@@ -1,12 +1,12 @@
-// autograder.zip as Gradescope uses it, in a folder that stands in for /autograder: setup.sh once, then run_autograder for
-// each submission (https://gradescope-autograders.readthedocs.io/en/latest/specs/).
+// autograder.zip as Gradescope uses it, in a folder in place of /autograder: setup.sh once, then run_autograder for each
+// submission (https://gradescope-autograders.readthedocs.io/en/latest/specs/).
 import { execFileSync, spawnSync } from 'child_process';
 import extract from 'extract-zip';
 import { copyFileSync, mkdirSync } from 'fs';
 import { ROOT } from '../support/launcher';
 import { copySolution, place, readJson } from './student_folders';
 
-/** The keys that Gradescope knows. */
+/** The keys that Gradescope defines. */
 const KEYS = [
   ...['score', 'execution_time', 'output', 'output_format', 'test_output_format', 'test_name_format'],
   ...['visibility', 'stdout_visibility', 'tests'],
@@ -31,17 +31,17 @@ beforeAll(async () => {
   copyFileSync(place('source', 'run_autograder'), program);
 });
 
-test('a submission gets its points, and what it lacks is said', () => {
+test('a submission gets its points, and reads which scripts it lacks', () => {
   copySolution('right', place('submission'));
   const { score, tests } = runAutograder();
-  const scored = tests.filter((one: { score?: number }) => one.score);
+  const scored = tests.filter((test: { score?: number }) => test.score);
   expect(score).toBe(5);
-  expect(scored.map((one: { name: string }) => one.name.split(': ')[0])).toEqual(Array(5).fill('Task 2'));
-  const outputs = tests.map((one: { output: string }) => one.output);
+  expect(scored.map(({ name }: { name: string }) => name.split(': ')[0])).toEqual(Array(5).fill('Task 2'));
+  const outputs = tests.map(({ output }: { output: string }) => output);
   expect(outputs.join('\n')).toMatch(/there is no 2-redis_op_async\.js or /);
 });
 
-test('an empty submission has a score of 0, and says why', () => {
+test('an empty submission scores 0, and reads why', () => {
   execFileSync('rm', ['-rf', place('submission')]);
   mkdirSync(place('submission'));
   expect(runAutograder()).toMatchObject({
@@ -50,7 +50,7 @@ test('an empty submission has a score of 0, and says why', () => {
   });
 });
 
-test("where the grader itself does not start, there is no score, and it is not the student's fault", () => {
+test("if the grader itself does not start, there is no score, and it is not the student's fault", () => {
   const results = runAutograder({ REDIS_SERVER: '/bin/false' });
   expect(results).not.toHaveProperty('score');
   expect(results).toMatchObject({ tests: [], output: expect.stringMatching(/not your fault/) });

@@ -1,4 +1,4 @@
-// What a failed check says of the commonest mistakes.
+// The hints of failed checks for common mistakes.
 import { findHint, Texts } from '../../scripts/grade/hints';
 
 const SCHOOLS = 'Redis client connected to the server\nSchool\nReply: OK\n100';
@@ -10,7 +10,7 @@ const FAILURE: Texts = {
   ...{ expected: '', actual: '', stderr: '', error: '', redis: '' },
 };
 
-// The edits have others, each where its mistake is made.
+// The edits (edits/*.txt) test the other hints.
 test.each<[string, Partial<Texts>, RegExp]>([
   [
     'a script that is still running',
@@ -18,19 +18,19 @@ test.each<[string, Partial<Texts>, RegExp]>([
     /client\.quit\(\)/,
   ],
   [
-    'no redis.print, with redis 5, whose functions take no callback',
+    'no redis.print, with redis 5, which takes no callbacks',
     { expected: SCHOOLS, actual: 'OK', redis: '5.0.0', source: `${REDIS}client.connect()` },
     /print "Reply: " and the reply/,
   ],
   [
-    'what get() returns at once',
+    'printing what get() returns',
     { expected: SCHOOLS, actual: 'false\nOK\nfalse', source: REDIS + NAMES },
     /print the value in the callback/,
   ],
-  ['none of the names', { title: 'starts', source: REDIS }, NONE],
-  ['a name in other words', { title: 'starts', source: `${REDIS}'holberton-school'` }, /letter by letter/],
+  ['none of the names in the source', { title: 'starts', source: REDIS }, NONE],
+  ['a misspelt name', { title: 'starts', source: `${REDIS}'holberton-school'` }, /letter by letter/],
   [
-    'the number reserved as currentQuantity',
+    'currentQuantity is what was reserved',
     {
       file: '9-stock',
       title: 'GET /list_products/1 answers the product and its current quantity',
@@ -40,18 +40,14 @@ test.each<[string, Partial<Texts>, RegExp]>([
     /the stock minus what is reserved/,
   ],
   [
-    'a key of its name that holds something else',
+    'the right name, with another value',
     { title: 'sets HolbertonSanFrancisco to 100', source: REDIS + NAMES },
     NONE,
   ],
-  [
-    'lines of which nothing is known',
-    { expected: SCHOOLS, actual: 'something', source: `${REDIS}print${NAMES}` },
-    NONE,
-  ],
+  ['an unknown mistake', { expected: SCHOOLS, actual: 'something', source: `${REDIS}print${NAMES}` }, NONE],
 ])('%s', (_what, failure, says) => expect(`${findHint({ ...FAILURE, ...failure })}`).toMatch(says));
 
-test('texts that are long and hostile cost no time', () => {
+test('long hostile texts cost no time', () => {
   const long = ['x'.repeat(8e5), ' '.repeat(8e5), `${'a='.repeat(2e5)}createQueue(`, '"1":'.repeat(1e5)];
   const begin = Date.now();
   for (const text of long) {

@@ -1,6 +1,7 @@
-// What a hostile script may do to the grader itself is bounded, and the reason says what it was.
+// What hostile scripts can do to the grader is bounded, and the reason says which limit they exceeded.
 import { execSync } from 'child_process';
-import { createServer } from 'http';
+import { existsSync } from 'fs';
+import { createServer, RequestListener } from 'http';
 import { AddressInfo } from 'net';
 import { basename, join } from 'path';
 import { Status } from '../../scripts/grade/result';
@@ -11,43 +12,56 @@ import { LIMITS } from '../support/launcher';
 import { listenToJobs, publishEvent, savedJobs } from '../support/jobs';
 import { listen, startRedis } from '../support/redis';
 import { start, startProgram } from '../support/script';
-import { copySolution, EXPECTED, grade, newFolder, saved } from './student_folders';
+import {
+  copySolution,
+  EXPECTED,
+  grade,
+  gradeCommand,
+  newFolder,
+  readResults,
+  startCommand,
+} from './student_folders';
 
 const HOSTILE = Object.keys(EXPECTED).filter((name) => name.startsWith('hostile/'));
 
+/** Starts an HTTP server, which does not keep Jest running, and resolves with its port. */
+async function startServer(onRequest: RequestListener): Promise<number> {
+  const server = createServer(onRequest).unref();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
 test.each([[[]], [['--no-sandbox']]])(
-  'hostile folders of a class get their marks, and leave a right one its marks and its time: %j',
+  'hostile folders of a class get their marks, and cost a right one neither marks nor time: %j',
   async (options) => {
     const [directory, results] = [newFolder(), newFolder()];
     for (const name of [...HOSTILE, 'right']) copySolution(name, join(directory, basename(name)));
     const limits = ['--only', 'task', '--jobs', '3', ...options];
     const script = grade('--class', directory, '2', '--results', results, ...limits);
     expect(await script.exited).toBe(1);
-    const all = saved(results);
+    const all = readResults(results);
     for (const name of HOSTILE) {
       const { passed, failed, says = '' } = EXPECTED[name];
       const { checks, reason, seconds } = all[basename(name)];
-      const having = (wanted: Status) => checks.filter(({ status }) => status === wanted).map(({ id }) => id);
+      const idsOf = (wanted: Status) => checks.filter(({ status }) => status === wanted).map(({ id }) => id);
       const reasons = [reason, ...checks.map((check) => check.reason)].join('\n');
-      expect([name, having('passed')]).toEqual([name, passed || having('passed')]);
-      expect([name, having('failed')]).toEqual([name, failed || having('failed')]);
+      expect([name, idsOf('passed')]).toEqual([name, passed || idsOf('passed')]);
+      expect([name, idsOf('failed')]).toEqual([name, failed || idsOf('failed')]);
       expect(reasons).toContain(says);
       expect(seconds).toBeLessThan(60);
     }
-    expect(all.right).toMatchObject({ complete: true, totals: { task: { passed: 5, of: 5 } } });
+    const totals = { task: { passed: 5, of: 5 }, robustness: { of: 0 } };
+    expect(all.right).toMatchObject({ complete: true, totals });
     expect(all.right.seconds).toBeLessThan(30);
   }
 );
 
-test('an answer that comes byte by byte has its time', async () => {
-  const server = createServer((_, res) => {
+test('an answer that comes byte by byte must be complete in time', async () => {
+  const port = await startServer((_, res) => {
     const timer = setInterval(() => res.write('x'), 50);
     res.on('close', () => clearInterval(timer));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   await expect(request(port, '/', { timeout: 500 })).rejects.toThrow('no answer within 500 ms');
-  server.close();
 }, 5000);
 
 test.each([
@@ -73,7 +87,29 @@ test('a Redis that is a replica without a master is named at the first command',
   });
 });
 
-test('scripts that publish without end are killed for it', async () => {
+test('--install ignores the .npmrc of the folder, which could name registries, tokens and programs to run', async () => {
+  const asked: string[] = [];
+  const port = await startServer(({ url, headers: { authorization } }, res) => {
+    asked.push(`${url} ${authorization}`);
+    res.writeHead(404).end('{}');
+  });
+  const registry = `//127.0.0.1:${port}/student/`;
+  const folder = newFolder({
+    '1-redis_op.js': '',
+    'package.json': '{ "dependencies": { "@student/a": "1", "b": "git+https://127.0.0.1:1/b.git" } }',
+    '.npmrc': `@student:registry=http:${registry}\n${registry}:_authToken=\${TOKEN}\ngit=./git`,
+    git: 'touch "$(dirname "$0")/executed"',
+  });
+  const env = { TOKEN: 'of-the-teacher', npm_config_registry: `http://127.0.0.1:${port}/teacher/` };
+  const script = startCommand(gradeCommand(folder, '2', '--install'), env);
+  expect(await script.exited).toBe(2);
+  expect(script.stderr.join('\n')).toMatch(/npm install did not succeed: npm (ERR!|error)/);
+  expect(asked).toContain('/teacher/@student%2fa undefined');
+  expect(asked.filter((line) => !/^\/teacher\/.* undefined$/.test(line))).toEqual([]);
+  expect(existsSync(join(folder, 'executed'))).toBe(false);
+});
+
+test('a script is killed for what it publishes without end', async () => {
   const { characters } = LIMITS;
   const redis = await startRedis();
   const script = start('5-subscriber', { REDIS_URL: redis.url });
@@ -87,7 +123,7 @@ test('scripts that publish without end are killed for it', async () => {
   expect(script.failure()).toMatch(/killed for more than \d+ messages, or 100 characters of them$/);
 });
 
-test('job events and data that are no JSON are no fault of the grader', async () => {
+test('job events and data that are not JSON are no fault of the grader', async () => {
   const redis = await startRedis();
   const events = await listenToJobs(redis);
   for (const text of ['no JSON', 'null', '1', '{}']) await redis.command('PUBLISH', 'q:events', text);
@@ -98,7 +134,7 @@ test('job events and data that are no JSON are no fault of the grader', async ()
   expect(events).toEqual([{ id: 1, event: 'progress', args: ['progress', 50] }]);
 });
 
-test('the limit that was exceeded is said, and that a line was cut', async () => {
+test('the reason names the exceeded limit; a line that was cut says so', async () => {
   const code = "console.log('x'.repeat(2e6)); setInterval(() => console.log('y\\n'.repeat(5e4)))";
   const script = startProgram('flood', [process.execPath, '-e', code], {});
   await script.exited;
@@ -116,14 +152,14 @@ test.each([
   expect(whyMissing(folder, '8-job')).toMatch(/; 8-job\.js is not a regular file$/);
 });
 
-test('a script that runs out of memory has failed of that', async () => {
+test('a script that runs out of memory fails for that reason', async () => {
   const code = 'for (const all = []; ; ) all.push(new Array(1e5).fill(all.length))';
   const script = startProgram('memory', [process.execPath, '--max-old-space-size=20', '-e', code], {});
   await script.exited;
   expect(script.failure()).toMatch(/^it exited with SIGABRT: FATAL ERROR: .*out of memory/);
 });
 
-test('long blanks and long stack traces cost no time', async () => {
+test('many blanks and long stack traces cost no time', async () => {
   const begin = process.cpuUsage();
   normaliseLine('5-publisher', `${' '.repeat(2e5)}x`);
   const code =

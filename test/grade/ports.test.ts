@@ -1,4 +1,4 @@
-// The launcher moves every fixed port that a script listens on, so that scripts that run at the same time do not collide.
+// The launcher redirects every port that a script listens on to a free one, so that scripts that run at once do not collide.
 import { join } from 'path';
 import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
@@ -6,10 +6,10 @@ import { newFolder } from './student_folders';
 
 test.each([
   ['a number', 3000, 'http.createServer(answer).listen(3000)'],
-  ['a text and a host', 8080, "http.createServer(answer).listen('8080', '127.0.0.1')"],
+  ['a string, with a host', 8080, "http.createServer(answer).listen('8080', '127.0.0.1')"],
   ['an object', 5555, "http.createServer(answer).listen({ port: 5555, host: 'localhost' })"],
-])('two scripts listen on the same fixed port at the same time: %s', async (_how, port, listening) => {
-  // It asks itself on the port that is written in it, and says which process has answered, and whether the port is that.
+])('two scripts listen on the same port at the same time, given as %s', async (_how, port, listening) => {
+  // It sends itself a request, and prints which process has answered, and whether on that very port.
   const text = `
     const http = require('http');
     const answer = (_request, response) => response.end('from ' + process.pid);
@@ -23,8 +23,8 @@ test.each([
   const scripts = [1, 2].map(() => startProgram('script', command, { env }));
   try {
     await Promise.all(scripts.map((script) => script.waitForLine(/./)));
-    const said = scripts.map(({ stdout }) => stdout[0]);
-    expect(said).toEqual(scripts.map((script) => `from ${script.process.pid} false`));
+    const printed = scripts.map(({ stdout }) => stdout[0]);
+    expect(printed).toEqual(scripts.map((script) => `from ${script.process.pid} false`));
   } finally {
     for (const script of scripts) script.kill();
   }

@@ -1,4 +1,4 @@
-// What is printed and written of results, what is said of a wait, and of an option that npm has kept.
+// The printed report, JUnit's XML, the progress line, and options that npm has taken for itself.
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { keptByNpm } from '../../scripts/grade/folders';
@@ -10,13 +10,13 @@ import { progress } from '../../scripts/progress';
 import { madeUpResult, notGraded } from '../commands/made_up_results';
 import { newFolder } from './student_folders';
 
-/** Of Task 2, a check of the task and one of robustness have failed alike. */
-const all = madeUpResult('DIR', { 13: 'failed', 16: 'failed' });
-const ofTwoTasks = all.checks.slice(12, 24);
-const resultOf = (checks: Check[]): Result => ({ ...all, checks, totals: totalsOf(checks) });
+/** In Task 2, a check of the task and one of robustness failed in the same way. */
+const graded = madeUpResult('DIR', { 13: 'failed', 16: 'failed' });
+const ofTwoTasks = graded.checks.slice(12, 24);
+const resultOf = (checks: Check[]): Result => ({ ...graded, checks, totals: totalsOf(checks) });
 
 describe('a report', () => {
-  test('counts what was passed, and has a line for what robustness checks found', () => {
+  test('counts passed checks, and has a line for each failed robustness check', () => {
     expect(report(resultOf(ofTwoTasks))).toEqual([
       '',
       'Task: what the course asks for',
@@ -45,9 +45,9 @@ describe('a report', () => {
     ]);
   });
 
-  test('with details lists each check, and shows what robustness checks found, but no comparison twice', () => {
-    const lines = report(all, true).map((line) => line.trim());
-    for (const { id, status } of all.checks)
+  test('with details, lists all checks, shows failed robustness checks alike, and repeats no comparison', () => {
+    const lines = report(graded, true).map((line) => line.trim());
+    for (const { id, status } of graded.checks)
       expect(lines).toContain(`${status === 'passed' ? '✓' : '✗'} ${id}`);
     expect(lines.filter((line) => line.startsWith('again:  '))).toHaveLength(2);
     expect(lines.filter((line) => line === '- School')).toHaveLength(1);
@@ -55,30 +55,30 @@ describe('a report', () => {
     expect(lines.join('\n')).not.toContain('--details');
   });
 
-  test('says nothing of robustness where all of it was passed, or was not asked for', () => {
+  test('says nothing of robustness if all its checks passed, or none were made', () => {
     const passed = report(madeUpResult('DIR', { 13: 'failed' }));
     expect(passed.filter((line) => line.includes('obustness'))).toEqual(['robustness: 22 of 22']);
-    const task = all.checks.filter(({ group }) => group === 'task');
+    const task = graded.checks.filter(({ group }) => group === 'task');
     expect(report(resultOf(task)).join()).not.toContain('obustness');
   });
 
-  test('has one line for a script that is not there, and another for what was not checked for one reason', () => {
+  test('has one line for a missing script, and one for all checks that were not checked for one reason', () => {
     const unchecked = { 31: 'not checked', 34: 'not checked', 55: 'not checked', 56: 'not checked' } as const;
     const result = madeUpResult('DIR', { 30: 'failed', 54: 'failed', ...unchecked });
-    const nowhere = 'there is no 5-subscriber.js or 5-subscriber.ts in the folder or its src';
-    result.checks[30].reason = nowhere;
+    const missing = 'there is no 5-subscriber.js or 5-subscriber.ts in the folder or its src';
+    result.checks[30].reason = missing;
     const shown = report(result).filter((line) => /^ +[✗✓-] \d/.test(line));
     expect(shown.map((line) => line.trim())).toEqual([
-      `✗ 5-subscriber: ${nowhere}`,
+      `✗ 5-subscriber: ${missing}`,
       '✗ 9-stock: task 1 of 9-stock',
       '- 9-stock: 2 checks (not checked: 7-job_processor is missing)',
     ]);
   });
 });
 
-test('JUnit has a failed robustness check as skipped, with its reason, and no character that XML cannot hold', () => {
-  const [failed, skipped] = [13, 16].map((at) => ({ ...all.checks[at], reason: 'x\u0007 is missing' }));
-  const xml = junit(resultOf([{ ...failed, actual: ['<&"'] }, skipped, all.checks[0]]));
+test('in JUnit, failed robustness checks are skipped, with their reason, and characters are valid XML', () => {
+  const [failed, skipped] = [13, 16].map((i) => ({ ...graded.checks[i], reason: 'x\u0007 is missing' }));
+  const xml = junit(resultOf([{ ...failed, actual: ['<&"'] }, skipped, graded.checks[0]]));
   expect(xml).toContain(
     `name="${failed.id}" time="0.2"><failure message="x\uFFFD is missing">x\\u0007 is missing\n`
   );
@@ -90,16 +90,16 @@ test('JUnit has a failed robustness check as skipped, with its reason, and no ch
   expect(junit(notGraded('DIR'))).toContain('<error message="there is no script in it"/>');
 });
 
-test('what is waited for is named with the seconds that are left, the shortest wait first', () => {
+test('current waits: what is waited for and for how many seconds, the longest first', () => {
   const work = newFolder();
   mkdirSync(join(work, 'waits'));
   const wait = (file: string, text: string) => writeFileSync(join(work, 'waits', file), text);
-  wait('1-redis_op', `${Date.now() + 89500} 1-redis_op: prints null`);
-  wait('5-subscriber', `${Date.now() + 9500} 5-subscriber: exits at KILL_SERVER`);
+  wait('1-redis_op', `${Date.now() - 2500} 1-redis_op: prints null`);
+  wait('5-subscriber', `${Date.now() - 12500} 5-subscriber: exits at KILL_SERVER`);
   wait('9-stock', '');
   expect(currentWaits(work)).toEqual([
-    '10 s at most for 5-subscriber: exits at KILL_SERVER',
-    '90 s at most for 1-redis_op: prints null',
+    '12 s for 5-subscriber: exits at KILL_SERVER',
+    '2 s for 1-redis_op: prints null',
   ]);
 });
 
@@ -108,24 +108,21 @@ test.each([
   [{ all: 'true', long: 'true' }, '--class'],
   [{ all: 'true' }, undefined],
   [{ sandbox: '' }, '--no-sandbox'],
-  [{ jobs: '4', json: '' }, undefined], // of an .npmrc, and of npm 6
-])('-- was forgotten: what npm has set in %j', (kept, option) => {
+  [{ jobs: '4', json: '' }, undefined], // from an .npmrc, and from npm 6
+])('if -- was forgotten, the option that npm took is found in %j', (kept, option) => {
   const env = Object.fromEntries(Object.entries(kept).map(([name, value]) => [`npm_config_${name}`, value]));
   expect(keptByNpm(['--class', '--jobs', '--json', '--no-sandbox'], env)).toBe(option);
 });
 
-test.each([76, 80, 100])(
-  'the line that shows how far it is leaves the last of %d columns free',
-  (columns) => {
-    const { isTTY, columns: before } = process.stderr;
-    const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
-    Object.assign(process.stderr, { isTTY: true, columns });
-    try {
-      progress('x'.repeat(200));
-      expect(write).toHaveBeenCalledWith(`\r\x1b[K${'x'.repeat(columns - 1)}`);
-    } finally {
-      Object.assign(process.stderr, { isTTY, columns: before });
-      write.mockRestore();
-    }
+test.each([76, 80, 100])('the progress line leaves the last of %d columns free', (columns) => {
+  const { isTTY, columns: before } = process.stderr;
+  const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  Object.assign(process.stderr, { isTTY: true, columns });
+  try {
+    progress('x'.repeat(200));
+    expect(write).toHaveBeenCalledWith(`\r\x1b[K${'x'.repeat(columns - 1)}`);
+  } finally {
+    Object.assign(process.stderr, { isTTY, columns: before });
+    write.mockRestore();
   }
-);
+});

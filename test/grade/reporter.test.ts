@@ -1,4 +1,4 @@
-// What a check says of a test that has failed.
+// What a check says of a failed test.
 import { outcomeOf } from '../../scripts/grade/outcome';
 import { failWith } from '../support/matchers';
 import { NotChecked } from '../support/wait';
@@ -11,15 +11,22 @@ const JEST = { reason: 'it differs from what was expected', expected: ['b'], act
 const ERROR = new TypeError("Cannot read properties of null (reading 'length')\nand more");
 const FAULT = "fault of the grader: Cannot read properties of null (reading 'length')";
 
+const MISSING = { reason: "it exited at once with 1: Error: Cannot find module 'x'" };
+
 const fail = (error: Error) => () => {
   throw error;
 };
 
 test.each<[string, () => void, object]>([
-  ['a failure of ours', () => failWith({ ...FACTS, stderr: ['x'] }), { status: 'failed', ...FACTS }],
-  ["a failure of Jest's own matchers", () => expect({ a: 1 }).toEqual(['b']), { status: 'failed', ...JEST }],
-  ['another error', fail(ERROR), { status: 'not checked', reason: FAULT, stack: ERROR.stack }],
-  ['what cannot be judged', fail(new NotChecked('why')), { status: 'not checked', reason: 'why' }],
+  ['one of our own matchers', () => failWith({ ...FACTS, stderr: ['x'] }), { status: 'failed', ...FACTS }],
+  ["one of Jest's matchers", () => expect({ a: 1 }).toEqual(['b']), { status: 'failed', ...JEST }],
+  [
+    'a missing package',
+    () => failWith({ ...MISSING, actual: ['at require'] }),
+    { status: 'failed', ...MISSING },
+  ],
+  ['any other error', fail(ERROR), { status: 'not checked', reason: FAULT, stack: ERROR.stack }],
+  ['a test without a verdict', fail(new NotChecked('why')), { status: 'not checked', reason: 'why' }],
 ])('%s', (_what, run, outcome) => {
   let thrown;
   try {

@@ -1,4 +1,4 @@
-// Students' folders in temporary ones, which are removed after the tests of a file, and the grader's command on them.
+// Students' folders in a temporary one, which is removed after the tests of a file, and the grader's command on them.
 import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -9,14 +9,15 @@ import { processes } from '../support/processes';
 import { Script, startProgram } from '../support/script';
 import { until } from '../support/wait';
 
-/** Milliseconds that a check waits for what a script does not do. */
+jest.setTimeout(600000);
+
+/** Milliseconds in which a graded script must do a task: fewer than usual, since many here never do it. */
 const TASK_TIME = 6000;
 
-/** Milliseconds that a test may take, and a script may need to start, on a busy machine. */
-jest.setTimeout(600000);
+/** Milliseconds in which a script must start, on a busy machine. */
 const START_TIME = 200000;
 
-/** What a grading makes of a student's folder, and of which one: test/README.md describes the keys. */
+/** An entry of expected.json: test/README.md describes the keys. */
 interface Expected {
   base?: string;
   make?: string;
@@ -34,7 +35,7 @@ const SOLUTIONS = join(__dirname, 'solutions');
 
 export const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** What the folders of solutions/ are expected to get, by their paths there. */
+/** The results that the folders of solutions/ must get, by their paths there. */
 export const EXPECTED: Record<string, Expected> = readJson(join(SOLUTIONS, 'expected.json'));
 
 const root = mkdtempSync(join(tmpdir(), 'grade-'));
@@ -43,7 +44,7 @@ afterAll(() => execFileSync('rm', ['-rf', root]));
 /** A path in the temporary folder. */
 export const place = (...names: string[]) => join(root, ...names);
 
-/** Makes a new folder with files of these paths and texts, and returns its path. */
+/** Makes a new folder with these files, texts by their paths, and returns its path. */
 export function newFolder(files: Record<string, string> = {}): string {
   const folder = mkdtempSync(place('folder-'));
   for (const [path, text] of Object.entries(files)) {
@@ -53,7 +54,7 @@ export function newFolder(files: Record<string, string> = {}): string {
   return folder;
 }
 
-/** Copies a folder of solutions/, to a new one where no path is given, and returns its path. */
+/** Copies a folder of solutions/, by default to a new folder, and returns the copy's path. */
 export function copySolution(name: string, path = newFolder()): string {
   const { base, make } = EXPECTED[name] || {};
   mkdirSync(path, { recursive: true });
@@ -64,7 +65,7 @@ export function copySolution(name: string, path = newFolder()): string {
   return path;
 }
 
-/** The command `npm run grade`, with its arguments. */
+/** The command `npm run grade ARGUMENT…`. */
 export const gradeCommand = (...args: string[]): string[] => [
   process.execPath,
   'node_modules/sucrase/bin/sucrase-node',
@@ -72,20 +73,20 @@ export const gradeCommand = (...args: string[]): string[] => [
   ...args,
 ];
 
-/** Starts a command with a folder of its own for temporary files. */
-export function start(command: string[], env: NodeJS.ProcessEnv = {}): Script & { temporary: string } {
+/** Starts a command of the grader with a new TMPDIR. */
+export function startCommand(command: string[], env: NodeJS.ProcessEnv = {}): Script & { temporary: string } {
   const temporary = newFolder();
-  const own = {
+  const defaults = {
     TMPDIR: temporary,
-    DISABLE_V8_COMPILE_CACHE: '1', // ts-node would keep a cache of its own in TMPDIR
+    DISABLE_V8_COMPILE_CACHE: '1', // ts-node would write its cache to TMPDIR
     GRADE_TASK_TIME: `${TASK_TIME}`,
   };
-  const options = { cwd: ROOT, env: { ...process.env, ...own, ...env } };
+  const options = { cwd: ROOT, env: { ...process.env, ...defaults, ...env } };
   return Object.assign(startProgram('grade', command, options), { temporary });
 }
 
 /** Starts `npm run grade ARGUMENT…`. */
-export const grade = (...args: string[]) => start(gradeCommand(...args));
+export const grade = (...args: string[]) => startCommand(gradeCommand(...args));
 
 /** The command lines of the processes that name a path. */
 export function processesOf(path: string): string[] {
@@ -94,16 +95,16 @@ export function processesOf(path: string): string[] {
       const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replace(/\0/g, ' ');
       return line.includes(path) ? [line] : [];
     } catch {
-      return []; // it has ended
+      return []; // it has exited
     }
   });
 }
 
-/** Resolves when a process names the path. */
+/** Resolves when the command line of a process names the path. */
 export const untilStarted = (path: string) =>
   until(async () => processesOf(path).length > 0, `${path} is started`, START_TIME);
 
-/** Runs `npm run grade FOLDER ARGUMENT…` to its end; resolves with what it printed, wrote and left behind. */
+/** Runs `npm run grade FOLDER ARGUMENT…`, and resolves with what it printed, wrote and left behind. */
 export async function runGrade(folder: string, ...args: string[]) {
   const filesIn = (path: string) => (existsSync(path) ? readdirSync(path) : []);
   const outputs = newFolder();
@@ -122,8 +123,8 @@ export async function runGrade(folder: string, ...args: string[]) {
   };
 }
 
-/** The results of a class, by the last word of their folder. */
-export function saved(results: string): Record<string, Result> {
-  const all = readdirSync(results).map((name): Result => readJson(join(results, name)));
-  return Object.fromEntries(all.map((one) => [basename(one.folder), one]));
+/** The results that `--results` has written to a directory, by the names of the graded folders. */
+export function readResults(directory: string): Record<string, Result> {
+  const results = readdirSync(directory).map((name): Result => readJson(join(directory, name)));
+  return Object.fromEntries(results.map((result) => [basename(result.folder), result]));
 }

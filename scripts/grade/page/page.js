@@ -1,4 +1,4 @@
-// Sorts a table by the column of a heading that is clicked; once more turns the order round.
+// Sorts a table by the column of the heading that is clicked; a second click reverses the order.
 /* eslint-env browser */
 'use strict';
 

@@ -1,4 +1,4 @@
-// Lays out a page: one HTML file that needs nothing else.
+// Renders a page as one HTML file that loads nothing.
 import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
@@ -10,16 +10,15 @@ export interface Line {
   kind: string;
   columns: string[];
   text: string;
-  /** The end of the text, from where it differs from the line that it is paired with. */
+  /** The rest of the text, from where it differs from the line that it is paired with. */
   differing?: string;
 }
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * Fills in a template of this folder, which extends layout.pug. The page's policy lets only its own style and script run,
- * by their hashes, and loads nothing.
- * @param values what the template names; every text is escaped
+ * Renders a template of this folder that extends layout.pug. The page's policy allows nothing but its own style and script.
+ * @param values the template's variables; every text is escaped
  */
 export function renderTemplate(name: string, values: { title: string } & Record<string, unknown>): string {
   const [style, script] = ['page.css', 'page.js'].map((file) => readFileSync(join(__dirname, file), 'utf8'));

@@ -1,8 +1,19 @@
-// The results of a class as a page, or those of one solution: for each its checks and console logs, task by task.
+// The page of a class or of one solution: checks and console logs, task by task.
 import { visible } from '../../../test/support/compare';
-import { allSections, names, progressOf, Section, sectionsOf, taskMarks } from '../class';
-import { compareCheck, grouped } from '../print';
-import { Check, Consoles, Count, countOf, Result } from '../result';
+import { shortNames } from '../folders';
+import { compareCheck, joinUnchecked } from '../print';
+import {
+  allSections,
+  Check,
+  Consoles,
+  Count,
+  countOf,
+  progressOf,
+  Result,
+  Section,
+  sectionsOf,
+  taskMarks,
+} from '../result';
 import { Line, renderTemplate } from './render';
 
 /** Expected and actual lines of a check. */
@@ -14,7 +25,7 @@ function comparisonOf(check: Check): Line[] {
   });
 }
 
-/** What the scripts of a task printed, in the order of time. */
+/** What the scripts of a task printed, in order of time. */
 function logOf({ scripts }: Consoles): { title: string; lines: Line[] } {
   const files = scripts.map(({ file }) => file);
   const lines = scripts.flatMap(({ file, lines }) => lines.map((line) => ({ ...line, file })));
@@ -29,7 +40,7 @@ function logOf({ scripts }: Consoles): { title: string; lines: Line[] } {
   };
 }
 
-/** A class of page.css for some checks. */
+/** The class of page.css for a count. */
 function kindOf({ passed, notChecked, of }: Count): 'passed' | 'partly' | 'failed' | 'unchecked' {
   if (notChecked === of) return 'unchecked';
   if (passed === of) return 'passed';
@@ -38,7 +49,7 @@ function kindOf({ passed, notChecked, of }: Count): 'passed' | 'partly' | 'faile
 
 const headingOf = ({ group, title }: Section) => `${group === 'robustness' ? 'Robustness: ' : ''}${title}`;
 
-/** The checks of each task in each group, with anchors for links. The first group that was graded has the logs. */
+/** The sections of a solution, with anchors for links. Those of the first group have the logs. */
 function solutionSections({ checks, consoles }: Result, solution: string) {
   const sections = sectionsOf(checks);
   return sections.map((section) => {
@@ -52,21 +63,12 @@ function solutionSections({ checks, consoles }: Result, solution: string) {
   });
 }
 
-/**
- * The page of a class: who passed each task and each check, and each solution's checks and console logs. Of one folder it
- * is the checks and console logs alone.
- */
+/** Renders the results of a class: who passed each task and each check, then each solution. One folder has no tables. */
 export function renderPage(results: Result[]): string {
-  const short = names(results.map(({ folder }) => folder));
+  const short = shortNames(results.map(({ folder }) => folder));
   const solutions = results.map((result, at) => {
-    const [name, anchor] = [short[at], `s${at}`];
-    return {
-      ...result,
-      name,
-      anchor,
-      progress: progressOf(result),
-      sections: solutionSections(result, anchor),
-    };
+    const [name, anchor, progress] = [short[at], `s${at}`, progressOf(result)];
+    return { ...result, name, anchor, progress, sections: solutionSections(result, anchor) };
   });
   const outcomes = solutions.flatMap(({ name, sections }) =>
     sections.flatMap(({ checks }) => checks.map((check) => ({ ...check, name })))
@@ -82,6 +84,6 @@ export function renderPage(results: Result[]): string {
   return renderTemplate('results.pug', {
     title: results.length > 1 ? `Class of ${results.length}` : short[0],
     tasks: sections.filter(({ group }) => group === 'task'),
-    ...{ solutions, checks, comparisonOf, grouped, kindOf, taskMarks, visible },
+    ...{ solutions, checks, comparisonOf, joinUnchecked, kindOf, taskMarks, visible },
   });
 }

@@ -1,4 +1,4 @@
-// What the attempts share. Each says on stderr how far it came; target.json says what there is to find, and where.
+// Shared by the attempts, which print on stderr how far they get. target.json names what they look for.
 const { spawn } = require('child_process');
 const fs = require('fs');
 
@@ -14,10 +14,10 @@ function attempt(what, action) {
 
 const target = require('./target');
 
-/** The grader's launcher, which started this process. */
+/** The path of the grader's launcher, which started this process. */
 const launcher = fs.readFileSync('/proc/self/cmdline', 'utf8').split('\0')[1];
 
-/** Starts a process that outlives this one, with the mark among its arguments. */
+/** Starts a process that outlives this one; the mark among its arguments identifies it. */
 function startDaemon(code, ...args) {
   const command = ['-e', `${code}; setTimeout(() => 0, 300000)`, target.mark, ...args];
   spawn(process.execPath, command, { detached: true, stdio: 'ignore', env: {} }).unref();

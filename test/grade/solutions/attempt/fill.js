@@ -1,4 +1,4 @@
-// Holds 350 megabytes, and then writes the file that its argument names.
+// Allocates 350 megabytes, then creates the file that its argument names.
 const all = [...Array(7)].map(() => Buffer.alloc(5e7, 1));
 require('fs').writeFileSync(process.argv[2], '');
 setTimeout(() => all, 60000);

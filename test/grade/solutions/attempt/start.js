@@ -1,4 +1,4 @@
-// Starts five children, which fill the memory together, and waits until they have.
+// Starts five children that fill the memory together, and waits until they have.
 const { spawn } = require('child_process');
 const { existsSync } = require('fs');
 const { tmpdir } = require('os');

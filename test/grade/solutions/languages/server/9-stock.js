@@ -1,4 +1,4 @@
-// 9-stock in an ordinary style: every freedom of a server at once.
+// A right 9-stock in an ordinary style, which takes every freedom that the course leaves.
 const express = require('express');
 const client = require('redis').createClient();
 const list = [['250', 50, 4], ['450', 100, 10], ['650', 350, 2], ['1050', 550, 5]].map(

@@ -1,4 +1,4 @@
-// Writes to the channel over which its caller tells what came of the calls.
+// Floods the channel on which its caller reports the results of the calls.
 const { writeSync } = require('fs');
 for (let left = 4e7; left > 0; ) {
   try {

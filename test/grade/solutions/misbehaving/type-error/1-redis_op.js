@@ -1,4 +1,4 @@
-// An ES module, which is compiled: the lines of the compiled text are others.
+// An ES module is compiled, which moves its lines.
 
 
 import { createClient } from 'redis';

@@ -1,11 +1,11 @@
-// The processes of programs that run apart (sandbox.ts), as seen from outside: their signals, status and memory.
+// The processes in scripts' sandboxes (sandbox.ts), as seen from outside: signals, exit status, and limits on their memory.
 import { mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'fs';
 import { constants } from 'os';
 import { join } from 'path';
 import { processes } from '../../test/support/processes';
 
-/** What `ask` says of a process; `otherwise` where it has ended, or is somebody else's. */
-function ifThere<T>(ask: () => T, otherwise: T): T {
+/** What `ask` finds out about a process; `otherwise` if it has ended, or belongs to another user. */
+function orElse<T>(ask: () => T, otherwise: T): T {
   try {
     return ask();
   } catch {
@@ -14,48 +14,45 @@ function ifThere<T>(ask: () => T, otherwise: T): T {
 }
 
 const read = (pid: number, file: string): string =>
-  ifThere(() => readFileSync(`/proc/${pid}/${file}`, 'latin1'), '');
+  orElse(() => readFileSync(`/proc/${pid}/${file}`, 'latin1'), '');
 
 const kill = (pid: number, signal: NodeJS.Signals = 'SIGKILL'): boolean =>
-  ifThere(() => process.kill(pid, signal), false);
+  orElse(() => process.kill(pid, signal), false);
 
-/** Sends a signal to the program that a bwrap runs: bwrap itself passes none on, and ends all when it is killed. */
+/** Sends a signal to the program in a bwrap. bwrap forwards none itself, and when it is killed, everything in it ends. */
 export function signalInside(bwrap: number, signal: NodeJS.Signals): void {
   const all = processes();
   const childOf = (parent = -1) => {
-    const children = all.filter((one) => one.parent === parent).map(({ pid }) => pid);
+    const children = all.filter((process) => process.parent === parent).map(({ pid }) => pid);
     return children.length > 0 ? Math.min(...children) : undefined;
   };
-  const program = childOf(childOf(bwrap)); // the first process in there is bwrap again
+  const program = childOf(childOf(bwrap)); // the sandbox's first process is bwrap again
   kill(signal === 'SIGKILL' ? bwrap : program || bwrap, signal);
 }
 
-/**
- * Kills every process whose environment has QUEUING_RUN beginning with the mark, also those that have left the group
- * that they were started in.
- */
+/** Kills every process whose variable QUEUING_RUN begins with the mark, even one that has left its process group. */
 export function killMarked(mark: string): void {
   for (const { pid } of processes()) {
     if (`\0${read(pid, 'environ')}`.includes(`\0QUEUING_RUN=${mark}`)) kill(pid);
   }
 }
 
-/** The status of a program that ran apart: bwrap has 128 and the signal's number for one that a signal ended. */
+/** The exit status of a program in a bwrap, which for a signal exits with 128 and its number. */
 export function statusInside(status: number): number | string {
   const [name] = Object.entries(constants.signals).find(([, number]) => number === status - 128) || [];
   return name || status;
 }
 
-/** Megabytes that all processes of a program may use, how many they may be, and how often it is checked, in ms. */
+/** MB that all processes of a program may use, how many there may be, and milliseconds between two checks of both. */
 const MEMORY_OF_ALL = 1024;
 const MAX_PROCESSES = 100;
 const INTERVAL = 250;
 
-/** The processes that run apart, by the bwrap of each program: all come from it, in whatever namespace. */
-function apart(): [number, number[]][] {
+/** The sandboxed processes, by the bwrap from which they come: a script may have made namespaces of its own. */
+function sandboxedProcesses(): [number, number[]][] {
   const spaceOf = (pid: number | 'self') => readlinkSync(`/proc/${pid}/ns/pid`);
   const ours = spaceOf('self');
-  const all = processes().filter(({ pid }) => ifThere(() => spaceOf(pid), ours) !== ours);
+  const all = processes().filter(({ pid }) => orElse(() => spaceOf(pid), ours) !== ours);
   const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
   const programs = new Map<number, number[]>();
   for (const { pid } of all) {
@@ -70,10 +67,10 @@ function apart(): [number, number[]][] {
 const memoryOf = (pid: number): number =>
   Number((/^VmRSS:\s+(\d+)/m.exec(read(pid, 'status')) || [])[1] || 0) / 1024;
 
-/** Where the limit is noted for which the program of a bwrap was killed. */
+/** The file that names the limit for which the program in a bwrap was killed. */
 const noteOf = (work: string, bwrap = 0): string => join(work, 'limits', `${bwrap}`);
 
-/** From now on, kills a program whose processes together are too many or use too much: a limit is for one of them. */
+/** From now on, kills programs whose processes exceed a limit together: ulimit bounds only each of them. */
 export function watchMemory(work: string): void {
   mkdirSync(join(work, 'limits'), { recursive: true });
   const limitOf = (pids: number[]) => {
@@ -82,7 +79,7 @@ export function watchMemory(work: string): void {
     return memory > MEMORY_OF_ALL ? `${MEMORY_OF_ALL} MB of memory` : undefined;
   };
   const check = () => {
-    for (const [bwrap, pids] of apart()) {
+    for (const [bwrap, pids] of sandboxedProcesses()) {
       const limit = limitOf(pids);
       if (limit) writeFileSync(noteOf(work, bwrap), limit);
       if (limit) pids.forEach((pid) => kill(pid));
@@ -91,7 +88,7 @@ export function watchMemory(work: string): void {
   setInterval(check, INTERVAL).unref();
 }
 
-/** The limit for which the program of a bwrap was killed, if it was. */
+/** The limit for which the program in a bwrap was killed, if it was. */
 export function limitNoted(work: string, bwrap?: number): string | undefined {
-  return ifThere(() => readFileSync(noteOf(work, bwrap), 'utf8'), undefined);
+  return orElse(() => readFileSync(noteOf(work, bwrap), 'utf8'), undefined);
 }
