@@ -74,16 +74,16 @@ const HINTS: Hint[] = [
   {
     expected: /./,
     actual: /\S {2}\S/,
-    say: "console.log puts a blank between its arguments: the text before a comma ends without one ('text:', value).",
+    say: "console.log puts a space between its arguments: the text before a comma must not end with one ('text:', value).",
   },
   {
     actual: /Promise \{|\[object Promise\]/,
-    say: 'A promise was printed in place of its value: await it first.',
+    say: 'A promise was printed instead of its value: await it first.',
   },
   {
     actual: /^(true|false)$/m,
     source: /['"]redis['"]/,
-    say: 'get() and its like return at once, and not the value: print the value in the callback, or await a promise of it.',
+    say: 'get() and similar functions return at once, without the value: print the value in the callback, or await a promise of it.',
   },
   // Redis
   {
@@ -93,7 +93,7 @@ const HINTS: Hint[] = [
       /ClientClosedError|client is closed|(\.hset|listener) is not a function/.test(error) ||
       (!callsConnect(source) && !actual) ||
       (/promisify\(/.test(source) && !/legacyMode/.test(source) && !/^(Reply|School)/m.test(actual)),
-    say: 'node_modules has redis 4 or later: its client has to connect(), its functions return promises and call no callback, and subscribe() takes a listener. Install the version that the script is written for, or write it for this one.',
+    say: 'node_modules has redis 4 or later: call connect() on the client; its functions return promises and take no callback, but subscribe() takes a listener. Install the version that the script is written for, or rewrite it for this one.',
   },
   {
     error: /(connect|\)\.(then|catch)) is not a function/,
@@ -108,7 +108,7 @@ const HINTS: Hint[] = [
   {
     title: /without Redis/,
     when: ({ error, source }) => /exited with/.test(error) || !listensTo(source, 'error'),
-    say: "An 'error' event that nobody listens to ends the process. Listen to the client's, client.on('error', …), and to the queue's, queue.on('error', …): Kue hands the errors of its connections to the queue.",
+    say: "An 'error' event without a listener ends the process. Add client.on('error', …), and with Kue queue.on('error', …): the queue emits the errors of Kue's connections.",
   },
   {
     file: /^2-/,
@@ -118,14 +118,14 @@ const HINTS: Hint[] = [
   },
   {
     error: /is still running/,
-    say: 'An open connection keeps a script running: client.quit() after the last reply, or at KILL_SERVER, ends it.',
+    say: 'An open connection keeps a script running: call client.quit() after the last reply, or at KILL_SERVER.',
   },
   // Kue
   {
     error: /undefined|not defined|before initialization/,
     file: /^8-job/,
     title: /test mode/,
-    say: "In Kue's test mode save() calls back at once and returns nothing. Make the job first, const job = queue.create(…), then add its listeners and call job.save(…).",
+    say: "In Kue's test mode, save() calls its callback at once and returns nothing. Create the job first, const job = queue.create(…), then add its listeners and call job.save(…).",
   },
   {
     file: /creator|^8-job/,
@@ -135,7 +135,7 @@ const HINTS: Hint[] = [
       (/failed/.test(expected) && !listensTo(source, 'failed')) ||
       (/%/.test(expected) && !listensTo(source, 'progress')) ||
       /failed: undefined/.test(actual),
-    say: 'Kue says with the event "complete" that a job is done, with "failed" and the error\'s message, a text, that it is not, and with "progress" and the percentage how far it is.',
+    say: 'Kue reports a completed job with the event "complete", a failed one with "failed" and the error\'s message (a string), and progress with "progress" and the percentage.',
   },
   {
     file: /processor|^100-/,
@@ -143,14 +143,14 @@ const HINTS: Hint[] = [
     // The next statement, in this block or after it, is not a return.
     source:
       /^(?!.*\breturn\b).*\bdone\((new )?Error\(.*\n\s*(\}[^\S\n]*\n\s*)?(?!return\b|else\b|break\b)\w/m,
-    say: 'done(error) does not end the function: return after it, or what follows still runs.',
+    say: 'done(error) does not end the function: return after it, or the rest still runs.',
   },
   {
     file: /processor/,
     title: /complete|fail/,
     when: ({ actual, source, error }) =>
       /job\.(failed|fail|complete)\(/.test(source) || (/\bactive/.test(actual) && !/exited with/.test(error)),
-    say: 'Call done() when the job is done, or done(error) when it has failed: until then Kue takes it to be still active.',
+    say: 'Call done() when the job is done, or done(error) when it has failed: until then, Kue considers it active.',
   },
   // Servers
   {
@@ -160,21 +160,21 @@ const HINTS: Hint[] = [
   },
   {
     when: differsInForm,
-    say: 'The keys of the JSON are named as in the task, and the values have its types: compare them letter by letter. An id in a path and what Redis replies are texts: Number(…) makes numbers of them.',
+    say: 'The keys of the JSON must have the names that the task gives, and the values the same types: compare them letter by letter. An id in a path and a reply of Redis are strings: convert them with Number(…).',
   },
   {
     expected: /"currentQuantity":\s*[1-9]/,
     actual: /"currentQuantity":\s*(0|null)\b/,
-    say: 'currentQuantity is what is left: the stock minus what is reserved. On a fresh database nothing is reserved yet, and it is all of the stock.',
+    say: 'currentQuantity is what is left: the stock minus what is reserved. On a fresh database nothing is reserved yet, so it is the whole stock.',
   },
   {
     title: /never oversells|exactly 50 seats/,
     when: ({ expected, actual }) => parseInt(actual, 10) > parseInt(expected, 10),
-    say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do them in one: INCR or DECR and look at the reply, or EVAL.',
+    say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do all in one: INCR or DECR, and check the reply, or EVAL.',
   },
   {
     when: ({ file, source }) => (NAMES[taskOf(file)] || []).some((name) => isMisspelled(name, source)),
-    say: 'The names of keys, queues and channels are part of the task: compare them letter by letter. Only in Task 5 is ALX as good as Holberton.',
+    say: 'The names of keys, queues and channels are part of the task: compare them letter by letter. Only in Task 5 may ALX replace Holberton.',
   },
 ];
 
