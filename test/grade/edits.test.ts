@@ -134,7 +134,8 @@ function passedTests(edit: Edit): Promise<string[]> {
     const results = join(project, 'results.json');
     const jest = [
       ...[process.execPath, join(ROOT, 'node_modules/jest/bin/jest.js'), '--rootDir', project],
-      ...['--ci', '--silent', '--forceExit', '--cacheDirectory', place('cache')],
+      ...['--ci', '--silent', '--forceExit', '--runInBand', '--cacheDirectory', place('cache')],
+      ...['--transform', '{ "\\\\.ts$": "<rootDir>/scripts/grade/compile.js" }'], // starts faster than ts-jest
       ...['--json', '--outputFile', results, '--testNamePattern', edit.fails.map(patternOf).join('|')],
       ...['--runTestsByPath', ...edit.tests.map((name) => join(project, 'test', `${name}.test.ts`))],
     ];
