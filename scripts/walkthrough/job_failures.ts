@@ -5,36 +5,24 @@ import { judge } from '../../test/support/judge';
 import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { startRelay, startRelayWith } from '../../test/support/relay';
 import { pause, until, within } from '../../test/support/wait';
-import { Stage } from './stage';
+import { Expected, Stage } from './stage';
 import { Scenario } from './tasks';
 
 const { jobLine, NOTIFICATIONS, SENT } = expected;
 
-/** The ids of 7-job_creator's jobs on a new Redis. */
-const jobIds = NOTIFICATIONS.map((_, index) => index + 1);
-
 /** What 7-job_processor prints, in the order in which its two workers reconnect. */
 export const SENT_IN_ANY_ORDER = SENT.map((line) => [line]);
 
-/** The data of four jobs that lack something, and of a right one. */
-const JOBS = [
-  { message: 'x' },
-  { phoneNumber: '1' },
-  {},
-  { phoneNumber: '', message: 'x' },
-  NOTIFICATIONS[2],
-];
-const LACKING = ['phoneNumber', 'message', 'phoneNumber', 'phoneNumber'];
+/** Data of jobs that lack something, and what each of them lacks first. */
+const LACKING = [{ message: 'x' }, { phoneNumber: '1' }, {}, { phoneNumber: '', message: 'x' }];
+const FIELDS = ['phoneNumber', 'message', 'phoneNumber', 'phoneNumber'];
 
 /**
  * Starts Task 6's creator, then a processor, and waits until it has the job: a relay holds back the command that completes
  * the job until `release` is called.
  * @param processing what is expected of the processor
  */
-export async function startJobInFlight(
-  { redis, say, start }: Stage,
-  processing: Parameters<Stage['start']>[1] = {}
-) {
+export async function startJobInFlight({ redis, say, start }: Stage, processing: Expected = {}) {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -117,10 +105,11 @@ export const JOB_FAILURES: Scenario[] = [
     check: 'each fails with an error that names what is missing; the processor goes on to the last job',
     run: async ({ redis, say, start, finish, redisCli }) => {
       for (const [file, type] of Object.entries({ '6-job_processor': TYPE_6, '7-job_processor': TYPE_7 })) {
-        const ids = await createJobs(redis, type, JOBS);
-        say(`five jobs are created: ${JSON.stringify(JOBS)}`);
+        const jobs = [...LACKING, NOTIFICATIONS[2]];
+        const ids = await createJobs(redis, type, jobs);
+        say(`five jobs are created: ${JSON.stringify(jobs)}`);
         await finish(start(file, { prints: [[SENT[0]]] }));
-        for (const [index, field] of LACKING.entries()) {
+        for (const [index, field] of FIELDS.entries()) {
           await redisCli(['HGET', `q:job:${ids[index]}`, 'error'], `Error: The job has no ${field}`);
         }
         await redisCli(['ZCARD', `q:jobs:${type}:failed`], LACKING.length);
@@ -132,6 +121,7 @@ export const JOB_FAILURES: Scenario[] = [
     title: "Failures: a creator's jobs end unheard or are deleted, and another's job fails",
     check: 'five complete; a line on stderr for each deleted job, and status 1; status 0 for a failed job',
     run: async ({ redis, say, start, redisCli }) => {
+      const jobIds = NOTIFICATIONS.map((_, index) => index + 1);
       const lives = jobIds.map((id) => [jobLine.created(id), ...(id <= 5 ? [jobLine.completed(id)] : [])]);
       const deleted = jobIds.slice(5);
       const stderr = deleted.map((id) => `Job ${id} was deleted before it ended`);

@@ -14,7 +14,7 @@ import { createRequests, timeOf } from './requests';
 import { USUAL } from './tasks';
 
 /** What a script is expected to do. */
-interface Expected {
+export interface Expected {
   /** Sequences of lines on stdout, instead of the usual ones; or a judge that several scripts share. */
   prints?: string[][] | Judge;
   /** Lines on stderr. */
