@@ -2,7 +2,7 @@
 import { normaliseJson } from './accepted';
 import { Answer, request, requests } from './http';
 import { LIMITS } from './launcher';
-import { freePort } from './port';
+import { freePort, isTaken } from './port';
 import type { RedisServer } from './redis';
 import { Script, start, startCompiled } from './script';
 import { eventually, until, withReason } from './wait';
@@ -22,13 +22,7 @@ export async function startServerCompiled(file: string, env: NodeJS.ProcessEnv):
 
 /** Waits until a server listens, whatever it prints then. Rejects if it does not. */
 export async function waitUntilListening(script: Script, port: number): Promise<void> {
-  // Any answer will do, even a late one.
-  const answers = () =>
-    request(port, '/', { timeout: 500 }).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED'
-    );
-  if (await eventually(script, answers, LIMITS.patience)) return;
+  if (await eventually(script, () => isTaken(port), LIMITS.patience)) return;
   throw withReason(new Error(`${script.file} does not listen on its port: ${script.lastWords()}`));
 }
 
