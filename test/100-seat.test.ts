@@ -162,7 +162,7 @@ describe('100-seat', () => {
         await waitForOutcomes(type, jobs.length);
       });
 
-      /** Makes a test that fails "not checked" if there is an obstacle. */
+      /** Runs an assertion. If it fails and there is an obstacle, the test is "not checked". */
       async function judge(assertion: () => unknown): Promise<void> {
         try {
           await assertion();

@@ -45,7 +45,7 @@ export function createRequests(redis: RedisServer, log: Log, who?: string) {
     }
     const answers = (await Promise.all(servers.map(({ port }) => requests(port, path, times)))).flat();
     for (const [body, expected] of Object.entries(counts)) {
-      const count = answers.filter((answer) => isJson(answer) && answer.body === body).length;
+      const count = answers.filter((one) => isJson(one) && one.status === 200 && one.body === body).length;
       compare(body, `${body}  (${expected} times)`, count === expected, { note: `${count} times` });
     }
   }

@@ -12,7 +12,7 @@ export const USUAL: Record<string, string[][]> = {
   '2-redis_op_async': [expected.SCHOOLS],
   '4-redis_advanced_op': [expected.hashLines(1)],
   '5-subscriber': [expected.SUBSCRIBER],
-  // Its messages have their times, whether it is connected by then or not.
+  // It sends at fixed times, so its lines may come before or after 'connected'.
   '5-publisher': [[CONNECTED], expected.PUBLISHER.slice(1)],
   '6-job_creator': [expected.completedJob(1)],
   '6-job_processor': [[expected.sending(expected.NOTIFICATION)]],

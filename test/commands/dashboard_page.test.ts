@@ -102,7 +102,7 @@ inBrowser('says that Redis is unavailable, and recovers automatically', async ()
   expect(await texts(page, '.job', 1)).toHaveLength(1);
   await server.kill();
   const isTold = async () => `${await texts(page, '#error.show', 1)}` === 'Redis is not available';
-  await until(isTold, 'the error is page');
+  await until(isTold, 'the error is shown');
   await server.start();
   await createJobs(server, TYPE, [{ phoneNumber: '2' }]);
   expect(await texts(page, '.job', 2)).toHaveLength(2);

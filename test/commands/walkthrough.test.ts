@@ -56,6 +56,15 @@ const WRONG: [what: string, file: string, program: string, shown: (string | RegE
       /^✗ Task 5: .*: 0 seen, 4 missing, \d unexpected$/,
     ],
   ],
+  [
+    'it cannot be compiled',
+    '6-job_creator',
+    'const job: = 1;\n',
+    [
+      /^\? 6-job_creator src\/6-job_creator\.ts\(1,\d+\): error TS\d+: .* \(stderr, unexpected\)$/,
+      /^✗ Tasks 6 and 7: .*: 0 seen, 2 missing, \d unexpected$/,
+    ],
+  ],
 ];
 
 // Two walk-throughs of a copy of the project with these scripts. They mostly wait, so they run beside the other tests.
@@ -66,7 +75,7 @@ beforeAll(() => {
   execFileSync('cp', ['-R', ...parts.map((part) => join(ROOT, part)), project]);
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
   for (const [, file, program] of WRONG) writeFileSync(join(project, 'src', `${file}.ts`), program);
-  wrong = ['1 2 3', '4 5'].map((names) =>
+  wrong = ['1 2 3', '4 5 6'].map((names) =>
     startCommand('start', names.split(' '), { TEST_PATIENCE: '15000' }, project)
   );
 });
@@ -89,7 +98,7 @@ test('runs parts that are named by words of their titles, shows one after the ot
   expect(lines.filter((line) => /^(Task|Failures)/.test(line))).toEqual([
     'Task 2: basic operations',
     'Task 5: publisher and subscriber',
-    "Failures: a creator's jobs end unheard or are deleted, and another's job fails",
+    "Failures: events of a creator's jobs are lost, jobs are deleted, and another creator's job fails",
     'Failures: Redis goes down, then hangs, while 9-stock runs',
     'Failures: an invalid REDIS_URL or PORT, and a port that is taken',
   ]);

@@ -31,7 +31,7 @@ beforeAll(async () => {
   copyFileSync(place('source', 'run_autograder'), program);
 });
 
-test('a submission gets its points, and reads which scripts it lacks', () => {
+test('a submission gets its points, and the output names the scripts that it lacks', () => {
   copySolution('right', place('submission'));
   const { score, tests } = runAutograder();
   const scored = tests.filter((test: { score?: number }) => test.score);
@@ -41,7 +41,7 @@ test('a submission gets its points, and reads which scripts it lacks', () => {
   expect(outputs.join('\n')).toMatch(/there is no 2-redis_op_async\.js or /);
 });
 
-test('an empty submission scores 0, and reads why', () => {
+test('an empty submission scores 0, and the output says why', () => {
   execFileSync('rm', ['-rf', place('submission')]);
   mkdirSync(place('submission'));
   expect(runAutograder()).toMatchObject({

@@ -109,7 +109,7 @@ test('--install ignores the .npmrc of the folder, which could name registries, t
   expect(existsSync(join(folder, 'executed'))).toBe(false);
 });
 
-test('a script is killed for what it publishes without end', async () => {
+test('a script that publishes without end is killed', async () => {
   const { characters } = LIMITS;
   const redis = await startRedis();
   const script = start('5-subscriber', { REDIS_URL: redis.url });

@@ -30,7 +30,7 @@ function printedBy(name: string): string {
   return scripts.flatMap(({ lines }) => lines.map(({ text }) => text)).join('\n');
 }
 
-/** The status of a check of an attempt's solution, by default of its lines. */
+/** The status of one check of an attempt, by default of its four lines. */
 const statusOf = (name: string, wanted = '1-redis_op: prints the four lines in order') =>
   outcomes[name].checks.find(({ id }) => id === wanted)?.status;
 

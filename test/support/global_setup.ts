@@ -16,7 +16,7 @@ export default function globalSetup(): void {
 
 /** Compiles the scripts if a source file is newer than the compiled ones. */
 export function build(): void {
-  const inputs = ['src', 'tsconfig.json', '-type', 'f'];
+  const inputs = ['src', 'tsconfig.json', '-type', 'f', '-not', '-name', '*.md'];
   const newer = spawnSync('find', [...inputs, '-newer', 'dist/9-stock.js'], { cwd: ROOT, encoding: 'utf8' });
   if (newer.status === 0 && newer.stdout === '') return;
   try {

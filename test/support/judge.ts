@@ -5,7 +5,7 @@ type Verdict = 'expected' | 'out of order' | 'unexpected';
 
 export type Judge = ReturnType<typeof judge>;
 
-/** Judges lines one by one. Sequences may mix, but each must be in order: of two swapped lines, the late one is not. */
+/** Judges lines one by one. Sequences may mix, but each must be in order: if two lines are swapped, the late one is 'out of order'. */
 export function judge(sequences: string[][]) {
   const waiting = sequences.map((sequence) => [...sequence]);
   const skipped: string[] = [];

@@ -14,7 +14,7 @@ export const LIMITS = {
   patience: Number(process.env.TEST_PATIENCE || 30000),
   /** For what a task's script should do. */
   task: 15000,
-  /** Without a line of any script, after which no more is expected. A grading has less. */
+  /** If no script prints a line for so long, nothing more is expected. A grading has less. */
   quiet: 15000,
   lines: 100000,
   lineLength: 1e6,

@@ -82,7 +82,7 @@ async function toPrint(script: Script, lines: Lines, context?: string): Promise<
   const [printed, sequences] = [linesOf(script), sequencesOf(lines)];
   const fault = faultOf(printed, sequences);
   if (!fault) return PASSED;
-  // If one sequence alone is wrong, only that is shown.
+  // Shows the first sequence that was not printed in order.
   const wrong = sequences.find((sequence) => faultOf(printed, [sequence]));
   const shown = wrong ? [wrong] : sequences;
   return lacksLines(script, shown.flat(), faultOf(printed, shown) || fault, context);

@@ -29,7 +29,7 @@ export function waitForState(redis: RedisServer, id: number, state: string): Pro
   return until(async () => (await jobField(redis, id, 'state')) === state, `job ${id} is ${state}`);
 }
 
-/** Waits until this many jobs of a type are complete and failed, and all others are gone. */
+/** Waits until exactly this many jobs of a type are complete and failed, and none is inactive or active. */
 export function waitForCounts(redis: RedisServer, type: string, complete: number, failed = 0) {
   const areOver = async () => {
     const counts = await countJobs(redis, type);
