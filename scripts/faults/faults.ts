@@ -26,8 +26,9 @@ const DESCRIPTION =
 async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
   const keys = (await redis.command('KEYS', 'q:job:*')) as string[];
   const ids = keys.flatMap((key) => /^q:job:(\d+)$/.exec(key)?.[1] || []);
-  const read = async (id: string) => ({ ...(await jobFields(redis, Number(id))), id } as Job);
-  return new Map((await Promise.all(ids.map(read))).map((job) => [job.id, job]));
+  const jobs: Observation['jobs'] = new Map();
+  for (const id of ids) jobs.set(id, { ...(await jobFields(redis, Number(id))), id } as Job);
+  return jobs;
 }
 
 /** Runs everything while the faults happen, and then until every job has ended. */

@@ -10,7 +10,7 @@ import { AnswerOrError } from '../../test/support/servers';
 export const SEAT_TYPE = 'reserve_seat';
 export const TYPES = [TYPE_6, TYPE_7, SEAT_TYPE];
 
-/** Milliseconds of silence after which a processor's jobs may be taken: 15 s since its last sign, up to a second old. */
+/** Milliseconds after which a silent processor's jobs may be taken: 15 s from its last renewal, which may be 1 s old. */
 const SILENCE = 14000;
 
 /** A script that was started, and what happened to it. */

@@ -1,4 +1,4 @@
-// Compiles TypeScript and ES modules to CommonJS with sucrase, line by line: the tests, and students' scripts.
+// Compiles TypeScript and ES modules to CommonJS with sucrase, which keeps line numbers: the tests, and students' scripts.
 // `node compile.js FOLDER FILE…` compiles files into a folder, so that a script need not load the compiler.
 const { createHash } = require('crypto');
 const { existsSync, readFileSync, writeFileSync } = require('fs');

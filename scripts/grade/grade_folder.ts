@@ -26,7 +26,7 @@ export interface GradeOptions {
   /** Grade a copy in which the packages that package.json asks for are installed. */
   install?: boolean;
   /** Called five times a second, with how many checks are done and what is waited for: see currentWaits. */
-  onProgress?(done: number, waits: string[]): void;
+  onProgress?(done: number, waits: () => string[]): void;
 }
 
 /** Milliseconds between two calls of onProgress. */
@@ -83,7 +83,7 @@ async function runChecks(
   };
   const run = { folder, work, sandbox: sandbox || undefined, workers, onMessage };
   const names = title ? `${patternOf(title)}$` : only ? `^\\S+ ${only} ` : '';
-  const timer = setInterval(() => onProgress?.(known.size, currentWaits(work)), PROGRESS_INTERVAL);
+  const timer = setInterval(() => onProgress?.(known.size, () => currentWaits(work)), PROGRESS_INTERVAL);
   const cutShort = await runJest({ ...run, files }, names).finally(() => clearInterval(timer));
   // Lists the checks that did not run too, so that every result has the same number of checks.
   const rest = files.filter((file) => !over.has(file));

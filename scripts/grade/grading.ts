@@ -1,6 +1,6 @@
 // What the processes of a grading share: the command passes it to Jest in the environment, as JSON, and Jest's workers write
 // to files what they are waiting for.
-import { readdirSync, readFileSync, writeFileSync } from 'fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Sandbox } from './sandbox';
 
@@ -33,6 +33,7 @@ export function noteWait(testFile: string, what?: string): void {
 /** What the test files are waiting for, and how long they have waited so far; the longest wait comes first. */
 export function currentWaits(work: string): string[] {
   const folder = join(work, 'waits');
+  if (!existsSync(folder)) return []; // a script that is not isolated may have removed it
   const notes = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   const waited = (begin: string) => `${Math.floor((Date.now() - Number(begin)) / 1000)} s for`;
   const inOrder = notes.filter(Boolean).sort();

@@ -41,8 +41,8 @@ function finishOnSignals(): void {
 
 async function gradeOne(folder: string, options: ClassOptions, hasDetails?: boolean): Promise<Result[]> {
   finishOnSignals();
-  const onProgress = (done: number, waits: string[]) =>
-    showProgress(`${done} checks done; waiting ${visible(waits.join(', ')) || 'for Jest'}`);
+  const onProgress = (done: number, waits: () => string[]) =>
+    showProgress(`${done} checks done; waiting ${visible(waits().join(', ')) || 'for Jest'}`);
   const result = await gradeFolder(folder, { ...options, onProgress });
   showProgress();
   const lines = report(result, hasDetails);

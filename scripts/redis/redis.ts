@@ -14,7 +14,7 @@ import { describeOwner } from './port_owner';
 function prepareData(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'appendonly.aof');
-  const isNew = !existsSync(file) && !existsSync(join(folder, 'appendonlydir')); // what Redis 7 makes of the file
+  const isNew = !existsSync(file) && !existsSync(join(folder, 'appendonlydir')); // Redis 7 turns the file into this folder
   if (isNew) copyFileSync(join(ROOT, 'dump.rdb'), file);
 }
 

@@ -60,6 +60,7 @@ export const JOB_FAILURES: Scenario[] = [
     run: async (stage) => {
       const { creator, processor } = await startJobInFlight(stage, { status: 'SIGKILL' });
       stage.kill(processor, 'SIGKILL');
+      await stage.finish(processor);
       await stage.redisCli(['ZCARD', 'q:jobs:active'], 1);
       stage.start('6-job_processor');
       await within(stage.finish(creator), () => 'the next processor does not do the job', 14000);

@@ -44,13 +44,14 @@ export const NOTE =
   'same moment may appear in either order.';
 
 export const NOT_SHOWN =
-  'Not shown: processors on several machines, and a power cut, which one machine cannot show. Tested, but not shown: a host ' +
-  'name with several addresses, jobs that outlast the 5 s of a stop, and 100-seat on two servers.';
+  'Not shown: processors on several machines, and a power cut, which one machine cannot show. Tested, but not shown, among ' +
+  'others: the default address, whose port may be in use here, a host name with several addresses, jobs that outlast the ' +
+  '5 s of a stop, and 100-seat on two servers.';
 
 /** Milliseconds within which lines of two scripts may arrive in the wrong order. */
 const BATCH = 25;
 
-/** For each line that causes another script to print one: that line. */
+/** Maps a line to the one that another script prints because of it. */
 const EFFECTS = new Map<string, string>([
   ...expected.PUBLISHER.slice(1).map((line) => [line, line.replace('About to send ', '')] as const),
   [expected.sending(expected.NOTIFICATION), expected.completedJob(1)[1]],

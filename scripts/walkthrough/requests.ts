@@ -15,6 +15,9 @@ function expandBraces(path: string): string[] {
   return choices.split(',').flatMap((choice) => expandBraces(path.replace(braces, choice)));
 }
 
+/** A word of a command as it is typed in a shell. */
+const quoted = (word: string) => (/^[\w.:/-]+$/.test(word) ? word : `'${word}'`);
+
 const isJson = ({ type }: Answer) => type === 'application/json; charset=utf-8';
 
 /** @param who stands beside an answer in place of a script's name */
@@ -27,7 +30,7 @@ export function createRequests(redis: RedisServer, log: Log, who?: string) {
 
   /** Sends a GET request, or all at once if there is a choice `{a,b}` in the path; each answer must be this JSON. */
   async function curl({ script, port }: Server, path: string, body: string, status = 200) {
-    log.add({ line: `$ curl localhost:${port}${path}` });
+    log.add({ line: `$ curl ${quoted(`localhost:${port}${path}`)}` });
     const answers = await Promise.all(expandBraces(path).map((one) => request(port, one)));
     const textOf = (answer: Answer) => (isJson(answer) ? '' : `${answer.type}: `) + answer.body;
     const isRight = (answer: Answer) => textOf(answer) === body && answer.status === status;
@@ -52,9 +55,8 @@ export function createRequests(redis: RedisServer, log: Log, who?: string) {
 
   /** Sends a command to Redis, whose reply, or one line of it, must be this one. */
   async function redisCli(command: string[], reply: string | number | RegExp, note?: string): Promise<void> {
-    const words = command.map((word) => (word.includes(' ') ? `'${word}'` : word));
     const server = redis.url.includes('@') ? `-u ${redis.url}` : `-p ${redis.port}`;
-    log.add({ line: `$ redis-cli ${server} ${words.join(' ')}` });
+    log.add({ line: `$ redis-cli ${server} ${command.map(quoted).join(' ')}` });
     const got = `${await redis.command(command[0], ...command.slice(1))}`;
     const isReply = (line: string) => (reply instanceof RegExp ? reply.test(line) : line === `${reply}`);
     const line = got.split(/\r?\n/).find(isReply) ?? got;

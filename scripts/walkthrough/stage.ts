@@ -53,9 +53,7 @@ const missingOf = ({ judges }: Started) => judges.flatMap((one) => one.missing()
 function typed({ spawnargs }: Script['process'], env: NodeJS.ProcessEnv): string {
   const [, first, ...rest] = spawnargs;
   const program = first === '-r' ? ['npx', 'ts-node', ...rest.slice(1)] : ['node', first, ...rest];
-  const variables = Object.entries(env).map(([name, value]) =>
-    value ? `${name}=${value}` : `env -u ${name}`
-  );
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return ['$', ...variables, ...program].join(' ').replace(`PORT=${PORT} `, '').replace(`${ROOT}/`, '');
 }
 

@@ -130,7 +130,7 @@ export class Client extends RedisClient {
   }
 
   return_reply(reply: unknown): void {
-    if (this.connected) super.return_reply(reply); // otherwise its command has failed already
+    if (this.connected) super.return_reply(reply); // otherwise nobody waits for it on this connection
   }
 
   return_error(error: Error): void {
@@ -139,7 +139,7 @@ export class Client extends RedisClient {
     else super.return_error(error);
   }
 
-  /** Gives up the connection. Further replies are ignored, so the commands that wait for one fail. */
+  /** Gives up the connection: the commands that wait for a reply fail, or, with Kue, are sent again. */
   private refuse(reason: string): void {
     this.connected = false;
     this.stream.destroy(new Error(reason));

@@ -10,7 +10,7 @@ const DEDUPLICATION_TTL = 7 * 24 * 3600;
 
 type Callback<T> = (error: Error | null, reply: T) => void;
 
-/** Makes a function that runs a Lua script: by its digest, or by its text if Redis does not have it yet or any more. */
+/** Makes a function that runs a Lua script: by its digest, or by its text if Redis's script cache lacks it. */
 export function luaScript<T>(text: string) {
   const digest = createHash('sha1').update(text).digest('hex');
   return (client: RedisClient, keys: string[], args: (string | number)[], callback: Callback<T>): boolean => {

@@ -108,7 +108,7 @@ let claims = 0;
 /** The claims of active jobs by their workers' ids, as in this process's key: the claim's number and the job's member. */
 const inHand = new Map<string, string>();
 
-/** Makes the queue's workers own their jobs, and return the jobs of workers that have ended. */
+/** Makes the queue's workers own their jobs, and put the jobs of workers that have ended back into the queue. */
 export function ownJobs(queue: Queue): void {
   // A process id may be used again, in a container at every start. With these bytes, no name is.
   queue.id = `kue:${MACHINE}:${process.pid}.${randomBytes(4).toString('hex')}`;
@@ -165,7 +165,7 @@ function readJob(type: string, [member, fields]: [string, string[]], callback: C
   });
 }
 
-/** Identifies the machine: its host name, which others may share, its boot id, and the namespace of this process's id. */
+/** Identifies the machine: its host name, which others may share, its boot id, and this container's process ids. */
 export function readMachine(): string {
   try {
     const start = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
