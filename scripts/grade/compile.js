@@ -54,10 +54,10 @@ function compile(path, text) {
     : code;
 }
 
+const keyOf = (text, path) => createHash('sha1').update(path).update(text).digest('hex');
+
 /** The path of a file's compiled code. */
-function compiledFile(folder, path, text) {
-  return join(folder, `${createHash('sha1').update(path).update(text).digest('hex')}.js`);
-}
+const compiledFile = (folder, path, text) => join(folder, `${keyOf(text, path)}.js`);
 
 /** The code that Node can run for a file: its own text, or what was compiled before, or is now. */
 function codeOf(path, folder) {
@@ -71,6 +71,7 @@ module.exports = {
   codeOf,
   /** Jest's transform of the tests: https://jestjs.io/docs/code-transformation */
   process: (text, path) => ({ code: compile(path, text) }),
+  getCacheKey: keyOf, // Jest's own depends on the cache's folder
 };
 
 if (require.main === module) {

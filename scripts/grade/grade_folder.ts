@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { findRedis, redisVersion } from '../../test/support/redis';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
+import { copyCache } from './cache';
 import { makeWork, removeWork } from './ending';
 import { findScripts } from './folders';
 import { currentWaits } from './grading';
@@ -109,6 +110,7 @@ async function runChecks(
 export async function gradeFolder(dir: string, options: GradeOptions = {}): Promise<Result> {
   const begin = Date.now();
   const work = makeWork();
+  copyCache(work);
   const found = await runChecks(dir, work, options).catch((error: Error) => {
     return { checks: [], consoles: [], reason: error.message };
   });
