@@ -2,7 +2,7 @@ import { seatLines, SEATS, seats, UNANSWERED } from './support/expected';
 import { countJobs, jobField, SavedJob, waitForSaved } from './support/jobs';
 import { expectLines } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
-import { fromNow, Script } from './support/script';
+import { fromNow, Script, start, startCompiled } from './support/script';
 import * as servers from './support/servers';
 import { eventually, NotChecked, until } from './support/wait';
 
@@ -31,9 +31,9 @@ describe('100-seat', () => {
     const get = (path: string) => server.get(path);
 
     /** Starts a server with all seats on a new Redis. */
-    async function startServer(): Promise<void> {
+    async function startServer(run = startCompiled): Promise<void> {
       redis = await startRedis();
-      server = await servers.startRestarting('100-seat', redis);
+      server = await servers.startRestarting('100-seat', redis, run);
     }
 
     /** Waits for 50 seats, and returns the last answer. Sets the key if it is missing: only one test is to fail for that. */
@@ -67,7 +67,7 @@ describe('100-seat', () => {
     const waitForOutcomes = (type: string, count: number) =>
       eventually(server.script, () => haveOutcomes(redis, type, count));
 
-    beforeAll(() => startServer());
+    beforeAll(() => startServer(start));
 
     test('starts', () => expect(server.script).toPrintOrConnect(redis));
 
@@ -86,7 +86,7 @@ describe('100-seat', () => {
       test('at launch sets the key available_seats to 50', async () => {
         const usedRedis = await startRedis();
         await usedRedis.command('SET', 'available_seats', 3);
-        const another = await servers.startRestarting('100-seat', usedRedis);
+        const another = await servers.startRestarting('100-seat', usedRedis, startCompiled);
         await another.get('/available_seats');
         await expect(usedRedis).toHold('available_seats', `${SEATS}`);
       });

@@ -2,7 +2,7 @@ import { CHANNELS, normaliseChannel, normaliseLine } from './support/accepted';
 import { CHANNEL, PUBLISHER, SUBSCRIBER } from './support/expected';
 import { failWith, hasPrinted } from './support/matchers';
 import { Heard, listen, RedisServer, startRedis } from './support/redis';
-import { linesOf, Script, start } from './support/script';
+import { linesOf, Script, start, startCompiled } from './support/script';
 import { eventually, NotChecked } from './support/wait';
 
 const MESSAGES = PUBLISHER.slice(1).map((line) => line.replace('About to send ', ''));
@@ -57,7 +57,7 @@ describe('5-publisher', () => {
       if (!(await eventually(publisher, hasFour))) throw new NotChecked('it does not publish four messages');
       for (let measured = 1; !isInTime(heard) && measured < MEASUREMENTS; measured += 1) {
         heard.length = 0;
-        const again = start('5-publisher', { REDIS_URL: redis.url });
+        const again = startCompiled('5-publisher', { REDIS_URL: redis.url });
         await eventually(again, hasFour);
       }
       if (isInTime(heard)) return;
@@ -71,14 +71,14 @@ describe('5-publisher', () => {
 
     test('the subscriber prints the messages that it publishes, up to KILL_SERVER', async () => {
       const { url, command } = await startRedis();
-      const subscriber = start('5-subscriber', { REDIS_URL: url });
+      const subscriber = startCompiled('5-subscriber', { REDIS_URL: url });
       const printsMessage = async () => {
         for (const channel of CHANNELS) await command('PUBLISH', channel, 'a message');
         return hasPrinted(subscriber, ['a message']);
       };
       if (!(await eventually(subscriber, printsMessage)))
         throw new NotChecked('5-subscriber prints no message that is published to its channel');
-      start('5-publisher', { REDIS_URL: url });
+      startCompiled('5-publisher', { REDIS_URL: url });
       const context = '5-publisher was started when 5-subscriber had subscribed';
       await expect(subscriber).toPrint(SUBSCRIBER.slice(1), context);
       const afterKill = MESSAGES[3];

@@ -4,7 +4,7 @@ import { createJobs, JobEvent, listenToJobs, waitForSaved } from './support/jobs
 import { eventuallyPrints } from './support/matchers';
 import { expectCompleted, waitForJobs } from './support/processed_jobs';
 import { RedisServer, startRedis } from './support/redis';
-import { Script, start } from './support/script';
+import { Script, start, startCompiled } from './support/script';
 import { NotChecked } from './support/wait';
 
 const TYPE = 'push_notification_code';
@@ -45,13 +45,13 @@ describe('6-job_processor', () => {
     test('sends and completes the job of 6-job_creator', async () => {
       const otherRedis = await startRedis();
       const heard = await listenToJobs(otherRedis);
-      const creator = start('6-job_creator', { REDIS_URL: otherRedis.url });
+      const creator = startCompiled('6-job_creator', { REDIS_URL: otherRedis.url });
       const [job] = await waitForSaved(creator, otherRedis, 1);
       if (job?.type !== TYPE || !isNotification(job.data))
         throw new NotChecked('6-job_creator has created no such job');
       await eventuallyPrints(creator, [CREATED]);
 
-      const processor = start('6-job_processor', { REDIS_URL: otherRedis.url });
+      const processor = startCompiled('6-job_processor', { REDIS_URL: otherRedis.url });
       // The creator chooses the message, which may be empty or have several lines.
       const lines = sending(job.data).split('\n');
       const sent = lines.map((line) => normaliseLine('6-job_processor', line));

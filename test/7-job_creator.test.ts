@@ -3,7 +3,7 @@ import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS } from './support/expected'
 import { finishJob, listenToJobs, publishEvent, waitForSaved } from './support/jobs';
 import { eventuallyPrints, failWith, hasPrinted } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
-import { Script, start } from './support/script';
+import { Script, start, startCompiled } from './support/script';
 import { eventually, NotChecked } from './support/wait';
 
 const CREATED = NOTIFICATIONS.map((_, index) => jobLine.created(index + 1));
@@ -107,9 +107,9 @@ describe('7-job_creator', () => {
     const lines = await linesToCheck();
     const otherRedis = await startRedis();
     const events = await listenToJobs(otherRedis);
-    const creator = start('7-job_creator', { REDIS_URL: otherRedis.url });
+    const creator = startCompiled('7-job_creator', { REDIS_URL: otherRedis.url });
     await eventuallyPrints(creator, CREATED);
-    const processor = start('7-job_processor', { REDIS_URL: otherRedis.url });
+    const processor = startCompiled('7-job_processor', { REDIS_URL: otherRedis.url });
     await eventually(processor, () => hasPrinted(creator, lines));
     const hasExited = processor.status() !== undefined;
     if (hasExited) return { creator, faultOfProcessor: `7-job_processor ${processor.ending()}` };
