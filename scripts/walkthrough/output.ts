@@ -39,9 +39,9 @@ export function summarize(entries: Entry[]): { seen: number; faults: string; isG
 }
 
 export const NOTE =
-  '$ is a command, # what the walk-through does, ✓ an expected line, NAME 2 a second process of NAME. Times are ' +
-  "measured from the start of each script. Each script's stdout and stderr are read separately, so lines printed at the " +
-  'same moment may appear in either order.';
+  '$ is a command, # what the walk-through does, … what is late, ✓ an expected line, NAME 2 a process beside NAME. Answers ' +
+  'are JSON, with HTTP status 200 unless another is shown. Times are measured from the start of each script. Each ' +
+  "script's stdout and stderr are read separately, so lines printed at the same moment may appear in either order.";
 
 export const NOT_SHOWN =
   'Not shown: processors on several machines, and a power cut, which one machine cannot show. Tested, but not shown, among ' +

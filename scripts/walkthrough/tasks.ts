@@ -51,17 +51,23 @@ const RUNS: Record<string, Scenario['run']> = {
     await curl(server, '/reserve_product/12', stock.notFound, 404);
   },
 
-  '100-seat': async ({ serve, curl, flood }) => {
-    const server = await serve('100-seat', { prints: expected.seatLines(SEATS) });
-    await curl(server, '/available_seats', seats.available(SEATS));
-    await curl(server, '/reserve_seat', seats.inProcess);
-    await curl(server, '/process', seats.processing);
-    await server.script.waitForLine(/^Seat reservation/);
-    await curl(server, '/available_seats', seats.available(SEATS - 1));
-    await flood([server], '/reserve_seat', SEATS - 1, { [seats.inProcess]: SEATS - 1 });
-    await server.script.waitForLine(/^Seat reservation/, SEATS);
-    await curl(server, '/available_seats', seats.available(0));
-    await curl(server, '/reserve_seat', seats.blocked);
+  '100-seat': async ({ say, serve, finish, curl, flood }) => {
+    const first = await serve('100-seat', { prints: expected.seatLines(1) });
+    await curl(first, '/available_seats', seats.available(SEATS));
+    await curl(first, '/reserve_seat', seats.inProcess);
+    await curl(first, '/available_seats', seats.available(SEATS));
+    await curl(first, '/process', seats.processing);
+    await first.script.waitForLine(/^Seat reservation/);
+    await curl(first, '/available_seats', seats.available(SEATS - 1));
+    await finish(first.script);
+    say('another launch: a new sale, with two reservations too many');
+    const second = await serve('100-seat', { prints: expected.seatLines(SEATS + 2, 2) });
+    await curl(second, '/available_seats', seats.available(SEATS));
+    await flood([second], '/reserve_seat', SEATS + 2, { [seats.inProcess]: SEATS + 2 });
+    await curl(second, '/process', seats.processing);
+    await second.script.waitForLine(/^Seat reservation/, SEATS + 2);
+    await curl(second, '/available_seats', seats.available(0));
+    await curl(second, '/reserve_seat', seats.blocked);
   },
 };
 

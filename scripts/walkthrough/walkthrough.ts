@@ -17,7 +17,9 @@ async function walk(scenarios: Scenario[], html?: string): Promise<void> {
   const tasks = scenarios.filter(({ files }) => files);
   const failures = scenarios.filter(({ files }) => !files);
   if (failures.length > 0 || tasks.some(({ files = [] }) => files.includes('8-job'))) build();
-  console.log(`Each part uses its own Redis server; REDIS_URL is set to it.\n${NOTE}`);
+  console.log(
+    `Each part uses its own Redis server, to which REDIS_URL is set. Failures run three at a time.\n${NOTE}`
+  );
   const walks = [...(await playAll(tasks, 1)), ...(await playAll(failures, 3))]; // failures mostly wait
   await removeServers(); // the second ones of some scenarios
   console.log(`\n${bold('Summary')}`);

@@ -147,8 +147,8 @@ export const seatLine = {
 };
 
 /** 100-seat's lines for a number of reservations, one sequence a job: those after the 50th fail. */
-export function seatLines(reservations: number): string[][] {
+export function seatLines(reservations: number, first = 1): string[][] {
   return [...Array(reservations).keys()].map((index) => [
-    index < SEATS ? seatLine.completed(index + 1) : seatLine.failed(index + 1),
+    seatLine[index < SEATS ? 'completed' : 'failed'](first + index),
   ]);
 }

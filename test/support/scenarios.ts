@@ -63,7 +63,7 @@ export const TASKS: Task[] = [
   {
     title: '100-seat: can I have a seat?',
     files: ['100-seat'],
-    check: 'fifty seats, fifty completed jobs, and then none',
+    check: 'fifty seats: at every launch, fifty jobs are completed, and the others fail',
   },
 ];
 
