@@ -151,6 +151,11 @@ function passedTests(edit: Edit): Promise<string[]> {
   });
 }
 
+test('every task has edits', () => {
+  const files = TASKS.flatMap((task) => task.files.map((file) => `${file}.txt`));
+  expect(readdirSync(EDITS)).toEqual(expect.arrayContaining(files));
+});
+
 describe.each(readdirSync(EDITS).map((name) => basename(name, '.txt')))('%s', (name) => {
   const edits = readEdits(readFileSync(join(EDITS, `${name}.txt`), 'utf8'));
   test.concurrent.each(edits.map((edit) => [edit.name, edit] as const))('%s', async (_name, edit) => {
