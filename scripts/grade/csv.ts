@@ -1,6 +1,6 @@
 // The marks of a class as CSV (RFC 4180), for a spreadsheet.
 import { shortNames } from './folders';
-import { allSections, progressOf, Result, taskMarks, totalsOf } from './result';
+import { allSections, hasMarks, progressOf, Result, taskMarks, totalsOf } from './result';
 
 type Cell = string | number | undefined;
 
@@ -41,7 +41,7 @@ export function csv(results: Result[]): string {
     ['passed by', ...points.map(() => ''), '', '', '', '', '', ...passedBy],
     ...results.map((result, index): Cell[] => {
       const marks = [...tasks.map(({ task }) => taskMarks(result, task)), ...Object.values(result.totals)];
-      const passed = marks.map((count) => (count.of > 0 ? count.passed : undefined));
+      const passed = marks.map((count) => (hasMarks(count) ? count.passed : undefined));
       const state = [progressOf(result), result.reason, Math.round(result.seconds)];
       return [short[index], ...passed, ...state, ...checks.map(({ id }) => markOf(result, id))];
     }),

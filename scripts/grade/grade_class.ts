@@ -8,7 +8,7 @@ import { green, red } from '../walkthrough/output';
 import { shortNames } from './folders';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { countsOf, showProgress } from './print';
-import { allSections, Count, progressOf, Result, statusOf, taskMarks } from './result';
+import { allSections, Count, hasMarks, progressOf, Result, statusOf, taskMarks } from './result';
 
 export interface ClassOptions extends GradeOptions {
   files: string[];
@@ -20,11 +20,11 @@ export interface ClassOptions extends GradeOptions {
   resume?: boolean;
 }
 
-/** The path of a folder's result: different for another folder, other tasks or another group. */
-function resultFile({ results, files, only }: ClassOptions, folder: string): string {
+/** The path of a folder's result: different for another folder, other tasks, another group, or with --install. */
+function resultFile({ results, files, only, install }: ClassOptions, folder: string): string {
   const path = resolve(folder);
   const name = basename(path).replace(/[^\w.-]/g, '_');
-  const key = JSON.stringify([path, files, only]);
+  const key = JSON.stringify([path, files, only, install]);
   const digest = createHash('sha1').update(key).digest('hex');
   return join(results, `${name.slice(0, 100)}-${digest.slice(0, 8)}.json`);
 }
@@ -49,7 +49,7 @@ function folderLine(name: string, result: Result): string {
   return [`${sign} ${name}`, ...counts, ...why].join('  ');
 }
 
-const marks = ({ passed, of }: Count): string => (of > 0 ? `${passed}/${of}` : '');
+const marks = (count: Count): string => (hasMarks(count) ? `${count.passed}/${count.of}` : '');
 
 /** A row for each folder, with its marks for each task, in columns that are as wide as they need to be. */
 function classTable(names: string[], results: Result[]): string[] {
@@ -118,10 +118,11 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   };
   await Promise.all([...Array(jobs)].map(work)); // all take folders from the same queue
   process.off('exit', suggestResume);
-  const marked = results.filter(({ checks }) => checks.length > 0).length;
+  const marked = results.filter((result) => progressOf(result) !== 'not graded').length;
   const seconds = Math.round((Date.now() - begin) / 1000);
   console.log(`\n${classTable(names, results).join('\n')}\n`);
   console.log(`${marked} of ${total} graded in ${seconds} s, ${jobs} at a time`);
   console.log(`The result of each: ${options.results}`);
+  console.log('For the reasons: npm run grade FOLDER, or --html or --feedback');
   return results;
 }

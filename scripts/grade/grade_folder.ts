@@ -103,7 +103,9 @@ async function runChecks(
   const broken = rest.find((file) => errors.has(file) && !checks.some((check) => fileOf(check) === file));
   const failure = broken && `Jest could not run the tests of ${broken}: ${errors.get(broken)}`;
   const noCheck = wanted && checks.length === 0 ? `there is no check called '${wanted}'` : undefined;
-  return { checks, consoles: readConsoles(work, files), reason: cutShort || failure || noCheck };
+  const isUnchecked = checks.every(({ status }) => status === 'not checked');
+  const reason = cutShort || failure || noCheck || (isUnchecked ? checks[0]?.reason : undefined);
+  return { checks, consoles: readConsoles(work, files), reason };
 }
 
 /** Grades a folder. It never rejects because of what is in it: `complete` and `reason` tell what went wrong. */

@@ -132,10 +132,13 @@ export function allSections(results: Result[]): Section[] {
 }
 
 /** How far grading came. */
-export function progressOf({ complete, checks }: Result): 'graded' | 'cut short' | 'not graded' {
-  if (complete) return 'graded';
-  return checks.length > 0 ? 'cut short' : 'not graded';
+export function progressOf(result: Result): 'graded' | 'cut short' | 'not graded' {
+  if (result.complete) return 'graded';
+  return statusOf(result) === 2 ? 'not graded' : 'cut short';
 }
+
+/** Whether there are marks: 0 of checks that were not made is none. */
+export const hasMarks = ({ of, notChecked }: Count): boolean => of > notChecked;
 
 /** The exit status for a result: 0 if all of the task was passed, 1 if marks were lost, 2 if nothing could be graded. */
 export function statusOf({ complete, checks, totals: { task, robustness } }: Result): 0 | 1 | 2 {

@@ -106,7 +106,9 @@ describe('the CSV of a class', () => {
     const statuses = { 6: 'failed', 7: 'not checked', 10: 'failed' } as const; // Task 1's; the last is robustness
     const cut = { complete: false, reason: 'it took more than 120 s', checks: alice.checks.slice(0, 12) };
     const bob = madeUpResult('/class/bob', statuses, 31);
-    const rows = table(alice, bob, { ...alice, ...cut, folder: '/class/cut' }, notGraded('/class/none'));
+    const lacking = { complete: false, reason: 'it needs redis 4' };
+    const dora = { ...madeUpResult('/class/dora', Array(66).fill('not checked')), ...lacking };
+    const rows = table(alice, bob, { ...alice, ...cut, folder: '/class/cut' }, dora, notGraded('/class/none'));
     const [passed, failedByBob, unchecked] = [0, 6, 7].map((index) => alice.checks[index].id);
     const marks = (task1: string, task2: string, task: string, robustness: string) => ({
       ...{ 'Task 1: connect': task1, 'Task 2: basic operations': task2 },
@@ -118,9 +120,11 @@ describe('the CSV of a class', () => {
       { folder: 'alice', ...marks('4', '4', '44', '22'), status: 'graded', reason: '', [failedByBob]: '1' },
       { folder: 'bob', ...marks('2', '4', '42', '21'), seconds: '31', [failedByBob]: '0', [unchecked]: '0' },
       { folder: 'cut', 'Task 1: connect': '4', 'Task 2: basic operations': '', status: 'cut short' },
+      { folder: 'dora', ...marks('', '', '', ''), status: 'not graded', [failedByBob]: '0' },
       { folder: 'none', ...marks('', '', '', ''), status: 'not graded', [failedByBob]: '' },
     ]);
-    expect(rows.slice(4).map(({ reason }) => reason)).toEqual([cut.reason, 'there is no script in it']);
+    const reasons = [cut.reason, lacking.reason, 'there is no script in it'];
+    expect(rows.slice(4).map(({ reason }) => reason)).toEqual(reasons);
   });
 
   test('has the tasks in the order of the course, whatever the order of the checks', () => {

@@ -35,6 +35,7 @@ test.concurrent.each([...new Set([...folders, ...names])])('%s', (name) =>
     expect(passed).toEqual(expected.passed || passed);
     expect(failed).toEqual(expected.failed || failed);
     if (status === 1) expect(failed).not.toEqual([]);
+    if (status === 2) expect(result).toMatchObject({ complete: false, reason: expect.any(String) });
     expect([...stdout, ...stderr].join('\n')).toContain(says);
     expect([...stdout, ...stderr].filter((line) => CONTROL.test(line))).toEqual([]);
     expect(JSON.stringify(result).length).toBeLessThan(MAX_RESULT);

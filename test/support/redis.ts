@@ -32,10 +32,17 @@ export function redisVersion(path: string): string {
   return (/v=(\S+)/.exec(execFileSync(path, ['--version'], { encoding: 'utf8' })) || [])[1];
 }
 
-/** The path of a redis-server of version 5 or later, which scripts/redis.sh finds or installs. */
+let found = '';
+
+/** The path of a redis-server of version 5 or later, which scripts/redis.sh finds or installs, once. */
 export function findRedis(): string {
-  const script = join(ROOT, 'scripts/redis.sh');
-  return execFileSync('bash', [script], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' }).trim();
+  const command = ['bash', join(ROOT, 'scripts/redis.sh')];
+  found =
+    found ||
+    execFileSync(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
+      .toString()
+      .trim();
+  return found;
 }
 
 /** The value that follows a name in redis-server's command line. */
