@@ -1,6 +1,6 @@
 // Jest's cache of the compiled tests, kept between gradings: it saves a tenth of each one's work.
 import { execFileSync, spawnSync } from 'child_process';
-import { existsSync, mkdirSync, renameSync } from 'fs';
+import { mkdirSync, renameSync } from 'fs';
 import { dirname, join } from 'path';
 import { ROOT } from '../../test/support/launcher';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
@@ -35,7 +35,7 @@ export async function fillCache(): Promise<void> {
   removeWork(work);
 }
 
-/** Gives a grading its own copy: without a sandbox, a student's code could write to it. */
+/** Gives a grading its own copy: without a sandbox, a student's code could write to it. A part of it will do, too. */
 export function copyCache(work: string): void {
-  if (existsSync(CACHE)) execFileSync('cp', ['-R', CACHE, join(work, 'cache')]);
+  spawnSync('cp', ['-R', CACHE, join(work, 'cache')]);
 }

@@ -108,7 +108,13 @@ describe('the CSV of a class', () => {
     const bob = madeUpResult('/class/bob', statuses, 31);
     const lacking = { complete: false, reason: 'it needs redis 4' };
     const dora = { ...madeUpResult('/class/dora', Array(66).fill('not checked')), ...lacking };
-    const rows = table(alice, bob, { ...alice, ...cut, folder: '/class/cut' }, dora, notGraded('/class/none'));
+    const rows = table(
+      alice,
+      bob,
+      { ...alice, ...cut, folder: '/class/cut' },
+      dora,
+      notGraded('/class/none')
+    );
     const [passed, failedByBob, unchecked] = [0, 6, 7].map((index) => alice.checks[index].id);
     const marks = (task1: string, task2: string, task: string, robustness: string) => ({
       ...{ 'Task 1: connect': task1, 'Task 2: basic operations': task2 },
