@@ -173,7 +173,8 @@ const HINTS: Hint[] = [
     say: 'Reading the count, comparing it and writing it are three steps, and another request may come between them. Let Redis do all in one: INCR or DECR, and check the reply, or EVAL.',
   },
   {
-    when: ({ file, source }) => (NAMES[taskOf(file)] || []).some((name) => isMisspelled(name, source)),
+    when: ({ file, source, error }) =>
+      !/is not defined/.test(error) && (NAMES[taskOf(file)] || []).some((name) => isMisspelled(name, source)),
     say: 'The names of keys, queues and channels are part of the task: compare them letter by letter. Only in Task 5 may ALX replace Holberton.',
   },
 ];

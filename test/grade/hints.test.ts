@@ -28,6 +28,11 @@ test.each<[string, Partial<Texts>, RegExp]>([
     /print the value in the callback/,
   ],
   ['none of the names in the source', { title: 'starts', source: REDIS }, NONE],
+  [
+    'a name without quotes, which the error says',
+    { title: 'starts', source: `${REDIS}Holberton`, error: 'ReferenceError: Holberton is not defined' },
+    NONE,
+  ],
   ['a misspelt name', { title: 'starts', source: `${REDIS}'holberton-school'` }, /letter by letter/],
   [
     'currentQuantity is what was reserved',

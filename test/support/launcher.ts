@@ -15,7 +15,7 @@ export const LIMITS = {
   /** For what a task's script should do. */
   task: 15000,
   /** If no script prints a line for so long, nothing more is expected. A grading has less. */
-  quiet: 15000,
+  quiet: 5000,
   lines: 100000,
   lineLength: 1e6,
   characters: 1e8,
