@@ -42,6 +42,10 @@ function listensTo(source: string, event: string): boolean {
   return new RegExp(`\\.(on|once)\\(\\s*['"\`](job )?${event}['"\`]`).test(source);
 }
 
+/** Whether a processor has a callback `done`, and calls it at most with an error. */
+const isNeverDone = (source: string) =>
+  /\bdone\b/.test(source) && !/\bdone\(\s*(null|undefined)?\s*[,)]/.test(source);
+
 /** Patterns of the names (keys, queues, channels) that a task's scripts contain as string literals. */
 const NAMES: Record<string, string[]> = {
   '1-redis_op': ['Holberton', 'HolbertonSanFrancisco'],
@@ -100,7 +104,8 @@ const HINTS: Hint[] = [
     say: 'connect() is of redis 4 and later, as are functions that return promises. With redis 3 a client connects by itself, and promisify(client.get).bind(client) makes a function that returns one.',
   },
   {
-    when: ({ expected, actual, source }) =>
+    when: ({ expected, actual, source, error }) =>
+      !/exited with/.test(error) &&
       countReplies(actual) < countReplies(expected) &&
       (/^(OK|[01])$/m.test(actual) || !/\bprint\b/.test(source)),
     say: 'Print the reply of SET and HSET with redis.print as the callback, which puts "Reply: " before it. With redis 4 and later set() and hSet() resolve with the reply: print "Reply: " and the reply.',
@@ -147,9 +152,12 @@ const HINTS: Hint[] = [
   },
   {
     file: /processor/,
-    title: /complete|fail/,
-    when: ({ actual, source, error }) =>
-      /job\.(failed|fail|complete)\(/.test(source) || (/\bactive/.test(actual) && !/exited with/.test(error)),
+    title: /complete|fail|prints|progress/,
+    when: ({ title, actual, source, error }) =>
+      isNeverDone(source) ||
+      (/complete|fail/.test(title) &&
+        (/job\.(failed|fail|complete)\(/.test(source) ||
+          (/\bactive/.test(actual) && !/exited with/.test(error)))),
     say: 'Call done() when the job is done, or done(error) when it has failed: until then, Kue considers it active.',
   },
   // Servers

@@ -52,5 +52,5 @@ export async function installCopy(folder: string, work: string): Promise<string>
   const reason = await waitForEnd(npm, TIME_LIMIT);
   if (npm.status() === 0) return copy;
   const said = npm.stderr.find((line) => /npm (ERR!|error)/.test(line));
-  throw new Error(`npm install did not succeed: ${reason || said || npm.lastWords()}`);
+  throw new Error(`npm install did not succeed: ${reason || said || `npm ${npm.ending()}`}`);
 }

@@ -52,13 +52,13 @@ export function explainAlone(check: Check): string[] {
 /** Whether a check reports a missing or empty script: then the file's other checks say no more. */
 const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
 
-/** Joins consecutive checks of a file that were not checked for the same reason; every other check stays alone. */
+/** Joins the checks of a file that were not checked for the same reason; every other check stays alone. */
 export function joinUnchecked(checks: Check[]): Check[][] {
   const joined: Check[][] = [];
   const keyOf = (check: Check) => [fileOf(check), check.status, check.reason].join('\n');
   for (const check of checks) {
-    const last = joined[joined.length - 1];
-    if (check.status === 'not checked' && last && keyOf(last[0]) === keyOf(check)) last.push(check);
+    const same = joined.find(([first]) => keyOf(first) === keyOf(check));
+    if (check.status === 'not checked' && same) same.push(check);
     else joined.push([check]);
   }
   return joined;

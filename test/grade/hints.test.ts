@@ -23,6 +23,25 @@ test.each<[string, Partial<Texts>, RegExp]>([
     /print "Reply: " and the reply/,
   ],
   [
+    'a processor that never calls done(), in each check that fails for it',
+    {
+      file: '7-job_processor',
+      title: 'prints each notification',
+      source: '(job, done) => done(new Error())',
+    },
+    /^Call done\(\)/,
+  ],
+  [
+    'a processor that calls done()',
+    { file: '7-job_processor', title: 'prints each notification', source: '(job, done) => done()' },
+    NONE,
+  ],
+  [
+    'a missing reply of a script that failed',
+    { expected: SCHOOLS, error: 'it exited with 1: TypeError: x.y is not a function', source: REDIS + NAMES },
+    NONE,
+  ],
+  [
     'printing what get() returns',
     { expected: SCHOOLS, actual: 'false\nOK\nfalse', source: REDIS + NAMES },
     /print the value in the callback/,

@@ -12,6 +12,7 @@ import { LIMITS } from '../support/launcher';
 import { listenToJobs, publishEvent, savedJobs } from '../support/jobs';
 import { listen, startRedis } from '../support/redis';
 import { start, startProgram } from '../support/script';
+import { eventually } from '../support/wait';
 import {
   copySolution,
   EXPECTED,
@@ -168,4 +169,12 @@ test('many blanks and long stack traces cost no time', async () => {
   await script.waitForExit();
   expect(script.lastWords()).toBe('Error: x');
   expect(process.cpuUsage(begin).user).toBeLessThan(3e6);
+});
+
+test('a script that prints without end has half the time at each wait', async () => {
+  const script = startProgram('endless', [process.execPath, '-e', 'setInterval(console.log, 20, 1)'], {});
+  const begin = Date.now();
+  for (let wait = 0; wait < 4; wait += 1) await eventually(script, () => false, 2000);
+  script.kill();
+  expect(Date.now() - begin).toBeLessThan(6000);
 });

@@ -55,6 +55,11 @@ describe('a report', () => {
     expect(lines.join('\n')).not.toContain('--details');
   });
 
+  test('says that the results of 8-job rest on its module', () => {
+    const title = "8-job: a testable job creator (these results come from the module's own process)";
+    expect(report(graded)).toContain(`  ${title}  4 of 4 passed`);
+  });
+
   test('says nothing of robustness if all its checks passed, or none were made', () => {
     const passed = report(madeUpResult('DIR', { 13: 'failed' }));
     expect(passed.filter((line) => line.includes('obustness'))).toEqual(['robustness: 22 of 22']);
@@ -63,15 +68,15 @@ describe('a report', () => {
   });
 
   test('has one line for a missing script, and one for all checks that were not checked for one reason', () => {
-    const unchecked = { 31: 'not checked', 34: 'not checked', 55: 'not checked', 56: 'not checked' } as const;
-    const result = madeUpResult('DIR', { 30: 'failed', 54: 'failed', ...unchecked });
+    const unchecked = { 31: 'not checked', 34: 'not checked', 54: 'not checked', 56: 'not checked' } as const;
+    const result = madeUpResult('DIR', { 30: 'failed', 55: 'failed', ...unchecked });
     const missing = 'there is no 5-subscriber.js or 5-subscriber.ts in the folder or its src';
     result.checks[30].reason = missing;
     const shown = report(result).filter((line) => /^ +[✗✓-] \d/.test(line));
     expect(shown.map((line) => line.trim())).toEqual([
       `✗ 5-subscriber: ${missing}`,
-      '✗ 9-stock: task 1 of 9-stock',
       '- 9-stock: 2 checks (not checked: 7-job_processor is missing)',
+      '✗ 9-stock: task 2 of 9-stock',
     ]);
   });
 });

@@ -67,13 +67,24 @@ function faultOf(lines: string[], sequences: string[][]): string | undefined {
   return missing.length > 0 ? `"${missing[0]}" is missing` : undefined;
 }
 
-/** The failure of a script that lacks lines: what it printed instead, and a likely cause. */
-function lacksLines(script: Script, expected: string[], fault: string, context?: string): Outcome {
+/**
+ * The failure of a script that lacks lines: what it printed instead, and a likely cause.
+ * @param others lines that were expected besides, such as those of other jobs, which are not shown
+ */
+function lacksLines(
+  script: Script,
+  expected: string[],
+  fault: string,
+  context?: string,
+  others: string[] = []
+): Outcome {
   const { stdout, stderr } = script;
+  const lines = linesOf(script);
   const isSilent = stdout.length === 0 && stderr.some(Boolean);
   const why = script.failure() || (isSilent && `its last line on stderr: ${script.lastWords()}`);
   const what = stdout.length > 0 ? fault : 'it printed no line';
-  return failed({ reason: why ? `${what}; ${why}` : what, expected, actual: stdout, context, stderr });
+  const actual = stdout.filter((_, at) => !others.includes(lines[at]));
+  return failed({ reason: why ? `${what}; ${why}` : what, expected, actual, context, stderr });
 }
 
 /** Waits until the script has printed the lines in order; other lines may come between them. */
@@ -85,7 +96,8 @@ async function toPrint(script: Script, lines: Lines, context?: string): Promise<
   // Shows the first sequence that was not printed in order.
   const wrong = sequences.find((sequence) => faultOf(printed, [sequence]));
   const shown = wrong ? [wrong] : sequences;
-  return lacksLines(script, shown.flat(), faultOf(printed, shown) || fault, context);
+  const others = sequences.filter((sequence) => !shown.includes(sequence)).flat();
+  return lacksLines(script, shown.flat(), faultOf(printed, shown) || fault, context, others);
 }
 
 /** Waits until the script has printed a line that matches the pattern. A failure shows `example` as the expected line. */

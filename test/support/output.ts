@@ -69,5 +69,5 @@ function placeOf(trace: string[]): string {
 export function lastWordsOf({ stdout, stderr }: Record<Stream, string[]>): string {
   const index = stderr.findIndex((line) => /^\w*Error\b|Error: |^FATAL ERROR: /.test(line));
   if (index >= 0) return stderr[index] + placeOf(stderr.slice(index + 1));
-  return stderr.filter(Boolean).pop() || stdout[stdout.length - 1] || 'nothing';
+  return stderr.filter(Boolean).pop() || stdout[stdout.length - 1] || 'it printed nothing';
 }

@@ -1,5 +1,6 @@
 // Starts programs and the tasks' scripts as child processes, reads what they print, and stops them.
 import { ChildProcess, spawn, SpawnOptions } from 'child_process';
+import { randomBytes } from 'crypto';
 import { join } from 'path';
 import { Readable } from 'stream';
 import { normaliseLine, parseJson } from './accepted';
@@ -21,6 +22,8 @@ export interface Launch {
   /** Kills any processes that the program has left running. */
   endLeftovers?(): void;
   onStart?(script: Script): void;
+  /** Written to the program's stdin; its messages on descriptor 3 count only if they begin with it. */
+  secret?: string;
 }
 
 export type Script = ReturnType<typeof startLaunch>;
@@ -50,7 +53,13 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
   const { read, readChannel, ...output } = collectOutput(exceed);
   read('stdout', child.stdout);
   read('stderr', child.stderr);
-  readChannel((child.stdio[3] || null) as Readable | null, (line) => child.emit('message', parseJson(line)));
+  const { secret } = launch;
+  if (secret) {
+    child.stdin?.end(secret);
+    readChannel(child.stdio[3] as Readable, (line) => {
+      if (line.startsWith(secret)) child.emit('message', parseJson(line.slice(secret.length)));
+    });
+  }
 
   const exited = new Promise<number | string>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
@@ -160,15 +169,13 @@ export function startCompiled(file: string, env: NodeJS.ProcessEnv = {}): Script
 }
 
 /**
- * Starts a program of test/support/programs with a task's compiled module as its argument. Its messages (process.send) are
- * lines of JSON on descriptor 3. They are read here, since Node would read them without a limit. Source:
- * https://nodejs.org/api/child_process.html#child_processforkmodulepath-args-options
+ * Starts a program of test/support/programs with a task's compiled module as its argument. Its messages are lines of JSON on
+ * descriptor 3, after a secret that it reads from stdin before it loads the module, which could otherwise forge them.
  */
 export function startWithModule(program: string, file: string, env: NodeJS.ProcessEnv = {}): Script {
   const launch = launchModule(join(ROOT, 'test/support/programs', `${program}.ts`), file, env);
-  const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe', 'pipe'];
-  const options = { ...launch.options, stdio, env: { ...launch.options.env, NODE_CHANNEL_FD: '3' } };
-  return startTask(file, { ...launch, options });
+  const options: SpawnOptions = { ...launch.options, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] };
+  return startTask(file, { ...launch, options, secret: randomBytes(20).toString('hex') });
 }
 
 /** Kills the started scripts, apart from those to keep, and everything that they have started. */

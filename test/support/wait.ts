@@ -46,6 +46,9 @@ export async function until<T>(
 
 let lastActivity = 0;
 
+/** The waits that ended only with their time, as the script went on printing: the limit of the next is half of the last's. */
+let exhausted = 0;
+
 /** Notes that a line or a message has come: whoever waits for a script waits longer. */
 export function noteActivity(): void {
   lastActivity = Date.now();
@@ -61,7 +64,7 @@ export async function eventually(
   condition: () => Promise<boolean> | boolean,
   time = LIMITS.task
 ): Promise<boolean> {
-  const end = Date.now() + time;
+  const end = Date.now() + time / 2 ** exhausted;
   let lastBusy = Date.now();
   const isQuiet = () => {
     if (Date.now() - Math.max(lastBusy, lastActivity) < LIMITS.quiet) return false;
@@ -71,8 +74,10 @@ export async function eventually(
     return false;
   };
   for (;;) {
-    const isOver = script.status() !== undefined || Date.now() > end || isQuiet();
+    const isLate = Date.now() > end;
+    const isOver = script.status() !== undefined || isLate || isQuiet();
     if (await condition()) return true;
+    if (isLate) exhausted += 1;
     if (isOver) return false;
     await pause(20);
   }
