@@ -47,8 +47,9 @@ export async function installCopy(folder: string, work: string): Promise<string>
   // A student's .npmrc could have npm run scripts, or send tokens to another registry.
   execFileSync('cp', ['-R', ...names.map((name) => join(folder, name)), copy]);
   writePackage(folder, copy);
-  const command = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
-  const npm = startProgram('npm', command, { cwd: copy, detached: true });
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+  const loglevel = ['--loglevel', 'error']; // `npm run -s grade` would silence this npm as well
+  const npm = startProgram('npm', ['npm', 'install', ...options, ...loglevel], { cwd: copy, detached: true });
   const reason = await waitForEnd(npm, TIME_LIMIT);
   if (npm.status() === 0) return copy;
   const said = npm.stderr.find((line) => /npm (ERR!|error)/.test(line));

@@ -101,7 +101,12 @@ test('--install ignores the .npmrc of the folder, which could name registries, t
     '.npmrc': `@student:registry=http:${registry}\n${registry}:_authToken=\${TOKEN}\ngit=./git`,
     git: 'touch "$(dirname "$0")/executed"',
   });
-  const env = { TOKEN: 'of-the-teacher', npm_config_registry: `http://127.0.0.1:${port}/teacher/` };
+  const registryOfTeacher = `http://127.0.0.1:${port}/teacher/`;
+  const env = {
+    TOKEN: 'of-the-teacher',
+    npm_config_registry: registryOfTeacher,
+    npm_config_loglevel: 'silent',
+  };
   const script = startCommand(gradeCommand(folder, '2', '--install'), env);
   expect(await script.exited).toBe(2);
   expect(script.stderr.join('\n')).toMatch(/npm install did not succeed: npm (ERR!|error)/);
