@@ -1,26 +1,29 @@
 // What can go wrong, as scenarios (src/README.md, "For every script" and "Nothing lost").
 import { networkInterfaces } from 'os';
 import * as expected from '../../test/support/expected';
-import { startReplica } from '../../test/support/failover';
 import { isWorkerWaiting } from '../../test/support/jobs';
+import { Judge } from '../../test/support/judge';
+import { isTaken } from '../../test/support/port';
+import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { startRedis } from '../../test/support/redis';
 import { startRelay, startSilentServer } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
 import { JOB_FAILURES, SENT_IN_ANY_ORDER, startJobInFlight } from './job_failures';
+import { SERVER_FAILURES } from './server_failures';
 import { Scenario } from './tasks';
 
-const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, SEATS, seats, stock } = expected;
+const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, PUBLISHER, stock, WRONG_TYPE } = expected;
 
 /** How a Redis replies that is loading its data, or is a replica that has lost its primary. */
 const NOT_READY = ['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'];
-const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
-const NO_INTEGER = 'ERR value is not an integer or out of range';
 const SENDING = expected.sending(expected.NOTIFICATION);
-const SERVER_ERROR = '{"status":"Internal server error"}';
 
-/** Ids that name no product: not plain decimal integers, and malformed ones. */
-const NO_IDS = 'abc,1abc,1.5,-1,0,01,+1,1e0,0x1,%201,__proto__,99999999999999999999,%00,%E0%A4%A,%E0,1%2F2';
+/** Judges lines of which each must begin with this text, however many there are. */
+const repeated = (text: string): Judge => ({
+  take: (line) => (line.startsWith(text) ? 'expected' : 'unexpected'),
+  missing: () => [],
+});
 
 export const FAILURES: Scenario[] = [
   {
@@ -40,6 +43,7 @@ export const FAILURES: Scenario[] = [
     },
   },
   ...JOB_FAILURES,
+  ...SERVER_FAILURES,
   {
     title: 'Failures: Redis goes down twice under a client, the subscriber, creators and a processor',
     check: 'all reconnect: both messages arrive, and no job is lost, queued twice or sent twice',
@@ -73,7 +77,7 @@ export const FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: a server that accepts connections but never replies, or replies LOADING or MASTERDOWN',
-    check: '503 within 1.5 s; a line after 5 s, then at every retry; all connect once Redis is there',
+    check: '503 within 1.5 s; a line after 5 s and at every retry; all connect once Redis is there',
     run: async ({ redis, say, start, serve, curl, killRedis, startRedis }) => {
       await killRedis();
       const silent = await startSilentServer(redis.port);
@@ -83,7 +87,7 @@ export const FAILURES: Scenario[] = [
       if (shop.script.stdout.length > 1)
         throw new Error('503 came only when the server was known to be silent');
       const scripts = [start('0-redis_client'), start('6-job_processor'), shop.script];
-      for (const script of scripts) await script.waitForLine(/ has not answered for 5 s$/);
+      for (const script of scripts) await script.waitForLine(/ has not answered for 5 s$/, 2);
       await silent.close();
       for (const reply of NOT_READY) {
         const server = await startSilentServer(redis.port, `-${reply}\r\n`);
@@ -95,54 +99,6 @@ export const FAILURES: Scenario[] = [
       start('6-job_creator');
       await waitForStatus(shop.port, '/list_products/3', 200);
       await curl(shop, '/list_products/3', stock.product(3, 2));
-    },
-  },
-  {
-    title: 'Failures: Redis goes down, then hangs, while 9-stock runs',
-    check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
-    run: async ({ redis, say, serve, curl, redisCli, killRedis, startRedis }) => {
-      const noCount = 'The key item.2 does not hold a number';
-      const shop = await serve('9-stock', { stderr: [WRONG_TYPE, noCount], status: 1 });
-      await curl(shop, '/reserve_product/3', stock.confirmed(3));
-      await killRedis();
-      await curl(shop, '/reserve_product/3', expected.UNAVAILABLE, 503);
-      const theatre = await serve('100-seat', { stderr: [NO_INTEGER], status: 1 });
-      await curl(theatre, '/available_seats', expected.UNAVAILABLE, 503);
-      await startRedis(shop.script, theatre.script);
-      await waitForStatus(theatre.port, '/available_seats', 200);
-      await curl(theatre, '/available_seats', seats.available(SEATS));
-      await waitForStatus(shop.port, '/list_products/3', 200);
-      await curl(shop, '/list_products/3', stock.product(3, 1));
-      say('Redis is stopped (kill -STOP)');
-      redis.signal('SIGSTOP');
-      await curl(shop, '/reserve_product/3', expected.UNANSWERED, 504);
-      say('Redis continues (kill -CONT)');
-      redis.signal('SIGCONT');
-      await curl(shop, '/list_products/3', stock.product(3, 0));
-      await curl(shop, '/reserve_product/3', stock.notEnough(3));
-      await redisCli(['RPUSH', 'item.1', 'many'], 1);
-      await curl(shop, '/list_products/1', SERVER_ERROR, 500);
-      await redisCli(['SET', 'item.2', 'many'], 'OK');
-      await curl(shop, '/list_products/2', SERVER_ERROR, 500);
-      await redisCli(['SET', 'q:ids', 'none'], 'OK');
-      await curl(theatre, '/reserve_seat', seats.failed);
-    },
-  },
-  {
-    title: 'Failures: Redis becomes a replica, and its name leads to the new primary',
-    check: 'READONLY counts as unavailable: the scripts connect to the new primary, which has the data',
-    run: async ({ redis, say, start, serve, curl, finish }) => {
-      const { url, failOver } = await startReplica(redis);
-      const env = { REDIS_URL: url };
-      const shop = await serve('9-stock', { env });
-      start('6-job_processor', { env });
-      await curl(shop, '/reserve_product/3', stock.confirmed(3));
-      await failOver();
-      say('a relay, in place of a name, now leads to the new primary; we reserve until it is confirmed');
-      await waitForStatus(shop.port, '/reserve_product/3', 200);
-      await shop.script.waitForLine(/READONLY/);
-      await curl(shop, '/list_products/3', stock.product(3, 0));
-      await finish(start('6-job_creator', { env }));
     },
   },
   {
@@ -166,9 +122,37 @@ export const FAILURES: Scenario[] = [
     },
   },
   {
+    title: 'Failures: Redis refuses commands of the publisher, the subscriber and the processors',
+    check: 'a line on stderr for each, and pauses between the attempts of a processor; status 1',
+    settings: ['--rename-command', 'PUBLISH', '', '--rename-command', 'SUBSCRIBE', ''],
+    run: async ({ redis, start, finish, redisCli }) => {
+      const refusalOf = (command: string, ...args: string[]) =>
+        redis.command(command, ...args).then(String, ({ message }: Error) => message);
+      const messages = PUBLISHER.slice(1).map((line) => line.replace('About to send ', ''));
+      const refusals = messages.map((message) => refusalOf('publish', CHANNEL, message));
+      await finish(start('5-publisher', { stderr: await Promise.all(refusals), status: 1 }));
+      const stderr = [await refusalOf('subscribe', CHANNEL)];
+      await finish(start('5-subscriber', { prints: [[CONNECTED]], stderr, status: 1, exits: false }));
+      for (const [file, type] of Object.entries({ '6-job_processor': TYPE_6, '7-job_processor': TYPE_7 })) {
+        await redisCli(['SET', `q:${type}:jobs`, 'none'], 'OK');
+        const processor = start(file, { prints: [], stderr: repeated(WRONG_TYPE), status: 1 });
+        await until(async () => processor.stderr.length >= 5, 'five attempts');
+        const [, , first, , third] = processor.lines;
+        if (third.at - first.at < 300) throw new Error('there is no pause between attempts');
+        await finish(processor);
+      }
+    },
+  },
+  {
     title: 'Failures: an invalid REDIS_URL or PORT, and a port that is taken',
-    check: 'one line on stderr, without the password, and status 1',
-    run: async ({ serve, start, finish }) => {
+    check: 'first the default address; then one line on stderr, without the password, and status 1',
+    run: async ({ say, serve, start, finish }) => {
+      if (await isTaken(6379)) say('the default address is not shown: a server uses it');
+      else {
+        const client = start('0-redis_client', { prints: [], env: { REDIS_URL: '' } });
+        await client.waitForLine(expected.notConnected(6379));
+        await finish(client);
+      }
       const { port } = await serve('9-stock');
       const badForm = 'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]';
       const badPort = 'REDIS_URL cannot be read: the port must be from 1 to 65535';
@@ -193,7 +177,7 @@ export const FAILURES: Scenario[] = [
     run: async ({ redis, say, start, finish, redisCli }) => {
       const wrong = { REDIS_URL: `redis://:wrong@127.0.0.1:${redis.port}` };
       const client = start('0-redis_client', { prints: [], env: wrong });
-      await client.waitForLine(/ failed - (WRONGPASS|ERR invalid password)/);
+      await client.waitForLine(/ failed - (WRONGPASS|ERR invalid password)/, 3);
       await finish(client);
       const env = { REDIS_URL: `${redis.url}/3` };
       await finish(start('1-redis_op', { prints: [[CONNECTED, 'null', 'Reply: OK', '100']], env }));
@@ -205,20 +189,6 @@ export const FAILURES: Scenario[] = [
         const { port } = await startRedis('--bind', '::1');
         await finish(start('1-redis_op', { env: { REDIS_URL: `redis://[::1]:${port}` } }));
       } else say('IPv6 is not shown: this machine has no address ::1');
-    },
-  },
-  {
-    title: 'Failures: malformed URLs, many requests at once, and a server of 9-stock that is killed',
-    check: '404 for what is no product; four suitcases are sold, and four are still sold after a restart',
-    run: async ({ serve, kill, finish, curl, flood, redisCli }) => {
-      const shops = [await serve('9-stock', { status: 'SIGKILL' }), await serve('9-stock')];
-      await curl(shops[0], `/{list_products,reserve_product}/{${NO_IDS}}`, stock.notFound, 404);
-      await curl(shops[0], '/{nothing,%,%00,?a=%E0}', '{"status":"Not found"}', 404);
-      await flood(shops, '/reserve_product/1', 25, { [stock.confirmed(1)]: 4, [stock.notEnough(1)]: 46 });
-      kill(shops[0].script, 'SIGKILL');
-      await finish(shops[0].script);
-      await curl(await serve('9-stock'), '/list_products/1', stock.product(1, 0));
-      await redisCli(['KEYS', 'item.*'], 'item.1');
     },
   },
   {

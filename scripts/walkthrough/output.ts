@@ -45,8 +45,7 @@ export const NOTE =
 
 export const NOT_SHOWN =
   'Not shown: processors on several machines, and a power cut, which one machine cannot show. Tested, but not shown, among ' +
-  'others: the default address, whose port may be in use here, a host name with several addresses, jobs that outlast the ' +
-  '5 s of a stop, and 100-seat on two servers.';
+  'others: a host name with several addresses, jobs that outlast the 5 s of a stop, and 100-seat on two servers.';
 
 /** Milliseconds within which lines of two scripts may arrive in the wrong order. */
 const BATCH = 25;

@@ -17,8 +17,8 @@ import { USUAL } from './tasks';
 export interface Expected {
   /** Sequences of lines on stdout, instead of the usual ones; or a judge that several scripts share. */
   prints?: string[][] | Judge;
-  /** Lines on stderr. */
-  stderr?: string[];
+  /** Lines on stderr, or a judge of them. */
+  stderr?: string[] | Judge;
   /** Its exit status, or the signal that kills it; 0 by default. */
   status?: number | string;
   /** Whether it exits on its own; by default, as the script usually does. */
@@ -82,7 +82,10 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     const variables = { REDIS_URL: redis.url, ...env };
     const run = files ? startSource : startCompiled;
     const script = file === '8-job' ? startWithModule('call_8-job', file, variables) : run(file, variables);
-    const judges = { stdout: Array.isArray(prints) ? judge(prints) : prints, stderr: judge([stderr]) };
+    const judges = {
+      stdout: Array.isArray(prints) ? judge(prints) : prints,
+      stderr: Array.isArray(stderr) ? judge([stderr]) : stderr,
+    };
     const others = [...started.values()].filter((one) => one.script.file === file && isRunning(one));
     const name = others.length > 0 ? `${file} ${others.length + 1}` : file;
     const one: Started = { script, name, judges: Object.values(judges), mayExit: exits };

@@ -5,7 +5,6 @@ import { countJobs, createJobs } from '../support/jobs';
 import { TYPE_6, TYPE_7 } from '../support/queues';
 import { startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
-import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
 
@@ -42,22 +41,5 @@ describe.each([
     const complete = stdout.length;
     const counts = { inactive: 8 - complete, active: 0, complete, failed: 0 };
     expect(await countJobs(redis, type)).toEqual(counts);
-  });
-
-  test('retries after a pause if a key has the wrong type, and prints one error per attempt', async () => {
-    const redis = await startRedis();
-    await redis.command('SET', `q:${type}:jobs`, 'none'); // not a list
-    const processor = startOn(redis, file);
-    const waitForErrors = (count: number) =>
-      until(async () => processor.stderr.length >= count, `${count} errors on stderr`);
-    await waitForErrors(2);
-    const start = Date.now();
-    await waitForErrors(processor.stderr.length + 3);
-    expect(Date.now() - start).toBeGreaterThan(300); // without a pause there would be thousands
-    for (const line of processor.stderr) {
-      expect(line).toMatch(/WRONGTYPE Operation against a key holding the wrong kind of value/);
-    }
-    processor.signal('SIGTERM');
-    expect(await exitOf(processor)).toMatchObject({ status: 1, stdout: [] });
   });
 });

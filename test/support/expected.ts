@@ -15,6 +15,9 @@ export const notAnswered = (port: number): string =>
 /** node-redis's error for a command whose connection broke before its reply. */
 export const CONNECTION_LOST = 'Redis connection lost and command aborted. It might have been processed.';
 
+/** Redis's error for a command that its key's type does not allow. */
+export const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
+
 /** Tasks 2 and 3, with Task 0's data. */
 export const SCHOOLS = [CONNECTED, 'School', 'Reply: OK', '100'];
 
