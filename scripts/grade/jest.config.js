@@ -1,5 +1,6 @@
 // How npm run grade has Jest run the tasks' tests on a folder.
 const { cpus } = require('os');
+const { moduleNameMapper } = require('../../jest.config');
 
 require('sucrase/register/ts'); // Jest loads the reporter with require()
 
@@ -9,7 +10,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/test/grade/'], // it has students' package.json files
   transform: { '\\.ts$': '<rootDir>/scripts/grade/compile.js' },
   // The tests are the same; only how a script is started differs.
-  moduleNameMapper: { '(^|/)launcher$': '<rootDir>/scripts/grade/launcher.ts' },
+  moduleNameMapper: { ...moduleNameMapper, '(^|/)launcher$': '<rootDir>/scripts/grade/launcher.ts' },
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testEnvironment: '<rootDir>/scripts/grade/environment.ts',
   globalSetup: '<rootDir>/scripts/grade/global_setup.ts',
