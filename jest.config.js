@@ -10,8 +10,7 @@ const JUNIT = {
 
 module.exports = {
   preset: 'ts-jest',
-  // Jest loads this large module for each test file, but needs it only to write inline snapshots, of which there are none.
-  moduleNameMapper: { '^@babel/types$': '<rootDir>/package.json' },
+  resolver: '<rootDir>/test/support/resolver.js',
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testEnvironment: '<rootDir>/test/support/environment.ts',
   reporters: [

@@ -19,7 +19,7 @@ function spansOf(heard: Heard[]): number[] {
 function isInTime(heard: Heard[]): boolean {
   const spans = spansOf(heard);
   const total = spans.reduce((sum, span) => sum + span, 0);
-  return total > 150 && total < 1500 && spans.every((span) => span > 15);
+  return total > 220 && total < 1500 && spans.every((span) => span > 15);
 }
 
 describe('5-publisher', () => {

@@ -12,6 +12,7 @@ import type { Message, Reported } from './jest_reporter';
 import { Consoles, fileOf, Group, Result, STARTS, taskOf, totalsOf } from './result';
 import { NO_TEST, runJest } from './run_jest';
 import { Sandbox } from './sandbox';
+import { ADD_INSTALL } from './source';
 
 export interface GradeOptions {
   /** The names of the test files; by default all. */
@@ -104,7 +105,9 @@ async function runChecks(
   const failure = broken && `Jest could not run the tests of ${broken}: ${errors.get(broken)}`;
   const noCheck = wanted && checks.length === 0 ? `there is no check called '${wanted}'` : undefined;
   const isUnchecked = checks.every(({ status }) => status === 'not checked');
-  const reason = cutShort || failure || noCheck || (isUnchecked ? checks[0]?.reason : undefined);
+  const lacksPackage = checks.find(({ reason = '' }) => reason.endsWith(ADD_INSTALL))?.reason;
+  const reason =
+    cutShort || failure || noCheck || lacksPackage || (isUnchecked ? checks[0]?.reason : undefined);
   return { checks, consoles: readConsoles(work, files), reason };
 }
 

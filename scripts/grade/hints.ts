@@ -1,4 +1,5 @@
 // Common mistakes: how each is recognised from a failed check and the student's code, and what to say about it.
+import { normaliseLine } from '../../test/support/accepted';
 import { taskOf } from './result';
 import { callsConnect } from './source';
 
@@ -71,8 +72,12 @@ function isMisspelled(name: string, source: string): boolean {
 const HINTS: Hint[] = [
   // Output
   {
-    when: ({ expected, stderr }) =>
-      stderr.split('\n').some((line) => line !== '' && expected.split('\n').includes(line)),
+    when: ({ file, expected, stderr }) => {
+      const [wanted, printed] = [expected, stderr].map((text) =>
+        text.split('\n').map((line) => normaliseLine(file, line))
+      );
+      return printed.some((line) => line !== '' && wanted.includes(line));
+    },
     say: 'Print the line with console.log: console.error writes to stderr, not to stdout.',
   },
   {
@@ -96,7 +101,7 @@ const HINTS: Hint[] = [
     when: ({ error, source, actual }) =>
       /ClientClosedError|client is closed|(\.hset|listener) is not a function/.test(error) ||
       (!callsConnect(source) && !actual) ||
-      (/promisify\(/.test(source) && !/legacyMode/.test(source) && !/^(Reply|School)/m.test(actual)),
+      (/promisify\(/.test(source) && !/legacyMode/.test(source) && !/^(Reply|School|\s*[[{])/m.test(actual)),
     say: 'node_modules has redis 4 or later: call connect() on the client; its functions return promises and take no callback, but subscribe() takes a listener. Install the version that the script is written for, or rewrite it for this one.',
   },
   {
@@ -133,7 +138,7 @@ const HINTS: Hint[] = [
     say: "In Kue's test mode, save() calls its callback at once and returns nothing. Create the job first, const job = queue.create(…), then add its listeners and call job.save(…).",
   },
   {
-    file: /creator|^8-job/,
+    file: /creator|^8-job|^100-/,
     when: ({ source, expected, actual }) =>
       (/completed/.test(expected) &&
         (!listensTo(source, 'complete') || listensTo(source, '(completed|finished|done|success)'))) ||

@@ -1,6 +1,5 @@
 // How npm run grade has Jest run the tasks' tests on a folder.
 const { cpus } = require('os');
-const { moduleNameMapper } = require('../../jest.config');
 
 require('sucrase/register/ts'); // Jest loads the reporter with require()
 
@@ -10,7 +9,8 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/test/grade/'], // it has students' package.json files
   transform: { '\\.ts$': '<rootDir>/scripts/grade/compile.js' },
   // The tests are the same; only how a script is started differs.
-  moduleNameMapper: { ...moduleNameMapper, '(^|/)launcher$': '<rootDir>/scripts/grade/launcher.ts' },
+  moduleNameMapper: { '(^|/)launcher$': '<rootDir>/scripts/grade/launcher.ts' },
+  resolver: '<rootDir>/test/support/resolver.js',
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testEnvironment: '<rootDir>/scripts/grade/environment.ts',
   globalSetup: '<rootDir>/scripts/grade/global_setup.ts',

@@ -90,7 +90,10 @@ const command = createCommand('npm run grade --', "Grade one folder of a student
   .option('--class <directory>', 'grade each folder in it', readPath)
   .option('--jobs <number>', 'how many folders to grade at a time', wholeNumber(1, 99), cpus().length)
   .option('--results <directory>', 'where each result of a class is written', readPath, join(ROOT, '.grades'))
-  .option('--resume', 'grade only the folders that have no complete result there')
+  .option(
+    '--resume',
+    'grade only the folders that have no complete result there, for the same tasks and options'
+  )
   .option('--json <file>', 'write the marks as JSON; those of a class are an array', readPath)
   .option('--csv <file>', 'write the marks for a spreadsheet', readPath)
   .option('--html <file>', 'write the marks as a page', readPath)

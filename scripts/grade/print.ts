@@ -50,7 +50,8 @@ export function explainAlone(check: Check): string[] {
 }
 
 /** Whether a check reports a missing or empty script: then the file's other checks say no more. */
-const isMissing = ({ reason = '' }: Check): boolean => /^(there is no |the file is empty)/.test(reason);
+const isMissing = ({ reason = '' }: Check): boolean =>
+  /^(there is no \S+ or |the file is empty)/.test(reason);
 
 /** Joins the checks of a file that were not checked for the same reason; every other check stays alone. */
 export function joinUnchecked(checks: Check[]): Check[][] {

@@ -99,6 +99,9 @@ export function dependencies(folder: string): Record<string, string> {
 export const callsConnect = (source: string): boolean =>
   /\.connect\(\s*\)/.test(source) && !/['"]redis\/lib\//.test(source);
 
+/** How the reason ends if a package is missing. */
+export const ADD_INSTALL = ': add --install';
+
 /** The major versions that our own packages can replace. */
 const SERVED = { redis: ['0', '1', '2', '3'], kue: ['0'], express: ['4'] };
 
@@ -116,10 +119,10 @@ export function missingPackage(folder: string, path: string): string | undefined
     const isOwn = own && own !== installedVersion(ROOT, name);
     if (isOwn && [undefined, majorOf(own)].includes(majorOf(range))) continue;
     if (range && !served.includes(majorOf(range) || '')) {
-      return `package.json asks for ${name} ${range}, which is not in the folder's node_modules: add --install`;
+      return `package.json asks for ${name} ${range}, which is not in the folder's node_modules${ADD_INSTALL}`;
     }
     if (name === 'redis' && !range && callsConnect(source)) {
-      return 'it calls connect(), which redis has from version 4 on, and no package.json names a version: add --install';
+      return `it calls connect(), which redis has from version 4 on, and no package.json names a version${ADD_INSTALL}`;
     }
   }
   return undefined;
@@ -130,5 +133,5 @@ export function neededPackage(folder: string, error: string): string | undefined
   // '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'
   const [, name, main] = /Cannot find module '((@[^'/]+\/[^'/]+|[^'./][^'/]*)[^']*)'/.exec(error) || [];
   if (!name || !(main in dependencies(folder))) return undefined;
-  return `it needs the package ${name}, which is not in the folder's node_modules: add --install`;
+  return `it needs the package ${name}, which is not in the folder's node_modules${ADD_INSTALL}`;
 }

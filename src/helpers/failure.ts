@@ -12,7 +12,7 @@ export function reportFailure(error: Error | null | undefined): void {
 }
 
 /** A command's callback that prints the reply with `redis.print`, and makes the exit status 1 if the command failed. */
-export function printReply(error: Error | null, reply: number | string): void {
+export function printReply(error: Error | null, reply?: number | string): void {
   print(error, reply);
   if (error) process.exitCode = 1;
 }

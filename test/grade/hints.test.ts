@@ -23,6 +23,29 @@ test.each<[string, Partial<Texts>, RegExp]>([
     /print "Reply: " and the reply/,
   ],
   [
+    "an error's line on stderr, with the job's id as #2",
+    {
+      file: '7-job_creator',
+      expected: 'Notification job 2 failed: Error: x',
+      stderr: 'Notification job #2 failed: x',
+    },
+    /with console\.log/,
+  ],
+  [
+    'JSON with other keys, with redis 4',
+    { expected: '{"itemId":1}', actual: '{"Id":1}', source: `${REDIS}promisify(connect())`, redis: '4.0.0' },
+    /names that the task gives/,
+  ],
+  [
+    "100-seat prints an error's message, which Kue sends as text",
+    {
+      file: '100-seat',
+      expected: 'Seat reservation job 51 failed: Not enough seats available',
+      actual: 'Seat reservation job 51 failed: undefined',
+    },
+    /the error's message \(a string\)/,
+  ],
+  [
     'a processor that never calls done(), in each check that fails for it',
     {
       file: '7-job_processor',
