@@ -14,6 +14,7 @@ module.exports = {
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testEnvironment: '<rootDir>/scripts/grade/environment.ts',
   globalSetup: '<rootDir>/scripts/grade/global_setup.ts',
+  testSequencer: '<rootDir>/scripts/grade/sequencer.js',
   reporters: ['<rootDir>/scripts/grade/jest_reporter.ts'],
   testTimeout: 90000,
   maxWorkers: cpus().length * 2, // tests mostly wait

@@ -3,6 +3,7 @@
 import { normaliseJson } from './accepted';
 import { compareLines, formatComparison } from './compare';
 import { findFaults } from './judge';
+import { LIMITS } from './launcher';
 import type { RedisServer } from './redis';
 import { linesOf, Script } from './script';
 import type { AnswerOrError } from './servers';
@@ -55,9 +56,16 @@ export function hasPrinted(script: Script, lines: Lines): boolean {
   return findFaults(linesOf(script), sequencesOf(lines)).missing.length === 0;
 }
 
+/** The lines that a script was waited for in vain, so that not every check waits for them again. */
+const inVain = new WeakMap<Script, string[]>();
+
 /** Waits until a script has printed the lines, in any order; resolves with whether it has. */
-export function eventuallyPrints(script: Script, lines: Lines): Promise<boolean> {
-  return eventually(script, () => hasPrinted(script, lines));
+export async function eventuallyPrints(script: Script, lines: Lines): Promise<boolean> {
+  const lost = inVain.get(script) || [];
+  const missing = () => findFaults(linesOf(script), sequencesOf(lines)).missing;
+  await eventually(script, () => missing().every((line) => lost.includes(line)));
+  inVain.set(script, [...lost, ...missing()]);
+  return missing().length === 0;
 }
 
 /** The first fault of the lines, if any. */
@@ -171,9 +179,6 @@ function toAnswer(
   return failed({ ...facts, reason: 'the answer differs', actual: body.trim().split('\n') });
 }
 
-/** Milliseconds in which a script that was just started writes a key. */
-const WRITING = 5000;
-
 /** Waits until a key in Redis holds a string, or a hash of strings. */
 async function toHold(redis: RedisServer, key: string, expected: string | object): Promise<Outcome> {
   const show = (value: unknown) => {
@@ -184,7 +189,7 @@ async function toHold(redis: RedisServer, key: string, expected: string | object
   const command = typeof expected === 'string' ? 'GET' : 'HGETALL';
   const read = async () => show(await redis.command(command, key).catch((error: Error) => error.message));
   const isHeld = async () => (await read()).join('\n') === show(expected).join('\n');
-  if (await until(isHeld, 'it', WRITING).catch(() => false)) return PASSED;
+  if (await until(isHeld, 'it', LIMITS.quiet).catch(() => false)) return PASSED;
   const keys = ((await redis.command('KEYS', '*')) as string[]).sort();
   const exists = keys.includes(key);
   const absent = `the key ${key} is not there; there are: ${keys.join(', ') || 'none'}`;
