@@ -77,8 +77,8 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   const names = shortNames(folders).map(visible);
   const total = `${folders.length} folders`;
   const jobs = Math.min(options.jobs, folders.length);
-  // Two test files a core, as for one folder alone, and one more for each folder, whose longest two mostly wait.
-  const workers = Math.max(2, Math.floor((cpus().length * 2) / jobs) + 1);
+  // Two test files a core, as for one folder alone, and two more for each folder, whose longest mostly wait.
+  const workers = Math.max(2, Math.floor((cpus().length * 2) / jobs) + 2);
   const results: Result[] = [];
   /** How many checks are done of each folder that is being graded. */
   const running = new Map<string, number>();

@@ -15,6 +15,12 @@ test.each([
   ['nor a single line', 'a|b|c|d|e', 'a|b|c|d|!', '  a|  b|  c|  d|- e|+ !'],
   ['different lines are paired', 'a 1|b 1|c', 'a 2|b 2', '- a 1|+ a 2|    ^|- b 1|+ b 2|    ^|- c'],
   ['a caret is below the first difference', '{"a":1}', '{"a":"1"}', '- {"a":1}|+ {"a":"1"}|       ^'],
+  [
+    'there is no caret below lines of which less than half is equal',
+    'a b c d',
+    'a x y z',
+    '- a b c d|+ a x y z',
+  ],
   ['there is no caret below lines with nothing in common', 'School', 'Reply', '- School|+ Reply'],
   ['trailing blanks are visible', 'a b', 'a b  ', '- a b|+ a b··|     ^'],
   ['control characters are visible', '', '\x1b[2Jtwo\x9b', '+ \\u001b[2Jtwo\\u009b'],

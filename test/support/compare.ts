@@ -12,7 +12,7 @@ export interface ComparedLine {
   side: 'both' | 'expected' | 'actual';
   /** As `visible` returns it. */
   text: string;
-  /** The number of equal characters at the beginning of the line and of the one that it is paired with. */
+  /** The number of equal characters at the beginning of the line and of a similar one that it is paired with. */
   common: number;
 }
 
@@ -48,6 +48,8 @@ function pairLines(expected: string[], actual: string[]): ComparedLine[] {
     const [line, other] = [expected[at], actual[at]];
     let common = 0;
     while (line?.[common] && line[common] === other?.[common]) common += 1;
+    const isSimilar = common * 2 >= Math.min(line?.length || 0, other?.length || 0);
+    if (!isSimilar) common = 0;
     return [
       { side: 'expected' as const, text: line, common },
       { side: 'actual' as const, text: other, common },

@@ -1,6 +1,6 @@
 // Jest matchers for scripts, HTTP answers and Redis (https://jestjs.io/docs/expect#expectextendmatchers). On a failure, each
 // returns the facts beside its message: the grader's reporter reads them from the error's `matcherResult`.
-import { normaliseJson } from './accepted';
+import { normaliseJson, normaliseLine } from './accepted';
 import { compareLines, formatComparison } from './compare';
 import { findFaults } from './judge';
 import { LIMITS } from './launcher';
@@ -88,8 +88,13 @@ function lacksLines(
 ): Outcome {
   const { stdout, stderr } = script;
   const lines = linesOf(script);
+  const errors = stderr.map((line) => normaliseLine(script.file, line));
+  const isOnStderr = expected.some((line) => errors.includes(line) && !lines.includes(line));
   const isSilent = stdout.length === 0 && stderr.some(Boolean);
-  const why = script.failure() || (isSilent && `its last line on stderr: ${script.lastWords()}`);
+  const why =
+    script.failure() ||
+    (isOnStderr && 'an expected line is on stderr') ||
+    (isSilent && `its last line on stderr: ${script.lastWords()}`);
   const what = stdout.length > 0 ? fault : 'it printed no line';
   const actual = stdout.filter((_, at) => !others.includes(lines[at]));
   return failed({ reason: why ? `${what}; ${why}` : what, expected, actual, context, stderr });
@@ -108,6 +113,9 @@ async function toPrint(script: Script, lines: Lines, context?: string): Promise<
   return lacksLines(script, shown.flat(), faultOf(printed, shown) || fault, context, others);
 }
 
+/** Milliseconds to wait for a line that must not come, or that may come late. */
+const QUIET = 500;
+
 /** Waits until the script has printed a line that matches the pattern. A failure shows `example` as the expected line. */
 async function toPrintMatching(
   script: Script,
@@ -116,12 +124,13 @@ async function toPrintMatching(
   context?: string
 ): Promise<Outcome> {
   const hasMatch = () => linesOf(script).some((line) => pattern.test(line));
-  if (await eventually(script, hasMatch)) return PASSED;
-  return lacksLines(script, [example], 'the line is missing', context);
+  const isOnStderr = () => script.stderr.some((line) => pattern.test(normaliseLine(script.file, line)));
+  await eventually(script, () => hasMatch() || isOnStderr());
+  if (!hasMatch()) await letRun(script, QUIET);
+  if (hasMatch()) return PASSED;
+  const fault = isOnStderr() ? 'the line is on stderr, not on stdout' : 'the line is missing';
+  return lacksLines(script, [example], fault, context);
 }
-
-/** Milliseconds to wait for a line that must not come. */
-const QUIET = 500;
 
 /**
  * Waits until the script has printed the lines, in any order, and fails if it prints more lines than these: a wrong line in
