@@ -1,5 +1,5 @@
 import { HASH, hashLines } from './support/expected';
-import { eventuallyPrints } from './support/matchers';
+import { eventuallyPrints } from './support/judge';
 import { expectAfterOutage } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';

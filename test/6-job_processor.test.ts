@@ -1,7 +1,7 @@
 import { isNotification, normaliseLine } from './support/accepted';
 import { completedJob, sending } from './support/expected';
 import { createJobs, JobEvent, listenToJobs, waitForSaved } from './support/jobs';
-import { eventuallyPrints } from './support/matchers';
+import { eventuallyPrints } from './support/judge';
 import { expectCompleted, waitForJobs } from './support/processed_jobs';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';

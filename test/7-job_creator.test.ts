@@ -1,7 +1,8 @@
 import { notificationOf } from './support/accepted';
 import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS } from './support/expected';
 import { finishJob, listenToJobs, publishEvent, waitForSaved } from './support/jobs';
-import { eventuallyPrints, failWith, hasPrinted } from './support/matchers';
+import { eventuallyPrints, hasPrinted } from './support/judge';
+import { failWith } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
 import { eventually, NotChecked } from './support/wait';

@@ -1,5 +1,6 @@
-import { findFaults, judge, NO_FAULTS } from '../support/judge';
-import { startProgram } from '../support/script';
+import { eventuallyPrints, findFaults, judge, NO_FAULTS } from '../support/judge';
+import { LIMITS } from '../support/launcher';
+import { startTask } from '../support/script';
 
 test.each([
   ['sequences may mix', 'b1 a1 b2 a2', 'a1 a2|b1 b2', {}],
@@ -21,13 +22,35 @@ test('of two swapped lines the later one is out of order; a line that never come
   expect([take('first'), missing()]).toEqual(['unexpected', ['third']]);
 });
 
+const run = (code: string) => startTask('program', { command: [process.execPath, '-e', code], options: {} });
+
 test('a failure shows the lines of the wrong sequence, and none of the others', async () => {
-  const print = "console.log('a1\\nb1\\nb2\\nx')";
-  const script = startProgram('mixed', [process.execPath, '-e', print], {});
+  const script = run("console.log('a1\\nb1\\nb2\\nx')");
   const sequences = [
     ['a1', 'a2'],
     ['b1', 'b2'],
   ];
   const facts = { reason: '"a2" is missing', expected: ['a1', 'a2'], actual: ['a1', 'x'] };
   await expect(expect(script).toPrint(sequences)).rejects.toMatchObject({ matcherResult: facts });
+});
+
+test('a failure says that an expected line is on stderr', async () => {
+  const script = run("console.log('a'); console.error('b')");
+  await expect(expect(script).toPrint(['a', 'b'])).rejects.toMatchObject({
+    matcherResult: { reason: '"b" is missing; an expected line is on stderr' },
+  });
+  await expect(expect(script).toPrintMatching(/b/, 'ab')).rejects.toMatchObject({
+    matcherResult: { reason: 'the line is missing; an expected line is on stderr', expected: ['b'] },
+  });
+});
+
+test('no check waits again for a line that did not come', async () => {
+  const { quiet } = LIMITS;
+  LIMITS.quiet = 1000;
+  const script = run('setInterval(() => undefined, 1e5)');
+  expect(await eventuallyPrints(script, ['a'])).toBe(false);
+  const begin = Date.now();
+  expect(await eventuallyPrints(script, ['a'])).toBe(false);
+  expect(Date.now() - begin).toBeLessThan(900);
+  LIMITS.quiet = quiet;
 });

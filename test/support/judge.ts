@@ -1,4 +1,6 @@
 // Judges whether a script prints the lines of its task in order. Tests, walk-through and grader use it.
+import { linesOf, Script } from './script';
+import { eventually } from './wait';
 
 /** 'out of order' is a line that should have come before one that was printed already. */
 type Verdict = 'expected' | 'out of order' | 'unexpected';
@@ -38,4 +40,27 @@ export function findFaults(lines: string[], sequences: string[][]): Record<strin
   const those = (wanted: Verdict) =>
     verdicts.filter(({ verdict }) => verdict === wanted).map(({ line }) => line);
   return { missing: missing(), outOfOrder: those('out of order'), unexpected: those('unexpected') };
+}
+
+/** Lines in this order, or several such sequences, which may mix. */
+export type Lines = string[] | string[][];
+
+export const sequencesOf = (lines: Lines): string[][] =>
+  lines.some(Array.isArray) ? (lines as string[][]) : [lines as string[]];
+
+/** Whether a script has printed the lines, in any order. */
+export function hasPrinted(script: Script, lines: Lines): boolean {
+  return findFaults(linesOf(script), sequencesOf(lines)).missing.length === 0;
+}
+
+/** The lines that a script was waited for in vain, so that not every check waits for them again. */
+const inVain = new WeakMap<Script, string[]>();
+
+/** Waits until a script has printed the lines, in any order; resolves with whether it has. */
+export async function eventuallyPrints(script: Script, lines: Lines): Promise<boolean> {
+  const lost = inVain.get(script) || [];
+  const missing = () => findFaults(linesOf(script), sequencesOf(lines)).missing;
+  await eventually(script, () => missing().every((line) => lost.includes(line)));
+  inVain.set(script, [...lost, ...missing()]);
+  return missing().length === 0;
 }

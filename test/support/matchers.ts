@@ -2,7 +2,7 @@
 // returns the facts beside its message: the grader's reporter reads them from the error's `matcherResult`.
 import { normaliseJson, normaliseLine } from './accepted';
 import { compareLines, formatComparison } from './compare';
-import { findFaults } from './judge';
+import { eventuallyPrints, findFaults, Lines, sequencesOf } from './judge';
 import { LIMITS } from './launcher';
 import type { RedisServer } from './redis';
 import { linesOf, Script } from './script';
@@ -20,12 +20,6 @@ interface Facts {
 }
 
 type Outcome = jest.CustomMatcherResult & Partial<Facts>;
-
-/** Lines in this order, or several such sequences, which may mix. */
-export type Lines = string[] | string[][];
-
-const sequencesOf = (lines: Lines): string[][] =>
-  lines.some(Array.isArray) ? (lines as string[][]) : [lines as string[]];
 
 const PASSED: Outcome = { pass: true, message: () => 'it passed' };
 
@@ -51,29 +45,14 @@ export function expectLines(facts: Facts & { expected: string[]; actual: string[
   if (facts.actual.join('\n') !== facts.expected.join('\n')) failWith(facts);
 }
 
-/** Whether a script has printed the lines, in any order. */
-export function hasPrinted(script: Script, lines: Lines): boolean {
-  return findFaults(linesOf(script), sequencesOf(lines)).missing.length === 0;
-}
-
-/** The lines that a script was waited for in vain, so that not every check waits for them again. */
-const inVain = new WeakMap<Script, string[]>();
-
-/** Waits until a script has printed the lines, in any order; resolves with whether it has. */
-export async function eventuallyPrints(script: Script, lines: Lines): Promise<boolean> {
-  const lost = inVain.get(script) || [];
-  const missing = () => findFaults(linesOf(script), sequencesOf(lines)).missing;
-  await eventually(script, () => missing().every((line) => lost.includes(line)));
-  inVain.set(script, [...lost, ...missing()]);
-  return missing().length === 0;
-}
-
 /** The first fault of the lines, if any. */
 function faultOf(lines: string[], sequences: string[][]): string | undefined {
   const { missing, outOfOrder } = findFaults(lines, sequences);
   if (outOfOrder.length > 0) return `"${outOfOrder[0]}" is out of order`;
   return missing.length > 0 ? `"${missing[0]}" is missing` : undefined;
 }
+
+const errorsOf = ({ file, stderr }: Script): string[] => stderr.map((line) => normaliseLine(file, line));
 
 /**
  * The failure of a script that lacks lines: what it printed instead, and a likely cause.
@@ -88,8 +67,7 @@ function lacksLines(
 ): Outcome {
   const { stdout, stderr } = script;
   const lines = linesOf(script);
-  const errors = stderr.map((line) => normaliseLine(script.file, line));
-  const isOnStderr = expected.some((line) => errors.includes(line) && !lines.includes(line));
+  const isOnStderr = errorsOf(script).some((line) => expected.includes(line) && !lines.includes(line));
   const isSilent = stdout.length === 0 && stderr.some(Boolean);
   const why =
     script.failure() ||
@@ -124,12 +102,10 @@ async function toPrintMatching(
   context?: string
 ): Promise<Outcome> {
   const hasMatch = () => linesOf(script).some((line) => pattern.test(line));
-  const isOnStderr = () => script.stderr.some((line) => pattern.test(normaliseLine(script.file, line)));
-  await eventually(script, () => hasMatch() || isOnStderr());
+  const onStderr = () => errorsOf(script).find((line) => pattern.test(line));
+  await eventually(script, () => hasMatch() || onStderr() !== undefined);
   if (!hasMatch()) await letRun(script, QUIET);
-  if (hasMatch()) return PASSED;
-  const fault = isOnStderr() ? 'the line is on stderr, not on stdout' : 'the line is missing';
-  return lacksLines(script, [example], fault, context);
+  return hasMatch() ? PASSED : lacksLines(script, [onStderr() || example], 'the line is missing', context);
 }
 
 /**

@@ -1,5 +1,6 @@
 // Starts a script while no Redis is running, and Redis afterwards.
-import { failWith, Lines } from './matchers';
+import { Lines } from './judge';
+import { failWith } from './matchers';
 import { prepareRedis } from './redis';
 import { fromNow, linesOf, Script, startCompiled } from './script';
 import { eventually } from './wait';
