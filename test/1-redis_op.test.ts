@@ -26,7 +26,8 @@ describe(FILE, () => {
       script = start(FILE, { REDIS_URL: relay.url });
     });
 
-    test('prints the four lines in order', () => expect(script).toPrint(SCHOOLS));
+    test('prints the four lines in order', () =>
+      expect(script).toPrint(SCHOOLS, 'in Redis there is only Holberton, with the value School'));
 
     test('prints nothing else', () => expect(script).toPrintOnly(SCHOOLS));
 
