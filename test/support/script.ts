@@ -55,6 +55,7 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
   read('stderr', child.stderr);
   const { secret } = launch;
   if (secret) {
+    child.stdin?.on('error', () => undefined); // it may exit before it has read the secret
     child.stdin?.end(secret);
     readChannel(child.stdio[3] as Readable, (line) => {
       if (line.startsWith(secret)) child.emit('message', parseJson(line.slice(secret.length)));
