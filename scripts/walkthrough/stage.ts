@@ -86,8 +86,8 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
       stdout: Array.isArray(prints) ? judge(prints) : prints,
       stderr: Array.isArray(stderr) ? judge([stderr]) : stderr,
     };
-    const others = [...started.values()].filter((one) => one.script.file === file && isRunning(one));
-    const name = others.length > 0 ? `${file} ${others.length + 1}` : file;
+    const used = [...started.values()].filter(isRunning).map((other) => other.name);
+    const name = [file, `${file} 2`, `${file} 3`].find((free) => !used.includes(free)) as string;
     const one: Started = { script, name, judges: Object.values(judges), mayExit: exits };
     started.set(script, one);
     show(typed(script.process, env));
