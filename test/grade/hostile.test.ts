@@ -66,14 +66,13 @@ test('an answer that comes byte by byte must be complete in time', async () => {
 }, 5000);
 
 test.each([
-  ['that is paused', ['CLIENT', 'PAUSE', '60000'], 'Redis did not answer SET within 0.3 s'],
+  ['that is paused', ['CLIENT', 'PAUSE', '60000'], 'Redis did not answer SET within 3 s'],
   ['that was shut down', ['SHUTDOWN', 'NOSAVE'], 'the Redis of this check was shut down'],
   ['that is a replica', ['SLAVEOF', '127.0.0.1', '1'], 'SET failed: READONLY'],
 ])('a Redis %s is named, and removed', async (_, [command, ...args], reason) => {
   const { patience } = LIMITS;
-  LIMITS.patience = 300;
-  const redis = await startRedis();
-  LIMITS.patience = patience;
+  LIMITS.patience = 3000; // of this Redis, which must start within it
+  const redis = await startRedis().finally(() => Object.assign(LIMITS, { patience }));
   await redis.command(command, ...args).catch(() => undefined);
   await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
     reason: expect.stringContaining(reason),
