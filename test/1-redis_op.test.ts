@@ -33,7 +33,8 @@ describe(FILE, () => {
 
     test('starts', () => expect(script).toPrintOrConnect(redis));
 
-    test('sets HolbertonSanFrancisco to 100', () => expect(redis).toHold('HolbertonSanFrancisco', '100'));
+    test('sets HolbertonSanFrancisco to 100', () =>
+      expect(redis).toHold('HolbertonSanFrancisco', '100', script));
 
     test('prints the value that Redis holds', async () => {
       await redis.command('SET', 'Holberton', 'another value');

@@ -93,7 +93,7 @@ describe('100-seat', () => {
         await usedRedis.command('SET', 'available_seats', 3);
         const another = await servers.startRestarting('100-seat', usedRedis, startCompiled);
         await another.get('/available_seats');
-        await expect(usedRedis).toHold('available_seats', `${SEATS}`);
+        await expect(usedRedis).toHold('available_seats', `${SEATS}`, another.script);
       });
 
       describe('when a seat is reserved', () => {

@@ -26,7 +26,7 @@ describe('4-redis_advanced_op', () => {
     test('starts', () => expect(script).toPrintOrConnect(redis));
 
     test('leaves the hash with its six fields in the key HolbertonSchools', () =>
-      expect(redis).toHold('HolbertonSchools', HASH));
+      expect(redis).toHold('HolbertonSchools', HASH, script));
 
     test('prints 0 for each field', async () => {
       const hasCreated = await eventuallyPrints(script, replies(1));

@@ -12,7 +12,7 @@ import type { Message, Reported } from './jest_reporter';
 import { Consoles, fileOf, Group, Result, STARTS, taskOf, totalsOf } from './result';
 import { NO_TEST, runJest } from './run_jest';
 import { Sandbox } from './sandbox';
-import { ADD_INSTALL } from './source';
+import { asksForInstall } from './source';
 
 export interface GradeOptions {
   /** The names of the test files; by default all. */
@@ -105,7 +105,7 @@ async function runChecks(
   const failure = broken && `Jest could not run the tests of ${broken}: ${errors.get(broken)}`;
   const noCheck = wanted && checks.length === 0 ? `there is no check called '${wanted}'` : undefined;
   const isUnchecked = checks.every(({ status }) => status === 'not checked');
-  const lacksPackage = checks.find(({ reason = '' }) => reason.endsWith(ADD_INSTALL))?.reason;
+  const lacksPackage = checks.find(({ reason }) => asksForInstall(reason))?.reason;
   const reason =
     cutShort || failure || noCheck || lacksPackage || (isUnchecked ? checks[0]?.reason : undefined);
   return { checks, consoles: readConsoles(work, files), reason };

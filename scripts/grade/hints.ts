@@ -43,9 +43,9 @@ function listensTo(source: string, event: string): boolean {
   return new RegExp(`\\.(on|once)\\(\\s*['"\`](job )?${event}['"\`]`).test(source);
 }
 
-/** Whether a processor has a callback `done`, and calls it at most with an error. */
+/** Whether a processor has a callback `done`, and neither calls it without an error nor has it called: `setTimeout(done, 9)`. */
 const isNeverDone = (source: string) =>
-  /\bdone\b/.test(source) && !/\bdone\(\s*(null|undefined)?\s*[,)]/.test(source);
+  /\bdone\b/.test(source) && !/\bdone\s*\(\s*(null|undefined)?\s*[,)]|\(\s*done\s*[,)]/.test(source);
 
 /** Patterns of the names (keys, queues, channels) that a task's scripts contain as string literals. */
 const NAMES: Record<string, string[]> = {

@@ -113,14 +113,14 @@ export interface Section {
 }
 
 /** For the title of 8-job, whose function can only be called in its module's process. */
-const TRUSTED = " (these results come from the module's own process)";
+const OWN_PROCESS = " (these results come from the module's own process)";
 
 /** Checks by group and task, in the course's order. */
 export function sectionsOf(checks: Check[]): Section[] {
   const sections = GROUPS.flatMap((group) =>
     TASKS.map((one, at): Section => {
       const task = TASK_KEYS[at];
-      const title = task === '8-job' ? one.title + TRUSTED : one.title;
+      const title = task === '8-job' ? one.title + OWN_PROCESS : one.title;
       const own = checks.filter((check) => check.group === group && check.task === task);
       return { group, task, title, checks: own };
     })

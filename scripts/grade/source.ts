@@ -99,8 +99,13 @@ export function dependencies(folder: string): Record<string, string> {
 export const callsConnect = (source: string): boolean =>
   /\.connect\(\s*\)/.test(source) && !/['"]redis\/lib\//.test(source);
 
-/** How the reason ends if a package is missing. */
-export const ADD_INSTALL = ': add --install';
+/** How a reason ends if a package is missing. */
+const ADD_INSTALL = ': add --install';
+
+/** Whether a reason is one of those below, and nothing that a script has printed. */
+export const asksForInstall = (reason = ''): boolean =>
+  /^(package\.json asks for|it calls connect\(\)|it needs the package) /.test(reason) &&
+  reason.endsWith(ADD_INSTALL);
 
 /** The major versions that our own packages can replace. */
 const SERVED = { redis: ['0', '1', '2', '3'], kue: ['0'], express: ['4'] };

@@ -22,6 +22,11 @@ test('of two swapped lines the later one is out of order; a line that never come
   expect([take('first'), missing()]).toEqual(['unexpected', ['third']]);
 });
 
+const { quiet } = LIMITS;
+afterEach(() => {
+  LIMITS.quiet = quiet;
+});
+
 const run = (code: string) => startTask('program', { command: [process.execPath, '-e', code], options: {} });
 
 test('a failure shows the lines of the wrong sequence, and none of the others', async () => {
@@ -45,12 +50,10 @@ test('a failure says that an expected line is on stderr', async () => {
 });
 
 test('no check waits again for a line that did not come', async () => {
-  const { quiet } = LIMITS;
   LIMITS.quiet = 1000;
   const script = run('setInterval(() => undefined, 1e5)');
   expect(await eventuallyPrints(script, ['a'])).toBe(false);
   const begin = Date.now();
   expect(await eventuallyPrints(script, ['a'])).toBe(false);
   expect(Date.now() - begin).toBeLessThan(900);
-  LIMITS.quiet = quiet;
 });

@@ -60,6 +60,11 @@ test.each<[string, Partial<Texts>, RegExp]>([
     NONE,
   ],
   [
+    'a processor whose timer calls done',
+    { file: '7-job_processor', title: 'prints each', source: '(job, done) => setTimeout(done, 10)' },
+    NONE,
+  ],
+  [
     'a missing reply of a script that failed',
     { expected: SCHOOLS, error: 'it exited with 1: TypeError: x.y is not a function', source: REDIS + NAMES },
     NONE,

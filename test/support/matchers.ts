@@ -3,11 +3,10 @@
 import { normaliseJson, normaliseLine } from './accepted';
 import { compareLines, formatComparison } from './compare';
 import { eventuallyPrints, findFaults, Lines, sequencesOf } from './judge';
-import { LIMITS } from './launcher';
 import type { RedisServer } from './redis';
 import { linesOf, Script } from './script';
 import type { AnswerOrError } from './servers';
-import { eventually, letRun, NotChecked, until } from './wait';
+import { eventually, letRun, NotChecked } from './wait';
 
 /** What a failed test shows. */
 interface Facts {
@@ -87,7 +86,7 @@ async function toPrint(script: Script, lines: Lines, context?: string): Promise<
   // Shows the first sequence that was not printed in order.
   const wrong = sequences.find((sequence) => faultOf(printed, [sequence]));
   const shown = wrong ? [wrong] : sequences;
-  const others = sequences.filter((sequence) => !shown.includes(sequence)).flat();
+  const others = sequences.flat().filter((line) => !shown.flat().includes(line));
   return lacksLines(script, shown.flat(), faultOf(printed, shown) || fault, context, others);
 }
 
@@ -164,8 +163,13 @@ function toAnswer(
   return failed({ ...facts, reason: 'the answer differs', actual: body.trim().split('\n') });
 }
 
-/** Waits until a key in Redis holds a string, or a hash of strings. */
-async function toHold(redis: RedisServer, key: string, expected: string | object): Promise<Outcome> {
+/** A key in Redis holds a string, or a hash of strings. Waits for the script that is to write it, if one is given. */
+async function toHold(
+  redis: RedisServer,
+  key: string,
+  expected: string | object,
+  script?: Script
+): Promise<Outcome> {
   const show = (value: unknown) => {
     if (typeof value !== 'object' || value === null) return [`${value}`];
     const lines = Object.entries(value).map(([field, text]) => `${field}: ${text}`);
@@ -174,7 +178,7 @@ async function toHold(redis: RedisServer, key: string, expected: string | object
   const command = typeof expected === 'string' ? 'GET' : 'HGETALL';
   const read = async () => show(await redis.command(command, key).catch((error: Error) => error.message));
   const isHeld = async () => (await read()).join('\n') === show(expected).join('\n');
-  if (await until(isHeld, 'it', LIMITS.quiet).catch(() => false)) return PASSED;
+  if (await (script ? eventually(script, isHeld) : isHeld())) return PASSED;
   const keys = ((await redis.command('KEYS', '*')) as string[]).sort();
   const exists = keys.includes(key);
   const absent = `the key ${key} is not there; there are: ${keys.join(', ') || 'none'}`;
@@ -193,7 +197,7 @@ declare global {
       toPrintOnly(lines: Lines, context?: string): Promise<R>;
       toPrintOrConnect(redis: RedisServer): Promise<R>;
       toAnswer(body: string, context?: string): R;
-      toHold(key: string, value: string | object): Promise<R>;
+      toHold(key: string, value: string | object, script?: Script): Promise<R>;
     }
   }
 }

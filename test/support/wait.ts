@@ -46,7 +46,7 @@ export async function until<T>(
 
 let lastActivity = 0;
 
-/** The waits that ended only with their time, as the script went on printing: the limit of the next is half of the last's. */
+/** The waits that took all of a task's time, as scripts went on printing: each halves that time for the next ones. */
 let exhausted = 0;
 
 /** Notes that a line or a message has come: whoever waits for a script waits longer. */
@@ -64,7 +64,8 @@ export async function eventually(
   condition: () => Promise<boolean> | boolean,
   time = LIMITS.task
 ): Promise<boolean> {
-  const end = Date.now() + time / 2 ** exhausted;
+  const isForTask = time === LIMITS.task;
+  const end = Date.now() + (isForTask ? time / 2 ** exhausted : time);
   let lastBusy = Date.now();
   const isQuiet = () => {
     if (Date.now() - Math.max(lastBusy, lastActivity) < LIMITS.quiet) return false;
@@ -77,7 +78,7 @@ export async function eventually(
     const isLate = Date.now() > end;
     const isOver = script.status() !== undefined || isLate || isQuiet();
     if (await condition()) return true;
-    if (isLate) exhausted += 1;
+    if (isLate && isForTask) exhausted += 1;
     if (isOver) return false;
     await pause(20);
   }

@@ -12,16 +12,17 @@ export interface Step {
   jobs: { id: number; type: string; data: unknown }[];
 }
 
-/** Begins each message to the parent, so that the module, which does not know it, cannot forge an outcome. */
+/** Begins each message to the parent, so that the module, which is loaded later, cannot simply write an outcome itself. */
 const secret = readFileSync(0, 'utf8');
-const send = (steps: Record<string, Step>) => writeSync(3, `${secret}${JSON.stringify(steps)}\n`);
+const write = writeSync; // as it is before the module may replace it
+const send = (steps: Record<string, Step>) => write(3, `${secret}${JSON.stringify(steps)}\n`);
 
 const printed: string[] = [];
-const { write } = process.stdout;
+const writeToStdout = process.stdout.write;
 process.stdout.write = ((text: string, ...rest: []) => {
   printed.push(...`${text}`.replace(/\n$/, '').split('\n'));
-  return write.call(process.stdout, text, ...rest);
-}) as typeof write;
+  return writeToStdout.call(process.stdout, text, ...rest);
+}) as typeof writeToStdout;
 
 async function callModule(path: string): Promise<void> {
   // Node finds the same Kue for the module.
