@@ -19,9 +19,9 @@ const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, PUBLISHER, stock, WR
 const NOT_READY = ['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'];
 const SENDING = expected.sending(expected.NOTIFICATION);
 
-/** Judges lines of which each must begin with this text, however many there are. */
+/** Judges lines of which each must contain this text, however many there are. */
 const repeated = (text: string): Judge => ({
-  take: (line) => (line.startsWith(text) ? 'expected' : 'unexpected'),
+  take: (line) => (line.includes(text) ? 'expected' : 'unexpected'),
   missing: () => [],
 });
 
