@@ -104,7 +104,7 @@ const ADD_INSTALL = ': add --install';
 
 /** Whether a reason is one of those below, and nothing that a script has printed. */
 export const asksForInstall = (reason = ''): boolean =>
-  /^(package\.json asks for|it calls connect\(\)|it needs the package) /.test(reason) &&
+  /^(package\.json asks for |it calls connect\(\), |it needs the package )/.test(reason) &&
   reason.endsWith(ADD_INSTALL);
 
 /** The major versions that our own packages can replace. */
