@@ -77,7 +77,7 @@ export async function gradeClass(folders: string[], options: ClassOptions): Prom
   const names = shortNames(folders).map(visible);
   const total = `${folders.length} folders`;
   const jobs = Math.min(options.jobs, folders.length);
-  // Two test files a core, as for one folder alone, and two more for each folder, whose longest mostly wait.
+  // Two test files a core, as for one folder alone, and two more for each folder, since the longest mostly wait.
   const workers = Math.max(2, Math.floor((cpus().length * 2) / jobs) + 2);
   const results: Result[] = [];
   /** How many checks are done of each folder that is being graded. */

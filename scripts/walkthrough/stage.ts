@@ -87,7 +87,8 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
       stderr: Array.isArray(stderr) ? judge([stderr]) : stderr,
     };
     const used = [...started.values()].filter(isRunning).map((other) => other.name);
-    const name = [file, `${file} 2`, `${file} 3`].find((free) => !used.includes(free)) as string;
+    let name = file;
+    for (let number = 2; used.includes(name); number += 1) name = `${file} ${number}`;
     const one: Started = { script, name, judges: Object.values(judges), mayExit: exits };
     started.set(script, one);
     show(typed(script.process, env));

@@ -26,8 +26,8 @@ test.each<[string, Partial<Texts>, RegExp]>([
     "an error's line on stderr, with the job's id as #2",
     {
       file: '7-job_creator',
-      expected: 'Notification job 2 failed: Error: x',
-      stderr: 'Notification job #2 failed: x',
+      expected: 'Notification job 2 failed: x',
+      stderr: 'Notification job #2 failed: Error: x',
     },
     /with console\.log/,
   ],

@@ -25,6 +25,9 @@ import {
 
 const HOSTILE = Object.keys(EXPECTED).filter((name) => name.startsWith('hostile/'));
 
+const limits = { ...LIMITS };
+afterEach(() => Object.assign(LIMITS, limits));
+
 /** Starts an HTTP server, which does not keep Jest running, and resolves with its port. */
 async function startServer(onRequest: RequestListener): Promise<number> {
   const server = createServer(onRequest).unref();
@@ -70,9 +73,8 @@ test.each([
   ['that was shut down', ['SHUTDOWN', 'NOSAVE'], 'the Redis of this check was shut down'],
   ['that is a replica', ['SLAVEOF', '127.0.0.1', '1'], 'SET failed: READONLY'],
 ])('a Redis %s is named, and removed', async (_, [command, ...args], reason) => {
-  const { patience } = LIMITS;
   LIMITS.patience = 3000; // of this Redis, which must start within it
-  const redis = await startRedis().finally(() => Object.assign(LIMITS, { patience }));
+  const redis = await startRedis();
   await redis.command(command, ...args).catch(() => undefined);
   await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
     reason: expect.stringContaining(reason),
@@ -115,7 +117,6 @@ test('--install ignores the .npmrc of the folder, which could name registries, t
 });
 
 test('a script that publishes without end is killed', async () => {
-  const { characters } = LIMITS;
   const redis = await startRedis();
   const script = start('5-subscriber', { REDIS_URL: redis.url });
   let heard = 0;
@@ -123,7 +124,6 @@ test('a script that publishes without end is killed', async () => {
   LIMITS.characters = 100;
   for (let i = 0; i < 4; i += 1) await redis.command('PUBLISH', 'channel', 'x'.repeat(40));
   await script.exited;
-  LIMITS.characters = characters;
   expect(heard).toBe(2);
   expect(script.failure()).toMatch(/killed for more than \d+ messages, or 100 characters of them$/);
 });
@@ -176,7 +176,6 @@ test('many blanks and long stack traces cost no time', async () => {
 });
 
 test('a script that prints without end has half the time at each wait for its task, and others their own', async () => {
-  const { task } = LIMITS;
   LIMITS.task = 2000;
   const script = startProgram('endless', [process.execPath, '-e', 'setInterval(console.log, 20, 1)'], {});
   const begin = Date.now();
@@ -185,6 +184,5 @@ test('a script that prints without end has half the time at each wait for its ta
   const later = Date.now();
   await eventually(script, () => false, 1000);
   expect(Date.now() - later).toBeGreaterThanOrEqual(1000);
-  LIMITS.task = task;
   script.kill();
 });

@@ -53,7 +53,7 @@ export function hasPrinted(script: Script, lines: Lines): boolean {
   return findFaults(linesOf(script), sequencesOf(lines)).missing.length === 0;
 }
 
-/** The lines that a script was waited for in vain, so that not every check waits for them again. */
+/** Lines that a script did not print in time: later checks do not wait for them again. */
 const inVain = new WeakMap<Script, string[]>();
 
 /** Waits until a script has printed the lines, in any order; resolves with whether it has. */

@@ -46,7 +46,7 @@ export async function until<T>(
 
 let lastActivity = 0;
 
-/** The waits that took all of a task's time, as scripts went on printing: each halves that time for the next ones. */
+/** How many waits used up a task's time while a script went on printing: each halves that time for those that follow. */
 let exhausted = 0;
 
 /** Notes that a line or a message has come: whoever waits for a script waits longer. */
