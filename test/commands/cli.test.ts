@@ -18,8 +18,7 @@ test.each<[string, string[], NodeJS.ProcessEnv, RegExp]>([
   ['dashboard', ['nonsense'], {}, /^error: too many arguments/],
   ['redis', ['--port', '0'], {}, /^error: .*'0' is invalid.* from 1 to 65535/],
   ['test:faults', [], { SEED: '4294967296' }, /^error: .* env 'SEED' is invalid.* from 0 to 4294967295/],
-  ['test:faults', [], { SECONDS: '0' }, /^error: .* env 'SECONDS' is invalid.* from 1 to 86400/],
-  ['test:faults', [], { SECONDS: '1.5' }, /^error: .* env 'SECONDS' is invalid.* a whole number/],
+  ['test:faults', [], { SECONDS: '1.5' }, /^error: .*'SECONDS'.* a whole number from 1 to 86400/],
 ])(
   '%s %j %j prints the error and the usage on stderr and exits with status 2',
   async (name, args, env, error) => {
