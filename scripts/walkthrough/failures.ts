@@ -2,34 +2,41 @@
 import { networkInterfaces } from 'os';
 import * as expected from '../../test/support/expected';
 import { isWorkerWaiting } from '../../test/support/jobs';
-import { Judge } from '../../test/support/judge';
 import { isTaken } from '../../test/support/port';
 import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { startRedis } from '../../test/support/redis';
 import { startRelay, startSilentServer } from '../../test/support/relay';
+import { Script } from '../../test/support/script';
 import { waitForStatus } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
 import { JOB_FAILURES, SENT_IN_ANY_ORDER, startJobInFlight } from './job_failures';
 import { SERVER_FAILURES } from './server_failures';
+import { judgeTexts } from './stage';
 import { Scenario } from './tasks';
 
 const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, PUBLISHER, stock, WRONG_TYPE } = expected;
 
-/** How a Redis replies that is loading its data, or is a replica that has lost its primary. */
-const NOT_READY = ['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'];
+/** Replies of a Redis that is loading its data, of a replica that has lost its primary, and of another program. */
+const NOT_READY = [
+  '-LOADING Redis is loading the dataset in memory',
+  '-MASTERDOWN Link with MASTER is down',
+  'HTTP/1.1 400 Bad Request',
+];
 const SENDING = expected.sending(expected.NOTIFICATION);
 
-/** Judges lines of which each must contain this text, however many there are. */
-const repeated = (text: string): Judge => ({
-  take: (line) => (line.includes(text) ? 'expected' : 'unexpected'),
-  missing: () => [],
-});
+/** Expects five attempts, at intervals of about 500 ms, each with a line that contains the text, for each of some workers. */
+async function expectAttempts({ lines }: Script, text: string, workers = 1): Promise<void> {
+  const times = () => lines.filter((line) => line.text.includes(text)).map(({ at }) => at);
+  await until(async () => times().length > 4 * workers, `five attempts with "${text}"`);
+  const span = times()[4 * workers] - times()[0];
+  if (span < 1500 || span > 5000) throw new Error(`five attempts took ${span} ms, not 2 s`);
+}
 
 export const FAILURES: Scenario[] = [
   {
     title: 'Failures: Tasks 1 to 9 without Redis, then with it',
     check: 'a line at every retry, at most 1 s apart, one for all of Kue; then each script does its work',
-    run: async ({ start, kill, killRedis, startRedis }) => {
+    run: async ({ redis, start, kill, killRedis, startRedis }) => {
       await killRedis();
       const files = ['0-redis_client', '1-redis_op', '2-redis_op_async', '4-redis_advanced_op'];
       const scripts = [...files, '5-publisher', '7-job_creator'].map((file) => start(file));
@@ -39,6 +46,8 @@ export const FAILURES: Scenario[] = [
         await client.waitForLine(/not connected/);
         kill(client, 'SIGTERM');
       }
+      for (const script of [scripts[0], processor])
+        await expectAttempts(script, expected.notConnected(redis.port));
       await startRedis(...scripts, processor);
     },
   },
@@ -76,29 +85,38 @@ export const FAILURES: Scenario[] = [
     },
   },
   {
-    title: 'Failures: a server that accepts connections but never replies, or replies LOADING or MASTERDOWN',
+    title:
+      'Failures: Redis accepts connections but never replies; a server that is not ready, or no Redis at all',
     check: '503 within 1.5 s; a line after 5 s and at every retry; all connect once Redis is there',
-    run: async ({ redis, say, start, serve, curl, killRedis, startRedis }) => {
-      await killRedis();
-      const silent = await startSilentServer(redis.port);
-      say('on its port there is now a server that never replies');
+    run: async ({ redis, say, start, serve, curl, stopRedis, killRedis, startRedis, redisCli }) => {
+      const prints = [[CONNECTED, CONNECTED]];
+      const client = start('0-redis_client', { prints });
+      const subscriber = start('5-subscriber', { prints: [...prints, ['KILL_SERVER']] });
+      await until(async () => (await redis.channels()).length > 0, 'a subscriber, which is idle now');
+      await client.waitForLine(CONNECTED);
+      stopRedis();
       const shop = await serve('9-stock');
       await curl(shop, '/list_products/3', expected.UNAVAILABLE, 503);
       if (shop.script.stdout.length > 1)
         throw new Error('503 came only when the server was known to be silent');
-      const scripts = [start('0-redis_client'), start('6-job_processor'), shop.script];
+      const scripts = [client, subscriber, start('6-job_processor'), shop.script];
       for (const script of scripts) await script.waitForLine(/ has not answered for 5 s$/, 2);
-      await silent.close();
+      await killRedis();
       for (const reply of NOT_READY) {
-        const server = await startSilentServer(redis.port, `-${reply}\r\n`);
-        say(`now there is a server that replies "${reply}" to every command`);
-        for (const script of scripts) await script.waitForLine(RegExp(`${reply}$`));
+        const server = await startSilentServer(redis.port, `${reply}\r\n`);
+        say(`on its port there is now a server that replies "${reply}" to every command`);
+        const reason = reply.startsWith('-') ? reply.slice(1) : 'Protocol error';
+        for (const script of scripts) await script.waitForLine(RegExp(` failed - ${reason}`));
+        await expectAttempts(client, reason);
         await server.close();
       }
       await startRedis();
       start('6-job_creator');
       await waitForStatus(shop.port, '/list_products/3', 200);
       await curl(shop, '/list_products/3', stock.product(3, 2));
+      await subscriber.waitForLine(CONNECTED, 2);
+      await until(async () => (await redis.channels()).includes(CHANNEL), 'a subscriber');
+      await redisCli(['PUBLISH', CHANNEL, 'KILL_SERVER'], 1);
     },
   },
   {
@@ -117,7 +135,9 @@ export const FAILURES: Scenario[] = [
       const prints = [[CONNECTED, ...Array(6).fill(`ReplyError: ${WRONG_TYPE}`)]];
       await finish(start('4-redis_advanced_op', { prints, ...failed }));
       await redisCli(['RPUSH', 'q:ids', 'none'], 1);
-      start('6-job_creator', { prints: [], ...failed });
+      await finish(start('6-job_creator', { prints: [], ...failed }));
+      await redisCli(['DEL', 'q:ids'], 1);
+      await redisCli(['RPUSH', `q:jobs:${TYPE_7}:inactive`, 'none'], 1);
       start('7-job_creator', { prints: [], stderr: NOTIFICATIONS.map(() => WRONG_TYPE), status: 1 });
     },
   },
@@ -133,26 +153,28 @@ export const FAILURES: Scenario[] = [
       await finish(start('5-publisher', { stderr: await Promise.all(refusals), status: 1 }));
       const stderr = [await refusalOf('subscribe', CHANNEL)];
       await finish(start('5-subscriber', { prints: [[CONNECTED]], stderr, status: 1, exits: false }));
-      for (const [file, type] of Object.entries({ '6-job_processor': TYPE_6, '7-job_processor': TYPE_7 })) {
+      for (const [file, type, workers] of [
+        ['6-job_processor', TYPE_6, 1],
+        ['7-job_processor', TYPE_7, 2],
+      ] as const) {
         await redisCli(['SET', `q:${type}:jobs`, 'none'], 'OK');
-        const processor = start(file, { prints: [], stderr: repeated(WRONG_TYPE), status: 1 });
-        await until(async () => processor.stderr.length >= 5, 'five attempts');
-        const [, , first, , third] = processor.lines;
-        if (third.at - first.at < 300) throw new Error('there is no pause between attempts');
+        const processor = start(file, { prints: [], stderr: judgeTexts(WRONG_TYPE), status: 1 });
+        await expectAttempts(processor, WRONG_TYPE, workers);
         await finish(processor);
       }
     },
   },
   {
     title: 'Failures: an invalid REDIS_URL or PORT, and a port that is taken',
-    check: 'first the default address; then one line on stderr, without the password, and status 1',
-    run: async ({ say, serve, start, finish }) => {
+    check: 'first the default, and a needless password; then one line on stderr, without it, and status 1',
+    run: async ({ redis, say, serve, start, finish }) => {
       if (await isTaken(6379)) say('the default address is not shown: a server uses it');
       else {
         const client = start('0-redis_client', { prints: [], env: { REDIS_URL: '' } });
         await client.waitForLine(expected.notConnected(6379));
         await finish(client);
       }
+      await finish(start('1-redis_op', { env: { REDIS_URL: redis.url.replace('//', '//:needless@') } }));
       const { port } = await serve('9-stock');
       const badForm = 'REDIS_URL cannot be read: it must look like redis://[:PASSWORD@]HOST:PORT[/DB]';
       const badPort = 'REDIS_URL cannot be read: the port must be from 1 to 65535';
@@ -192,15 +214,25 @@ export const FAILURES: Scenario[] = [
     },
   },
   {
-    title: 'Failures: a connection breaks before the replies',
-    check: 'the commands have failed, and are not sent again: Redis received six; status 1',
+    title: 'Failures: a connection breaks before the reply to HSET, SUBSCRIBE or PUBLISH',
+    check: 'the command has failed, and is not sent again: Redis received six HSET, four PUBLISH; status 1',
     run: async ({ redis, say, start, finish, redisCli }) => {
-      const relay = await startRelay(redis.port, '\r\nhset\r\n', 1, 'after', 1);
-      say('between the script and Redis, a relay cuts the connection before the replies');
-      const prints = [[CONNECTED, ...Array(6).fill(`AbortError: ${CONNECTION_LOST}`), CONNECTED]];
-      const env = { REDIS_URL: relay.url };
-      await finish(start('4-redis_advanced_op', { prints, stderr: [CONNECTION_LOST], status: 1, env }));
+      const cutAt = async (command: string, nth: number) => {
+        say(
+          `a relay cuts the script's connection before the reply to ${command.toUpperCase()}, number ${nth}`
+        );
+        const { url } = await startRelay(redis.port, `\r\n${command}\r\n`, nth, 'after', 1);
+        return { stderr: [CONNECTION_LOST], status: 1, env: { REDIS_URL: url } };
+      };
+      const refused = [CONNECTED, ...Array(6).fill(`AbortError: ${CONNECTION_LOST}`), CONNECTED];
+      await finish(start('4-redis_advanced_op', { prints: [refused], ...(await cutAt('hset', 1)) }));
       await redisCli(['INFO', 'commandstats'], /^cmdstat_hset:calls=6,/);
+      const heard = [[CONNECTED, ...expected.SUBSCRIBER]];
+      const subscriber = start('5-subscriber', { prints: heard, ...(await cutAt('subscribe', 1)) });
+      await subscriber.waitForLine(CONNECTED, 2); // it has subscribed again before the first message comes
+      const sent = [[CONNECTED], PUBLISHER.slice(1), [CONNECTED]];
+      await finish(start('5-publisher', { prints: sent, ...(await cutAt('publish', 4)) }));
+      await redisCli(['INFO', 'commandstats'], /^cmdstat_publish:calls=4,/);
     },
   },
 ];

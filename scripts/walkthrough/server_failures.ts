@@ -2,11 +2,15 @@
 import * as expected from '../../test/support/expected';
 import { startReplica } from '../../test/support/failover';
 import { waitForStatus } from '../../test/support/servers';
+import { until } from '../../test/support/wait';
+import { judgeTexts } from './stage';
 import { Scenario } from './tasks';
 
 const { SEATS, seats, stock, WRONG_TYPE } = expected;
 
 const NO_INTEGER = 'ERR value is not an integer or out of range';
+/** For a text in place of a number: 9-stock's own message, and Redis's for its script. */
+const NO_NUMBER = ['The key item.2 does not hold a number', 'attempt to compare number with nil'];
 const SERVER_ERROR = '{"status":"Internal server error"}';
 
 /** Ids that name no product: not plain decimal integers, and malformed ones. */
@@ -16,9 +20,8 @@ export const SERVER_FAILURES: Scenario[] = [
   {
     title: 'Failures: Redis goes down, then hangs, while 9-stock runs',
     check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
-    run: async ({ redis, say, serve, curl, redisCli, killRedis, startRedis }) => {
-      const noCount = 'The key item.2 does not hold a number';
-      const shop = await serve('9-stock', { stderr: [WRONG_TYPE, noCount], status: 1 });
+    run: async ({ serve, curl, redisCli, killRedis, stopRedis, continueRedis, startRedis }) => {
+      const shop = await serve('9-stock', { stderr: judgeTexts(WRONG_TYPE, ...NO_NUMBER), status: 1 });
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await killRedis();
       await curl(shop, '/reserve_product/3', expected.UNAVAILABLE, 503);
@@ -29,17 +32,22 @@ export const SERVER_FAILURES: Scenario[] = [
       await curl(theatre, '/available_seats', seats.available(SEATS));
       await waitForStatus(shop.port, '/list_products/3', 200);
       await curl(shop, '/list_products/3', stock.product(3, 1));
-      say('Redis is stopped (kill -STOP)');
-      redis.signal('SIGSTOP');
+      stopRedis();
       await curl(shop, '/reserve_product/3', expected.UNANSWERED, 504);
-      say('Redis continues (kill -CONT)');
-      redis.signal('SIGCONT');
+      continueRedis();
       await curl(shop, '/list_products/3', stock.product(3, 0));
       await curl(shop, '/reserve_product/3', stock.notEnough(3));
       await redisCli(['RPUSH', 'item.1', 'many'], 1);
-      await curl(shop, '/list_products/1', SERVER_ERROR, 500);
       await redisCli(['SET', 'item.2', 'many'], 'OK');
-      await curl(shop, '/list_products/2', SERVER_ERROR, 500);
+      for (const path of [
+        '/list_products/1',
+        '/reserve_product/1',
+        '/list_products/2',
+        '/reserve_product/2',
+      ]) {
+        await curl(shop, path, SERVER_ERROR, 500);
+      }
+      await until(async () => shop.script.stderr.length === 4, 'a line on stderr for each');
       await redisCli(['SET', 'q:ids', 'none'], 'OK');
       await curl(theatre, '/reserve_seat', seats.failed);
     },

@@ -26,6 +26,12 @@ export interface Expected {
   env?: NodeJS.ProcessEnv;
 }
 
+/** Judges lines of which each must contain one of these texts, however many there are. */
+export const judgeTexts = (...texts: string[]): Judge => ({
+  take: (line) => (texts.some((text) => line.includes(text)) ? 'expected' : 'unexpected'),
+  missing: () => [],
+});
+
 /** A script that was started. */
 interface Started {
   script: Script;
@@ -69,7 +75,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
   const whoOf = (name: string) => (names.length > 1 ? name.padEnd(width) : undefined);
   const started = new Map<Script, Started>();
   const find = (script: Script) => started.get(script) as Started;
-  let outage = Infinity; // when Redis was killed
+  let outage = Infinity; // when Redis was killed or stopped
 
   const show = (line: string) => log.add({ line });
 
@@ -182,6 +188,18 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     await redis.kill();
   }
 
+  /** Stops Redis: it still accepts connections, but does not reply. Scripts may print those lines from then on, too. */
+  function stopRedis(): void {
+    say('Redis is stopped (kill -STOP)');
+    outage = Date.now();
+    redis.signal('SIGSTOP');
+  }
+
+  function continueRedis(): void {
+    say('Redis continues (kill -CONT)');
+    redis.signal('SIGCONT');
+  }
+
   /** Starts Redis once each of these scripts has tried to connect twice. */
   async function startRedis(...scripts: Script[]): Promise<void> {
     for (const { file, lines } of scripts) {
@@ -192,6 +210,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     await redis.start();
   }
 
-  const acts = { say, start, serve, kill, finish, killRedis, startRedis };
+  const redisActs = { killRedis, stopRedis, continueRedis, startRedis };
+  const acts = { say, start, serve, kill, finish, ...redisActs };
   return { redis, ...acts, ...createRequests(redis, log, whoOf('')), awaited, finishAll, close };
 }

@@ -1,28 +1,17 @@
-// Connections (src/helpers/internals): where node-redis alone would fail, see the table in its README.
+// Redis and the connections to it: where node-redis alone would fail (src/helpers/internals/README.md), and dump.rdb.
 import { spawnSync } from 'child_process';
-import { writeFileSync } from 'fs';
+import { readFileSync, writeFileSync } from 'fs';
 import { networkInterfaces } from 'os';
 import { join } from 'path';
-import { CHANNEL, CONNECTED, CONNECTION_LOST, notAnswered, SCHOOLS } from '../support/expected';
-import { exitOf, startNode, startOn } from '../support/guarantees';
+import { CHANNEL, CONNECTED, CONNECTION_LOST, SCHOOLS } from '../support/expected';
+import { exitOf, startNode, startOn, startWithRedis } from '../support/guarantees';
 import { ROOT } from '../support/launcher';
 import { startRedis } from '../support/redis';
-import { startRelayWith, startSilentServer } from '../support/relay';
+import { startRelayWith } from '../support/relay';
 import { startTask } from '../support/script';
 import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
-
-test("a server that does not speak Redis's protocol: one line per attempt, and a pause after each", async () => {
-  const { url } = await startSilentServer(0, 'HTTP/1.1 400 Bad Request\r\n\r\n');
-  const client = startOn({ url }, '0-redis_client');
-  await client.waitForLine(/not connected/, 2);
-  const start = Date.now();
-  await client.waitForLine(/not connected/, 8);
-  expect(Date.now() - start).toBeGreaterThan(2000);
-  for (const line of client.stdout)
-    expect(line).toMatch(/not connected to the server: .* failed - Protocol error/);
-});
 
 test.each([
   ['a database that does not exist', ':secret@', '/99', /ERR DB index is out of range$/],
@@ -35,13 +24,6 @@ test.each([
   for (const line of script.stdout) expect(line).toMatch(reason);
   expect(script.stdout.join()).not.toContain('secret');
   expect(await redis.command('EXISTS', 'HolbertonSanFrancisco')).toBe(0);
-});
-
-test('connects with a password that the server does not require', async () => {
-  const { url } = await startRedis();
-  const client = startOn({ url: url.replace('//', '//:needless@') }, '0-redis_client');
-  await client.waitForLine(CONNECTED);
-  expect(client.stdout).toEqual([CONNECTED]);
 });
 
 test('a connection that breaks inside a reply fails the commands, and the script does not crash', async () => {
@@ -79,19 +61,6 @@ test('a reply that is read after the connection broke does not crash the script'
     });`;
   const script = startNode(await startRedis(), 'script', '-e', code);
   expect(await exitOf(script)).toEqual({ status: 0, stdout: ['UNCERTAIN_STATE'], stderr: [] });
-});
-
-test.each(['0-redis_client', '5-subscriber'])('%s, idle, notices a silent server', async (name) => {
-  const redis = await startRedis();
-  const script = startOn(redis, name);
-  await script.waitForLine(CONNECTED);
-  const hasSubscribed = async () => (await redis.channels()).length > 0;
-  if (name === '5-subscriber') await until(hasSubscribed, 'a subscriber'); // until then a command is pending
-  redis.signal('SIGSTOP');
-  await script.waitForLine(notAnswered(redis.port));
-  redis.signal('SIGCONT');
-  await script.waitForLine(CONNECTED, 2);
-  expect(script.stderr).toEqual([]);
 });
 
 test('a connection that breaks before it has resubscribed is not reported as connected', async () => {
@@ -154,4 +123,18 @@ const ipv6 = Object.values(networkInterfaces())
   const script = startTask('1-redis_op', { command, options: { cwd: ROOT, env } });
   expect(await script.waitForExit()).toBe(0);
   expect(script.stdout.slice(-SCHOOLS.length)).toEqual(SCHOOLS);
+});
+
+test('5-subscriber does not print a message that follows KILL_SERVER in the same packet', async () => {
+  const { redis, script: subscriber } = await startWithRedis('5-subscriber');
+  await until(async () => (await redis.channels()).length > 0, 'a subscriber');
+  const publish = `for _, message in ipairs(ARGV) do redis.call('publish', KEYS[1], message) end`;
+  await redis.command('EVAL', publish, 1, CHANNEL, 'KILL_SERVER', 'too late');
+  expect(await exitOf(subscriber)).toEqual({ status: 0, stdout: [CONNECTED, 'KILL_SERVER'], stderr: [] });
+});
+
+test('dump.rdb was written by Redis 6.0, and holds only the key Holberton', async () => {
+  expect(readFileSync(join(ROOT, 'dump.rdb'), 'latin1')).toMatch(/redis-ver.6\.0\./);
+  const loaded = await startRedis();
+  expect(await loaded.command('KEYS', '*')).toEqual(['Holberton']);
 });

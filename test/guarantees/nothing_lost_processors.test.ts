@@ -53,6 +53,26 @@ test.each(['', SCANNING])('the last worker to reconnect after an outage keeps it
   expect(second.stdout.filter((line) => !/not connected/.test(line))).toEqual([]);
 });
 
+test.each<[string, string, NodeJS.Signals]>([
+  ['6-job_processor', TYPE_6, 'SIGINT'],
+  ['7-job_processor', TYPE_7, 'SIGTERM'],
+])('%s finishes its jobs of %s on %s, and exits with status 0', async (file, type, signal) => {
+  const redis = await startRedis();
+  // Holds back the commands that mark a job complete.
+  const relay = await startRelayWith(redis.port, (data, from) =>
+    from === 'client' && data.includes('complete') ? { delay: 500 } : {}
+  );
+  await createJobs(redis, type, Array(8).fill(ONE));
+  const processor = startOn(relay, file);
+  await processor.waitForLine(sending(ONE));
+  expect((await countJobs(redis, type)).active).toBeGreaterThan(0);
+  processor.signal(signal);
+  const { status, stdout } = await exitOf(processor);
+  expect(status).toBe(0);
+  const complete = stdout.length;
+  expect(await countJobs(redis, type)).toEqual({ inactive: 8 - complete, active: 0, complete, failed: 0 });
+});
+
 test('a processor that exits before its job is finished returns it to the queue', async () => {
   const redis = await startRedis();
   const { worker } = await startWithJob(redis);

@@ -4,13 +4,10 @@ import { inspect } from 'util';
 export const CONNECTED = 'Redis client connected to the server';
 
 /** Task 1, if no server is running. */
-export function notConnected(port: number, why = `connect ECONNREFUSED 127.0.0.1:${port}`): string {
-  return `Redis client not connected to the server: Redis connection to 127.0.0.1:${port} failed - ${why}`;
+export function notConnected(port: number): string {
+  const reason = `connect ECONNREFUSED 127.0.0.1:${port}`;
+  return `Redis client not connected to the server: Redis connection to 127.0.0.1:${port} failed - ${reason}`;
 }
-
-/** Task 1, if the server accepts the connection and never replies. */
-export const notAnswered = (port: number): string =>
-  notConnected(port, 'the server has not answered for 5 s');
 
 /** node-redis's error for a command whose connection broke before its reply. */
 export const CONNECTION_LOST = 'Redis connection lost and command aborted. It might have been processed.';
