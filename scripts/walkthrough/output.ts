@@ -27,15 +27,12 @@ export interface Entry {
   note?: string;
 }
 
-/** Counts the expected lines, and says what is wrong: '1 missing, 0 unexpected', and how many are out of order, if any. */
+/** Counts the expected lines, and says what is wrong: '1 missing, 0 unexpected'. A line out of order is unexpected. */
 export function summarize(entries: Entry[]): { seen: number; faults: string; isGood: boolean } {
-  const count = (wanted: Mark) => entries.filter(({ mark }) => mark === wanted).length;
-  const late = count('out of order') > 0 ? `, ${count('out of order')} out of order` : '';
-  return {
-    seen: count('seen'),
-    faults: `${count('missing')} missing, ${count('unexpected')} unexpected${late}`,
-    isGood: entries.every(({ mark = 'seen' }) => mark === 'seen'),
-  };
+  const count = (...wanted: Mark[]) => entries.filter(({ mark }) => mark && wanted.includes(mark)).length;
+  const [missing, unexpected] = [count('missing'), count('unexpected', 'out of order')];
+  const faults = `${missing} missing, ${unexpected} unexpected`;
+  return { seen: count('seen'), faults, isGood: missing + unexpected === 0 };
 }
 
 export const NOTE =

@@ -2,7 +2,7 @@
 import * as expected from '../../test/support/expected';
 import { startReplica } from '../../test/support/failover';
 import { waitForStatus } from '../../test/support/servers';
-import { until } from '../../test/support/wait';
+import { SENT_IN_ANY_ORDER, startJobInFlight } from './job_failures';
 import { judgeTexts } from './stage';
 import { Scenario } from './tasks';
 
@@ -21,7 +21,7 @@ export const SERVER_FAILURES: Scenario[] = [
     title: 'Failures: Redis goes down, then hangs, while 9-stock runs',
     check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
     run: async ({ serve, curl, redisCli, killRedis, stopRedis, continueRedis, startRedis }) => {
-      const shop = await serve('9-stock', { stderr: judgeTexts(WRONG_TYPE, ...NO_NUMBER), status: 1 });
+      const shop = await serve('9-stock', { stderr: judgeTexts(4, WRONG_TYPE, ...NO_NUMBER), status: 1 });
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await killRedis();
       await curl(shop, '/reserve_product/3', expected.UNAVAILABLE, 503);
@@ -39,15 +39,7 @@ export const SERVER_FAILURES: Scenario[] = [
       await curl(shop, '/reserve_product/3', stock.notEnough(3));
       await redisCli(['RPUSH', 'item.1', 'many'], 1);
       await redisCli(['SET', 'item.2', 'many'], 'OK');
-      for (const path of [
-        '/list_products/1',
-        '/reserve_product/1',
-        '/list_products/2',
-        '/reserve_product/2',
-      ]) {
-        await curl(shop, path, SERVER_ERROR, 500);
-      }
-      await until(async () => shop.script.stderr.length === 4, 'a line on stderr for each');
+      await curl(shop, '/{list_products,reserve_product}/{1,2}', SERVER_ERROR, 500);
       await redisCli(['SET', 'q:ids', 'none'], 'OK');
       await curl(theatre, '/reserve_seat', seats.failed);
     },
@@ -55,18 +47,22 @@ export const SERVER_FAILURES: Scenario[] = [
   {
     title: 'Failures: Redis becomes a replica, and its name leads to the new primary',
     check: 'READONLY counts as unavailable: the scripts connect to the new primary, which has the data',
-    run: async ({ redis, say, start, serve, curl, finish }) => {
+    run: async (stage) => {
+      const { redis, say, start, serve, curl, finish } = stage;
       const { url, failOver } = await startReplica(redis);
       const env = { REDIS_URL: url };
       const shop = await serve('9-stock', { env });
-      start('6-job_processor', { env });
+      start('7-job_processor', { prints: SENT_IN_ANY_ORDER, env });
+      const { creator, release } = await startJobInFlight(stage, {}, env);
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await failOver();
       say('a relay, in place of a name, now leads to the new primary; we reserve until it is confirmed');
       await waitForStatus(shop.port, '/reserve_product/3', 200);
       await shop.script.waitForLine(/READONLY/);
       await curl(shop, '/list_products/3', stock.product(3, 0));
-      await finish(start('6-job_creator', { env }));
+      release();
+      await finish(creator);
+      await finish(start('7-job_creator', { prints: expected.jobLives(2), env }));
     },
   },
   {

@@ -26,11 +26,18 @@ export interface Expected {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Judges lines of which each must contain one of these texts, however many there are. */
-export const judgeTexts = (...texts: string[]): Judge => ({
-  take: (line) => (texts.some((text) => line.includes(text)) ? 'expected' : 'unexpected'),
-  missing: () => [],
-});
+/** Judges so many lines, each of which contains one of these texts; with Infinity, as many as come. */
+export function judgeTexts(count: number, ...texts: string[]): Judge {
+  let left = count;
+  return {
+    take: (line) => {
+      const isExpected = left > 0 && texts.some((text) => line.includes(text));
+      if (isExpected) left -= 1;
+      return isExpected ? 'expected' : 'unexpected';
+    },
+    missing: () => (left === Infinity ? [] : Array(left).fill(texts[0])),
+  };
+}
 
 /** A script that was started. */
 interface Started {

@@ -3,7 +3,9 @@ import { spawnSync } from 'child_process';
 import { readFileSync, writeFileSync } from 'fs';
 import { networkInterfaces } from 'os';
 import { join } from 'path';
+import { KueClient } from '../../src/helpers/internals/kue_client';
 import { CHANNEL, CONNECTED, CONNECTION_LOST, SCHOOLS } from '../support/expected';
+import { startReplica } from '../support/failover';
 import { exitOf, startNode, startOn, startWithRedis } from '../support/guarantees';
 import { ROOT } from '../support/launcher';
 import { startRedis } from '../support/redis';
@@ -12,19 +14,6 @@ import { startTask } from '../support/script';
 import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
-
-test.each([
-  ['a database that does not exist', ':secret@', '/99', /ERR DB index is out of range$/],
-  ['a wrong password', ':wrong-secret@', '', /WRONGPASS|invalid password/],
-  ['no password', '', '', /NOAUTH/],
-])('%s: one line per attempt, and nothing is written to database 0', async (_, login, db, reason) => {
-  const redis = await startRedis('--requirepass', 'secret');
-  const script = startOn({ url: `redis://${login}127.0.0.1:${redis.port}${db}` }, '1-redis_op');
-  await script.waitForLine(/^Redis client not connected to the server: Redis connection to /, 3);
-  for (const line of script.stdout) expect(line).toMatch(reason);
-  expect(script.stdout.join()).not.toContain('secret');
-  expect(await redis.command('EXISTS', 'HolbertonSanFrancisco')).toBe(0);
-});
 
 test('a connection that breaks inside a reply fails the commands, and the script does not crash', async () => {
   const { port } = await startRedis();
@@ -137,4 +126,16 @@ test('dump.rdb was written by Redis 6.0, and holds only the key Holberton', asyn
   expect(readFileSync(join(ROOT, 'dump.rdb'), 'latin1')).toMatch(/redis-ver.6\.0\./);
   const loaded = await startRedis();
   expect(await loaded.command('KEYS', '*')).toEqual(['Holberton']);
+});
+
+test('a transaction that is the first command after a failover runs on the new primary', async () => {
+  const { url, failOver, replica } = await startReplica(await startRedis());
+  process.env.REDIS_URL = url;
+  const client = new KueClient({}, true);
+  await new Promise((resolve) => client.once('ready', resolve));
+  await failOver();
+  const error = await new Promise((resolve) => client.multi().set('key', 'value').exec(resolve));
+  expect(error).toBeNull();
+  expect(await replica.command('GET', 'key')).toBe('value');
+  client.end(false);
 });
