@@ -33,7 +33,8 @@ async function expectAttempts({ lines }: Script, line: RegExp, workers = 1): Pro
 export const FAILURES: Scenario[] = [
   {
     title: 'Failures: Tasks 1 to 9 without Redis, then with it',
-    check: 'a line at every retry, at most 1 s apart, one for all of Kue; then each script does its work',
+    check:
+      'a line at every retry, at most 1 s apart, one for all of Kue; SIGTERM ends two; the others do their work',
     run: async ({ start, kill, killRedis, startRedis }) => {
       await killRedis();
       const files = ['0-redis_client', '1-redis_op', '2-redis_op_async', '4-redis_advanced_op'];
@@ -51,9 +52,8 @@ export const FAILURES: Scenario[] = [
   ...JOB_FAILURES,
   ...SERVER_FAILURES,
   {
-    title:
-      'Failures: Redis accepts connections but never replies; a server that is not ready, or no Redis at all',
-    check: '503 within 1.5 s; a line after 5 s and at every retry; all connect once Redis is there',
+    title: 'Failures: Redis hangs, is not ready, or another program is on its port',
+    check: '503 within 1.5 s; a line after 5 s and at every retry; all do their work once Redis is there',
     run: async ({ redis, say, start, serve, curl, stopRedis, killRedis, startRedis, redisCli }) => {
       const prints = [[CONNECTED, CONNECTED]];
       const client = start('0-redis_client', { prints });
@@ -65,7 +65,8 @@ export const FAILURES: Scenario[] = [
       await curl(shop, '/list_products/3', expected.UNAVAILABLE, 503);
       if (shop.script.stdout.length > 1)
         throw new Error('503 came only when the server was known to be silent');
-      const scripts = [client, subscriber, start('6-job_processor'), shop.script];
+      const others = ['6-job_creator', '6-job_processor'].map((file) => start(file));
+      const scripts = [client, subscriber, ...others, shop.script];
       for (const script of scripts) await script.waitForLine(/ has not answered for 5 s$/, 2);
       await killRedis();
       for (const reply of NOT_READY) {
@@ -78,7 +79,6 @@ export const FAILURES: Scenario[] = [
         await server.close();
       }
       await startRedis();
-      start('6-job_creator');
       await waitForStatus(shop.port, '/list_products/3', 200);
       await curl(shop, '/list_products/3', stock.product(3, 2));
       await until(async () => (await redis.channels()).includes(CHANNEL), 'a subscriber');
@@ -142,9 +142,9 @@ export const FAILURES: Scenario[] = [
       const badPort = 'REDIS_URL cannot be read: the port must be from 1 to 65535';
       const badPercent = 'REDIS_URL cannot be read: a % in the password must be written %25';
       for (const [file, variable, value, line] of [
-        ['1-redis_op', 'REDIS_URL', 'http://:secret@127.0.0.1', badForm],
-        ['5-subscriber', 'REDIS_URL', 'redis://:secret@127.0.0.1:port', badForm],
-        ['6-job_creator', 'REDIS_URL', 'redis://:secret@127.0.0.1:65536', badPort],
+        ['5-subscriber', 'REDIS_URL', 'http://:secret@127.0.0.1', badForm],
+        ['6-job_creator', 'REDIS_URL', 'redis://:secret@127.0.0.1:port', badForm],
+        ['7-job_processor', 'REDIS_URL', 'redis://:secret@127.0.0.1:65536', badPort],
         ['9-stock', 'REDIS_URL', 'redis://:se%cret@127.0.0.1', badPercent],
         ['9-stock', 'PORT', `${port}`, `Port ${port} is taken: set PORT to another one`],
         ['9-stock', 'PORT', 'http', 'PORT cannot be read: it must be a number from 0 to 65535'],

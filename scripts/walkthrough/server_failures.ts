@@ -18,7 +18,7 @@ const NO_IDS = 'abc,1abc,1.5,-1,0,01,+1,1e0,0x1,%201,__proto__,99999999999999999
 
 export const SERVER_FAILURES: Scenario[] = [
   {
-    title: 'Failures: Redis goes down, then hangs, while 9-stock runs',
+    title: 'Failures: Redis goes down, then hangs, while both servers run',
     check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
     run: async ({ serve, curl, redisCli, killRedis, stopRedis, continueRedis, startRedis }) => {
       const shop = await serve('9-stock', { stderr: judgeTexts(4, WRONG_TYPE, ...NO_NUMBER), status: 1 });
@@ -55,8 +55,10 @@ export const SERVER_FAILURES: Scenario[] = [
       start('7-job_processor', { prints: SENT_IN_ANY_ORDER, env });
       const { creator, release } = await startJobInFlight(stage, {}, env);
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
+      say(
+        'the replica becomes the primary; a relay in place of a name leads to it; 9-stock is asked until it confirms'
+      );
       await failOver();
-      say('a relay, in place of a name, now leads to the new primary; we reserve until it is confirmed');
       await waitForStatus(shop.port, '/reserve_product/3', 200);
       await shop.script.waitForLine(/READONLY/);
       await curl(shop, '/list_products/3', stock.product(3, 0));

@@ -190,7 +190,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
 
   /** Kills Redis. From then on, each script may print any of Task 1's 'not connected' lines. */
   async function killRedis(): Promise<void> {
-    say('Redis is killed (kill -9)');
+    say('Redis is killed (kill -9); its data are on disk');
     outage = Date.now();
     await redis.kill();
   }
