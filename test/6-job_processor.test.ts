@@ -27,7 +27,7 @@ describe('6-job_processor', () => {
       redis = await startRedis();
       events = await listenToJobs(redis);
       ids = await createJobs(redis, TYPE, JOBS.slice(0, 2));
-      script = start('6-job_processor', { REDIS_URL: redis.url });
+      script = start('6-job_processor', redis);
       await eventuallyPrints(script, SENT.slice(0, 2));
       ids.push(...(await createJobs(redis, TYPE, JOBS.slice(2))));
     });
@@ -45,13 +45,13 @@ describe('6-job_processor', () => {
     test('sends and completes the job of 6-job_creator', async () => {
       const otherRedis = await startRedis();
       const heard = await listenToJobs(otherRedis);
-      const creator = startCompiled('6-job_creator', { REDIS_URL: otherRedis.url });
+      const creator = startCompiled('6-job_creator', otherRedis);
       const [job] = await waitForSaved(creator, otherRedis, 1);
       if (job?.type !== TYPE || !isNotification(job.data))
         throw new NotChecked('6-job_creator has created no such job');
       await eventuallyPrints(creator, [CREATED]);
 
-      const processor = startCompiled('6-job_processor', { REDIS_URL: otherRedis.url });
+      const processor = startCompiled('6-job_processor', otherRedis);
       // The creator chooses the message, which may be empty or have several lines.
       const lines = sending(job.data).split('\n');
       const sent = lines.map((line) => normaliseLine('6-job_processor', line));

@@ -33,7 +33,7 @@ describe('7-job_processor', () => {
       redis = await startRedis();
       events = await listenToJobs(redis);
       ids = await createJobs(redis, TYPE, jobs);
-      script = start('7-job_processor', { REDIS_URL: redis.url });
+      script = start('7-job_processor', redis);
     }
 
     beforeAll(() => startWithJobs(GOOD));

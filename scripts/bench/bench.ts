@@ -96,7 +96,7 @@ async function benchStart(redis: RedisServer, task: string, baseline: string): P
   };
   await compare(`start of ${task}`, 'ms', STARTS, {
     'bare node -e': measure(() => bare(redis, baseline)),
-    'ts-node': measure(() => start(task, { REDIS_URL: redis.url })),
+    'ts-node': measure(() => start(task, redis)),
     compiled: measure(() => startOn(redis, task)),
   });
 }
@@ -139,7 +139,7 @@ async function load({ script, port }: Server, path: string): Promise<Run> {
 
 /** Measures our server and a bare Express server that answers the same, in turn. */
 async function benchServer(redis: RedisServer, task: string, routes: Record<string, string>): Promise<void> {
-  const server = await startServerCompiled(task, { REDIS_URL: redis.url });
+  const server = await startServerCompiled(task, redis);
   for (const [path, body] of Object.entries(routes)) {
     const port = await freePort();
     const script = bare(redis, serve(body, port));

@@ -46,8 +46,8 @@ export async function runCreators(url: string, runs: Run[], isOver: () => boolea
   await Promise.all([...Array(CREATORS)].map(runInTurn));
 }
 
-async function startServer(task: string, REDIS_URL: string, runs: Run[]): Promise<Server> {
-  const server = await startServerCompiled(task, { REDIS_URL });
+async function startServer(task: string, url: string, runs: Run[]): Promise<Server> {
+  const server = await startServerCompiled(task, { url });
   addRun(runs, server.script, { port: server.port });
   return server;
 }

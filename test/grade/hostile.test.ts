@@ -118,7 +118,7 @@ test('--install ignores the .npmrc of the folder, which could name registries, t
 
 test('a script that publishes without end is killed', async () => {
   const redis = await startRedis();
-  const script = start('5-subscriber', { REDIS_URL: redis.url });
+  const script = start('5-subscriber', redis);
   let heard = 0;
   await listen(redis, 'channel', () => (heard += 1));
   LIMITS.characters = 100;

@@ -19,7 +19,7 @@ beforeAll(async () => {
 beforeEach(() => redis.reset());
 
 describe('9-stock', () => {
-  const startStock = () => startServerCompiled('9-stock', { REDIS_URL: redis.url });
+  const startStock = () => startServerCompiled('9-stock', redis);
 
   test('answers 500 if a key does not hold a number, and prints the error on stderr', async () => {
     await redis.command('SET', 'item.1', 'many');
@@ -39,7 +39,7 @@ describe('9-stock', () => {
 describe('100-seat', () => {
   /** Starts it, on Redis or through a relay, and waits until it has set the number of seats, as at each launch. */
   async function startSeats(url = redis.url): Promise<Server> {
-    const server = await startServerCompiled('100-seat', { REDIS_URL: url });
+    const server = await startServerCompiled('100-seat', { url });
     await waitForStatus(server.port, '/available_seats', 200);
     return server;
   }

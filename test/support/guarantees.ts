@@ -4,8 +4,8 @@ import { RedisServer, startRedis } from './redis';
 import { Script, startCompiled, startTask } from './script';
 
 /** Starts a task's script on a server, or through a relay to it. */
-export function startOn({ url }: { url: string }, file: string): Script {
-  return startCompiled(file, { REDIS_URL: url });
+export function startOn(server: { url: string }, file: string): Script {
+  return startCompiled(file, server);
 }
 
 /** Starts a task's script on a new server. */

@@ -6,7 +6,7 @@ import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { launchServer, LIMITS, ROOT } from './launcher';
 import { freePort } from './port';
-import { Script, startedScripts, startLaunch } from './script';
+import { Script, startedScripts, startProgram } from './script';
 import { letRun, noteActivity, within, withReason } from './wait';
 
 /** Settings of a server that loses no write that it has confirmed, even if it is killed. */
@@ -109,7 +109,8 @@ export async function prepareRedis(...settings: string[]) {
     start: async (): Promise<void> => {
       const address = ['--bind', '127.0.0.1', '--port', `${port}`];
       const data = ['--dir', folder, '--dbfilename', 'dump.rdb', '--save', ''];
-      server = startLaunch('redis-server', launchServer([program, ...address, ...data, ...settings], folder));
+      const launch = launchServer([program, ...address, ...data, ...settings], folder);
+      server = startProgram('redis-server', launch.command, launch.options, launch);
       await server.waitForLine(/Ready to accept connections/);
       patience = LIMITS.patience;
     },
