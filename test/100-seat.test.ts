@@ -1,6 +1,5 @@
 import { seatLines, SEATS, seats, UNANSWERED } from './support/expected';
 import { countJobs, jobField, SavedJob, waitForSaved } from './support/jobs';
-import { LIMITS } from './support/launcher';
 import { expectLines } from './support/matchers';
 import { RedisServer, startRedis } from './support/redis';
 import { fromNow, Script, start, startCompiled } from './support/script';
@@ -37,9 +36,6 @@ describe('100-seat', () => {
       server = await servers.startRestarting('100-seat', redis, run);
     }
 
-    /** Milliseconds to wait for 50 seats: few if an earlier server has not shown them. */
-    let patience = LIMITS.task;
-
     /** Waits for 50 seats, and returns the last answer. Sets the key if it is missing: only one test is to fail for that. */
     async function waitForSeats(): Promise<servers.AnswerOrError> {
       let answer = await get('/available_seats');
@@ -47,8 +43,7 @@ describe('100-seat', () => {
         answer = await get('/available_seats');
         return seatsIn(answer) === SEATS;
       };
-      if (await eventually(server.script, showsAll, patience)) return answer;
-      patience = 1000;
+      if (await eventually(server.script, showsAll)) return answer;
       const isFree = ['none', 'string'].includes(`${await redis.command('TYPE', 'available_seats')}`);
       if (isFree) await redis.command('SET', 'available_seats', SEATS);
       return answer;

@@ -5,7 +5,7 @@ import { expectLines, failWith } from './support/matchers';
 import type { Step } from './support/programs/call_8-job';
 import { startRedis } from './support/redis';
 import { Script, startCalling } from './support/script';
-import { eventually, NotChecked } from './support/wait';
+import { letRun, NotChecked } from './support/wait';
 
 const JOBS = NOTIFICATIONS.slice(0, 4);
 const CONTEXT = `createPushNotificationsJobs(jobs, queue) was called with ${JOBS.length} jobs`;
@@ -20,7 +20,7 @@ describe('8-job', () => {
       const redis = await startRedis();
       script = startCalling('8-job', redis);
       script.process.on('message', (message) => Object.assign(steps, message));
-      await eventually(script, () => false, LIMITS.patience); // until it exits
+      await letRun(script, LIMITS.patience);
     });
 
     const failBecause = (reason: string, context?: string) =>

@@ -2,13 +2,12 @@
 import { execFileSync } from 'child_process';
 import { Argument } from 'commander';
 import { Agent } from 'http';
-import { seats, stock } from '../../test/support/expected';
+import { seats, stock, TYPE_7 } from '../../test/support/expected';
 import { build } from '../../test/support/global_setup';
 import { startNode, startOn } from '../../test/support/guarantees';
 import { request } from '../../test/support/http';
 import { createJobs } from '../../test/support/jobs';
 import { freePort } from '../../test/support/port';
-import { TYPE_7 } from '../../test/support/queues';
 import { RedisServer, startRedis } from '../../test/support/redis';
 import { Script, start, stopScripts } from '../../test/support/script';
 import { Server, startServerCompiled } from '../../test/support/servers';

@@ -4,7 +4,6 @@ import * as expected from '../../test/support/expected';
 import { isWorkerWaiting } from '../../test/support/jobs';
 import { Judge } from '../../test/support/judge';
 import { isTaken } from '../../test/support/port';
-import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { startRedis } from '../../test/support/redis';
 import { startRelay, startSilentServer } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
@@ -13,7 +12,8 @@ import { JOB_FAILURES, SENT_IN_ANY_ORDER, startJobInFlight } from './job_failure
 import { SERVER_FAILURES } from './server_failures';
 import { Scenario } from './tasks';
 
-const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, PUBLISHER, stock, WRONG_TYPE } = expected;
+const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, PUBLISHER, stock, TYPE_6, TYPE_7, WRONG_TYPE } =
+  expected;
 
 /** How a Redis replies that is loading its data, or is a replica that has lost its primary. */
 const NOT_READY = ['LOADING Redis is loading the dataset in memory', 'MASTERDOWN Link with MASTER is down'];

@@ -2,13 +2,12 @@
 import * as expected from '../../test/support/expected';
 import { createJobs, finishJob, isWorkerWaiting, moveJob } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
-import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { startRelay, startRelayWith } from '../../test/support/relay';
 import { pause, until, within } from '../../test/support/wait';
 import { Expected, Stage } from './stage';
 import { Scenario } from './tasks';
 
-const { jobLine, NOTIFICATIONS, SENT } = expected;
+const { jobLine, NOTIFICATIONS, SENT, TYPE_6, TYPE_7 } = expected;
 
 /** 7-job_processor's lines, in any order, since either of its two workers may reconnect first. */
 export const SENT_IN_ANY_ORDER = SENT.map((line) => [line]);

@@ -1,7 +1,7 @@
 // A failover while jobs wait and run, for processors and creators; `npm start` shows what the servers do.
 import { KueClient } from '../../src/helpers/internals/kue_client';
 import { completedJob, NOTIFICATIONS } from '../support/expected';
-import { startReplica } from '../support/failover';
+import { startReplica } from '../support/relay';
 import { exitOf, startHelper, startOn } from '../support/guarantees';
 import { startRedis } from '../support/redis';
 

@@ -1,8 +1,7 @@
 // src/README.md, "For every script" and "Nothing lost", for creators and processors: failed commands, and how they exit.
-import { NOTIFICATIONS, sending } from '../support/expected';
+import { NOTIFICATIONS, sending, TYPE_6, TYPE_7 } from '../support/expected';
 import { exitOf, startOn } from '../support/guarantees';
 import { countJobs, createJobs } from '../support/jobs';
-import { TYPE_6, TYPE_7 } from '../support/queues';
 import { startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
 

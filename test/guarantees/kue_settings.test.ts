@@ -2,10 +2,10 @@
 import { existsSync } from 'fs';
 import { join } from 'path';
 import { readBackoff } from '../../src/helpers/internals/untrusted';
-import { BLACKLIST, sending } from '../support/expected';
+import { BLACKLIST, sending, TYPE_6, TYPE_7 } from '../support/expected';
 import { startHelper, startNode, startOn } from '../support/guarantees';
 import { countJobs, createJobs, jobField } from '../support/jobs';
-import { notifications, TYPE_6, TYPE_7, waitForCounts, waitForState } from '../support/queues';
+import { notifications, waitForCounts, waitForState } from '../support/queues';
 import { RedisServer, startRedis } from '../support/redis';
 import { until } from '../support/wait';
 

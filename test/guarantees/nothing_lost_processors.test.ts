@@ -2,10 +2,10 @@
 import { readFileSync } from 'fs';
 import { hostname } from 'os';
 import { readMachine } from '../../src/helpers/internals/worker';
-import { sending } from '../support/expected';
+import { sending, TYPE_6, TYPE_7 } from '../support/expected';
 import { exitOf, startOn, startWithRedis } from '../support/guarantees';
 import { countJobs, createJobs, isWorkerWaiting, jobField } from '../support/jobs';
-import { notifications, startWithJob, TYPE_6, TYPE_7, waitForCounts, waitUntilSent } from '../support/queues';
+import { notifications, startWithJob, waitForCounts, waitUntilSent } from '../support/queues';
 import { PERSISTENT, RedisServer, startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
 import { until } from '../support/wait';

@@ -1,8 +1,8 @@
 // "Nothing lost" when Redis is killed, connections break, scripts are flushed, and jobs cannot be read.
-import { NOTIFICATIONS, SENT, sending } from '../support/expected';
+import { NOTIFICATIONS, SENT, sending, TYPE_6, TYPE_7 } from '../support/expected';
 import { exitOf, startHelper, startOn } from '../support/guarantees';
 import { countJobs, createJobs, isWorkerWaiting, jobField, listenToJobs } from '../support/jobs';
-import { notifications, startWithJob, TYPE_6, TYPE_7, waitForCounts, waitUntilSent } from '../support/queues';
+import { notifications, startWithJob, waitForCounts, waitUntilSent } from '../support/queues';
 import { PERSISTENT, startRedis } from '../support/redis';
 import { CUTS, startRelay, startRelayWith } from '../support/relay';
 import { until } from '../support/wait';

@@ -1,14 +1,10 @@
 // The queues of the processors: fills them, and waits for their jobs' outcomes.
-import { sending } from './expected';
+import { sending, TYPE_6 } from './expected';
 import { startHelper } from './guarantees';
 import { countJobs, createJobs, jobField } from './jobs';
 import { RedisServer } from './redis';
 import { Script } from './script';
 import { until } from './wait';
-
-/** The queues of 6-job_processor and of 7-job_processor. */
-export const TYPE_6 = 'push_notification_code';
-export const TYPE_7 = 'push_notification_code_2';
 
 /** Notifications with different phone numbers: 0000, 0001, … */
 export function notifications(count: number) {

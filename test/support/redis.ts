@@ -81,13 +81,13 @@ export async function prepareRedis(...settings: string[]) {
         return await within(send(client, name, args), () => `Redis did not answer ${name}`, patience);
       } catch (error) {
         if (!server) throw error;
-        const { name: kind, message, reason } = error as Error & { reason?: string };
-        if (reason) patience = IMPATIENCE;
+        const { name: kind, message, matcherResult: late } = error as Partial<ReturnType<typeof withReason>>;
+        if (late) patience = IMPATIENCE;
         // The connection may end before this process learns that the server has exited.
         else if (kind !== 'ReplyError') await letRun(server, IMPATIENCE);
         const isDown = server.status() !== undefined;
-        const why = isDown ? 'the Redis of this check was shut down' : reason || `${name} failed: ${message}`;
-        throw withReason(error as Error, why);
+        const why = late?.reason || `${name} failed: ${message}`;
+        throw withReason(error as Error, isDown ? 'the Redis of this check was shut down' : why);
       }
     },
     get: async (key: string): Promise<string | null> => (await redis.command('GET', key)) as string | null,
