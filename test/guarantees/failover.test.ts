@@ -2,25 +2,25 @@
 import { KueClient } from '../../src/helpers/internals/kue_client';
 import { completedJob, NOTIFICATIONS } from '../support/expected';
 import { startReplica } from '../support/relay';
-import { exitOf, startHelper, startOn } from '../support/guarantees';
 import { startRedis } from '../support/redis';
+import { exitOf, startCompiled, startHelper } from '../support/script';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
 
 test('every job ends, whether it was created before or after the failover, or active during it', async () => {
   const { url, failOver } = await startReplica(await startRedis());
-  const slow = startHelper({ url }, 'slow_processor', '1');
-  const creator = startOn({ url }, '6-job_creator');
+  const slow = startHelper('slow_processor', { url }, '1');
+  const creator = startCompiled('6-job_creator', { url });
   await slow.waitForLine('has job 1');
-  const processor = startOn({ url }, '7-job_processor');
-  const before = await exitOf(startOn({ url }, '7-job_creator'));
+  const processor = startCompiled('7-job_processor', { url });
+  const before = await exitOf(startCompiled('7-job_creator', { url }));
   expect(before).toMatchObject({ status: 0, stderr: [] });
 
   await failOver();
   slow.signal('SIGUSR2');
   expect(await exitOf(creator)).toMatchObject({ status: 0, stderr: [] });
   expect(creator.stdout.filter((line) => !/not connected/.test(line))).toEqual(completedJob(1));
-  const { stdout, ...after } = await exitOf(startOn({ url }, '7-job_creator'));
+  const { stdout, ...after } = await exitOf(startCompiled('7-job_creator', { url }));
   expect(after).toEqual({ status: 0, stderr: [] });
   expect(stdout.filter((line) => / (completed|failed)/.test(line))).toHaveLength(NOTIFICATIONS.length);
   expect(processor.stdout).toContainEqual(expect.stringMatching(/ failed - .*READONLY /));

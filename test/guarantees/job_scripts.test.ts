@@ -1,9 +1,9 @@
 // src/README.md, "For every script" and "Nothing lost", for creators and processors: failed commands, and how they exit.
 import { NOTIFICATIONS, sending, TYPE_6, TYPE_7 } from '../support/expected';
-import { exitOf, startOn } from '../support/guarantees';
 import { countJobs, createJobs } from '../support/jobs';
 import { startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
+import { exitOf, startCompiled } from '../support/script';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
 
@@ -17,7 +17,7 @@ test.each([
   const redis = await startRedis();
   await redis.command('RPUSH', `q:jobs:${type}:inactive`, 'none'); // not a sorted set
   const stderr = Array(count).fill(expect.stringMatching(/^WRONGTYPE /));
-  expect(await exitOf(startOn(redis, file))).toEqual({ status: 1, stdout: [], stderr });
+  expect(await exitOf(startCompiled(file, redis))).toEqual({ status: 1, stdout: [], stderr });
 });
 
 describe.each([
@@ -31,7 +31,7 @@ describe.each([
       from === 'client' && data.includes('complete') ? { delay: 500 } : {}
     );
     await createJobs(redis, type, Array(8).fill(GOOD));
-    const processor = startOn(relay, file);
+    const processor = startCompiled(file, relay);
     await processor.waitForLine(sending(GOOD));
     expect((await countJobs(redis, type)).active).toBeGreaterThan(0);
     processor.signal(signal);

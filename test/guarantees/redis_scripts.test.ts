@@ -2,10 +2,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { CHANNEL, CONNECTED, CONNECTION_LOST, notConnected, PUBLISHER } from '../support/expected';
-import { exitOf, startOn, startWithRedis } from '../support/guarantees';
 import { ROOT } from '../support/launcher';
 import { Heard, listen, prepareRedis, startRedis } from '../support/redis';
 import { startRelay } from '../support/relay';
+import { exitOf, startCompiled } from '../support/script';
 import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
@@ -18,7 +18,7 @@ test('dump.rdb was written by Redis 6.0, and holds only the key Holberton', asyn
 
 test.each(['0-redis_client', '6-job_processor'])('%s keeps retrying, one line per retry', async (file) => {
   const { port, url } = await prepareRedis();
-  const script = startOn({ url }, file);
+  const script = startCompiled(file, { url });
   await script.waitForLine(notConnected(port), 2);
   const start = Date.now();
   await script.waitForLine(notConnected(port), 14);
@@ -34,7 +34,7 @@ test('5-publisher, cut off before a reply, publishes no message twice and exits 
   const heard: Heard[] = [];
   await listen(redis, '*', (message) => heard.push(message));
   const relay = await startRelay(redis.port, '\r\npublish\r\n', 1, 'after', 1);
-  const { status, stdout, stderr } = await exitOf(startOn(relay, '5-publisher'));
+  const { status, stdout, stderr } = await exitOf(startCompiled('5-publisher', relay));
   expect(status).toBe(1);
   expect(stdout.filter((line) => /^About/.test(line))).toEqual(PUBLISHER.slice(1));
   // The first was published without a reply; on a busy machine, messages sent between that and the cut are lost.
@@ -49,7 +49,7 @@ test('5-publisher, cut off before a reply, publishes no message twice and exits 
 test('5-subscriber, cut off before the reply, subscribes again and exits with status 1', async () => {
   const redis = await startRedis();
   const relay = await startRelay(redis.port, '\r\nsubscribe\r\n', 1, 'after', 1);
-  const subscriber = startOn(relay, '5-subscriber');
+  const subscriber = startCompiled('5-subscriber', relay);
   // Repeated, since Redis may still send the message to the connection that was cut.
   await until(async () => {
     await redis.command('PUBLISH', CHANNEL, 'KILL_SERVER');
@@ -59,7 +59,8 @@ test('5-subscriber, cut off before the reply, subscribes again and exits with st
 });
 
 test('5-subscriber does not print a message that follows KILL_SERVER in the same packet', async () => {
-  const { redis, script: subscriber } = await startWithRedis('5-subscriber');
+  const redis = await startRedis();
+  const subscriber = startCompiled('5-subscriber', redis);
   await until(async () => (await redis.channels()).length > 0, 'a subscriber');
   const publish = `for _, message in ipairs(ARGV) do redis.call('publish', KEYS[1], message) end`;
   await redis.command('EVAL', publish, 1, CHANNEL, 'KILL_SERVER', 'too late');

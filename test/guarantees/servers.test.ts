@@ -2,10 +2,10 @@
 import { Agent } from 'http';
 import { connect } from 'net';
 import { listening, UNANSWERED } from '../support/expected';
-import { exitOf } from '../support/guarantees';
 import { request } from '../support/http';
 import { startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
+import { exitOf } from '../support/script';
 import { startServerCompiled, waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
 

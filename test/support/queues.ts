@@ -1,9 +1,8 @@
 // The queues of the processors: fills them, and waits for their jobs' outcomes.
 import { sending, TYPE_6 } from './expected';
-import { startHelper } from './guarantees';
 import { countJobs, createJobs, jobField } from './jobs';
 import { RedisServer } from './redis';
-import { Script } from './script';
+import { Script, startHelper } from './script';
 import { until } from './wait';
 
 /** Notifications with different phone numbers: 0000, 0001, … */
@@ -15,7 +14,7 @@ export function notifications(count: number) {
 /** Starts a worker, or several in one process, that holds its job until it gets SIGUSR2, and waits until it has the job. */
 export async function startWithJob(redis: RedisServer, workers = 1): Promise<{ worker: Script; id: number }> {
   const [id] = await createJobs(redis, TYPE_6, notifications(1));
-  const worker = startHelper(redis, 'slow_processor', `${workers}`);
+  const worker = startHelper('slow_processor', redis, `${workers}`);
   await worker.waitForLine(`has job ${id}`);
   return { worker, id };
 }

@@ -164,6 +164,17 @@ export function startCompiled(file: string, { url }: Redis, env: NodeJS.ProcessE
   return startTask(file, launchScript(file, { REDIS_URL: url, ...env }, 'compiled'));
 }
 
+/** Starts Node with these arguments. */
+export function startNode(name: string, { url }: Redis, ...args: string[]): Script {
+  const env = { ...process.env, REDIS_URL: url };
+  return startTask(name, { command: [process.execPath, ...args], options: { cwd: ROOT, env } });
+}
+
+/** Starts a program of test/support/programs. */
+export function startHelper(name: string, redis: Redis, ...args: string[]): Script {
+  return startNode(name, redis, '-r', 'sucrase/register/ts', `test/support/programs/${name}.ts`, ...args);
+}
+
 /**
  * Starts test/support/programs/call_8-job.ts, which calls the function of a task's compiled module. Its messages are lines of
  * JSON on descriptor 3, after a secret that it reads from stdin before it loads the module, which could otherwise forge them.
@@ -180,6 +191,12 @@ export function startCalling(file: string, { url }: Redis): Script {
     if (line.startsWith(secret)) script.process.emit('message', parseJson(line.slice(secret.length)));
   });
   return script;
+}
+
+/** Waits until a script exits, and resolves with its status and output. */
+export async function exitOf(script: Script) {
+  const status = await script.waitForExit();
+  return { status, stdout: script.stdout, stderr: script.stderr };
 }
 
 /** Kills the started scripts, apart from those to keep, and everything that they have started. */
