@@ -16,7 +16,7 @@ describe('5-subscriber', () => {
 
     beforeAll(async () => {
       redis = await startRedis();
-      script = start('5-subscriber', { REDIS_URL: redis.url });
+      script = start('5-subscriber', redis);
     });
 
     test('starts', () => expect(script).toPrintOrConnect(redis));

@@ -2,7 +2,6 @@
 import { networkInterfaces } from 'os';
 import * as expected from '../../test/support/expected';
 import { isTaken } from '../../test/support/port';
-import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { startRedis } from '../../test/support/redis';
 import { startRelay, startSilentServer } from '../../test/support/relay';
 import { Script } from '../../test/support/script';
@@ -13,7 +12,8 @@ import { SERVER_FAILURES } from './server_failures';
 import { judgeTexts } from './stage';
 import { Scenario } from './tasks';
 
-const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, PUBLISHER, stock, WRONG_TYPE } = expected;
+const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, PUBLISHER, stock, TYPE_6, TYPE_7, WRONG_TYPE } =
+  expected;
 
 /** Replies of a Redis that is loading its data, of a replica that has lost its primary, and of another program. */
 const NOT_READY = [

@@ -2,13 +2,12 @@
 import * as expected from '../../test/support/expected';
 import { createJobs, finishJob, isWorkerWaiting, moveJob } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
-import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { startRelay, startRelayWith } from '../../test/support/relay';
 import { pause, until, within } from '../../test/support/wait';
 import { Expected, Stage } from './stage';
 import { Scenario } from './tasks';
 
-const { CHANNEL, CONNECTED, jobLine, NOTIFICATIONS, SENT } = expected;
+const { CHANNEL, CONNECTED, jobLine, NOTIFICATIONS, SENT, TYPE_6, TYPE_7 } = expected;
 
 const SENDING = expected.sending(expected.NOTIFICATION);
 

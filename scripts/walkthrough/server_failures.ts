@@ -1,6 +1,6 @@
 // What can go wrong for the two servers, as scenarios (src/README.md, "Express part").
 import * as expected from '../../test/support/expected';
-import { startReplica } from '../../test/support/failover';
+import { startReplica } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
 import { SENT_IN_ANY_ORDER, startJobInFlight } from './job_failures';
 import { judgeTexts } from './stage';

@@ -6,7 +6,7 @@ import { freePort, isTaken } from '../../test/support/port';
 import { isBusy } from '../../test/support/processes';
 import { RedisServer } from '../../test/support/redis';
 import { TASKS } from '../../test/support/scenarios';
-import { Script, start as startSource, startCompiled, startWithModule } from '../../test/support/script';
+import { Script, start as startSource, startCalling, startCompiled } from '../../test/support/script';
 import { Server } from '../../test/support/servers';
 import { eventually, until } from '../../test/support/wait';
 import { Entry, Log } from './output';
@@ -92,9 +92,8 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
   function start(file: string, expected: Expected = {}): Script {
     const { prints = USUAL[file] || [], stderr = [], status = 0 } = expected;
     const { exits = !LASTING.test(file), env = {} } = expected;
-    const variables = { REDIS_URL: redis.url, ...env };
     const run = files ? startSource : startCompiled;
-    const script = file === '8-job' ? startWithModule('call_8-job', file, variables) : run(file, variables);
+    const script = file === '8-job' ? startCalling(file, redis) : run(file, redis, env);
     const judges = {
       stdout: Array.isArray(prints) ? judge(prints) : prints,
       stderr: Array.isArray(stderr) ? judge([stderr]) : stderr,

@@ -30,9 +30,8 @@ async function click(page: OpenPage, selector: string): Promise<void> {
 }
 
 inBrowser('shows the eleven jobs of Tasks 8 and 9, beginning with the two that failed', async () => {
-  const env = { REDIS_URL: app.redis.url };
-  startCompiled('7-job_processor', env);
-  expect(await startCompiled('7-job_creator', env).waitForExit()).toBe(0);
+  startCompiled('7-job_processor', app.redis);
+  expect(await startCompiled('7-job_creator', app.redis).waitForExit()).toBe(0);
 
   const page = await open('/');
   expect(await texts(page, '.job .contents .title', 2)).toEqual(BLACKLIST);

@@ -77,7 +77,7 @@ test.each([
   const redis = await startRedis();
   await redis.command(command, ...args).catch(() => undefined);
   await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
-    reason: expect.stringContaining(reason),
+    matcherResult: { reason: expect.stringContaining(reason) },
   });
   await redis.remove();
 });
@@ -85,7 +85,7 @@ test.each([
 test('a Redis that is a replica without a master is named at the first command', async () => {
   const redis = await startRedis('--slaveof', '127.0.0.1', '1');
   await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
-    reason: expect.stringContaining('SET failed: READONLY'),
+    matcherResult: { reason: expect.stringContaining('SET failed: READONLY') },
   });
 });
 
@@ -118,7 +118,7 @@ test('--install ignores the .npmrc of the folder, which could name registries, t
 
 test('a script that publishes without end is killed', async () => {
   const redis = await startRedis();
-  const script = start('5-subscriber', { REDIS_URL: redis.url });
+  const script = start('5-subscriber', redis);
   let heard = 0;
   await listen(redis, 'channel', () => (heard += 1));
   LIMITS.characters = 100;

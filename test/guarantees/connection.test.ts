@@ -5,12 +5,10 @@ import { networkInterfaces } from 'os';
 import { join } from 'path';
 import { KueClient } from '../../src/helpers/internals/kue_client';
 import { CHANNEL, CONNECTED, CONNECTION_LOST, SCHOOLS } from '../support/expected';
-import { startReplica } from '../support/failover';
-import { exitOf, startNode, startOn, startWithRedis } from '../support/guarantees';
 import { ROOT } from '../support/launcher';
 import { startRedis } from '../support/redis';
-import { startRelayWith } from '../support/relay';
-import { startTask } from '../support/script';
+import { startRelayWith, startReplica } from '../support/relay';
+import { exitOf, startCompiled, startNode, startTask } from '../support/script';
 import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
@@ -20,7 +18,7 @@ test('a connection that breaks inside a reply fails the commands, and the script
   const relay = await startRelayWith(port, (data, from) =>
     from === 'redis' && data.includes('School') ? { bytes: data.indexOf('School') + 3, cut: true } : {}
   );
-  const script = startOn(relay, '1-redis_op');
+  const script = startCompiled('1-redis_op', relay);
   expect(await exitOf(script)).toMatchObject({ status: 1, stderr: [CONNECTION_LOST, CONNECTION_LOST] });
   expect(script.stdout.filter((line) => !/connected/.test(line))).toEqual([`AbortError: ${CONNECTION_LOST}`]);
 });
@@ -32,7 +30,7 @@ test.each(UNAVAILABLE)('disconnects from a server that replies %s to a command',
     const isReply = from === 'redis' && `${data}` !== '+PONG\r\n';
     return isReply && connection === 0 ? { instead: Buffer.from(`-${reply}\r\n`) } : {};
   });
-  const script = startOn(relay, '1-redis_op');
+  const script = startCompiled('1-redis_op', relay);
   await script.waitForLine(new RegExp(`not connected to the server: .* failed - ${reply}$`));
   const { status, stderr } = await exitOf(script);
   expect([status, ...new Set(stderr)]).toEqual([1, CONNECTION_LOST]);
@@ -48,7 +46,7 @@ test('a reply that is read after the connection broke does not crash the script'
       process.nextTick(() => client.stream.emit('error', new Error('EPIPE')));
       client.once('ready', () => client.quit());
     });`;
-  const script = startNode(await startRedis(), 'script', '-e', code);
+  const script = startNode('script', await startRedis(), '-e', code);
   expect(await exitOf(script)).toEqual({ status: 0, stdout: ['UNCERTAIN_STATE'], stderr: [] });
 });
 
@@ -57,7 +55,7 @@ test('a connection that breaks before it has resubscribed is not reported as con
   const relay = await startRelayWith(redis.port, (data, from, connection) => ({
     cut: connection === 1 && from === 'client' && data.includes('subscribe'),
   }));
-  const subscriber = startOn(relay, '5-subscriber');
+  const subscriber = startCompiled('5-subscriber', relay);
   const publish = (message: string) => redis.command('PUBLISH', CHANNEL, message);
   await until(async () => (await publish('before')) === 1, 'a subscriber');
   await subscriber.waitForLine('before');
@@ -78,8 +76,9 @@ test('a user who may send neither INFO nor PING connects and stays connected', a
   const added = redis.command('ACL', 'SETUSER', 'limited', 'on', '>secret', ...rights);
   if (!(await added.catch(() => false))) return; // Redis 5 has no ACL
   const login = { url: redis.url.replace('//', '//limited:secret@') };
-  const client = startOn(login, '0-redis_client');
-  expect(await exitOf(startOn(login, '1-redis_op'))).toEqual({ status: 0, stdout: SCHOOLS, stderr: [] });
+  const client = startCompiled('0-redis_client', login);
+  const exit = await exitOf(startCompiled('1-redis_op', login));
+  expect(exit).toEqual({ status: 0, stdout: SCHOOLS, stderr: [] });
   const countRefusedPings = async () => {
     const refused = (await redis.command('ACL', 'LOG')) as unknown[][];
     return Number(refused.find((entry) => entry.includes('ping'))?.[1] || 0);
@@ -115,7 +114,8 @@ const ipv6 = Object.values(networkInterfaces())
 });
 
 test('5-subscriber does not print a message that follows KILL_SERVER in the same packet', async () => {
-  const { redis, script: subscriber } = await startWithRedis('5-subscriber');
+  const redis = await startRedis();
+  const subscriber = startCompiled('5-subscriber', redis);
   await until(async () => (await redis.channels()).length > 0, 'a subscriber');
   const publish = `for _, message in ipairs(ARGV) do redis.call('publish', KEYS[1], message) end`;
   await redis.command('EVAL', publish, 1, CHANNEL, 'KILL_SERVER', 'too late');

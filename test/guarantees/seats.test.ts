@@ -14,8 +14,8 @@ const COMPLETED = /^Seat reservation job \d+ completed$/;
 const FAILED = /^Seat reservation job \d+ failed: Not enough seats available$/;
 
 /** Starts 100-seat on a Redis, or through a relay to it, and waits until it has set the number of seats, as at each launch. */
-async function startSeats({ url }: { url: string }): Promise<Server> {
-  const server = await startServerCompiled('100-seat', { REDIS_URL: url });
+async function startSeats(redis: { url: string }): Promise<Server> {
+  const server = await startServerCompiled('100-seat', redis);
   await waitForStatus(server.port, '/available_seats', 200);
   return server;
 }

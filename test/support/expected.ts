@@ -35,6 +35,10 @@ export const PUBLISHER = [
   ...[student(1), student(2), 'KILL_SERVER', student(3)].map((message) => `About to send ${message}`),
 ];
 
+/** The queues of Tasks 6 and 7, and of Tasks 8 and 9. */
+export const TYPE_6 = 'push_notification_code';
+export const TYPE_7 = 'push_notification_code_2';
+
 /** Tasks 7 and 9. */
 export function sending({ phoneNumber, message }: { phoneNumber: string; message: string }): string {
   return `Sending notification to ${phoneNumber}, with message: ${message}`;

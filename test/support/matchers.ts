@@ -36,7 +36,7 @@ function failed(facts: Facts): Outcome {
 
 /** Fails a test with these facts. */
 export function failWith(facts: Facts): never {
-  throw Object.assign(new Error(describeFacts(facts)), { reason: facts.reason, matcherResult: facts });
+  throw Object.assign(new Error(describeFacts(facts)), { matcherResult: facts });
 }
 
 /** Fails a test with these facts unless the actual lines equal the expected ones. */

@@ -6,7 +6,7 @@ import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { launchServer, LIMITS, ROOT } from './launcher';
 import { freePort } from './port';
-import { Script, startedScripts, startLaunch } from './script';
+import { Script, startedScripts, startProgram } from './script';
 import { letRun, noteActivity, within, withReason } from './wait';
 
 /** Settings of a server that loses no write that it has confirmed, even if it is killed. */
@@ -81,13 +81,13 @@ export async function prepareRedis(...settings: string[]) {
         return await within(send(client, name, args), () => `Redis did not answer ${name}`, patience);
       } catch (error) {
         if (!server) throw error;
-        const { name: kind, message, reason } = error as Error & { reason?: string };
-        if (reason) patience = IMPATIENCE;
+        const { name: kind, message, matcherResult: late } = error as Partial<ReturnType<typeof withReason>>;
+        if (late) patience = IMPATIENCE;
         // The connection may end before this process learns that the server has exited.
         else if (kind !== 'ReplyError') await letRun(server, IMPATIENCE);
         const isDown = server.status() !== undefined;
-        const why = isDown ? 'the Redis of this check was shut down' : reason || `${name} failed: ${message}`;
-        throw withReason(error as Error, why);
+        const why = late?.reason || `${name} failed: ${message}`;
+        throw withReason(error as Error, isDown ? 'the Redis of this check was shut down' : why);
       }
     },
     get: async (key: string): Promise<string | null> => (await redis.command('GET', key)) as string | null,
@@ -109,7 +109,8 @@ export async function prepareRedis(...settings: string[]) {
     start: async (): Promise<void> => {
       const address = ['--bind', '127.0.0.1', '--port', `${port}`];
       const data = ['--dir', folder, '--dbfilename', 'dump.rdb', '--save', ''];
-      server = startLaunch('redis-server', launchServer([program, ...address, ...data, ...settings], folder));
+      const launch = launchServer([program, ...address, ...data, ...settings], folder);
+      server = startProgram('redis-server', launch.command, launch.options, launch);
       await server.waitForLine(/Ready to accept connections/);
       patience = LIMITS.patience;
     },

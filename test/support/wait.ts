@@ -1,4 +1,7 @@
-// Waiting for a line, an event or a condition. Each wait has a limit, which only a failure reaches.
+// Waiting, each time with a limit that only a failure reaches:
+// - `until` and `within` for a condition and a promise that must come true: they reject if it is late;
+// - `eventually` for what a graded script should do: it resolves with whether the script did it, and gives up on one that hangs;
+// - `letRun` to show that a script does nothing more.
 import { LIMITS } from './launcher';
 import { isBusy } from './processes';
 import type { Script } from './script';
@@ -11,8 +14,8 @@ export class NotChecked extends Error {
 }
 
 /** Gives an error the reason that the grader shows for a test that fails, or is not checked, because of it. */
-export function withReason<T extends Error>(error: T, reason = error.message): T {
-  return Object.assign(error, { reason, matcherResult: { reason } });
+export function withReason<T extends Error>(error: T, reason = error.message) {
+  return Object.assign(error, { matcherResult: { reason } });
 }
 
 /** Waits this many milliseconds: for faults at a fixed or random time. A test waits for an event instead. */
@@ -56,16 +59,15 @@ export function noteActivity(): void {
 
 /**
  * Waits for a condition, and resolves with whether it came true. It gives up when the script has exited, after `time`
- * milliseconds, or when nothing happens any more: no script prints a line, no message or job event is published, and this
- * script uses no CPU.
+ * milliseconds (by default, a task's), or when nothing happens any more: no script prints a line, no message or job event is
+ * published, and this script uses no CPU.
  */
 export async function eventually(
   script: Script,
   condition: () => Promise<boolean> | boolean,
-  time = LIMITS.task
+  time?: number
 ): Promise<boolean> {
-  const isForTask = time === LIMITS.task;
-  const end = Date.now() + (isForTask ? time / 2 ** exhausted : time);
+  const end = Date.now() + (time ?? LIMITS.task / 2 ** exhausted);
   let lastBusy = Date.now();
   const isQuiet = () => {
     if (Date.now() - Math.max(lastBusy, lastActivity) < LIMITS.quiet) return false;
@@ -78,13 +80,13 @@ export async function eventually(
     const isLate = Date.now() > end;
     const isOver = script.status() !== undefined || isLate || isQuiet();
     if (await condition()) return true;
-    if (isLate && isForTask) exhausted += 1;
+    if (isLate && time === undefined) exhausted += 1;
     if (isOver) return false;
     await pause(20);
   }
 }
 
-/** Lets a script run for `time` milliseconds, to show that it does nothing more; resolves earlier if it exits. */
+/** Lets a script run for `time` milliseconds; resolves earlier if it exits, or if nothing happens any more. */
 export async function letRun(script: Script, time: number): Promise<void> {
-  await within(script.exited, () => 'it runs', time).catch(() => undefined);
+  await eventually(script, () => false, time);
 }
