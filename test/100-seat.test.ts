@@ -1,6 +1,6 @@
 import { seatLines, SEATS, seats, UNANSWERED } from './support/expected';
 import { countJobs, jobField, SavedJob, waitForSaved } from './support/jobs';
-import { expectLines } from './support/matchers';
+import { expectLines } from './support/facts';
 import { RedisServer, startRedis } from './support/redis';
 import { fromNow, Script, start, startCompiled } from './support/script';
 import * as servers from './support/servers';

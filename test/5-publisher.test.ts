@@ -1,7 +1,7 @@
 import { CHANNELS, normaliseChannel, normaliseLine } from './support/accepted';
 import { CHANNEL, PUBLISHER, SUBSCRIBER } from './support/expected';
 import { hasPrinted } from './support/judge';
-import { failWith } from './support/matchers';
+import { failWith } from './support/facts';
 import { Heard, listen, RedisServer, startRedis } from './support/redis';
 import { linesOf, Script, start, startCompiled } from './support/script';
 import { eventually, NotChecked } from './support/wait';

@@ -1,7 +1,7 @@
 import { isNotification } from './support/accepted';
 import { completedJob, FAILED, NOTIFICATION } from './support/expected';
 import { finishJob, SavedJob, waitForSaved } from './support/jobs';
-import { failWith } from './support/matchers';
+import { failWith } from './support/facts';
 import { expectAfterOutage } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';

@@ -2,7 +2,7 @@ import { notificationOf } from './support/accepted';
 import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS } from './support/expected';
 import { finishJob, listenToJobs, publishEvent, waitForSaved } from './support/jobs';
 import { eventuallyPrints, hasPrinted } from './support/judge';
-import { failWith } from './support/matchers';
+import { failWith } from './support/facts';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
 import { eventually, NotChecked } from './support/wait';

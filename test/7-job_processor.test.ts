@@ -8,7 +8,7 @@ import {
   ProcessedJob,
   waitForJobs,
 } from './support/jobs';
-import { expectLines } from './support/matchers';
+import { expectLines } from './support/facts';
 import { RedisServer, startRedis } from './support/redis';
 import { linesOf, Script, start } from './support/script';
 import { NotChecked } from './support/wait';

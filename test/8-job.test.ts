@@ -1,7 +1,7 @@
 import { normaliseLine, notificationOf } from './support/accepted';
 import { jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './support/expected';
 import { LIMITS } from './support/launcher';
-import { expectLines, failWith } from './support/matchers';
+import { expectLines, failWith } from './support/facts';
 import type { Step } from './support/programs/call_8-job';
 import { startRedis } from './support/redis';
 import { Script, startCalling } from './support/script';

@@ -18,6 +18,7 @@ export const FOLDER = folder;
 export const LIMITS = {
   patience: 10000,
   task: taskTime,
+  leastTask: 500,
   quiet: 3000,
   lines: 5000,
   lineLength: 2000,

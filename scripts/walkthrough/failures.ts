@@ -188,21 +188,27 @@ export const FAILURES: Scenario[] = [
     title: 'Failures: a connection breaks before the reply to HSET, SUBSCRIBE or PUBLISH',
     check: 'the command has failed, and is not sent again: Redis received six HSET, four PUBLISH; status 1',
     run: async ({ redis, say, start, finish, redisCli }) => {
-      const cutAt = async (command: string, nth: number) => {
-        say(
-          `a relay cuts the script's connection before the reply to ${command.toUpperCase()}, number ${nth}`
-        );
-        const { url } = await startRelay(redis.port, `\r\n${command}\r\n`, nth, 'after', 1);
-        return { stderr: [CONNECTION_LOST], status: 1, env: { REDIS_URL: url } };
+      const cutAt = async (what: string, text: string) => {
+        say(`a relay cuts the next script's connection before the reply to ${what}`);
+        const { url } = await startRelay(redis.port, text, 1, 'after', 1);
+        // On a busy machine, the messages before the last one may be in its packet.
+        return { stderr: judgeTexts(Infinity, CONNECTION_LOST), status: 1, env: { REDIS_URL: url } };
       };
       const refused = [CONNECTED, ...Array(6).fill(`AbortError: ${CONNECTION_LOST}`), CONNECTED];
-      await finish(start('4-redis_advanced_op', { prints: [refused], ...(await cutAt('hset', 1)) }));
+      await finish(
+        start('4-redis_advanced_op', { prints: [refused], ...(await cutAt('HSET', '\r\nhset\r\n')) })
+      );
       await redisCli(['INFO', 'commandstats'], /^cmdstat_hset:calls=6,/);
       const heard = [[CONNECTED, ...expected.SUBSCRIBER]];
-      const subscriber = start('5-subscriber', { prints: heard, ...(await cutAt('subscribe', 1)) });
+      const subscriber = start('5-subscriber', {
+        prints: heard,
+        ...(await cutAt('SUBSCRIBE', '\r\nsubscribe\r\n')),
+      });
       await subscriber.waitForLine(CONNECTED, 2); // it has subscribed again before the first message comes
       const sent = [[CONNECTED], PUBLISHER.slice(1), [CONNECTED]];
-      await finish(start('5-publisher', { prints: sent, ...(await cutAt('publish', 4)) }));
+      await finish(
+        start('5-publisher', { prints: sent, ...(await cutAt('the last message', 'Student #3')) })
+      );
       await redisCli(['INFO', 'commandstats'], /^cmdstat_publish:calls=4,/);
     },
   },

@@ -1,6 +1,6 @@
 // Creates, reads and finishes Kue's jobs in Redis, without Kue itself: its queue would keep polling after the test.
 import { parseJson } from './accepted';
-import { expectLines } from './matchers';
+import { expectLines } from './facts';
 import { listen, RedisServer } from './redis';
 import type { Script } from './script';
 import { eventually, NotChecked } from './wait';

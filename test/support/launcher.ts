@@ -8,12 +8,15 @@ export const ROOT = resolve(__dirname, '../..');
 /** The folder whose scripts are tested. */
 export const FOLDER = ROOT;
 
+const PATIENCE = Number(process.env.TEST_PATIENCE || 30000);
+
 /** Milliseconds to wait, and how much a script may print before it is killed. */
 export const LIMITS = {
   /** For what must happen: far more than it takes on a slow machine. */
-  patience: Number(process.env.TEST_PATIENCE || 30000),
-  /** For what a task's script should do. */
-  task: 15000,
+  patience: PATIENCE,
+  /** For what a task's script should do, and the least that waits in vain leave of that. A grading has less of both. */
+  task: PATIENCE,
+  leastTask: PATIENCE,
   /** If no script prints a line for so long, nothing more is expected. A grading has less. */
   quiet: 5000,
   lines: 100000,

@@ -1,6 +1,6 @@
 // Starts a script while no Redis is running, and Redis afterwards.
 import { Lines } from './judge';
-import { failWith } from './matchers';
+import { failWith } from './facts';
 import { prepareRedis } from './redis';
 import { fromNow, linesOf, Script, startCompiled } from './script';
 import { eventually } from './wait';

@@ -49,7 +49,7 @@ export async function until<T>(
 
 let lastActivity = 0;
 
-/** How many waits used up a task's time while a script went on printing: each halves that time for those that follow. */
+/** How many waits used up a task's time: each halves that time for those that follow, down to LIMITS.leastTask. */
 let exhausted = 0;
 
 /** Notes that a line or a message has come: whoever waits for a script waits longer. */
@@ -67,7 +67,7 @@ export async function eventually(
   condition: () => Promise<boolean> | boolean,
   time?: number
 ): Promise<boolean> {
-  const end = Date.now() + (time ?? LIMITS.task / 2 ** exhausted);
+  const end = Date.now() + (time ?? Math.max(LIMITS.task / 2 ** exhausted, LIMITS.leastTask));
   let lastBusy = Date.now();
   const isQuiet = () => {
     if (Date.now() - Math.max(lastBusy, lastActivity) < LIMITS.quiet) return false;
