@@ -5,7 +5,7 @@ import { isWorkerWaiting } from '../../test/support/jobs';
 import { Judge } from '../../test/support/judge';
 import { isTaken } from '../../test/support/port';
 import { startRedis } from '../../test/support/redis';
-import { startRelay, startSilentServer } from '../../test/support/relay';
+import { startCuttingRelay, startSilentServer } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
 import { JOB_FAILURES, SENT_IN_ANY_ORDER, startJobInFlight } from './job_failures';
@@ -195,7 +195,7 @@ export const FAILURES: Scenario[] = [
     title: 'Failures: a connection breaks before the replies',
     check: 'the commands have failed, and are not sent again: Redis received six; status 1',
     run: async ({ redis, say, start, finish, redisCli }) => {
-      const relay = await startRelay(redis.port, '\r\nhset\r\n', 1, 'after', 1);
+      const relay = await startCuttingRelay(redis.port, '\r\nhset\r\n', 1, 'after', 1);
       say('between the script and Redis, a relay cuts the connection before the replies');
       const prints = [[CONNECTED, ...Array(6).fill(`AbortError: ${CONNECTION_LOST}`), CONNECTED]];
       const env = { REDIS_URL: relay.url };

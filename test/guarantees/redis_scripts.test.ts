@@ -4,7 +4,7 @@ import { join } from 'path';
 import { CHANNEL, CONNECTED, CONNECTION_LOST, notConnected, PUBLISHER } from '../support/expected';
 import { ROOT } from '../support/launcher';
 import { Heard, listen, prepareRedis, startRedis } from '../support/redis';
-import { startRelay } from '../support/relay';
+import { startCuttingRelay } from '../support/relay';
 import { exitOf, startCompiled } from '../support/script';
 import { until } from '../support/wait';
 
@@ -33,7 +33,7 @@ test('5-publisher, cut off before a reply, publishes no message twice and exits 
   const redis = await startRedis();
   const heard: Heard[] = [];
   await listen(redis, '*', (message) => heard.push(message));
-  const relay = await startRelay(redis.port, '\r\npublish\r\n', 1, 'after', 1);
+  const relay = await startCuttingRelay(redis.port, '\r\npublish\r\n', 1, 'after', 1);
   const { status, stdout, stderr } = await exitOf(startCompiled('5-publisher', relay));
   expect(status).toBe(1);
   expect(stdout.filter((line) => /^About/.test(line))).toEqual(PUBLISHER.slice(1));
@@ -48,7 +48,7 @@ test('5-publisher, cut off before a reply, publishes no message twice and exits 
 
 test('5-subscriber, cut off before the reply, subscribes again and exits with status 1', async () => {
   const redis = await startRedis();
-  const relay = await startRelay(redis.port, '\r\nsubscribe\r\n', 1, 'after', 1);
+  const relay = await startCuttingRelay(redis.port, '\r\nsubscribe\r\n', 1, 'after', 1);
   const subscriber = startCompiled('5-subscriber', relay);
   // Repeated, since Redis may still send the message to the connection that was cut.
   await until(async () => {

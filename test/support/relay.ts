@@ -4,7 +4,7 @@ import { AddressInfo, connect, createServer, Socket } from 'net';
 import { RedisServer, startRedis } from './redis';
 import { pause, until } from './wait';
 
-/** How often `startRelay` cuts a connection by default. */
+/** How often `startCuttingRelay` cuts a connection by default. */
 export const CUTS = 5;
 
 /** Milliseconds for the replies to earlier commands before a connection is cut within a command. */
@@ -117,7 +117,7 @@ export async function startRelayWith(target: number | (() => number), rule: Rule
  * @param most limits the number of cuts
  * @param settle for 'after': is called at each cut, and clients can send nothing until its promise resolves
  */
-export async function startRelay(
+export async function startCuttingRelay(
   target: number,
   text: string,
   every: number,
