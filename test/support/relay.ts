@@ -152,15 +152,15 @@ export async function startCuttingRelay(
  * Only a script that does not wait for its replies, or relies on the order of two connections, notices.
  */
 export function startHoldingRelay(target: number) {
-  const held: (Promise<void> | undefined)[] = [];
-  const hold = async (connection: number) => {
+  let held: Promise<void> | undefined;
+  const hold = async () => {
     await pause(100);
-    held[connection] = undefined;
+    held = undefined;
   };
   return startRelayWith(target, (_data, from, connection) => {
     if (from === 'client') return { delay: connection === 1 ? 300 : 0 };
-    held[connection] = held[connection] || hold(connection);
-    return { until: held[connection] };
+    held = held || hold();
+    return { until: held };
   });
 }
 
