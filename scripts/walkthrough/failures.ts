@@ -3,7 +3,7 @@ import { networkInterfaces } from 'os';
 import * as expected from '../../test/support/expected';
 import { isTaken } from '../../test/support/port';
 import { startRedis } from '../../test/support/redis';
-import { startRelay, startSilentServer } from '../../test/support/relay';
+import { startCuttingRelay, startSilentServer } from '../../test/support/relay';
 import { Script } from '../../test/support/script';
 import { waitForStatus } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
@@ -190,25 +190,21 @@ export const FAILURES: Scenario[] = [
     run: async ({ redis, say, start, finish, redisCli }) => {
       const cutAt = async (what: string, text: string) => {
         say(`a relay cuts the next script's connection before the reply to ${what}`);
-        const { url } = await startRelay(redis.port, text, 1, 'after', 1);
+        const { url } = await startCuttingRelay(redis.port, text, 1, 'after', 1);
         // On a busy machine, the messages before the last one may be in its packet.
         return { stderr: judgeTexts(Infinity, CONNECTION_LOST), status: 1, env: { REDIS_URL: url } };
       };
+      const atHset = await cutAt('HSET', '\r\nhset\r\n');
       const refused = [CONNECTED, ...Array(6).fill(`AbortError: ${CONNECTION_LOST}`), CONNECTED];
-      await finish(
-        start('4-redis_advanced_op', { prints: [refused], ...(await cutAt('HSET', '\r\nhset\r\n')) })
-      );
+      await finish(start('4-redis_advanced_op', { prints: [refused], ...atHset }));
       await redisCli(['INFO', 'commandstats'], /^cmdstat_hset:calls=6,/);
-      const heard = [[CONNECTED, ...expected.SUBSCRIBER]];
-      const subscriber = start('5-subscriber', {
-        prints: heard,
-        ...(await cutAt('SUBSCRIBE', '\r\nsubscribe\r\n')),
-      });
+      const atSubscribe = await cutAt('SUBSCRIBE', '\r\nsubscribe\r\n');
+      const heard = [CONNECTED, ...expected.SUBSCRIBER];
+      const subscriber = start('5-subscriber', { prints: [heard], ...atSubscribe });
       await subscriber.waitForLine(CONNECTED, 2); // it has subscribed again before the first message comes
+      const atLast = await cutAt('the last message', 'Student #3');
       const sent = [[CONNECTED], PUBLISHER.slice(1), [CONNECTED]];
-      await finish(
-        start('5-publisher', { prints: sent, ...(await cutAt('the last message', 'Student #3')) })
-      );
+      await finish(start('5-publisher', { prints: sent, ...atLast }));
       await redisCli(['INFO', 'commandstats'], /^cmdstat_publish:calls=4,/);
     },
   },

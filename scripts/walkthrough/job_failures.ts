@@ -2,7 +2,7 @@
 import * as expected from '../../test/support/expected';
 import { createJobs, finishJob, isWorkerWaiting, moveJob } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
-import { startRelay, startRelayWith } from '../../test/support/relay';
+import { startCuttingRelay, startRelayWith } from '../../test/support/relay';
 import { pause, until, within } from '../../test/support/wait';
 import { Expected, Stage } from './stage';
 import { Scenario } from './tasks';
@@ -99,7 +99,7 @@ export const JOB_FAILURES: Scenario[] = [
     title: 'Failures: connections break while a creator and two processors run',
     check: 'each job is done by one of them: no job is lost, queued twice or sent twice',
     run: async ({ redis, say, start, finish, redisCli }) => {
-      const relay = await startRelay(redis.port, '\r\nzadd\r\n', 3, 'within', 3);
+      const relay = await startCuttingRelay(redis.port, '\r\nzadd\r\n', 3, 'within', 3);
       say('between the scripts and Redis, a relay cuts connections in the middle of a command');
       const env = { REDIS_URL: relay.url };
       const creator = start('7-job_creator', { env });

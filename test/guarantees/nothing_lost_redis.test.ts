@@ -3,7 +3,7 @@ import { NOTIFICATIONS, SENT, sending, TYPE_6, TYPE_7 } from '../support/expecte
 import { countJobs, createJobs, isWorkerWaiting, jobField, listenToJobs } from '../support/jobs';
 import { notifications, startWithJob, waitForCounts, waitUntilSent } from '../support/queues';
 import { PERSISTENT, startRedis } from '../support/redis';
-import { CUTS, startRelay, startRelayWith } from '../support/relay';
+import { CUTS, startCuttingRelay, startRelayWith } from '../support/relay';
 import { exitOf, startCompiled, startHelper } from '../support/script';
 import { until } from '../support/wait';
 
@@ -49,7 +49,7 @@ test.each<[string, string, number, 'within' | 'after']>([
   first.signal('SIGTERM');
   await first.waitForExit();
 
-  const relay = await startRelay(redis.port, ...cuts);
+  const relay = await startCuttingRelay(redis.port, ...cuts);
   const jobs = notifications(100);
   await createJobs(redis, TYPE_7, jobs);
   const processor = startCompiled(PROCESSOR, relay);
@@ -66,7 +66,7 @@ test("a creator's connections are cut after its jobs were queued, before the rep
       return inactive + active === 0;
     }, 'an outcome for every job');
   // The jobs that were queued end before the creator sends their transaction again.
-  const relay = await startRelay(redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, allEnded);
+  const relay = await startCuttingRelay(redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, allEnded);
   const events = await listenToJobs(redis);
   const started = () => events.filter(({ event }) => event === 'start').map(({ id }) => id);
   const processor = startCompiled(PROCESSOR, redis);

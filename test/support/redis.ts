@@ -1,5 +1,5 @@
 // Starts a redis-server on a free port and in a temporary folder, sends it commands, and removes both.
-import { execFileSync } from 'child_process';
+import { execFileSync, StdioOptions } from 'child_process';
 import { copyFileSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -36,12 +36,10 @@ let found = '';
 
 /** The path of a redis-server of version 5 or later, which scripts/redis.sh finds or installs, once. */
 export function findRedis(): string {
-  const command = ['bash', join(ROOT, 'scripts/redis.sh')];
-  found =
-    found ||
-    execFileSync(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
-      .toString()
-      .trim();
+  if (!found) {
+    const stdio: StdioOptions = ['ignore', 'pipe', 'inherit'];
+    found = execFileSync('bash', [join(ROOT, 'scripts/redis.sh')], { encoding: 'utf8', stdio }).trim();
+  }
   return found;
 }
 

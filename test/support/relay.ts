@@ -4,7 +4,7 @@ import { AddressInfo, connect, createServer, Socket } from 'net';
 import { RedisServer, startRedis } from './redis';
 import { pause, until } from './wait';
 
-/** How often `startRelay` cuts a connection by default. */
+/** How often `startCuttingRelay` cuts a connection by default. */
 export const CUTS = 5;
 
 /** Milliseconds for the replies to earlier commands before a connection is cut within a command. */
@@ -117,7 +117,7 @@ export async function startRelayWith(target: number | (() => number), rule: Rule
  * @param most limits the number of cuts
  * @param settle for 'after': is called at each cut, and clients can send nothing until its promise resolves
  */
-export async function startRelay(
+export async function startCuttingRelay(
   target: number,
   text: string,
   every: number,
@@ -152,15 +152,15 @@ export async function startRelay(
  * Only a script that does not wait for its replies, or relies on the order of two connections, notices.
  */
 export function startHoldingRelay(target: number) {
-  const held: (Promise<void> | undefined)[] = [];
-  const hold = async (connection: number) => {
+  let held: Promise<void> | undefined;
+  const hold = async () => {
     await pause(100);
-    held[connection] = undefined;
+    held = undefined;
   };
   return startRelayWith(target, (_data, from, connection) => {
     if (from === 'client') return { delay: connection === 1 ? 300 : 0 };
-    held[connection] = held[connection] || hold(connection);
-    return { until: held[connection] };
+    held = held || hold();
+    return { until: held };
   });
 }
 

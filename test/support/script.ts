@@ -1,10 +1,9 @@
 // Starts programs and the tasks' scripts as child processes, reads what they print, and stops them.
 import { ChildProcess, spawn, SpawnOptions } from 'child_process';
 import { randomBytes } from 'crypto';
-import { join } from 'path';
 import { Readable } from 'stream';
 import { normaliseLine, parseJson } from './accepted';
-import { launchModule, launchScript, ROOT } from './launcher';
+import { launchScript, ROOT } from './launcher';
 import { collectOutput, lastWordsOf } from './output';
 import { killGroup } from './processes';
 import { noteActivity, within, withReason } from './wait';
@@ -23,6 +22,9 @@ export interface Launch {
   endLeftovers?(): void;
   onStart?(script: Script): void;
 }
+
+/** A task's script with ts-node or compiled, or test/support/programs/call_8-job.ts, which calls its compiled module. */
+export type Way = 'source' | 'compiled' | 'called';
 
 export type Script = ReturnType<typeof startProgram>;
 
@@ -180,8 +182,7 @@ export function startHelper(name: string, redis: Redis, ...args: string[]): Scri
  * JSON on descriptor 3, after a secret that it reads from stdin before it loads the module, which could otherwise forge them.
  */
 export function startCalling(file: string, { url }: Redis): Script {
-  const program = join(ROOT, 'test/support/programs/call_8-job.ts');
-  const launch = launchModule(program, file, { REDIS_URL: url });
+  const launch = launchScript(file, { REDIS_URL: url }, 'called');
   const script = startTask(file, { ...launch, options: { ...launch.options, stdio: Array(4).fill('pipe') } });
   const { stdin, stdio } = script.process;
   const secret = randomBytes(20).toString('hex');
