@@ -47,6 +47,9 @@ export async function until<T>(
   }
 }
 
+/** Milliseconds of a quiet time in which a script is asked whether it is busy. */
+const SAMPLING = 200;
+
 let lastActivity = 0;
 
 /** How many waits used up a task's time: each halves that time for those that follow, down to LIMITS.leastTask. */
@@ -70,11 +73,10 @@ export async function eventually(
   const end = Date.now() + (time ?? Math.max(LIMITS.task / 2 ** exhausted, LIMITS.leastTask));
   let lastBusy = Date.now();
   const isQuiet = () => {
-    if (Date.now() - Math.max(lastBusy, lastActivity) < LIMITS.quiet) return false;
-    // On a busy machine, a script may need longer to print.
-    if (!isBusy(script.process.pid as number)) return true;
-    lastBusy = Date.now();
-    return false;
+    const waited = () => Date.now() - Math.max(lastBusy, lastActivity);
+    // On a busy machine, a script may need longer to print; and a busy one may sleep for a moment, so it is asked often.
+    if (waited() > LIMITS.quiet - SAMPLING && isBusy(script.process.pid as number)) lastBusy = Date.now();
+    return waited() >= LIMITS.quiet;
   };
   for (;;) {
     const isLate = Date.now() > end;
