@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, statSync } from 'fs';
 import { join } from 'path';
 import { FOLDER } from './support/launcher';
-import { failWith } from './support/matchers';
+import { failWith } from './support/facts';
 import { findRedis, prepareRedis, RedisServer, redisVersion } from './support/redis';
 
 const DUMP = join(FOLDER, 'dump.rdb');

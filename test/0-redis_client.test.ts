@@ -11,7 +11,7 @@ describe('0-redis_client', () => {
 
     beforeAll(async () => {
       redis = await startRedis();
-      script = start('0-redis_client', { REDIS_URL: redis.url });
+      script = start('0-redis_client', redis);
     });
 
     test('prints one line when it is connected', () => expect(script).toPrint([CONNECTED]));
@@ -24,8 +24,7 @@ describe('0-redis_client', () => {
     test('starts', () => expect(script).toPrintOrConnect(redis));
 
     test('without a server prints why it is not connected', async () => {
-      const { url } = await prepareRedis();
-      const alone = startCompiled('0-redis_client', { REDIS_URL: url });
+      const alone = startCompiled('0-redis_client', await prepareRedis());
       await expect(alone).toPrintMatching(
         /^Redis client not connected to the server: \S.*ECONNREFUSED/,
         'Redis client not connected to the server: Redis connection to 127.0.0.1:6379 failed - connect ECONNREFUSED 127.0.0.1:6379',

@@ -23,7 +23,7 @@ describe(FILE, () => {
     beforeAll(async () => {
       // The relay delivers all replies at once, so a script that does not wait for each one prints out of order.
       const relay = await startHoldingRelay(redis.port);
-      script = start(FILE, { REDIS_URL: relay.url });
+      script = start(FILE, relay);
     });
 
     test('prints the four lines in order', () =>
@@ -38,7 +38,7 @@ describe(FILE, () => {
 
     test('prints the value that Redis holds', async () => {
       await redis.command('SET', 'Holberton', 'another value');
-      const another = startCompiled(FILE, { REDIS_URL: redis.url });
+      const another = startCompiled(FILE, redis);
       const context = 'in Redis, Holberton holds another value';
       await expect(another).toPrintMatching(/another value/, 'another value', context);
     });
@@ -48,7 +48,7 @@ describe(FILE, () => {
     // A new database has no keys: the script must not crash.
     test('prints null for a missing key', async () => {
       await redis.command('FLUSHALL');
-      const script = startCompiled(FILE, { REDIS_URL: redis.url });
+      const script = startCompiled(FILE, redis);
       // These are two sequences of lines, which may mix: another test checks the order of all.
       await expect(script).toPrint([['null'], [REPLY, VALUE]], 'there is no key in Redis');
     });

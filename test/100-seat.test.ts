@@ -1,7 +1,6 @@
 import { seatLines, SEATS, seats, UNANSWERED } from './support/expected';
 import { countJobs, jobField, SavedJob, waitForSaved } from './support/jobs';
-import { LIMITS } from './support/launcher';
-import { expectLines } from './support/matchers';
+import { expectLines } from './support/facts';
 import { RedisServer, startRedis } from './support/redis';
 import { fromNow, Script, start, startCompiled } from './support/script';
 import * as servers from './support/servers';
@@ -37,9 +36,6 @@ describe('100-seat', () => {
       server = await servers.startRestarting('100-seat', redis, run);
     }
 
-    /** Milliseconds to wait for 50 seats: few if an earlier server has not shown them. */
-    let patience = LIMITS.task;
-
     /** Waits for 50 seats, and returns the last answer. Sets the key if it is missing: only one test is to fail for that. */
     async function waitForSeats(): Promise<servers.AnswerOrError> {
       let answer = await get('/available_seats');
@@ -47,21 +43,21 @@ describe('100-seat', () => {
         answer = await get('/available_seats');
         return seatsIn(answer) === SEATS;
       };
-      if (await eventually(server.script, showsAll, patience)) return answer;
-      patience = 1000;
+      if (await eventually(server.script, showsAll)) return answer;
       const isFree = ['none', 'string'].includes(`${await redis.command('TYPE', 'available_seats')}`);
       if (isFree) await redis.command('SET', 'available_seats', SEATS);
       return answer;
     }
 
     /** Reserves seats one by one, until there is no answer, and waits for the jobs: they may be saved after the answers. */
-    async function reserve(times: number): Promise<{ answers: servers.AnswerOrError[]; jobs: SavedJob[] }> {
-      const answers: servers.AnswerOrError[] = [];
+    async function reserve(times: number): Promise<SavedJob[]> {
+      let accepted = 0;
       for (let count = 0; count < times; count += 1) {
-        answers.push(await get('/reserve_seat'));
-        if (answers[count].error) break;
+        const answer = await get('/reserve_seat');
+        if (answer.error) break;
+        if (isInProcess(answer)) accepted += 1;
       }
-      return { answers, jobs: await waitForSaved(server.script, redis, answers.filter(isInProcess).length) };
+      return waitForSaved(server.script, redis, accepted);
     }
 
     /** Expects this number of seats in an answer. Another test checks the wording. */
@@ -101,10 +97,8 @@ describe('100-seat', () => {
         let jobs: SavedJob[];
 
         beforeAll(async () => {
-          ({
-            answers: [answer],
-            jobs,
-          } = await reserve(1));
+          answer = await get('/reserve_seat');
+          jobs = await waitForSaved(server.script, redis, 1);
         });
 
         test('GET /reserve_seat answers that the reservation is in process', () =>
@@ -158,7 +152,7 @@ describe('100-seat', () => {
         await startServer();
         await waitForSeats();
         later = fromNow(server.script); // it has connected, and printed its first lines
-        ({ jobs } = await reserve(52));
+        jobs = await reserve(52);
         const isEarly = (await statesOf(jobs)).some((state) => state !== 'inactive');
         if (isEarly) obstacle = 'it processes the queue before it is asked to';
         else if (jobs.length !== 52) obstacle = `it has queued ${jobs.length} jobs for 52 reservations`;
@@ -213,7 +207,7 @@ describe('100-seat', () => {
         if (seatsIn(await get('/available_seats')) !== 1) {
           throw new Error('its seats are not in the key available_seats');
         }
-        ({ jobs } = await reserve(1));
+        jobs = await reserve(1);
         if (jobs.length === 0) throw new Error('it has queued no job');
       });
 

@@ -15,7 +15,7 @@ describe('4-redis_advanced_op', () => {
 
     beforeAll(async () => {
       redis = await startRedis();
-      script = start('4-redis_advanced_op', { REDIS_URL: redis.url });
+      script = start('4-redis_advanced_op', redis);
     });
 
     test('prints a reply for each of the six fields, then the hash', () =>
@@ -31,7 +31,7 @@ describe('4-redis_advanced_op', () => {
     test('prints 0 for each field', async () => {
       const hasCreated = await eventuallyPrints(script, replies(1));
       if (!hasCreated) throw new NotChecked('it did not print six replies of 1 before');
-      const again = startCompiled('4-redis_advanced_op', { REDIS_URL: redis.url });
+      const again = startCompiled('4-redis_advanced_op', redis);
       await expect(again).toPrint(replies(0), 'it had been run before');
     });
 
@@ -40,7 +40,7 @@ describe('4-redis_advanced_op', () => {
       const hasHash = await eventually(script, isWritten);
       if (!hasHash) throw new NotChecked('it does not write to HolbertonSchools');
       await redis.command('HSET', 'HolbertonSchools', 'Lyon', '7');
-      const again = startCompiled('4-redis_advanced_op', { REDIS_URL: redis.url });
+      const again = startCompiled('4-redis_advanced_op', redis);
       const context = 'the hash had a field Lyon with the value 7 before';
       // Another test checks how the hash is printed.
       await expect(again).toPrintMatching(/\bLyon\b\W+7\b/, "  Lyon: '7',", context);

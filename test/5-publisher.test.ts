@@ -1,7 +1,7 @@
 import { CHANNELS, normaliseChannel, normaliseLine } from './support/accepted';
 import { CHANNEL, PUBLISHER, SUBSCRIBER } from './support/expected';
 import { hasPrinted } from './support/judge';
-import { failWith } from './support/matchers';
+import { failWith } from './support/facts';
 import { Heard, listen, RedisServer, startRedis } from './support/redis';
 import { linesOf, Script, start, startCompiled } from './support/script';
 import { eventually, NotChecked } from './support/wait';
@@ -33,7 +33,7 @@ describe('5-publisher', () => {
     beforeAll(async () => {
       redis = await startRedis();
       await listen(redis, '*', (message) => heard.push(message));
-      publisher = start('5-publisher', { REDIS_URL: redis.url });
+      publisher = start('5-publisher', redis);
     });
 
     test('prints that it is connected, then each message before it is sent', () =>
@@ -58,7 +58,7 @@ describe('5-publisher', () => {
       if (!(await eventually(publisher, hasFour))) throw new NotChecked('it does not publish four messages');
       for (let measured = 1; !isInTime(heard) && measured < MEASUREMENTS; measured += 1) {
         heard.length = 0;
-        const again = startCompiled('5-publisher', { REDIS_URL: redis.url });
+        const again = startCompiled('5-publisher', redis);
         await eventually(again, hasFour);
       }
       if (isInTime(heard)) return;
@@ -71,15 +71,15 @@ describe('5-publisher', () => {
     });
 
     test('the subscriber prints the messages that it publishes, up to KILL_SERVER', async () => {
-      const { url, command } = await startRedis();
-      const subscriber = startCompiled('5-subscriber', { REDIS_URL: url });
+      const otherRedis = await startRedis();
+      const subscriber = startCompiled('5-subscriber', otherRedis);
       const printsMessage = async () => {
-        for (const channel of CHANNELS) await command('PUBLISH', channel, 'a message');
+        for (const channel of CHANNELS) await otherRedis.command('PUBLISH', channel, 'a message');
         return hasPrinted(subscriber, ['a message']);
       };
       if (!(await eventually(subscriber, printsMessage)))
         throw new NotChecked('5-subscriber prints no message that is published to its channel');
-      startCompiled('5-publisher', { REDIS_URL: url });
+      startCompiled('5-publisher', otherRedis);
       const context = '5-publisher was started when 5-subscriber had subscribed';
       await expect(subscriber).toPrint(SUBSCRIBER.slice(1), context);
       const afterKill = MESSAGES[3];

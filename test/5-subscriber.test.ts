@@ -1,7 +1,7 @@
 import { CHANNELS, normaliseChannel } from './support/accepted';
 import { CHANNEL, CONNECTED, SUBSCRIBER } from './support/expected';
 import { eventuallyPrints } from './support/judge';
-import { failWith } from './support/matchers';
+import { failWith } from './support/facts';
 import { expectAfterOutage } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start } from './support/script';
@@ -16,7 +16,7 @@ describe('5-subscriber', () => {
 
     beforeAll(async () => {
       redis = await startRedis();
-      script = start('5-subscriber', { REDIS_URL: redis.url });
+      script = start('5-subscriber', redis);
     });
 
     test('starts', () => expect(script).toPrintOrConnect(redis));

@@ -1,7 +1,7 @@
 import { isNotification } from './support/accepted';
 import { completedJob, FAILED, NOTIFICATION } from './support/expected';
 import { finishJob, SavedJob, waitForSaved } from './support/jobs';
-import { failWith } from './support/matchers';
+import { failWith } from './support/facts';
 import { expectAfterOutage } from './support/outage';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
@@ -23,7 +23,7 @@ describe('6-job_creator', () => {
 
     beforeAll(async () => {
       redis = await startRedis();
-      script = start('6-job_creator', { REDIS_URL: redis.url });
+      script = start('6-job_creator', redis);
     });
 
     test('prints the id when the job is created', () => expect(script).toPrint([CREATED]));
@@ -61,7 +61,7 @@ describe('6-job_creator', () => {
 
     test('prints that the job failed', async () => {
       const otherRedis = await startRedis();
-      const another = startCompiled('6-job_creator', { REDIS_URL: otherRedis.url });
+      const another = startCompiled('6-job_creator', otherRedis);
       const { id } = await waitForJob(another, otherRedis);
       await finishJob(otherRedis, id, 'the test says so');
       const context = 'a processor failed the job with the error "the test says so"';

@@ -2,7 +2,7 @@ import { notificationOf } from './support/accepted';
 import { BLACKLIST, jobLine, jobLives, NOTIFICATIONS } from './support/expected';
 import { finishJob, listenToJobs, publishEvent, waitForSaved } from './support/jobs';
 import { eventuallyPrints, hasPrinted } from './support/judge';
-import { failWith } from './support/matchers';
+import { failWith } from './support/facts';
 import { RedisServer, startRedis } from './support/redis';
 import { Script, start, startCompiled } from './support/script';
 import { eventually, NotChecked } from './support/wait';
@@ -28,7 +28,7 @@ describe('7-job_creator', () => {
 
   beforeAll(async () => {
     redis = await startRedis();
-    alone = start('7-job_creator', { REDIS_URL: redis.url });
+    alone = start('7-job_creator', redis);
   });
 
   describe('task', () => {
@@ -108,9 +108,9 @@ describe('7-job_creator', () => {
     const lines = await linesToCheck();
     const otherRedis = await startRedis();
     const events = await listenToJobs(otherRedis);
-    const creator = startCompiled('7-job_creator', { REDIS_URL: otherRedis.url });
+    const creator = startCompiled('7-job_creator', otherRedis);
     await eventuallyPrints(creator, CREATED);
-    const processor = startCompiled('7-job_processor', { REDIS_URL: otherRedis.url });
+    const processor = startCompiled('7-job_processor', otherRedis);
     await eventually(processor, () => hasPrinted(creator, lines));
     const hasExited = processor.status() !== undefined;
     if (hasExited) return { creator, faultOfProcessor: `7-job_processor ${processor.ending()}` };

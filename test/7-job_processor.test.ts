@@ -1,12 +1,18 @@
-import { BLACKLIST, sending } from './support/expected';
-import { createJobs, JobEvent, listenToJobs } from './support/jobs';
-import { expectLines } from './support/matchers';
-import { countAtATime, expectCompleted, ProcessedJob, waitForJobs } from './support/processed_jobs';
+import { BLACKLIST, sending, TYPE_7 } from './support/expected';
+import {
+  countAtATime,
+  createJobs,
+  expectCompleted,
+  JobEvent,
+  listenToJobs,
+  ProcessedJob,
+  waitForJobs,
+} from './support/jobs';
+import { expectLines } from './support/facts';
 import { RedisServer, startRedis } from './support/redis';
 import { linesOf, Script, start } from './support/script';
 import { NotChecked } from './support/wait';
 
-const TYPE = 'push_notification_code_2';
 const GOOD = [...Array(8).keys()].map((index) => ({
   phoneNumber: `415000000${index}`,
   message: `message ${index}`,
@@ -18,8 +24,8 @@ const [OTHER] = GOOD;
 const SENT = GOOD.map((job) => [sending(job)]);
 const SENT_TO_LISTED = LISTED.map(sending);
 
-const CONTEXT = `eight jobs are in the queue ${TYPE}`;
-const LISTED_CONTEXT = `in the queue ${TYPE} are jobs of both blacklisted numbers, then one of another`;
+const CONTEXT = `eight jobs are in the queue ${TYPE_7}`;
+const LISTED_CONTEXT = `in the queue ${TYPE_7} are jobs of both blacklisted numbers, then one of another`;
 
 describe('7-job_processor', () => {
   describe('task', () => {
@@ -32,8 +38,8 @@ describe('7-job_processor', () => {
     async function startWithJobs(jobs: object[]): Promise<void> {
       redis = await startRedis();
       events = await listenToJobs(redis);
-      ids = await createJobs(redis, TYPE, jobs);
-      script = start('7-job_processor', { REDIS_URL: redis.url });
+      ids = await createJobs(redis, TYPE_7, jobs);
+      script = start('7-job_processor', redis);
     }
 
     beforeAll(() => startWithJobs(GOOD));

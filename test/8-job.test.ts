@@ -1,11 +1,11 @@
 import { normaliseLine, notificationOf } from './support/accepted';
 import { jobLine, NOT_AN_ARRAY, NOTIFICATIONS } from './support/expected';
 import { LIMITS } from './support/launcher';
-import { expectLines, failWith } from './support/matchers';
+import { expectLines, failWith } from './support/facts';
 import type { Step } from './support/programs/call_8-job';
 import { startRedis } from './support/redis';
-import { Script, startWithModule } from './support/script';
-import { eventually, NotChecked } from './support/wait';
+import { Script, startCalling } from './support/script';
+import { letRun, NotChecked } from './support/wait';
 
 const JOBS = NOTIFICATIONS.slice(0, 4);
 const CONTEXT = `createPushNotificationsJobs(jobs, queue) was called with ${JOBS.length} jobs`;
@@ -18,9 +18,9 @@ describe('8-job', () => {
 
     beforeAll(async () => {
       const redis = await startRedis();
-      script = startWithModule('call_8-job', '8-job', { REDIS_URL: redis.url });
+      script = startCalling('8-job', redis);
       script.process.on('message', (message) => Object.assign(steps, message));
-      await eventually(script, () => false, LIMITS.patience); // until it exits
+      await letRun(script, LIMITS.patience);
     });
 
     const failBecause = (reason: string, context?: string) =>

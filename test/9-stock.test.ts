@@ -1,5 +1,5 @@
 import { stock, UNANSWERED } from './support/expected';
-import { expectLines, failWith } from './support/matchers';
+import { expectLines, failWith } from './support/facts';
 import { startWithoutRedis } from './support/outage';
 import { freePort } from './support/port';
 import { RedisServer, startRedis } from './support/redis';

@@ -2,15 +2,13 @@
 import { execFileSync } from 'child_process';
 import { Argument } from 'commander';
 import { Agent } from 'http';
-import { seats, stock } from '../../test/support/expected';
+import { seats, stock, TYPE_7 } from '../../test/support/expected';
 import { build } from '../../test/support/global_setup';
-import { startNode, startOn } from '../../test/support/guarantees';
 import { request } from '../../test/support/http';
 import { createJobs } from '../../test/support/jobs';
 import { freePort } from '../../test/support/port';
-import { TYPE_7 } from '../../test/support/queues';
 import { RedisServer, startRedis } from '../../test/support/redis';
-import { Script, start, stopScripts } from '../../test/support/script';
+import { Script, start, startCompiled, startNode, stopScripts } from '../../test/support/script';
 import { Server, startServerCompiled } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
 import { createCommand, runCommand } from '../cli';
@@ -42,7 +40,7 @@ const serve = (body: string, port: number) => `
   app.get('*', (req, res) => res.json(answer));
   app.listen(${port}, () => console.log('listening'));`;
 
-const bare = (redis: RedisServer, code: string) => startNode(redis, 'bare', '-e', code);
+const bare = (redis: RedisServer, code: string) => startNode('bare', redis, '-e', code);
 
 /** What one run measured: a time or a rate, and the script's resident memory at the end. */
 interface Run {
@@ -96,8 +94,8 @@ async function benchStart(redis: RedisServer, task: string, baseline: string): P
   };
   await compare(`start of ${task}`, 'ms', STARTS, {
     'bare node -e': measure(() => bare(redis, baseline)),
-    'ts-node': measure(() => start(task, { REDIS_URL: redis.url })),
-    compiled: measure(() => startOn(redis, task)),
+    'ts-node': measure(() => start(task, redis)),
+    compiled: measure(() => startCompiled(task, redis)),
   });
 }
 
@@ -117,7 +115,7 @@ async function benchJobs(redis: RedisServer, count: number, jobs: number): Promi
   };
   await compare(`${jobs} jobs, 7-job_processor, ${count} at once`, 'jobs/s', RUNS, {
     'bare Kue': measure(() => bare(redis, PROCESS)),
-    compiled: measure(() => startOn(redis, '7-job_processor')),
+    compiled: measure(() => startCompiled('7-job_processor', redis)),
   });
 }
 
@@ -139,7 +137,7 @@ async function load({ script, port }: Server, path: string): Promise<Run> {
 
 /** Measures our server and a bare Express server that answers the same, in turn. */
 async function benchServer(redis: RedisServer, task: string, routes: Record<string, string>): Promise<void> {
-  const server = await startServerCompiled(task, { REDIS_URL: redis.url });
+  const server = await startServerCompiled(task, redis);
   for (const [path, body] of Object.entries(routes)) {
     const port = await freePort();
     const script = bare(redis, serve(body, port));

@@ -1,8 +1,7 @@
 // What a run of faults observes, and the guarantees about its jobs: src/README.md, "Nothing lost" and "When it ends".
-import { completedJob, jobLife, sending } from '../../test/support/expected';
+import { completedJob, jobLife, sending, TYPE_6, TYPE_7 } from '../../test/support/expected';
 import { findFaults } from '../../test/support/judge';
 import { ConsoleLine } from '../../test/support/output';
-import { TYPE_6, TYPE_7 } from '../../test/support/queues';
 import { Script } from '../../test/support/script';
 import { AnswerOrError } from '../../test/support/servers';
 

@@ -1,7 +1,6 @@
 // The work that is done while faults happen: creators of jobs, and requests to both servers.
 import { NOTIFICATIONS, PRODUCTS, seats } from '../../test/support/expected';
-import { startHelper, startOn } from '../../test/support/guarantees';
-import { Script } from '../../test/support/script';
+import { Script, startCompiled, startHelper } from '../../test/support/script';
 import { ask, Server, startServerCompiled } from '../../test/support/servers';
 import { pause } from '../../test/support/wait';
 import { addRun, Answer, Run, Sale } from './guarantees';
@@ -31,11 +30,11 @@ export async function runCreators(url: string, runs: Run[], isOver: () => boolea
   const start = () => {
     count += 1;
     if (count % 3 === 0)
-      return addRun(runs, startOn({ url }, '7-job_creator'), { jobs: NOTIFICATIONS.length });
-    if (count % 3 === 2) return addRun(runs, startOn({ url }, '6-job_creator'), { jobs: 1 });
+      return addRun(runs, startCompiled('7-job_creator', { url }), { jobs: NOTIFICATIONS.length });
+    if (count % 3 === 2) return addRun(runs, startCompiled('6-job_creator', { url }), { jobs: 1 });
     // Each create_many has phone numbers of its own, so that its notifications differ from all others.
     const prefix = `${count}`.padStart(5, '0');
-    return addRun(runs, startHelper({ url }, 'create_many', `${MANY}`, prefix), { jobs: MANY });
+    return addRun(runs, startHelper('create_many', { url }, `${MANY}`, prefix), { jobs: MANY });
   };
   const runInTurn = async () => {
     while (!isOver()) {
@@ -46,8 +45,8 @@ export async function runCreators(url: string, runs: Run[], isOver: () => boolea
   await Promise.all([...Array(CREATORS)].map(runInTurn));
 }
 
-async function startServer(task: string, REDIS_URL: string, runs: Run[]): Promise<Server> {
-  const server = await startServerCompiled(task, { REDIS_URL });
+async function startServer(task: string, url: string, runs: Run[]): Promise<Server> {
+  const server = await startServerCompiled(task, { url });
   addRun(runs, server.script, { port: server.port });
   return server;
 }

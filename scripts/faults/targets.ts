@@ -1,7 +1,7 @@
 // What faults strike: the connections between the scripts and Redis, the processors, and Redis itself.
-import { startOn } from '../../test/support/guarantees';
 import { RedisServer } from '../../test/support/redis';
 import { startRelayWith } from '../../test/support/relay';
+import { startCompiled } from '../../test/support/script';
 import { pause } from '../../test/support/wait';
 import { addRun, Run } from './guarantees';
 import { Fault, LINKS, LONG_STOP, PLACES } from './sequence';
@@ -40,7 +40,7 @@ async function startLink(target: number) {
 
 /** Starts a processor in each place, and returns a function that kills or stops one of them. */
 function startProcessors(url: string, runs: Run[]) {
-  const startAt = (place: number) => addRun(runs, startOn({ url }, PLACES[place]));
+  const startAt = (place: number) => addRun(runs, startCompiled(PLACES[place], { url }));
   const processors = PLACES.map((_, place) => startAt(place));
   const struck = new Set<Run>();
 

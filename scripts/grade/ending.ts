@@ -14,7 +14,7 @@ export function stopAll(why: string): void {
   stopped = why;
   for (const stop of stops) stop(why);
 }
-process.on('exit', () => works.forEach(removeWork)); // startLaunch kills the programs before
+process.on('exit', () => works.forEach(removeWork)); // startProgram kills the programs before
 
 /**
  * Waits until a program has exited, and kills the processes that it leaves.

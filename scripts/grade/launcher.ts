@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import type { ConsoleLine } from '../../test/support/output';
-import type { Launch, Script } from '../../test/support/script';
+import type { Launch, Script, Way } from '../../test/support/script';
 import { currentGrading } from './grading';
 import { boundedLength } from './result';
 import { folderMounts, inScriptSandbox, readOnly } from './sandbox';
@@ -18,6 +18,7 @@ export const FOLDER = folder;
 export const LIMITS = {
   patience: 10000,
   task: taskTime,
+  leastTask: 500,
   quiet: 3000,
   lines: 5000,
   lineLength: 2000,
@@ -82,14 +83,10 @@ function launch(args: string[], env: NodeJS.ProcessEnv): Launch {
   };
 }
 
-/** Starts a task's script. */
-export function launchScript(file: string, env: NodeJS.ProcessEnv): Launch {
-  return launch([pathOf(file)], env);
-}
-
-/** Starts a program of ours that loads a task's module, whose path is its argument. */
-export function launchModule(program: string, file: string, env: NodeJS.ProcessEnv): Launch {
-  return launch([program, pathOf(file)], env);
+/** Starts a task's script, or a program of ours that calls the function of a task's module, whose path is its argument. */
+export function launchScript(file: string, env: NodeJS.ProcessEnv, way: Way): Launch {
+  const program = join(ROOT, 'test/support/programs/call_8-job.ts');
+  return launch(way === 'called' ? [program, pathOf(file)] : [pathOf(file)], env);
 }
 
 /** Starts a redis-server that cannot be made to write files elsewhere, to load code, or to fill memory and disk. */

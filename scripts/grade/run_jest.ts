@@ -3,7 +3,7 @@ import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { ROOT } from '../../test/support/launcher';
 import { findRedis } from '../../test/support/redis';
-import { startLaunch } from '../../test/support/script';
+import { startProgram } from '../../test/support/script';
 import { within } from '../../test/support/wait';
 import { waitForEnd } from './ending';
 import { Grading } from './grading';
@@ -56,16 +56,17 @@ export async function runJest(run: JestRun, names: string): Promise<string | und
     ...['--testNamePattern', names],
     ...['--runTestsByPath', ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`))],
   ];
-  const program = startLaunch('jest', {
-    command: sandbox ? inFolderSandbox(sandbox, folder, work, jest) : jest,
-    options: {
+  const program = startProgram(
+    'jest',
+    sandbox ? inFolderSandbox(sandbox, folder, work, jest) : jest,
+    {
       cwd: ROOT,
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: environment(run, mark),
     },
-    endLeftovers: () => killMarked(mark),
-  });
+    { endLeftovers: () => killMarked(mark) }
+  );
   let isComplete = false;
   program.process.on('message', (message: Message) => {
     isComplete = isComplete || !message.file;

@@ -2,13 +2,14 @@
 import * as expected from '../../test/support/expected';
 import { createJobs, finishJob, isWorkerWaiting, moveJob } from '../../test/support/jobs';
 import { judge } from '../../test/support/judge';
-import { TYPE_6, TYPE_7 } from '../../test/support/queues';
-import { startRelay, startRelayWith } from '../../test/support/relay';
+import { startCuttingRelay, startRelayWith } from '../../test/support/relay';
 import { pause, until, within } from '../../test/support/wait';
 import { Expected, Stage } from './stage';
 import { Scenario } from './tasks';
 
-const { jobLine, NOTIFICATIONS, SENT } = expected;
+const { CHANNEL, CONNECTED, jobLine, NOTIFICATIONS, SENT, TYPE_6, TYPE_7 } = expected;
+
+const SENDING = expected.sending(expected.NOTIFICATION);
 
 /** 7-job_processor's lines, in any order, since either of its two workers may reconnect first. */
 export const SENT_IN_ANY_ORDER = SENT.map((line) => [line]);
@@ -21,16 +22,25 @@ const FIELDS = ['phoneNumber', 'message', 'phoneNumber', 'phoneNumber'];
  * Starts Task 6's creator, then a processor, and waits until it has the job: a relay holds back the command that completes
  * the job until `release` is called.
  * @param processing what is expected of the processor
+ * @param env may name another address of Redis
  */
-export async function startJobInFlight({ redis, say, start }: Stage, processing: Expected = {}) {
+export async function startJobInFlight(
+  { redis, say, start }: Stage,
+  processing: Expected = {},
+  env: NodeJS.ProcessEnv = {}
+) {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
-    release = resolve;
+    release = () => {
+      say('the relay lets everything pass');
+      resolve();
+    };
   });
-  const relay = await startRelayWith(redis.port, (data, from) =>
+  const { port } = new URL(env.REDIS_URL || redis.url);
+  const relay = await startRelayWith(Number(port), (data, from) =>
     from === 'client' && data.includes('complete') ? { until: released } : {}
   );
-  const creator = start('6-job_creator');
+  const creator = start('6-job_creator', { env });
   await creator.waitForLine(/created/);
   say('a relay between this processor and Redis holds back the command that completes the job');
   const processor = start('6-job_processor', { ...processing, env: { REDIS_URL: relay.url } });
@@ -69,27 +79,27 @@ export const JOB_FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: a processor gets SIGTERM with a job in flight',
-    check: 'another one leaves the job alone; at SIGTERM the first finishes it and exits with status 0',
+    check:
+      'another one does only the next job; at SIGTERM the first finishes its own and exits with status 0',
     run: async (stage) => {
       const { processor, release } = await startJobInFlight(stage);
-      const other = stage.start('6-job_processor', { prints: [] });
-      await until(() => isWorkerWaiting(stage.redis), 'another processor waits for a job');
+      const other = stage.start('6-job_processor');
+      await stage.finish(stage.start('6-job_creator', { prints: [expected.completedJob(2)] }));
       await pause(2200); // by then it would have taken the job of a processor that is gone
       await stage.finish(other);
       stage.kill(processor, 'SIGTERM');
       await pause(500);
-      stage.say('the relay lets everything pass');
       release();
       await stage.finish(processor);
       await stage.redisCli(['ZCARD', 'q:jobs:active'], 0);
-      await stage.redisCli(['ZCARD', 'q:jobs:complete'], 1);
+      await stage.redisCli(['ZCARD', 'q:jobs:complete'], 2);
     },
   },
   {
     title: 'Failures: connections break while a creator and two processors run',
     check: 'each job is done by one of them: no job is lost, queued twice or sent twice',
     run: async ({ redis, say, start, finish, redisCli }) => {
-      const relay = await startRelay(redis.port, '\r\nzadd\r\n', 3, 'within', 3);
+      const relay = await startCuttingRelay(redis.port, '\r\nzadd\r\n', 3, 'within', 3);
       say('between the scripts and Redis, a relay cuts connections in the middle of a command');
       const env = { REDIS_URL: relay.url };
       const creator = start('7-job_creator', { env });
@@ -136,8 +146,39 @@ export const JOB_FAILURES: Scenario[] = [
       await redisCli(['DEL', ...deleted.map((id) => `q:job:${id}`)], deleted.length);
       const [created] = expected.completedJob(12);
       await start('6-job_creator', { prints: [[created, expected.FAILED]] }).waitForLine(created);
-      say('job 12 fails, as if a processor had tried it');
+      say('job 12 is marked as failed, with its event, as a processor would');
       await finishJob(redis, 12, 'no network');
+    },
+  },
+  {
+    title: 'Failures: Redis goes down twice under a client, the subscriber, creators and a processor',
+    check: 'all reconnect: both messages arrive, and no job is lost, queued twice or sent twice',
+    run: async (stage) => {
+      const { redis, start, finish, redisCli, killRedis, startRedis } = stage;
+      const client = start('0-redis_client', { prints: [[CONNECTED, CONNECTED, CONNECTED]] });
+      const heard = [CONNECTED, CONNECTED, 'a message', CONNECTED, 'KILL_SERVER'];
+      const subscriber = start('5-subscriber', { prints: [heard] });
+      for (const script of [client, subscriber]) await script.waitForLine(CONNECTED);
+      const { creator, release } = await startJobInFlight(stage, { prints: [[SENDING, SENDING]] });
+      const waiting = start('7-job_creator', { prints: expected.jobLives(2) });
+      await waiting.waitForLine(/created/, NOTIFICATIONS.length);
+      for (const [index, message] of ['a message', 'KILL_SERVER'].entries()) {
+        await killRedis();
+        await startRedis(client, subscriber, waiting);
+        const count = () => redis.command('PUBSUB', 'NUMSUB', CHANNEL, 'q:events');
+        const all = `${CHANNEL},1,q:events,${3 - index}`; // the first creator exits after the first outage
+        await until(async () => `${await count()}` === all, 'all subscribe again');
+        await client.waitForLine(CONNECTED, index + 2);
+        await redisCli(['PUBLISH', CHANNEL, message], 1);
+        await subscriber.waitForLine(message);
+        if (index === 0) release();
+        await finish(creator);
+        await until(() => isWorkerWaiting(redis), 'the processor waits for a job');
+      }
+      start('7-job_processor');
+      await finish(waiting);
+      await finish(start('6-job_creator', { prints: [expected.completedJob(13)] }));
+      await redisCli(['ZCARD', 'q:jobs'], 13);
     },
   },
 ];

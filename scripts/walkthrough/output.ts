@@ -27,25 +27,24 @@ export interface Entry {
   note?: string;
 }
 
-/** Counts the expected lines, and says what is wrong: '1 missing, 0 unexpected', and how many are out of order, if any. */
+/** Counts the expected lines, and says what is wrong: '1 missing, 0 unexpected'. A line out of order is unexpected. */
 export function summarize(entries: Entry[]): { seen: number; faults: string; isGood: boolean } {
-  const count = (wanted: Mark) => entries.filter(({ mark }) => mark === wanted).length;
-  const late = count('out of order') > 0 ? `, ${count('out of order')} out of order` : '';
-  return {
-    seen: count('seen'),
-    faults: `${count('missing')} missing, ${count('unexpected')} unexpected${late}`,
-    isGood: entries.every(({ mark = 'seen' }) => mark === 'seen'),
-  };
+  const count = (...wanted: Mark[]) => entries.filter(({ mark }) => mark && wanted.includes(mark)).length;
+  const [missing, unexpected] = [count('missing'), count('unexpected', 'out of order')];
+  const faults = `${missing} missing, ${unexpected} unexpected`;
+  return { seen: count('seen'), faults, isGood: missing + unexpected === 0 };
 }
 
 export const NOTE =
-  '$ is a command, # what the walk-through does, … what is late, ✓ an expected line, NAME 2 a process beside NAME. Answers ' +
-  'are JSON, with HTTP status 200 unless another is shown. Times are measured from the start of each script. Each ' +
+  '$ is a command, # what the walk-through does, … what is late, ✓ an expected line, NAME 2 a process beside NAME. Lines are ' +
+  'from stdout unless (stderr) is shown; an unexpected line of either is marked. Answers are JSON, with HTTP status 200 ' +
+  'unless another is shown. Times are measured from the start of each script, or of the server that answers. Each ' +
   "script's stdout and stderr are read separately, so lines printed at the same moment may appear in either order.";
 
 export const NOT_SHOWN =
-  'Not shown: processors on several machines, and a power cut, which one machine cannot show. Tested, but not shown, among ' +
-  'others: a host name with several addresses, jobs that outlast the 5 s of a stop, and 100-seat on two servers.';
+  'Not shown, as one machine cannot show it: processors on several machines, and a power cut. Tested, but not shown: a host ' +
+  'name that is resolved again and has several addresses, the default address for Kue, kills and cuts at other moments, a ' +
+  'processor that is cut off from Redis for 15 s, jobs that outlast the 5 s of a stop, and 100-seat on two servers.';
 
 /** Milliseconds within which lines of two scripts may arrive in the wrong order. */
 const BATCH = 25;

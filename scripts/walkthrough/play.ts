@@ -20,6 +20,7 @@ export async function play(scenario: Scenario, log = createLog(), compiled = fal
   const redis = await startRedis(...(files ? [] : PERSISTENT), ...settings);
   if (!files) await redis.reset(); // with `appendonly`, Redis does not load dump.rdb
   const stage = createStage(redis, log, compiled ? undefined : files);
+  if (settings.length > 0) stage.say(`Redis was started with ${settings.join(' ')}`);
   let count = 0;
   const reminder = setInterval(() => {
     const awaited = stage.awaited();

@@ -1,12 +1,16 @@
 // What can go wrong for the two servers, as scenarios (src/README.md, "Express part").
 import * as expected from '../../test/support/expected';
-import { startReplica } from '../../test/support/failover';
+import { startReplica } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
+import { SENT_IN_ANY_ORDER, startJobInFlight } from './job_failures';
+import { judgeTexts } from './stage';
 import { Scenario } from './tasks';
 
 const { SEATS, seats, stock, WRONG_TYPE } = expected;
 
 const NO_INTEGER = 'ERR value is not an integer or out of range';
+/** For a text in place of a number: 9-stock's own message, and Redis's for its script. */
+const NO_NUMBER = ['The key item.2 does not hold a number', 'attempt to compare number with nil'];
 const SERVER_ERROR = '{"status":"Internal server error"}';
 
 /** Ids that name no product: not plain decimal integers, and malformed ones. */
@@ -14,11 +18,10 @@ const NO_IDS = 'abc,1abc,1.5,-1,0,01,+1,1e0,0x1,%201,__proto__,99999999999999999
 
 export const SERVER_FAILURES: Scenario[] = [
   {
-    title: 'Failures: Redis goes down, then hangs, while 9-stock runs',
+    title: 'Failures: Redis goes down, then hangs, while both servers run',
     check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
-    run: async ({ redis, say, serve, curl, redisCli, killRedis, startRedis }) => {
-      const noCount = 'The key item.2 does not hold a number';
-      const shop = await serve('9-stock', { stderr: [WRONG_TYPE, noCount], status: 1 });
+    run: async ({ serve, curl, redisCli, killRedis, stopRedis, continueRedis, startRedis }) => {
+      const shop = await serve('9-stock', { stderr: judgeTexts(4, WRONG_TYPE, ...NO_NUMBER), status: 1 });
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await killRedis();
       await curl(shop, '/reserve_product/3', expected.UNAVAILABLE, 503);
@@ -29,17 +32,14 @@ export const SERVER_FAILURES: Scenario[] = [
       await curl(theatre, '/available_seats', seats.available(SEATS));
       await waitForStatus(shop.port, '/list_products/3', 200);
       await curl(shop, '/list_products/3', stock.product(3, 1));
-      say('Redis is stopped (kill -STOP)');
-      redis.signal('SIGSTOP');
+      stopRedis();
       await curl(shop, '/reserve_product/3', expected.UNANSWERED, 504);
-      say('Redis continues (kill -CONT)');
-      redis.signal('SIGCONT');
+      continueRedis();
       await curl(shop, '/list_products/3', stock.product(3, 0));
       await curl(shop, '/reserve_product/3', stock.notEnough(3));
       await redisCli(['RPUSH', 'item.1', 'many'], 1);
-      await curl(shop, '/list_products/1', SERVER_ERROR, 500);
       await redisCli(['SET', 'item.2', 'many'], 'OK');
-      await curl(shop, '/list_products/2', SERVER_ERROR, 500);
+      await curl(shop, '/{list_products,reserve_product}/{1,2}', SERVER_ERROR, 500);
       await redisCli(['SET', 'q:ids', 'none'], 'OK');
       await curl(theatre, '/reserve_seat', seats.failed);
     },
@@ -47,18 +47,24 @@ export const SERVER_FAILURES: Scenario[] = [
   {
     title: 'Failures: Redis becomes a replica, and its name leads to the new primary',
     check: 'READONLY counts as unavailable: the scripts connect to the new primary, which has the data',
-    run: async ({ redis, say, start, serve, curl, finish }) => {
+    run: async (stage) => {
+      const { redis, say, start, serve, curl, finish } = stage;
       const { url, failOver } = await startReplica(redis);
       const env = { REDIS_URL: url };
       const shop = await serve('9-stock', { env });
-      start('6-job_processor', { env });
+      start('7-job_processor', { prints: SENT_IN_ANY_ORDER, env });
+      const { creator, release } = await startJobInFlight(stage, {}, env);
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
+      say(
+        'the replica becomes the primary; a relay in place of a name leads to it; 9-stock is asked until it confirms'
+      );
       await failOver();
-      say('a relay, in place of a name, now leads to the new primary; we reserve until it is confirmed');
       await waitForStatus(shop.port, '/reserve_product/3', 200);
       await shop.script.waitForLine(/READONLY/);
       await curl(shop, '/list_products/3', stock.product(3, 0));
-      await finish(start('6-job_creator', { env }));
+      release();
+      await finish(creator);
+      await finish(start('7-job_creator', { prints: expected.jobLives(2), env }));
     },
   },
   {

@@ -6,7 +6,7 @@ import { freePort, isTaken } from '../../test/support/port';
 import { isBusy } from '../../test/support/processes';
 import { RedisServer } from '../../test/support/redis';
 import { TASKS } from '../../test/support/scenarios';
-import { Script, start as startSource, startCompiled, startWithModule } from '../../test/support/script';
+import { Script, start as startSource, startCalling, startCompiled } from '../../test/support/script';
 import { Server } from '../../test/support/servers';
 import { eventually, until } from '../../test/support/wait';
 import { Entry, Log } from './output';
@@ -24,6 +24,19 @@ export interface Expected {
   /** Whether it exits on its own; by default, as the script usually does. */
   exits?: boolean;
   env?: NodeJS.ProcessEnv;
+}
+
+/** Judges so many lines, each of which contains one of these texts; with Infinity, as many as come. */
+export function judgeTexts(count: number, ...texts: string[]): Judge {
+  let left = count;
+  return {
+    take: (line) => {
+      const isExpected = left > 0 && texts.some((text) => line.includes(text));
+      if (isExpected) left -= 1;
+      return isExpected ? 'expected' : 'unexpected';
+    },
+    missing: () => (left === Infinity ? [] : Array(left).fill(texts[0])),
+  };
 }
 
 /** A script that was started. */
@@ -69,7 +82,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
   const whoOf = (name: string) => (names.length > 1 ? name.padEnd(width) : undefined);
   const started = new Map<Script, Started>();
   const find = (script: Script) => started.get(script) as Started;
-  let outage = Infinity; // when Redis was killed
+  let outage = Infinity; // when Redis was killed or stopped
 
   const show = (line: string) => log.add({ line });
 
@@ -79,9 +92,8 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
   function start(file: string, expected: Expected = {}): Script {
     const { prints = USUAL[file] || [], stderr = [], status = 0 } = expected;
     const { exits = !LASTING.test(file), env = {} } = expected;
-    const variables = { REDIS_URL: redis.url, ...env };
     const run = files ? startSource : startCompiled;
-    const script = file === '8-job' ? startWithModule('call_8-job', file, variables) : run(file, variables);
+    const script = file === '8-job' ? startCalling(file, redis) : run(file, redis, env);
     const judges = {
       stdout: Array.isArray(prints) ? judge(prints) : prints,
       stderr: Array.isArray(stderr) ? judge([stderr]) : stderr,
@@ -177,9 +189,21 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
 
   /** Kills Redis. From then on, each script may print any of Task 1's 'not connected' lines. */
   async function killRedis(): Promise<void> {
-    say('Redis is killed (kill -9)');
+    say('Redis is killed (kill -9); its data are on disk');
     outage = Date.now();
     await redis.kill();
+  }
+
+  /** Stops Redis: it still accepts connections, but does not reply. Scripts may print those lines from then on, too. */
+  function stopRedis(): void {
+    say('Redis is stopped (kill -STOP)');
+    outage = Date.now();
+    redis.signal('SIGSTOP');
+  }
+
+  function continueRedis(): void {
+    say('Redis continues (kill -CONT)');
+    redis.signal('SIGCONT');
   }
 
   /** Starts Redis once each of these scripts has tried to connect twice. */
@@ -192,6 +216,7 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     await redis.start();
   }
 
-  const acts = { say, start, serve, kill, finish, killRedis, startRedis };
+  const redisActs = { killRedis, stopRedis, continueRedis, startRedis };
+  const acts = { say, start, serve, kill, finish, ...redisActs };
   return { redis, ...acts, ...createRequests(redis, log, whoOf('')), awaited, finishAll, close };
 }

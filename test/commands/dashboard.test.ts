@@ -175,9 +175,8 @@ describe('the page', () => {
   }
 
   inBrowser('shows the eleven jobs of Tasks 8 and 9, beginning with the two that failed', async () => {
-    const env = { REDIS_URL: redis.url };
-    startCompiled('7-job_processor', env);
-    expect(await startCompiled('7-job_creator', env).waitForExit()).toBe(0);
+    startCompiled('7-job_processor', redis);
+    expect(await startCompiled('7-job_creator', redis).waitForExit()).toBe(0);
 
     const page = await open('/');
     await expectTexts(page, '.job .contents .title', BLACKLIST);

@@ -2,11 +2,10 @@
 import { addRun, Answer, Job, JOB_GUARANTEES, Run, SEAT_TYPE } from '../../scripts/faults/guarantees';
 import { SERVER_GUARANTEES } from '../../scripts/faults/guarantees_servers';
 import * as expected from '../support/expected';
-import { TYPE_6, TYPE_7 } from '../support/queues';
 import { Script } from '../support/script';
 
 const { completedJob, jobLife, jobLine, listening, NOTIFICATION } = expected;
-const { seatLine, seats, sending, stock, UNANSWERED, UNAVAILABLE } = expected;
+const { seatLine, seats, sending, stock, TYPE_6, TYPE_7, UNANSWERED, UNAVAILABLE } = expected;
 
 const at = 100; // ms after the run began
 const line = (text: string, stream: 'stdout' | 'stderr' = 'stdout') => ({ stream, text, at });

@@ -210,4 +210,7 @@ inBrowser('the page of a walk-through shows commands and lines with their marks'
   expect(await page.texts('h2')).toEqual([`✗ ${subscriber.title}`]);
   expect(await page.texts('details, nav, button')).toEqual([]);
   expect(page.console).toEqual([]);
+  await page.setViewport({ width: 390, height: 800, isMobile: true });
+  const width = `document.querySelectorAll('.lines')[1].rows[1].lastChild.getBoundingClientRect().width`;
+  expect(await page.evaluate(width)).toBeGreaterThan(195); // half of a phone's
 });

@@ -32,7 +32,7 @@ test('a failed test shows expected and actual lines, and the first difference', 
     import { startCompiled } from './support/script';
     test('prints two lines', async () => {
       const redis = await startRedis();
-      const script = startCompiled('0-redis_client', { REDIS_URL: redis.url });
+      const script = startCompiled('0-redis_client', redis);
       script.waitForLine(/connected/).then(() => script.signal('SIGINT'));
       await expect(script).toPrint(['Redis client connected to a server', 'School']);
     });`);

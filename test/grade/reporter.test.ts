@@ -1,6 +1,6 @@
 // What a check says of a failed test.
 import { outcomeOf } from '../../scripts/grade/outcome';
-import { failWith } from '../support/matchers';
+import { failWith } from '../support/facts';
 import { NotChecked } from '../support/wait';
 import { copySolution } from './student_folders';
 

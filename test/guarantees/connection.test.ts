@@ -1,55 +1,24 @@
-// Connections (src/helpers/internals): where node-redis alone would fail, see the table in its README.
+// Redis and the connections to it: where node-redis alone would fail (src/helpers/internals/README.md), and dump.rdb.
 import { spawnSync } from 'child_process';
-import { writeFileSync } from 'fs';
+import { readFileSync, writeFileSync } from 'fs';
 import { networkInterfaces } from 'os';
 import { join } from 'path';
-import { CHANNEL, CONNECTED, CONNECTION_LOST, notAnswered, SCHOOLS } from '../support/expected';
-import { exitOf, startNode, startOn } from '../support/guarantees';
+import { KueClient } from '../../src/helpers/internals/kue_client';
+import { CHANNEL, CONNECTED, CONNECTION_LOST, SCHOOLS } from '../support/expected';
 import { ROOT } from '../support/launcher';
 import { startRedis } from '../support/redis';
-import { startRelayWith, startSilentServer } from '../support/relay';
-import { startTask } from '../support/script';
+import { startRelayWith, startReplica } from '../support/relay';
+import { exitOf, startCompiled, startNode, startTask } from '../support/script';
 import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
-
-test("a server that does not speak Redis's protocol: one line per attempt, and a pause after each", async () => {
-  const { url } = await startSilentServer(0, 'HTTP/1.1 400 Bad Request\r\n\r\n');
-  const client = startOn({ url }, '0-redis_client');
-  await client.waitForLine(/not connected/, 2);
-  const start = Date.now();
-  await client.waitForLine(/not connected/, 8);
-  expect(Date.now() - start).toBeGreaterThan(2000);
-  for (const line of client.stdout)
-    expect(line).toMatch(/not connected to the server: .* failed - Protocol error/);
-});
-
-test.each([
-  ['a database that does not exist', ':secret@', '/99', /ERR DB index is out of range$/],
-  ['a wrong password', ':wrong-secret@', '', /WRONGPASS|invalid password/],
-  ['no password', '', '', /NOAUTH/],
-])('%s: one line per attempt, and nothing is written to database 0', async (_, login, db, reason) => {
-  const redis = await startRedis('--requirepass', 'secret');
-  const script = startOn({ url: `redis://${login}127.0.0.1:${redis.port}${db}` }, '1-redis_op');
-  await script.waitForLine(/^Redis client not connected to the server: Redis connection to /, 3);
-  for (const line of script.stdout) expect(line).toMatch(reason);
-  expect(script.stdout.join()).not.toContain('secret');
-  expect(await redis.command('EXISTS', 'HolbertonSanFrancisco')).toBe(0);
-});
-
-test('connects with a password that the server does not require', async () => {
-  const { url } = await startRedis();
-  const client = startOn({ url: url.replace('//', '//:needless@') }, '0-redis_client');
-  await client.waitForLine(CONNECTED);
-  expect(client.stdout).toEqual([CONNECTED]);
-});
 
 test('a connection that breaks inside a reply fails the commands, and the script does not crash', async () => {
   const { port } = await startRedis();
   const relay = await startRelayWith(port, (data, from) =>
     from === 'redis' && data.includes('School') ? { bytes: data.indexOf('School') + 3, cut: true } : {}
   );
-  const script = startOn(relay, '1-redis_op');
+  const script = startCompiled('1-redis_op', relay);
   expect(await exitOf(script)).toMatchObject({ status: 1, stderr: [CONNECTION_LOST, CONNECTION_LOST] });
   expect(script.stdout.filter((line) => !/connected/.test(line))).toEqual([`AbortError: ${CONNECTION_LOST}`]);
 });
@@ -61,7 +30,7 @@ test.each(UNAVAILABLE)('disconnects from a server that replies %s to a command',
     const isReply = from === 'redis' && `${data}` !== '+PONG\r\n';
     return isReply && connection === 0 ? { instead: Buffer.from(`-${reply}\r\n`) } : {};
   });
-  const script = startOn(relay, '1-redis_op');
+  const script = startCompiled('1-redis_op', relay);
   await script.waitForLine(new RegExp(`not connected to the server: .* failed - ${reply}$`));
   const { status, stderr } = await exitOf(script);
   expect([status, ...new Set(stderr)]).toEqual([1, CONNECTION_LOST]);
@@ -77,21 +46,8 @@ test('a reply that is read after the connection broke does not crash the script'
       process.nextTick(() => client.stream.emit('error', new Error('EPIPE')));
       client.once('ready', () => client.quit());
     });`;
-  const script = startNode(await startRedis(), 'script', '-e', code);
+  const script = startNode('script', await startRedis(), '-e', code);
   expect(await exitOf(script)).toEqual({ status: 0, stdout: ['UNCERTAIN_STATE'], stderr: [] });
-});
-
-test.each(['0-redis_client', '5-subscriber'])('%s, idle, notices a silent server', async (name) => {
-  const redis = await startRedis();
-  const script = startOn(redis, name);
-  await script.waitForLine(CONNECTED);
-  const hasSubscribed = async () => (await redis.channels()).length > 0;
-  if (name === '5-subscriber') await until(hasSubscribed, 'a subscriber'); // until then a command is pending
-  redis.signal('SIGSTOP');
-  await script.waitForLine(notAnswered(redis.port));
-  redis.signal('SIGCONT');
-  await script.waitForLine(CONNECTED, 2);
-  expect(script.stderr).toEqual([]);
 });
 
 test('a connection that breaks before it has resubscribed is not reported as connected', async () => {
@@ -99,7 +55,7 @@ test('a connection that breaks before it has resubscribed is not reported as con
   const relay = await startRelayWith(redis.port, (data, from, connection) => ({
     cut: connection === 1 && from === 'client' && data.includes('subscribe'),
   }));
-  const subscriber = startOn(relay, '5-subscriber');
+  const subscriber = startCompiled('5-subscriber', relay);
   const publish = (message: string) => redis.command('PUBLISH', CHANNEL, message);
   await until(async () => (await publish('before')) === 1, 'a subscriber');
   await subscriber.waitForLine('before');
@@ -120,8 +76,9 @@ test('a user who may send neither INFO nor PING connects and stays connected', a
   const added = redis.command('ACL', 'SETUSER', 'limited', 'on', '>secret', ...rights);
   if (!(await added.catch(() => false))) return; // Redis 5 has no ACL
   const login = { url: redis.url.replace('//', '//limited:secret@') };
-  const client = startOn(login, '0-redis_client');
-  expect(await exitOf(startOn(login, '1-redis_op'))).toEqual({ status: 0, stdout: SCHOOLS, stderr: [] });
+  const client = startCompiled('0-redis_client', login);
+  const exit = await exitOf(startCompiled('1-redis_op', login));
+  expect(exit).toEqual({ status: 0, stdout: SCHOOLS, stderr: [] });
   const countRefusedPings = async () => {
     const refused = (await redis.command('ACL', 'LOG')) as unknown[][];
     return Number(refused.find((entry) => entry.includes('ping'))?.[1] || 0);
@@ -154,4 +111,31 @@ const ipv6 = Object.values(networkInterfaces())
   const script = startTask('1-redis_op', { command, options: { cwd: ROOT, env } });
   expect(await script.waitForExit()).toBe(0);
   expect(script.stdout.slice(-SCHOOLS.length)).toEqual(SCHOOLS);
+});
+
+test('5-subscriber does not print a message that follows KILL_SERVER in the same packet', async () => {
+  const redis = await startRedis();
+  const subscriber = startCompiled('5-subscriber', redis);
+  await until(async () => (await redis.channels()).length > 0, 'a subscriber');
+  const publish = `for _, message in ipairs(ARGV) do redis.call('publish', KEYS[1], message) end`;
+  await redis.command('EVAL', publish, 1, CHANNEL, 'KILL_SERVER', 'too late');
+  expect(await exitOf(subscriber)).toEqual({ status: 0, stdout: [CONNECTED, 'KILL_SERVER'], stderr: [] });
+});
+
+test('dump.rdb was written by Redis 6.0, and holds only the key Holberton', async () => {
+  expect(readFileSync(join(ROOT, 'dump.rdb'), 'latin1')).toMatch(/redis-ver.6\.0\./);
+  const loaded = await startRedis();
+  expect(await loaded.command('KEYS', '*')).toEqual(['Holberton']);
+});
+
+test('a transaction that is the first command after a failover runs on the new primary', async () => {
+  const { url, failOver, replica } = await startReplica(await startRedis());
+  process.env.REDIS_URL = url;
+  const client = new KueClient({}, true);
+  await new Promise((resolve) => client.once('ready', resolve));
+  await failOver();
+  const error = await new Promise((resolve) => client.multi().set('key', 'value').exec(resolve));
+  expect(error).toBeNull();
+  expect(await replica.command('GET', 'key')).toBe('value');
+  client.end(false);
 });

@@ -2,11 +2,11 @@
 import { existsSync } from 'fs';
 import { join } from 'path';
 import { readBackoff } from '../../src/helpers/internals/untrusted';
-import { BLACKLIST, sending } from '../support/expected';
-import { startHelper, startNode, startOn } from '../support/guarantees';
+import { BLACKLIST, sending, TYPE_6, TYPE_7 } from '../support/expected';
 import { countJobs, createJobs, jobField } from '../support/jobs';
-import { notifications, TYPE_6, TYPE_7, waitForCounts, waitForState } from '../support/queues';
+import { notifications, waitForCounts, waitForState } from '../support/queues';
 import { RedisServer, startRedis } from '../support/redis';
+import { startCompiled, startHelper, startNode } from '../support/script';
 import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
@@ -22,8 +22,8 @@ test('honors priority, delay and removeOnComplete', async () => {
     }
     const saveNext = () => (jobs.length > 0 ? jobs.shift().save(saveNext) : process.exit());
     saveNext();`;
-  await startNode(redis, 'creator', '-e', code).waitForExit();
-  const processor = startOn(redis, '6-job_processor');
+  await startNode('creator', redis, '-e', code).waitForExit();
+  const processor = startCompiled('6-job_processor', redis);
   await waitForState(redis, 1, 'complete');
   const started = Number(await jobField(redis, 1, 'started_at'));
   expect(started - Number(await jobField(redis, 1, 'created_at'))).toBeGreaterThanOrEqual(2000);
@@ -39,7 +39,7 @@ test('a job that exceeds its ttl fails, and its worker takes the next one', asyn
   const redis = await startRedis();
   const [id, next] = await createJobs(redis, TYPE_6, notifications(2));
   await redis.command('HSET', `q:job:${id}`, 'ttl', 1000);
-  const worker = startHelper(redis, 'slow_processor', '1');
+  const worker = startHelper('slow_processor', redis, '1');
   await waitForState(redis, id, 'failed');
   expect(await jobField(redis, id, 'error')).toBe('TTL exceeded');
   await worker.waitForLine(`has job ${next}`);
@@ -62,7 +62,7 @@ test("code in a job's backoff does not run, and an unknown type does not stop th
     once.push(await saveWithFields(redis, '1', { backoff }));
     twice.push(await saveWithFields(redis, BLACKLIST[0], { backoff, max_attempts: '2' }));
   }
-  const processor = startOn(redis, '7-job_processor');
+  const processor = startCompiled('7-job_processor', redis);
   const hasRunTwice = async (id: number) => (await jobField(redis, id, 'attempts')) === '2';
   for (const id of twice) await until(() => hasRunTwice(id), `two attempts of job ${id}`);
   await waitForCounts(redis, TYPE_7, once.length, twice.length);
@@ -78,7 +78,7 @@ test.each([
   const redis = await startRedis();
   const backoff = JSON.stringify({ type, delay: ms });
   const id = await saveWithFields(redis, BLACKLIST[0], { backoff, max_attempts: '2' });
-  startOn(redis, '7-job_processor');
+  startCompiled('7-job_processor', redis);
   await until(async () => (await jobField(redis, id, 'attempts')) === attempts, 'each attempt');
   await waitForState(redis, id, state);
   expect(await jobField(redis, id, 'delay')).toBe(delay);

@@ -2,12 +2,12 @@
 import { readFileSync } from 'fs';
 import { hostname } from 'os';
 import { readMachine } from '../../src/helpers/internals/worker';
-import { sending } from '../support/expected';
-import { exitOf, startOn, startWithRedis } from '../support/guarantees';
+import { sending, TYPE_6, TYPE_7 } from '../support/expected';
 import { countJobs, createJobs, isWorkerWaiting, jobField } from '../support/jobs';
-import { notifications, startWithJob, TYPE_6, TYPE_7, waitForCounts, waitUntilSent } from '../support/queues';
+import { notifications, startWithJob, waitForCounts, waitUntilSent } from '../support/queues';
 import { PERSISTENT, RedisServer, startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
+import { exitOf, startCompiled } from '../support/script';
 import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
@@ -34,7 +34,7 @@ test.each(['', SCANNING])('the last worker to reconnect after an outage keeps it
     return held.has(connection) ? { bytes: 0 } : {};
   });
   const nextScan = (count: number) => until(async () => scans > count, 'a scan');
-  const second = startOn(relay, '6-job_processor');
+  const second = startCompiled('6-job_processor', relay);
   await until(() => isWorkerWaiting(redis), 'another worker');
   holding = suffix === SCANNING; // then the next scan does not reach Redis
   await nextScan(scans);
@@ -53,13 +53,33 @@ test.each(['', SCANNING])('the last worker to reconnect after an outage keeps it
   expect(second.stdout.filter((line) => !/not connected/.test(line))).toEqual([]);
 });
 
+test.each<[string, string, NodeJS.Signals]>([
+  ['6-job_processor', TYPE_6, 'SIGINT'],
+  ['7-job_processor', TYPE_7, 'SIGTERM'],
+])('%s finishes its jobs of %s on %s, and exits with status 0', async (file, type, signal) => {
+  const redis = await startRedis();
+  // Holds back the commands that mark a job complete.
+  const relay = await startRelayWith(redis.port, (data, from) =>
+    from === 'client' && data.includes('complete') ? { delay: 500 } : {}
+  );
+  await createJobs(redis, type, Array(8).fill(ONE));
+  const processor = startCompiled(file, relay);
+  await processor.waitForLine(sending(ONE));
+  expect((await countJobs(redis, type)).active).toBeGreaterThan(0);
+  processor.signal(signal);
+  const { status, stdout } = await exitOf(processor);
+  expect(status).toBe(0);
+  const complete = stdout.length;
+  expect(await countJobs(redis, type)).toEqual({ inactive: 8 - complete, active: 0, complete, failed: 0 });
+});
+
 test('a processor that exits before its job is finished returns it to the queue', async () => {
   const redis = await startRedis();
   const { worker } = await startWithJob(redis);
   worker.signal('SIGTERM');
   expect(await worker.waitForExit()).toBe(0);
   expect(await countJobs(redis, TYPE_6)).toEqual({ inactive: 1, active: 0, complete: 0, failed: 0 });
-  startOn(redis, '6-job_processor');
+  startCompiled('6-job_processor', redis);
   await waitForCounts(redis, TYPE_6, 1);
 });
 
@@ -71,10 +91,10 @@ test('a worker keeps the job that it claims, even if the reply is late and SIGTE
     isClaimed = true;
     return { delay: 3000 }; // the reply to its claim
   });
-  const processor = startOn(relay, '6-job_processor');
+  const processor = startCompiled('6-job_processor', relay);
   await createJobs(redis, TYPE_6, [ONE]);
   await until(async () => isClaimed, 'a worker that has claimed the job');
-  const second = startOn(redis, '6-job_processor');
+  const second = startCompiled('6-job_processor', redis);
   processor.signal('SIGTERM');
   expect(await exitOf(processor)).toEqual({ status: 0, stdout: [sending(ONE)], stderr: [] });
   expect(await countJobs(redis, TYPE_6)).toEqual({ inactive: 0, active: 0, complete: 1, failed: 0 });
@@ -90,7 +110,7 @@ test("a job is completed even if the reply to its claim and its worker's key are
     expired = workerKeys(redis).then((keys) => redis.command('DEL', ...keys));
     return { bytes: 0, cut: true };
   });
-  const processor = startOn(relay, '6-job_processor');
+  const processor = startCompiled('6-job_processor', relay);
   await createJobs(redis, TYPE_6, [ONE]);
   await processor.waitForLine(sending(ONE));
   await waitForCounts(redis, TYPE_6, 1);
@@ -107,8 +127,9 @@ test('a worker whose key has expired writes its claim again, and keeps its job',
 });
 
 test('four of five processors are killed: every job is done, and only those in flight may run twice', async () => {
-  const { redis, script: survivor } = await startWithRedis('7-job_processor');
-  const victims = [...Array(4)].map(() => startOn(redis, '7-job_processor'));
+  const redis = await startRedis();
+  const survivor = startCompiled('7-job_processor', redis);
+  const victims = [...Array(4)].map(() => startCompiled('7-job_processor', redis));
   await until(async () => (await workerKeys(redis)).length === 5, 'five workers');
   const jobs = notifications(400);
   await createJobs(redis, TYPE_7, jobs);
@@ -131,8 +152,9 @@ test("a machine's name includes its boot id, since several machines may have one
 });
 
 test('two workers never have the same name, whatever their process ids', async () => {
-  const { redis } = await startWithRedis('6-job_processor');
-  startOn(redis, '6-job_processor');
+  const redis = await startRedis();
+  startCompiled('6-job_processor', redis);
+  startCompiled('6-job_processor', redis);
   await until(async () => (await workerKeys(redis)).length === 2, 'two workers');
   const bytes = (await workerKeys(redis)).map((name) => /\.([0-9a-f]{8})$/.exec(name)?.[1]);
   expect(new Set(bytes).size).toBe(2);

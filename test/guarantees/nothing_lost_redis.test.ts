@@ -1,10 +1,10 @@
 // "Nothing lost" when Redis is killed, connections break, scripts are flushed, and jobs cannot be read.
-import { NOTIFICATIONS, SENT, sending } from '../support/expected';
-import { exitOf, startHelper, startOn } from '../support/guarantees';
+import { NOTIFICATIONS, SENT, sending, TYPE_6, TYPE_7 } from '../support/expected';
 import { countJobs, createJobs, isWorkerWaiting, jobField, listenToJobs } from '../support/jobs';
-import { notifications, startWithJob, TYPE_6, TYPE_7, waitForCounts, waitUntilSent } from '../support/queues';
+import { notifications, startWithJob, waitForCounts, waitUntilSent } from '../support/queues';
 import { PERSISTENT, startRedis } from '../support/redis';
-import { CUTS, startRelay, startRelayWith } from '../support/relay';
+import { CUTS, startCuttingRelay, startRelayWith } from '../support/relay';
+import { exitOf, startCompiled, startHelper } from '../support/script';
 import { until } from '../support/wait';
 
 const test = globalThis.test.concurrent; // each starts a Redis of its own
@@ -23,8 +23,8 @@ test('exits with status 0 on SIGTERM during an outage, with one worker busy and 
 
 test('Redis is killed while a creator and a processor are busy', async () => {
   const redis = await startRedis(...PERSISTENT);
-  const creator = startHelper(redis, 'create_many', '300');
-  const processor = startOn(redis, PROCESSOR);
+  const creator = startHelper('create_many', redis, '300');
+  const processor = startCompiled(PROCESSOR, redis);
   await creator.waitForLine(/created/);
   for (const sent of [0, 80, 140]) {
     await processor.waitForLine(/^Sending/, sent);
@@ -44,15 +44,15 @@ test.each<[string, string, number, 'within' | 'after']>([
 ])("a processor's connections are cut %s", async (_, ...cuts) => {
   const redis = await startRedis();
   // Redis caches the claim's script, so that the replies that are cut off are to claims, not to loading it.
-  const first = startOn(redis, PROCESSOR);
+  const first = startCompiled(PROCESSOR, redis);
   await until(() => isWorkerWaiting(redis), 'a worker that waits');
   first.signal('SIGTERM');
   await first.waitForExit();
 
-  const relay = await startRelay(redis.port, ...cuts);
+  const relay = await startCuttingRelay(redis.port, ...cuts);
   const jobs = notifications(100);
   await createJobs(redis, TYPE_7, jobs);
-  const processor = startOn(relay, PROCESSOR);
+  const processor = startCompiled(PROCESSOR, relay);
   expect(await waitUntilSent(redis, TYPE_7, jobs, [processor])).toEqual([]);
   expect(processor.stderr).toEqual([]);
   expect(relay.cuts()).toBe(CUTS);
@@ -66,12 +66,12 @@ test("a creator's connections are cut after its jobs were queued, before the rep
       return inactive + active === 0;
     }, 'an outcome for every job');
   // The jobs that were queued end before the creator sends their transaction again.
-  const relay = await startRelay(redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, allEnded);
+  const relay = await startCuttingRelay(redis.port, '\r\nlpush\r\n', 1, 'after', CUTS, allEnded);
   const events = await listenToJobs(redis);
   const started = () => events.filter(({ event }) => event === 'start').map(({ id }) => id);
-  const processor = startOn(redis, PROCESSOR);
+  const processor = startCompiled(PROCESSOR, redis);
   await until(() => isWorkerWaiting(redis), 'a worker that waits');
-  const { status, stdout } = await exitOf(startOn(relay, '7-job_creator'));
+  const { status, stdout } = await exitOf(startCompiled('7-job_creator', relay));
   expect(status).toBe(0);
   expect(stdout.filter((line) => /created/.test(line))).toHaveLength(NOTIFICATIONS.length);
   await until(async () => processor.stdout.length >= SENT.length, 'every notification');
@@ -86,7 +86,7 @@ test("a creator's connections are cut after its jobs were queued, before the rep
 
 test('SCRIPT FLUSH, again and again, while a creator is busy', async () => {
   const redis = await startRedis();
-  const creator = startHelper(redis, 'create_many', '300');
+  const creator = startHelper('create_many', redis, '300');
   let flushing = true;
   const flush = async () => {
     while (flushing) await redis.command('SCRIPT', 'FLUSH');
@@ -107,7 +107,7 @@ test('jobs that are queued without a wake-up token are processed', async () => {
   const waiting = `q:jobs:${TYPE_7}:inactive`;
   const members = (await redis.command('ZRANGE', waiting, 0, -1)) as string[];
   await redis.command('DEL', waiting, `q:${TYPE_7}:jobs`);
-  const processor = startOn(redis, PROCESSOR);
+  const processor = startCompiled(PROCESSOR, redis);
   await until(() => isWorkerWaiting(redis), 'a worker that waits');
   await redis.command('ZADD', waiting, ...members.flatMap((member) => [0, member]));
   await waitUntilSent(redis, TYPE_7, jobs, [processor]);
@@ -119,7 +119,7 @@ test('jobs with unreadable data fail with a reason; a message with half a charac
   const [truncated, onlyForLua] = await createJobs(redis, TYPE_7, Array(3).fill(halfEmoji));
   await redis.command('HSET', `q:job:${truncated}`, 'data', '{"phoneNumber":');
   await redis.command('HSET', `q:job:${onlyForLua}`, 'data', '{"phoneNumber":NaN}'); // cjson accepts NaN
-  const processor = startOn(redis, PROCESSOR);
+  const processor = startCompiled(PROCESSOR, redis);
   await waitForCounts(redis, TYPE_7, 1, 2);
   for (const id of [truncated, onlyForLua]) {
     expect(await jobField(redis, id, 'error')).toMatch(/^Error: The job has no phoneNumber/);
@@ -135,7 +135,7 @@ test('a waiting worker notices that its connection is dead', async () => {
     if (from === 'client' && data.includes('blpop') && dead.size === 0) dead.add(connection);
     return dead.has(connection) ? { bytes: 0 } : {};
   });
-  const processor = startOn(relay, '6-job_processor');
+  const processor = startCompiled('6-job_processor', relay);
   await until(async () => dead.size === 1, 'a worker that waits');
   await createJobs(redis, TYPE_6, [ONE]);
   await processor.waitForLine(sending(ONE));
@@ -147,7 +147,7 @@ test('a waiting worker keeps its connections, however long it waits', async () =
     Number(field.exec(`${await redis.command('INFO', section)}`)?.[1] || 0);
   const waits = () => read('commandstats', /cmdstat_blpop:calls=(\d+)/);
   const connections = () => read('stats', /total_connections_received:(\d+)/);
-  startOn(redis, '6-job_processor');
+  startCompiled('6-job_processor', redis);
   await until(async () => (await waits()) >= 1, 'a first wait');
   const before = await connections();
   await until(async () => (await waits()) >= 4, 'more waits'); // longer than the 5 s of silence that end a connection

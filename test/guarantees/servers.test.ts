@@ -2,10 +2,10 @@
 import { Agent } from 'http';
 import { connect } from 'net';
 import { listening, UNANSWERED } from '../support/expected';
-import { exitOf } from '../support/guarantees';
 import { request } from '../support/http';
 import { startRedis } from '../support/redis';
 import { startRelayWith } from '../support/relay';
+import { exitOf } from '../support/script';
 import { startServerCompiled, waitForStatus } from '../support/servers';
 import { until } from '../support/wait';
 
@@ -32,15 +32,13 @@ async function send(port: number, bytes: string): Promise<unknown> {
   return new Promise((resolve) => socket.setEncoding('utf8').on('data', resolve));
 }
 
-const startServer = ({ url }: { url: string }, file: string) => startServerCompiled(file, { REDIS_URL: url });
-
 /** Each server, and a route that needs Redis. */
 describe.each([
   ['9-stock', '/reserve_product/1'],
   ['100-seat', '/available_seats'],
 ])('%s', (file, path) => {
   test('answers 404, 400 and 431 as JSON, prints only one line, and exits with status 0 on Ctrl-C', async () => {
-    const { script, port } = await startServer(await startRedis(), file);
+    const { script, port } = await startServerCompiled(file, await startRedis());
     for (const unknown of [...UNKNOWN, `${path}/x/y`]) {
       const answer = await request(port, unknown);
       const expected = { unknown, status: 404, type: JSON_TYPE, body: '{"status":"Not found"}' };
@@ -63,7 +61,7 @@ describe.each([
 
   test('answers 504 within 2 s when Redis does not reply', async () => {
     const redis = await startRedis();
-    const { port } = await startServer(redis, file);
+    const { port } = await startServerCompiled(file, redis);
     const measure = async () => {
       await waitForStatus(port, path, 200);
       redis.signal('SIGSTOP');
@@ -79,7 +77,7 @@ describe.each([
 
   test('answers a request that is open at SIGTERM', async () => {
     const redis = await startRedis();
-    const { script, port } = await startServer(redis, file);
+    const { script, port } = await startServerCompiled(file, redis);
     await waitForStatus(port, path, 200);
     redis.signal('SIGSTOP');
     const begin = Date.now();
@@ -110,7 +108,7 @@ test.each([
     sent = sent || (from === 'client' && data.includes('incr'));
     return sent && from === 'redis' ? passage : {};
   });
-  const { port } = await startServer(relay, '9-stock');
+  const { port } = await startServerCompiled('9-stock', relay);
   await waitForStatus(port, '/list_products/1', 200);
   expect(await request(port, '/reserve_product/1')).toMatchObject(NO_ANSWER);
   expect(await redis.command('GET', 'item.1')).toBe('1');

@@ -26,9 +26,9 @@ export default class Environment extends TestEnvironment {
   handleTestEvent(event: Circus.Event): void {
     // The set-up of a describe block has failed: none of its tests can be judged.
     if (event.name === 'hook_failure' && event.hook.type === 'beforeAll') {
-      const error = event.error as Error & { notChecked?: string; reason?: string };
+      const error = event.error as Error & { notChecked?: string; matcherResult?: { reason?: string } };
       if (error.notChecked !== undefined) return;
-      error.notChecked = error.reason || error.message;
+      error.notChecked = error.matcherResult?.reason || error.message;
       error.stack = `not checked: ${error.stack}`;
     }
     if (event.name !== 'test_done' || event.test.errors.length === 0) return;

@@ -4,13 +4,10 @@ import { inspect } from 'util';
 export const CONNECTED = 'Redis client connected to the server';
 
 /** Task 1, if no server is running. */
-export function notConnected(port: number, why = `connect ECONNREFUSED 127.0.0.1:${port}`): string {
-  return `Redis client not connected to the server: Redis connection to 127.0.0.1:${port} failed - ${why}`;
+export function notConnected(port: number): string {
+  const reason = `connect ECONNREFUSED 127.0.0.1:${port}`;
+  return `Redis client not connected to the server: Redis connection to 127.0.0.1:${port} failed - ${reason}`;
 }
-
-/** Task 1, if the server accepts the connection and never replies. */
-export const notAnswered = (port: number): string =>
-  notConnected(port, 'the server has not answered for 5 s');
 
 /** node-redis's error for a command whose connection broke before its reply. */
 export const CONNECTION_LOST = 'Redis connection lost and command aborted. It might have been processed.';
@@ -37,6 +34,10 @@ export const PUBLISHER = [
   CONNECTED,
   ...[student(1), student(2), 'KILL_SERVER', student(3)].map((message) => `About to send ${message}`),
 ];
+
+/** The queues of Tasks 6 and 7, and of Tasks 8 and 9. */
+export const TYPE_6 = 'push_notification_code';
+export const TYPE_7 = 'push_notification_code_2';
 
 /** Tasks 7 and 9. */
 export function sending({ phoneNumber, message }: { phoneNumber: string; message: string }): string {

@@ -33,24 +33,24 @@ export function judge(sequences: string[][]) {
 /** What `findFaults` returns if nothing is wrong. */
 export const NO_FAULTS = { missing: [], outOfOrder: [], unexpected: [] };
 
-/** Compares the lines that a script has printed so far with the expected sequences. */
-export function findFaults(lines: string[], sequences: string[][]): Record<string, string[]> {
-  const { take, missing } = judge(sequences);
-  const verdicts = lines.map((line) => ({ line, verdict: take(line) }));
-  const those = (wanted: Verdict) =>
-    verdicts.filter(({ verdict }) => verdict === wanted).map(({ line }) => line);
-  return { missing: missing(), outOfOrder: those('out of order'), unexpected: those('unexpected') };
-}
-
 /** Lines in this order, or several such sequences, which may mix. */
 export type Lines = string[] | string[][];
 
 export const sequencesOf = (lines: Lines): string[][] =>
   lines.some(Array.isArray) ? (lines as string[][]) : [lines as string[]];
 
+/** Compares the lines that a script has printed so far with the expected ones. */
+export function findFaults(lines: string[], expected: Lines): Record<string, string[]> {
+  const { take, missing } = judge(sequencesOf(expected));
+  const verdicts = lines.map((line) => ({ line, verdict: take(line) }));
+  const those = (wanted: Verdict) =>
+    verdicts.filter(({ verdict }) => verdict === wanted).map(({ line }) => line);
+  return { missing: missing(), outOfOrder: those('out of order'), unexpected: those('unexpected') };
+}
+
 /** Whether a script has printed the lines, in any order. */
 export function hasPrinted(script: Script, lines: Lines): boolean {
-  return findFaults(linesOf(script), sequencesOf(lines)).missing.length === 0;
+  return findFaults(linesOf(script), lines).missing.length === 0;
 }
 
 /** Lines that a script did not print in time: later checks do not wait for them again. */
@@ -59,7 +59,7 @@ const inVain = new WeakMap<Script, string[]>();
 /** Waits until a script has printed the lines, in any order; resolves with whether it has. */
 export async function eventuallyPrints(script: Script, lines: Lines): Promise<boolean> {
   const lost = inVain.get(script) || [];
-  const missing = () => findFaults(linesOf(script), sequencesOf(lines)).missing;
+  const missing = () => findFaults(linesOf(script), lines).missing;
   await eventually(script, () => missing().every((line) => lost.includes(line)));
   inVain.set(script, [...lost, ...missing()]);
   return missing().length === 0;

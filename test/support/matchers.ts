@@ -1,47 +1,19 @@
 // Jest matchers for scripts, HTTP answers and Redis (https://jestjs.io/docs/expect#expectextendmatchers). On a failure, each
 // returns the facts beside its message: the grader's reporter reads them from the error's `matcherResult`.
 import { normaliseJson, normaliseLine } from './accepted';
-import { compareLines, formatComparison } from './compare';
+import { describeFacts, Facts } from './facts';
 import { eventuallyPrints, findFaults, Lines, sequencesOf } from './judge';
 import type { RedisServer } from './redis';
 import { linesOf, Script } from './script';
 import type { AnswerOrError } from './servers';
 import { eventually, letRun, NotChecked } from './wait';
 
-/** What a failed test shows. */
-interface Facts {
-  reason: string;
-  expected?: string[];
-  actual?: string[];
-  /** What happened before: a request, or what another script did. */
-  context?: string;
-  stderr?: string[];
-}
-
 type Outcome = jest.CustomMatcherResult & Partial<Facts>;
 
 const PASSED: Outcome = { pass: true, message: () => 'it passed' };
 
-function describeFacts({ reason, expected, actual = [], context, stderr = [] }: Facts): string {
-  const lines = [reason];
-  if (expected) lines.push('', '- expected  + actual', ...formatComparison(compareLines(expected, actual)));
-  if (context) lines.push('', context);
-  if (stderr.length > 0) lines.push('', 'stderr:', ...stderr.slice(0, 20));
-  return lines.join('\n');
-}
-
 function failed(facts: Facts): Outcome {
   return { pass: false, message: () => describeFacts(facts), ...facts };
-}
-
-/** Fails a test with these facts. */
-export function failWith(facts: Facts): never {
-  throw Object.assign(new Error(describeFacts(facts)), { reason: facts.reason, matcherResult: facts });
-}
-
-/** Fails a test with these facts unless the actual lines equal the expected ones. */
-export function expectLines(facts: Facts & { expected: string[]; actual: string[] }): void {
-  if (facts.actual.join('\n') !== facts.expected.join('\n')) failWith(facts);
 }
 
 /** The first fault of the lines, if any. */

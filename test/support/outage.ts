@@ -1,6 +1,6 @@
 // Starts a script while no Redis is running, and Redis afterwards.
 import { Lines } from './judge';
-import { failWith } from './matchers';
+import { failWith } from './facts';
 import { prepareRedis } from './redis';
 import { fromNow, linesOf, Script, startCompiled } from './script';
 import { eventually } from './wait';
@@ -11,7 +11,7 @@ const WITHOUT = 2500;
 /** Starts a script without Redis, and then Redis with Task 0's data. Returns the script with its lines since then. */
 export async function startWithoutRedis(file: string, env: NodeJS.ProcessEnv = {}): Promise<Script> {
   const redis = await prepareRedis();
-  const script = startCompiled(file, { REDIS_URL: redis.url, ...env });
+  const script = startCompiled(file, redis, env);
   await eventually(script, () => linesOf(script).some((line) => /not connected/.test(line)), WITHOUT);
   if (script.status() !== undefined)
     failWith({ reason: `it should be running, but it ${script.ending()}`, stderr: script.stderr });

@@ -1,14 +1,9 @@
 // The queues of the processors: fills them, and waits for their jobs' outcomes.
-import { sending } from './expected';
-import { startHelper } from './guarantees';
+import { sending, TYPE_6 } from './expected';
 import { countJobs, createJobs, jobField } from './jobs';
 import { RedisServer } from './redis';
-import { Script } from './script';
+import { Script, startHelper } from './script';
 import { until } from './wait';
-
-/** The queues of 6-job_processor and of 7-job_processor. */
-export const TYPE_6 = 'push_notification_code';
-export const TYPE_7 = 'push_notification_code_2';
 
 /** Notifications with different phone numbers: 0000, 0001, … */
 export function notifications(count: number) {
@@ -19,7 +14,7 @@ export function notifications(count: number) {
 /** Starts a worker, or several in one process, that holds its job until it gets SIGUSR2, and waits until it has the job. */
 export async function startWithJob(redis: RedisServer, workers = 1): Promise<{ worker: Script; id: number }> {
   const [id] = await createJobs(redis, TYPE_6, notifications(1));
-  const worker = startHelper(redis, 'slow_processor', `${workers}`);
+  const worker = startHelper('slow_processor', redis, `${workers}`);
   await worker.waitForLine(`has job ${id}`);
   return { worker, id };
 }

@@ -1,12 +1,12 @@
 // Starts a redis-server on a free port and in a temporary folder, sends it commands, and removes both.
-import { execFileSync } from 'child_process';
+import { execFileSync, StdioOptions } from 'child_process';
 import { copyFileSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { createClient, RedisClient } from 'redis';
 import { launchServer, LIMITS, ROOT } from './launcher';
 import { freePort } from './port';
-import { Script, startedScripts, startLaunch } from './script';
+import { Script, startedScripts, startProgram } from './script';
 import { letRun, noteActivity, within, withReason } from './wait';
 
 /** Settings of a server that loses no write that it has confirmed, even if it is killed. */
@@ -36,12 +36,10 @@ let found = '';
 
 /** The path of a redis-server of version 5 or later, which scripts/redis.sh finds or installs, once. */
 export function findRedis(): string {
-  const command = ['bash', join(ROOT, 'scripts/redis.sh')];
-  found =
-    found ||
-    execFileSync(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
-      .toString()
-      .trim();
+  if (!found) {
+    const stdio: StdioOptions = ['ignore', 'pipe', 'inherit'];
+    found = execFileSync('bash', [join(ROOT, 'scripts/redis.sh')], { encoding: 'utf8', stdio }).trim();
+  }
   return found;
 }
 
@@ -81,13 +79,13 @@ export async function prepareRedis(...settings: string[]) {
         return await within(send(client, name, args), () => `Redis did not answer ${name}`, patience);
       } catch (error) {
         if (!server) throw error;
-        const { name: kind, message, reason } = error as Error & { reason?: string };
-        if (reason) patience = IMPATIENCE;
+        const { name: kind, message, matcherResult: late } = error as Partial<ReturnType<typeof withReason>>;
+        if (late) patience = IMPATIENCE;
         // The connection may end before this process learns that the server has exited.
         else if (kind !== 'ReplyError') await letRun(server, IMPATIENCE);
         const isDown = server.status() !== undefined;
-        const why = isDown ? 'the Redis of this check was shut down' : reason || `${name} failed: ${message}`;
-        throw withReason(error as Error, why);
+        const why = late?.reason || `${name} failed: ${message}`;
+        throw withReason(error as Error, isDown ? 'the Redis of this check was shut down' : why);
       }
     },
     get: async (key: string): Promise<string | null> => (await redis.command('GET', key)) as string | null,
@@ -109,7 +107,8 @@ export async function prepareRedis(...settings: string[]) {
     start: async (): Promise<void> => {
       const address = ['--bind', '127.0.0.1', '--port', `${port}`];
       const data = ['--dir', folder, '--dbfilename', 'dump.rdb', '--save', ''];
-      server = startLaunch('redis-server', launchServer([program, ...address, ...data, ...settings], folder));
+      const launch = launchServer([program, ...address, ...data, ...settings], folder);
+      server = startProgram('redis-server', launch.command, launch.options, launch);
       await server.waitForLine(/Ready to accept connections/);
       patience = LIMITS.patience;
     },

@@ -1,9 +1,10 @@
 // Relays between a script and Redis, which cut connections and delay replies when a rule says so, and servers that never
 // reply. None of them keeps this process running.
 import { AddressInfo, connect, createServer, Socket } from 'net';
-import { pause } from './wait';
+import { RedisServer, startRedis } from './redis';
+import { pause, until } from './wait';
 
-/** How often `startRelay` cuts a connection by default. */
+/** How often `startCuttingRelay` cuts a connection by default. */
 export const CUTS = 5;
 
 /** Milliseconds for the replies to earlier commands before a connection is cut within a command. */
@@ -116,7 +117,7 @@ export async function startRelayWith(target: number | (() => number), rule: Rule
  * @param most limits the number of cuts
  * @param settle for 'after': is called at each cut, and clients can send nothing until its promise resolves
  */
-export async function startRelay(
+export async function startCuttingRelay(
   target: number,
   text: string,
   every: number,
@@ -151,14 +152,40 @@ export async function startRelay(
  * Only a script that does not wait for its replies, or relies on the order of two connections, notices.
  */
 export function startHoldingRelay(target: number) {
-  const held: (Promise<void> | undefined)[] = [];
-  const hold = async (connection: number) => {
+  let held: Promise<void> | undefined;
+  const hold = async () => {
     await pause(100);
-    held[connection] = undefined;
+    held = undefined;
   };
   return startRelayWith(target, (_data, from, connection) => {
     if (from === 'client') return { delay: connection === 1 ? 300 : 0 };
-    held[connection] = held[connection] || hold(connection);
-    return { until: held[connection] };
+    held = held || hold();
+    return { until: held };
   });
+}
+
+/**
+ * Starts a replica of a server, and a relay to whichever of them is the primary. A failover closes no connection: the primary
+ * becomes a replica, and its address leads to the new primary.
+ */
+export async function startReplica(primary: RedisServer) {
+  await primary.command('CONFIG', 'SET', 'repl-diskless-sync-delay', 0);
+  const replica = await startRedis('--replicaof', '127.0.0.1', `${primary.port}`);
+  const isCopied = async () =>
+    /master_link_status:up/.test(`${await replica.command('INFO', 'replication')}`);
+  await until(isCopied, 'a replica that has the data');
+  let { port } = primary;
+  const { url } = await startRelayWith(
+    () => port,
+    () => ({})
+  );
+  /** Makes the replica the primary. */
+  const failOver = async () => {
+    await primary.command('SET', 'last', 'write'); // WAIT waits for the writes of its own connection
+    await primary.command('WAIT', 1, 0);
+    await replica.command('REPLICAOF', 'NO', 'ONE');
+    port = replica.port;
+    await primary.command('REPLICAOF', '127.0.0.1', replica.port);
+  };
+  return { url, replica, failOver };
 }

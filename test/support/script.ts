@@ -1,10 +1,9 @@
 // Starts programs and the tasks' scripts as child processes, reads what they print, and stops them.
 import { ChildProcess, spawn, SpawnOptions } from 'child_process';
 import { randomBytes } from 'crypto';
-import { join } from 'path';
 import { Readable } from 'stream';
 import { normaliseLine, parseJson } from './accepted';
-import { launchModule, launchScript, ROOT } from './launcher';
+import { launchScript, ROOT } from './launcher';
 import { collectOutput, lastWordsOf } from './output';
 import { killGroup } from './processes';
 import { noteActivity, within, withReason } from './wait';
@@ -22,11 +21,12 @@ export interface Launch {
   /** Kills any processes that the program has left running. */
   endLeftovers?(): void;
   onStart?(script: Script): void;
-  /** Written to the program's stdin; its messages on descriptor 3 count only if they begin with it. */
-  secret?: string;
 }
 
-export type Script = ReturnType<typeof startLaunch>;
+/** A task's script with ts-node or compiled, or test/support/programs/call_8-job.ts, which calls its compiled module. */
+export type Way = 'source' | 'compiled' | 'called';
+
+export type Script = ReturnType<typeof startProgram>;
 
 const running = new Set<Script>();
 process.on('exit', () => {
@@ -37,12 +37,12 @@ process.on('exit', () => {
 const REST = 500;
 
 /** Starts a program and reads its lines. It is killed when this process exits, or if it prints too much. */
-export function startProgram(file: string, command: string[], options: SpawnOptions): Script {
-  return startLaunch(file, { command, options });
-}
-
-/** Starts a program as `launch` says. */
-export function startLaunch(file: string, { command, options, ...launch }: Launch) {
+export function startProgram(
+  file: string,
+  command: string[],
+  options: SpawnOptions,
+  launch: Partial<Launch> = {}
+) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let status: number | string | undefined;
   let limit: string | undefined;
@@ -50,17 +50,9 @@ export function startLaunch(file: string, { command, options, ...launch }: Launc
     limit = limit || what;
     script.kill();
   };
-  const { read, readChannel, ...output } = collectOutput(exceed);
+  const { read, ...output } = collectOutput(exceed);
   read('stdout', child.stdout);
   read('stderr', child.stderr);
-  const { secret } = launch;
-  if (secret) {
-    child.stdin?.on('error', () => undefined); // it may exit before it has read the secret
-    child.stdin?.end(secret);
-    readChannel(child.stdio[3] as Readable, (line) => {
-      if (line.startsWith(secret)) child.emit('message', parseJson(line.slice(secret.length)));
-    });
-  }
 
   const exited = new Promise<number | string>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
@@ -152,31 +144,60 @@ export const startedScripts = new Set<Script>();
 
 /** Starts a program that is stopped with its test, as a task's script is. */
 export function startTask(file: string, launch: Launch): Script {
-  const script = startLaunch(file, launch);
+  const script = startProgram(file, launch.command, launch.options, launch);
   startedScripts.add(script);
   script.onLine(noteActivity);
   launch.onStart?.(script);
   return script;
 }
 
+/** A Redis, or a relay to one. */
+interface Redis {
+  url: string;
+}
+
 /** Starts a task's script from its source. `env` is added to this process's environment. */
-export function start(file: string, env: NodeJS.ProcessEnv = {}): Script {
-  return startTask(file, launchScript(file, env, 'source'));
+export function start(file: string, { url }: Redis, env: NodeJS.ProcessEnv = {}): Script {
+  return startTask(file, launchScript(file, { REDIS_URL: url, ...env }, 'source'));
 }
 
 /** Starts a task's compiled script, four times as fast: for edge cases. */
-export function startCompiled(file: string, env: NodeJS.ProcessEnv = {}): Script {
-  return startTask(file, launchScript(file, env, 'compiled'));
+export function startCompiled(file: string, { url }: Redis, env: NodeJS.ProcessEnv = {}): Script {
+  return startTask(file, launchScript(file, { REDIS_URL: url, ...env }, 'compiled'));
+}
+
+/** Starts Node with these arguments. */
+export function startNode(name: string, { url }: Redis, ...args: string[]): Script {
+  const env = { ...process.env, REDIS_URL: url };
+  return startTask(name, { command: [process.execPath, ...args], options: { cwd: ROOT, env } });
+}
+
+/** Starts a program of test/support/programs. */
+export function startHelper(name: string, redis: Redis, ...args: string[]): Script {
+  return startNode(name, redis, '-r', 'sucrase/register/ts', `test/support/programs/${name}.ts`, ...args);
 }
 
 /**
- * Starts a program of test/support/programs with a task's compiled module as its argument. Its messages are lines of JSON on
- * descriptor 3, after a secret that it reads from stdin before it loads the module, which could otherwise forge them.
+ * Starts test/support/programs/call_8-job.ts, which calls the function of a task's compiled module. Its messages are lines of
+ * JSON on descriptor 3, after a secret that it reads from stdin before it loads the module, which could otherwise forge them.
  */
-export function startWithModule(program: string, file: string, env: NodeJS.ProcessEnv = {}): Script {
-  const launch = launchModule(join(ROOT, 'test/support/programs', `${program}.ts`), file, env);
-  const options: SpawnOptions = { ...launch.options, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] };
-  return startTask(file, { ...launch, options, secret: randomBytes(20).toString('hex') });
+export function startCalling(file: string, { url }: Redis): Script {
+  const launch = launchScript(file, { REDIS_URL: url }, 'called');
+  const script = startTask(file, { ...launch, options: { ...launch.options, stdio: Array(4).fill('pipe') } });
+  const { stdin, stdio } = script.process;
+  const secret = randomBytes(20).toString('hex');
+  stdin?.on('error', () => undefined); // it may exit before it has read the secret
+  stdin?.end(secret);
+  script.readChannel(stdio[3] as Readable, (line) => {
+    if (line.startsWith(secret)) script.process.emit('message', parseJson(line.slice(secret.length)));
+  });
+  return script;
+}
+
+/** Waits until a script exits, and resolves with its status and output. */
+export async function exitOf(script: Script) {
+  const status = await script.waitForExit();
+  return { status, stdout: script.stdout, stderr: script.stderr };
 }
 
 /** Kills the started scripts, apart from those to keep, and everything that they have started. */

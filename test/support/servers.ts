@@ -13,9 +13,9 @@ export interface Server {
 }
 
 /** Starts a compiled server on a free port. Rejects if it does not listen. */
-export async function startServerCompiled(file: string, env: NodeJS.ProcessEnv): Promise<Server> {
+export async function startServerCompiled(file: string, redis: { url: string }): Promise<Server> {
   const port = await freePort();
-  const script = startCompiled(file, { PORT: `${port}`, ...env });
+  const script = startCompiled(file, redis, { PORT: `${port}` });
   await waitUntilListening(script, port);
   return { script, port };
 }
@@ -55,17 +55,14 @@ export async function ask(
 
 export type RestartingServer = Awaited<ReturnType<typeof startRestarting>>;
 
-/** The tasks whose servers have left a request unanswered. */
-const unanswering = new Set<string>();
-
 /** Milliseconds to wait for an answer: few once a request was left unanswered, so that a grading takes a minute. */
-const patienceWith = (file: string): number => (unanswering.has(file) ? 1000 : LIMITS.patience);
+let patience = LIMITS.patience;
 
 /** Starts a server on a free port. If a request makes it exit, the next one starts it again: each answer is judged alone. */
-export async function startRestarting(file: string, { url }: RedisServer, run = start) {
+export async function startRestarting(file: string, redis: RedisServer, run = start) {
   const launch = async () => {
     const port = await freePort();
-    const script = run(file, { REDIS_URL: url, PORT: `${port}` });
+    const script = run(file, redis, { PORT: `${port}` });
     let listening: Promise<void> | undefined;
     const listens = () => (listening = listening || waitUntilListening(script, port));
     return { script, port, listens, hasAnswered: false };
@@ -81,11 +78,11 @@ export async function startRestarting(file: string, { url }: RedisServer, run = 
       const hasExited = () => server.script.status() !== undefined;
       if (server.hasAnswered && hasExited()) server = await launch();
       await server.listens();
-      const answer = await ask(server, path, patienceWith(file));
+      const answer = await ask(server, path, patience);
       // The request before this one may have made the server exit: try again with a new one.
       if (answer.error !== undefined && hasExited() && server.hasAnswered) return this.get(path);
       server.hasAnswered = true;
-      if (answer.error !== undefined && !hasExited()) unanswering.add(file);
+      if (answer.error !== undefined && !hasExited()) patience = 1000;
       return answer;
     },
   };
@@ -94,13 +91,13 @@ export async function startRestarting(file: string, { url }: RedisServer, run = 
 /** Sends `times` GET requests at once for each path to each of two servers on one Redis, and counts answers by `bodies`. */
 export async function countAnswersOfTwo(
   file: string,
-  { url }: RedisServer,
+  redis: RedisServer,
   times: Record<string, number>,
   bodies: string[]
 ): Promise<number[]> {
-  const servers = await Promise.all([1, 2].map(() => startServerCompiled(file, { REDIS_URL: url })));
+  const servers = await Promise.all([1, 2].map(() => startServerCompiled(file, redis)));
   const sent = servers.flatMap(({ port }) =>
-    Object.entries(times).map(([path, count]) => requests(port, path, count, patienceWith(file)))
+    Object.entries(times).map(([path, count]) => requests(port, path, count, patience))
   );
   const answers = (await Promise.all(sent)).flat().map(({ body }) => normaliseJson(body));
   return bodies.map((body) => answers.filter((answer) => answer === normaliseJson(body)).length);

@@ -1,4 +1,7 @@
-// Waiting for a line, an event or a condition. Each wait has a limit, which only a failure reaches.
+// Waiting, each time with a limit that only a failure reaches:
+// - `until` and `within` for a condition and a promise that must come true: they reject if it is late;
+// - `eventually` for what a graded script should do: it resolves with whether the script did it, and gives up on one that hangs;
+// - `letRun` to show that a script does nothing more.
 import { LIMITS } from './launcher';
 import { isBusy } from './processes';
 import type { Script } from './script';
@@ -11,8 +14,8 @@ export class NotChecked extends Error {
 }
 
 /** Gives an error the reason that the grader shows for a test that fails, or is not checked, because of it. */
-export function withReason<T extends Error>(error: T, reason = error.message): T {
-  return Object.assign(error, { reason, matcherResult: { reason } });
+export function withReason<T extends Error>(error: T, reason = error.message) {
+  return Object.assign(error, { matcherResult: { reason } });
 }
 
 /** Waits this many milliseconds: for faults at a fixed or random time. A test waits for an event instead. */
@@ -44,9 +47,12 @@ export async function until<T>(
   }
 }
 
+/** Milliseconds of a quiet time in which a script is asked whether it is busy. */
+const SAMPLING = 200;
+
 let lastActivity = 0;
 
-/** How many waits used up a task's time while a script went on printing: each halves that time for those that follow. */
+/** How many waits used up a task's time: each halves that time for those that follow, down to LIMITS.leastTask. */
 let exhausted = 0;
 
 /** Notes that a line or a message has come: whoever waits for a script waits longer. */
@@ -56,35 +62,33 @@ export function noteActivity(): void {
 
 /**
  * Waits for a condition, and resolves with whether it came true. It gives up when the script has exited, after `time`
- * milliseconds, or when nothing happens any more: no script prints a line, no message or job event is published, and this
- * script uses no CPU.
+ * milliseconds (by default, a task's), or when nothing happens any more: no script prints a line, no message or job event is
+ * published, and this script uses no CPU.
  */
 export async function eventually(
   script: Script,
   condition: () => Promise<boolean> | boolean,
-  time = LIMITS.task
+  time?: number
 ): Promise<boolean> {
-  const isForTask = time === LIMITS.task;
-  const end = Date.now() + (isForTask ? time / 2 ** exhausted : time);
+  const end = Date.now() + (time ?? Math.max(LIMITS.task / 2 ** exhausted, LIMITS.leastTask));
   let lastBusy = Date.now();
   const isQuiet = () => {
-    if (Date.now() - Math.max(lastBusy, lastActivity) < LIMITS.quiet) return false;
-    // On a busy machine, a script may need longer to print.
-    if (!isBusy(script.process.pid as number)) return true;
-    lastBusy = Date.now();
-    return false;
+    const waited = () => Date.now() - Math.max(lastBusy, lastActivity);
+    // On a busy machine, a script may need longer to print; and a busy one may sleep for a moment, so it is asked often.
+    if (waited() > LIMITS.quiet - SAMPLING && isBusy(script.process.pid as number)) lastBusy = Date.now();
+    return waited() >= LIMITS.quiet;
   };
   for (;;) {
     const isLate = Date.now() > end;
     const isOver = script.status() !== undefined || isLate || isQuiet();
     if (await condition()) return true;
-    if (isLate && isForTask) exhausted += 1;
+    if (isLate && time === undefined) exhausted += 1;
     if (isOver) return false;
     await pause(20);
   }
 }
 
-/** Lets a script run for `time` milliseconds, to show that it does nothing more; resolves earlier if it exits. */
+/** Lets a script run for `time` milliseconds; resolves earlier if it exits, or if nothing happens any more. */
 export async function letRun(script: Script, time: number): Promise<void> {
-  await within(script.exited, () => 'it runs', time).catch(() => undefined);
+  await eventually(script, () => false, time);
 }
