@@ -25,8 +25,7 @@ export function findScript(name: string): string {
     );
   }
   const named = findByName(SCRIPTS, name);
-  const part = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
-  const found = named.length > 0 ? named : SCRIPTS.filter(({ files: [file] }) => part && file.includes(part));
+  const found = named.length > 0 ? named : SCRIPTS.filter(({ files: [file] }) => `${file}.ts`.includes(name));
   const [first, ...others] = found.flatMap(({ files }) => files);
   if (!first) throw new Error(`No script is called '${name}'. There are:\n${listTasks()}`);
   if (others.length > 0) {

@@ -1,7 +1,7 @@
 // Which program listens on a port, and what to do about it.
 import { spawnSync } from 'child_process';
-import { createClient, ReplyError } from 'redis';
-import { send } from '../../test/support/redis';
+import { ReplyError } from 'redis';
+import { connect, send } from '../../test/support/redis';
 import { within } from '../../test/support/wait';
 
 /** The process that listens on a port, if lsof or ss can tell: 'redis-server, process 77'. */
@@ -17,10 +17,9 @@ function findProcess(port: number): string | undefined {
 
 /** Describes in a few lines what uses a port, and what to do. */
 export async function describeOwner(port: number): Promise<string> {
-  const client = createClient({ port, no_ready_check: true, retry_strategy: ({ error }) => error });
-  const failed = new Promise<never>((_, reject) => client.on('error', reject));
-  const reply = Promise.race([send(client, 'INFO', []), failed]);
-  const info = await within(reply, () => 'no answer', 2000).catch((error: Error) => error);
+  const client = connect(`redis://127.0.0.1:${port}`);
+  const reply = within(send(client, 'INFO', []), () => 'no answer', 2000);
+  const info = await reply.catch((error: Error) => error);
   client.end(false);
   const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(`${info}`)?.[1];
   const id = field('process_id');

@@ -1,5 +1,4 @@
 // What all commands have in common: --help and refused arguments. Each runs as package.json says.
-import { findScript } from '../../scripts/dev';
 import { notConnected } from '../support/expected';
 import { freePort } from '../support/port';
 import { startRedis } from '../support/redis';
@@ -19,8 +18,7 @@ test.each<[string, string[], NodeJS.ProcessEnv, RegExp]>([
   ['dashboard', ['nonsense'], {}, /^error: too many arguments/],
   ['redis', ['--port', '0'], {}, /^error: .*'0' is invalid.* from 1 to 65535/],
   ['test:faults', [], { SEED: '4294967296' }, /^error: .* env 'SEED' is invalid.* from 0 to 4294967295/],
-  ['test:faults', [], { SECONDS: '0' }, /^error: .* env 'SECONDS' is invalid.* from 1 to 86400/],
-  ['test:faults', [], { SECONDS: '1.5' }, /^error: .* env 'SECONDS' is invalid.* a whole number/],
+  ['test:faults', [], { SECONDS: '1.5' }, /^error: .*'SECONDS'.* a whole number from 1 to 86400/],
 ])(
   '%s %j %j prints the error and the usage on stderr and exits with status 2',
   async (name, args, env, error) => {
@@ -32,43 +30,20 @@ test.each<[string, string[], NodeJS.ProcessEnv, RegExp]>([
   }
 );
 
-describe('npm run dev', () => {
-  test.each<[string, string | RegExp]>([
-    ['3', '2-redis_op_async'],
-    ['src/2-redis_op_async.ts', '2-redis_op_async'],
-    ['task 3', '2-redis_op_async'],
-    ['async', '2-redis_op_async'],
-    ['0-', '0-redis_client'],
-    ['6', '6-job_creator'],
-    ['7', '6-job_processor'],
-    ['8', '7-job_creator'],
-    ['9', '7-job_processor'],
-    ['/tmp/1-redis_op.js', /^npm run dev runs the scripts of src\. .* node \/tmp\/1-redis_op\.js/],
-    ['nonsense', /^No script is called 'nonsense'\. There are:\n/],
-    ['0', /^Task 0 has no script: npm run redis does it$/],
-    ['5', /^'5' names 2 scripts\. Say which: 5-subscriber, 5-publisher$/],
-    ['_creator', /^'_creator' names 2 scripts\. Say which: 6-job_creator, 7-job_creator$/],
-    ['8-job', /^8-job only exports a function\. Try it: npm start 8-job\. .* npx jest 8-job$/],
-  ])('%s finds %s, as in the table of README.md', (name, found) => {
-    if (found instanceof RegExp) expect(() => findScript(name)).toThrow(found);
-    else expect(findScript(name)).toBe(found);
-  });
+test('npm run dev has the output and exit status of the script', async () => {
+  const redis = await startRedis();
+  await redis.command('DEL', 'Holberton');
+  await redis.command('RPUSH', 'Holberton', 'x');
+  const script = startCommand('dev', ['3'], { REDIS_URL: redis.url });
+  expect(await script.waitForExit()).toBe(1);
+  expect(script.stdout.slice(0, 2)).toEqual(['Redis client connected to the server', 'Reply: OK']);
+  expect(script.stderr.join()).toMatch(/WRONGTYPE/);
+});
 
-  test('has the output and exit status of the script', async () => {
-    const redis = await startRedis();
-    await redis.command('DEL', 'Holberton');
-    await redis.command('RPUSH', 'Holberton', 'x');
-    const script = startCommand('dev', ['3'], { REDIS_URL: redis.url });
-    expect(await script.waitForExit()).toBe(1);
-    expect(script.stdout.slice(0, 2)).toEqual(['Redis client connected to the server', 'Reply: OK']);
-    expect(script.stderr.join()).toMatch(/WRONGTYPE/);
-  });
-
-  test('passes Ctrl-C to the script', async () => {
-    const port = await freePort();
-    const script = startCommand('dev', ['1'], { REDIS_URL: `redis://127.0.0.1:${port}` });
-    await script.waitForLine(notConnected(port));
-    script.signal('SIGINT');
-    expect(await script.waitForExit()).toBe(0);
-  });
+test('npm run dev passes Ctrl-C to the script', async () => {
+  const port = await freePort();
+  const script = startCommand('dev', ['1'], { REDIS_URL: `redis://127.0.0.1:${port}` });
+  await script.waitForLine(notConnected(port));
+  script.signal('SIGINT');
+  expect(await script.waitForExit()).toBe(0);
 });

@@ -36,7 +36,8 @@ export function startCommand(
 ): Script {
   const PATH = `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`;
   const command = ['bash', '-c', `${commands[name]} "$@"`, name, ...args];
-  const script = startProgram(name, command, { cwd: project, env: { ...process.env, PATH, ...env } });
+  const options = { cwd: project, env: { ...process.env, PATH, ...env }, detached: true };
+  const script = startProgram(name, command, options);
   scripts.push(script);
   return script;
 }

@@ -2,9 +2,9 @@
 import { spawnSync } from 'child_process';
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { foldersIn, makeFolder } from './command';
+import { foldersIn, makeFolder, startCommand } from './command';
 import { ROOT } from '../support/launcher';
-import { Script, startProgram } from '../support/script';
+import { Script } from '../support/script';
 import { until } from '../support/wait';
 
 let folder: string;
@@ -13,19 +13,15 @@ beforeEach(() => {
 });
 
 /** Starts Jest, which writes temporary folders and reports to `folder`. */
-function jest(args: string[], env: NodeJS.ProcessEnv = {}): Script {
+function startJest(args: string[], env: NodeJS.ProcessEnv = {}): Script {
   const unset = { CI: undefined, JEST_JUNIT_OUTPUT_FILE: undefined, JEST_WORKER_ID: undefined }; // of this run
-  return startProgram('jest', [process.execPath, 'node_modules/jest/bin/jest.js', ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...unset, TMPDIR: folder, JEST_JUNIT_OUTPUT_DIR: folder, ...env },
-    detached: true,
-  });
+  return startCommand('test', args, { ...unset, TMPDIR: folder, JEST_JUNIT_OUTPUT_DIR: folder, ...env });
 }
 
 /** Runs Jest on a test file with this text, expects that it does not pass, and returns what Jest printed. */
 async function runFailingTest(text: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   writeFileSync(join(folder, 'made_up.test.ts'), text.replace(/\.\/support/g, join(ROOT, 'test/support')));
-  const { waitForExit, stderr } = jest(['--roots', folder, '--testMatch', '**/*.test.ts', '--ci'], env);
+  const { waitForExit, stderr } = startJest(['--roots', folder, '--testMatch', '**/*.test.ts', '--ci'], env);
   expect(await waitForExit()).toBe(1);
   return stderr.join('\n');
 }
@@ -66,7 +62,7 @@ test('a test that is not checked is no failure, but the run does not pass; CI ge
 });
 
 test('Ctrl-C leaves no folder and no process', async () => {
-  const { process: child, waitForExit } = jest(['test/5-', 'test/9-stock']);
+  const { process: child, waitForExit } = startJest(['test/5-', 'test/9-stock']);
   await until(async () => foldersIn(folder).length > 1, 'two servers');
   process.kill(-(child.pid as number), 'SIGINT');
   await waitForExit();

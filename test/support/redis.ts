@@ -149,7 +149,7 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
 }
 
 /** Connects a client that does not reconnect, so a test does not wait for a server that has exited. */
-function connect(url: string): RedisClient {
+export function connect(url: string): RedisClient {
   // The ready check waits for ever if a script has made the server a replica, and would hide that reason.
   const client = createClient(url, { no_ready_check: true, retry_strategy: ({ error }) => error });
   return client.on('error', () => undefined); // its commands are rejected, too

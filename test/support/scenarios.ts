@@ -93,7 +93,7 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) || 
  * extension, or the beginning of its name with the dash ('1-'); or by words of the title ('async').
  */
 export function findByName<T extends Named>(all: T[], name: string): T[] {
-  const [number] = /^\d+$/.exec(name) || /(?<=^tasks? )\d+$/i.exec(name) || [];
+  const [, number] = /^(?:tasks? )?(\d+)$/i.exec(name) || [];
   if (number) return all.filter((task) => numbersOf(task).includes(number));
   const file = name.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
   const isNamed = (script: string) => script === file || (/^\d+-/.test(file) && script.startsWith(file));
