@@ -1,3 +1,4 @@
+// ESLint's settings, which package.json names.
 'use strict';
 
 // Which files may import which. A layer may import from itself and from those above it in this list; `not` matches the
@@ -18,7 +19,6 @@ const message =
   'Imports go one way: internals, helpers, tasks, test/support, tests of tasks, commands, tests of commands.';
 
 module.exports = {
-  root: true,
   parser: '@typescript-eslint/parser',
   plugins: ['@typescript-eslint'],
   extends: ['eslint:recommended', 'plugin:@typescript-eslint/recommended'],
