@@ -19,10 +19,9 @@ process.on('exit', () => works.forEach(removeWork)); // startLaunch kills the pr
 /**
  * Waits until a program has exited, and kills the processes that it leaves.
  * @param time milliseconds after which it is stopped
- * @param isShort whether it is so short that it may still start after stopAll
  * @returns why it was stopped or could not be started, if so
  */
-export async function waitForEnd(script: Script, time: number, isShort = false): Promise<string | undefined> {
+export async function waitForEnd(script: Script, time: number): Promise<string | undefined> {
   let reason: string | undefined;
   const stop = (why: string) => {
     reason = why;
@@ -30,7 +29,7 @@ export async function waitForEnd(script: Script, time: number, isShort = false):
   };
   const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
   stops.add(stop);
-  if (stopped && !isShort) stop(stopped);
+  if (stopped) stop(stopped);
   await script.exited.catch((error: Error) => (reason = error.message));
   clearTimeout(late);
   stops.delete(stop);

@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import type { ConsoleLine } from '../../test/support/output';
 import type { Launch, Script } from '../../test/support/script';
-import { currentGrading } from './grading';
+import { currentGrading, publicEnvironment } from './grading';
 import { boundedLength } from './result';
 import { folderMounts, inScriptSandbox, readOnly } from './sandbox';
-import { killMarked, limitNoted, signalInside, statusInside } from './sandboxed';
+import { killMarked, limitAll, statusInside } from './sandboxed';
 import { locate, missingPackage, whyMissing } from './source';
 
-const { folder, work, mark, taskTime, sandbox } = currentGrading();
+const { folder, work, taskTime, sandbox } = currentGrading();
 
 export const ROOT = resolve(__dirname, '../..');
 export const FOLDER = folder;
@@ -24,14 +24,8 @@ export const LIMITS = {
   characters: 5e6,
 };
 
-/** For programs in a bwrap, which forwards no signals and has its own exit status. */
-const insideBwrap: Partial<Launch> = sandbox?.isNested
-  ? {
-      signal: (child, signal) => signalInside(child.pid as number, signal),
-      statusOf: statusInside,
-      limitOf: ({ pid }) => limitNoted(work, pid),
-    }
-  : {};
+/** For programs in a bwrap, which has its own exit status, and forwards no signal: SIGKILL ends it and all that it runs. */
+const insideBwrap: Partial<Launch> = sandbox?.isNested ? { statusOf: statusInside } : {};
 
 let count = 0;
 
@@ -39,7 +33,8 @@ let count = 0;
 function pathOf(file: string): string {
   const path = locate(folder, file);
   const why = path ? missingPackage(folder, path) : whyMissing(folder, file);
-  if (!path || why) throw Object.assign(new Error(`not checked: ${why}`), { notChecked: why });
+  const facts = { notChecked: why, needsInstall: path !== undefined };
+  if (!path || why) throw Object.assign(new Error(`not checked: ${why}`), facts);
   return path;
 }
 
@@ -48,11 +43,10 @@ function pathOf(file: string): string {
  * those of REDIS_URL and PORT.
  */
 function environment(wanted: NodeJS.ProcessEnv, ownMark: string): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
   const temporary = sandbox?.isNested ? '/tmp' : join(work, 'tmp');
   const [, port = 1] = /:(\d+)(?:\/|$)/.exec(wanted.REDIS_URL || '') || [];
   return {
-    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
+    ...publicEnvironment(),
     NODE_PATH: join(ROOT, 'node_modules'),
     NO_COLOR: '1',
     FORCE_COLOR: '0',
@@ -69,7 +63,7 @@ function launch(args: string[], env: NodeJS.ProcessEnv): Launch {
   const mounts = [...[...ours, join(work, 'compiled')].flatMap(readOnly), ...folderMounts(folder)];
   const command = [process.execPath, join(__dirname, 'launch.js'), ...args];
   count += 1;
-  const ownMark = `${mark}.${process.pid}.${count}.`; // which all that it starts inherits
+  const ownMark = `${work}.${process.pid}.${count}.`; // which all that it starts inherits
   // Detached, it leads a process group, which ends with it.
   const options = { cwd: folder, env: environment(env, ownMark), detached: true };
   const endLeftovers = () => killMarked(ownMark);
@@ -102,8 +96,9 @@ export function launchServer(command: string[], place: string): Launch {
 const consoles = new Map<string, { file: string; lines: ConsoleLine[] }>();
 let begin: number;
 
-/** Keeps what a script prints, if it is the first one of its file. */
+/** Limits a script, and keeps what it prints if it is the first one of its file. */
 function onStart(script: Script): void {
+  if (sandbox?.isNested) limitAll(script);
   if (consoles.has(script.file)) return;
   const testFile = basename((expect.getState() as { testPath: string }).testPath, '.test.ts');
   begin = begin || script.begin;

@@ -8,13 +8,8 @@ export type Group = (typeof GROUPS)[number];
 
 export type Status = 'passed' | 'failed' | 'not checked';
 
-export interface Check {
-  /** The test file's name and the title, 'FILE: TITLE': it does not change between versions. */
-  id: string;
-  /** The key of its task: see taskOf. */
-  task: string;
-  group: Group;
-  title: string;
+/** What is known of a check once it is done. */
+export interface Outcome {
   status: Status;
   /** Why it failed or was not checked, in one line. */
   reason?: string;
@@ -27,9 +22,18 @@ export interface Check {
   hint?: string;
   /** The stack trace of a fault of the grader. */
   stack?: string;
+}
+
+export interface Check extends Outcome {
+  /** The test file's name and the title, 'FILE: TITLE': it does not change between versions. */
+  id: string;
+  /** The key of its task: see taskOf. */
+  task: string;
+  group: Group;
+  title: string;
+  seconds: number;
   /** The command that runs this check alone. */
   rerun: string;
-  seconds: number;
 }
 
 /** What the scripts of a task's main scenario printed. */
@@ -103,13 +107,14 @@ export function taskMarks({ checks }: Result, task: string): Count {
   return totalsOf(checks.filter((check) => check.task === task)).task;
 }
 
-/** The checks of one task in one group. */
+/** The checks of one task in one group, and how many there are. */
 export interface Section {
   group: Group;
   /** The task's key, and its title. */
   task: string;
   title: string;
   checks: Check[];
+  count: Count;
 }
 
 /** For the title of 8-job, whose function can only be called in its module's process. */
@@ -122,7 +127,7 @@ export function sectionsOf(checks: Check[]): Section[] {
       const task = TASK_KEYS[at];
       const title = task === '8-job' ? one.title + OWN_PROCESS : one.title;
       const own = checks.filter((check) => check.group === group && check.task === task);
-      return { group, task, title, checks: own };
+      return { group, task, title, checks: own, count: countOf(own) };
     })
   );
   return sections.filter((section) => section.checks.length > 0);

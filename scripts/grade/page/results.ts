@@ -53,11 +53,13 @@ const headingOf = ({ group, title }: Section) => `${group === 'robustness' ? 'Ro
 function solutionSections({ checks, consoles }: Result, solution: string) {
   const sections = sectionsOf(checks);
   return sections.map((section) => {
-    const { group, task, checks: own } = section;
+    const { group, task } = section;
     const anchor = `${solution}-${group}-${task}`;
     return {
-      ...{ group, anchor, title: headingOf(section), count: countOf(own) },
-      checks: own.map((check, at) => ({ ...check, anchor: `${anchor}-${at}` })),
+      ...section,
+      anchor,
+      title: headingOf(section),
+      checks: section.checks.map((check, at) => ({ ...check, anchor: `${anchor}-${at}` })),
       logs: group === sections[0].group ? consoles.filter((one) => one.task === task).map(logOf) : [],
     };
   });
