@@ -60,7 +60,7 @@ function environment(wanted: NodeJS.ProcessEnv, ownMark: string): NodeJS.Process
 
 function launch(args: string[], env: NodeJS.ProcessEnv): Launch {
   const ours = ['node_modules', 'test', 'scripts/grade'].map((name) => join(ROOT, name));
-  const mounts = [...[...ours, join(work, 'compiled')].flatMap(readOnly), ...folderMounts(folder)];
+  const mounts = [...ours, join(work, 'compiled')].flatMap(readOnly).concat(folderMounts(folder));
   const command = [process.execPath, join(__dirname, 'launch.js'), ...args];
   count += 1;
   const ownMark = `${work}.${process.pid}.${count}.`; // which all that it starts inherits

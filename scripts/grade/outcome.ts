@@ -53,8 +53,14 @@ export function outcomeOf(file: string, title: string, thrown: Circus.TestError)
   if (needed) return { status: 'not checked', reason: needed, needsInstall: true };
   const path = locate(folder, file);
   const hint = findHint({
-    ...{ file, title, expected: textOf(expected), actual: textOf(actual), stderr: textOf(stderr), error },
-    ...{ source: path ? sourceOf(path) : '', redis: installedVersion(folder, 'redis') || '' },
+    file,
+    title,
+    expected: textOf(expected),
+    actual: textOf(actual),
+    stderr: textOf(stderr),
+    error,
+    source: path ? sourceOf(path) : '',
+    redis: installedVersion(folder, 'redis') || '',
   });
   const context = facts.context && shorten(facts.context);
   return { status: 'failed', reason, expected, actual, context, hint };

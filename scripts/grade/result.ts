@@ -107,6 +107,13 @@ export function taskMarks({ checks }: Result, task: string): Count {
   return totalsOf(checks.filter((check) => check.task === task)).task;
 }
 
+/** A folder's marks for each of these tasks, then for both groups; undefined where nothing was checked: that is not 0. */
+export function marksOf(result: Result, tasks: Section[]): (Count | undefined)[] {
+  const { task: inTask, robustness } = result.totals;
+  const counts = [...tasks.map(({ task }) => taskMarks(result, task)), inTask, robustness];
+  return counts.map((count) => (count.of > count.notChecked ? count : undefined));
+}
+
 /** The checks of one task in one group, and how many there are. */
 export interface Section {
   group: Group;
@@ -145,9 +152,6 @@ export function progressOf(result: Result): 'graded' | 'cut short' | 'not graded
   if (result.complete) return 'graded';
   return statusOf(result) === 2 ? 'not graded' : 'cut short';
 }
-
-/** Whether there are marks: 0 of checks that were not made is none. */
-export const hasMarks = ({ of, notChecked }: Count): boolean => of > notChecked;
 
 /** The exit status for a result: 0 if all of the task was passed, 1 if marks were lost, 2 if nothing could be graded. */
 export function statusOf({ complete, checks, totals: { task, robustness } }: Result): 0 | 1 | 2 {

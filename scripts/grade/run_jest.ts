@@ -40,13 +40,11 @@ function environment({ folder, work, files, sandbox }: JestRun): NodeJS.ProcessE
 export async function runJest(run: JestRun, names: string): Promise<string | undefined> {
   const { folder, work, files, sandbox, workers, onMessage } = run;
   mkdirSync(join(work, 'tmp'));
-  const jest = [
-    ...[process.execPath, join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', '--silent', '--no-color'],
-    ...['--config', join(ROOT, 'scripts/grade/jest.config.js'), '--cacheDirectory', join(work, 'cache')],
-    ...(workers ? ['--maxWorkers', `${workers}`] : []),
-    ...['--testNamePattern', names],
-    ...['--runTestsByPath', ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`))],
-  ];
+  const jest = [process.execPath, join(ROOT, 'node_modules/jest/bin/jest.js')];
+  jest.push('--ci', '--silent', '--no-color', '--testNamePattern', names);
+  jest.push('--config', join(ROOT, 'scripts/grade/jest.config.js'), '--cacheDirectory', join(work, 'cache'));
+  if (workers) jest.push('--maxWorkers', `${workers}`);
+  jest.push('--runTestsByPath', ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`)));
   const program = startLaunch('jest', {
     command: sandbox ? inFolderSandbox(sandbox, folder, work, jest) : jest,
     options: {
