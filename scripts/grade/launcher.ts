@@ -38,13 +38,9 @@ function pathOf(file: string): string {
   return path;
 }
 
-/**
- * The environment of a graded script: that of a terminal, with nothing of the grader's. Its ports 6379 and 1245 are moved to
- * those of REDIS_URL and PORT.
- */
-function environment(wanted: NodeJS.ProcessEnv, ownMark: string): NodeJS.ProcessEnv {
+/** The environment of a graded script: that of a terminal, with nothing of the grader's but a mark of its processes. */
+function environment(mark: string): NodeJS.ProcessEnv {
   const temporary = sandbox?.isNested ? '/tmp' : join(work, 'tmp');
-  const [, port = 1] = /:(\d+)(?:\/|$)/.exec(wanted.REDIS_URL || '') || [];
   return {
     ...publicEnvironment(),
     NODE_PATH: join(ROOT, 'node_modules'),
@@ -52,26 +48,26 @@ function environment(wanted: NodeJS.ProcessEnv, ownMark: string): NodeJS.Process
     FORCE_COLOR: '0',
     HOME: temporary,
     TMPDIR: temporary,
-    COMPILED: join(work, 'compiled'),
-    MOVED_PORTS: `6379:${port},1245:${wanted.PORT || 0}`,
-    QUEUING_RUN: ownMark,
+    QUEUING_RUN: mark,
   };
 }
 
-function launch(args: string[], env: NodeJS.ProcessEnv): Launch {
+/** Starts a script or a program of ours, whose ports 6379 and 1245 are moved to those of REDIS_URL and PORT. */
+function launch(args: string[], { REDIS_URL = '', PORT = '0' }: NodeJS.ProcessEnv): Launch {
   const ours = ['node_modules', 'test', 'scripts/grade'].map((name) => join(ROOT, name));
-  const mounts = [...ours, join(work, 'compiled')].flatMap(readOnly).concat(folderMounts(folder));
-  const command = [process.execPath, join(__dirname, 'launch.js'), ...args];
+  const compiled = join(work, 'compiled');
+  const mounts = [...ours, compiled].flatMap(readOnly).concat(folderMounts(folder));
+  const [, port = 1] = /:(\d+)(?:\/|$)/.exec(REDIS_URL) || [];
+  const ports = `6379:${port},1245:${PORT}`;
+  const command = [process.execPath, join(__dirname, 'launch.js'), compiled, ports, ...args];
   count += 1;
-  const ownMark = `${work}.${process.pid}.${count}.`; // which all that it starts inherits
-  // Detached, it leads a process group, which ends with it.
-  const options = { cwd: folder, env: environment(env, ownMark), detached: true };
-  const endLeftovers = () => killMarked(ownMark);
+  const mark = `${work}.${process.pid}.${count}.`; // which all that it starts inherits
   return {
     command: inScriptSandbox(sandbox, command, mounts),
-    options,
+    // Detached, it leads a process group, which ends with it.
+    options: { cwd: folder, env: environment(mark), detached: true },
     ...insideBwrap,
-    endLeftovers,
+    endLeftovers: () => killMarked(mark),
     onStart,
   };
 }
