@@ -86,6 +86,12 @@ export function renderPage(results: Result[]): string {
   return renderTemplate('results.pug', {
     title: results.length > 1 ? `Class of ${results.length}` : short[0],
     tasks: sections.filter(({ group }) => group === 'task'),
-    ...{ solutions, checks, comparisonOf, joinUnchecked, kindOf, taskMarks, visible },
+    solutions,
+    checks,
+    comparisonOf,
+    joinUnchecked,
+    kindOf,
+    taskMarks,
+    visible,
   });
 }
