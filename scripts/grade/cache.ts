@@ -1,41 +1,67 @@
-// Jest's cache of the compiled tests, kept between gradings: it saves a tenth of each one's work.
+// What gradings keep of the tasks' tests: the list of their checks, and Jest's cache of their compiled code, which saves a
+// tenth of each grading's work.
 import { execFileSync, spawnSync } from 'child_process';
-import { mkdirSync, renameSync } from 'fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { ROOT } from '../../test/support/launcher';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
 import { makeWork, removeWork } from './ending';
-import { NO_TEST, runJest } from './run_jest';
+import type { Message, Reported } from './jest_reporter';
+import { runJest } from './run_jest';
 
 const CACHE = join(ROOT, 'node_modules/.cache/grade');
+const LIST = 'checks.json';
 
-/** Fills the cache, without any student's code, unless it is newer than the tests. */
-export async function fillCache(): Promise<void> {
-  const inputs = [
-    'test/support',
-    'scripts/grade',
-    ...TASKS.flatMap(testFilesOf).map((file) => `test/${file}.test.ts`),
-  ];
+/** A pattern that matches no name: Jest loads the tests and runs none, and so reports which checks there are. */
+const NO_TEST = 'a^';
+
+const FILES = TASKS.flatMap(testFilesOf);
+
+/** The list in the cache, unless the cache is older than the tests. */
+function savedList(): Reported[] | undefined {
+  const inputs = ['test/support', 'scripts/grade', ...FILES.map((file) => `test/${file}.test.ts`)];
   const newer = spawnSync('find', [...inputs, '-newer', CACHE], { cwd: ROOT });
-  if (newer.status === 0 && newer.stdout.length === 0) return;
-  const work = makeWork();
-  await runJest(
-    { folder: work, work, files: TASKS.flatMap(testFilesOf), onMessage: () => undefined },
-    NO_TEST
-  );
+  try {
+    return newer.stdout.length > 0 ? undefined : JSON.parse(readFileSync(join(CACHE, LIST), 'utf8'));
+  } catch {
+    return undefined; // there is none yet, or another grading is replacing it
+  }
+}
+
+/** Replaces the cache by the one of a run. */
+function save(work: string, checks: Reported[]): void {
   const filled = `${CACHE}-${process.pid}`;
   try {
     mkdirSync(dirname(CACHE), { recursive: true });
     execFileSync('cp', ['-R', join(work, 'cache'), filled]);
+    writeFileSync(join(filled, LIST), JSON.stringify(checks));
     execFileSync('rm', ['-rf', CACHE]);
     renameSync(filled, CACHE);
   } catch {
-    // The project is read-only, or another grading has just filled it: this one compiles the tests itself.
+    // The project is read-only, or another grading has just filled the cache: this one compiles the tests itself.
   }
-  removeWork(work);
 }
 
-/** Gives a grading its own copy: without a sandbox, a student's code could write to it. A part of it will do, too. */
+/** Lists the checks and fills the cache, without any student's code. */
+async function fillCache(): Promise<Reported[]> {
+  const work = makeWork();
+  const checks: Reported[] = [];
+  const onMessage = (message: Message) => checks.push(...(message.checks || []));
+  const failure = await runJest({ folder: work, work, files: FILES, onMessage }, NO_TEST);
+  if (!failure) save(work, checks);
+  removeWork(work);
+  return checks;
+}
+
+let listed: Promise<Reported[]> | undefined;
+
+/** All checks of the tasks' tests, none of them done; without those of a test file that Jest cannot load. */
+export function listChecks(): Promise<Reported[]> {
+  listed = listed || Promise.resolve(savedList() || fillCache());
+  return listed;
+}
+
+/** Gives a grading its own copy of the cache: without a sandbox, a student's code could write to it. A part of it will do, too. */
 export function copyCache(work: string): void {
   spawnSync('cp', ['-R', CACHE, join(work, 'cache')]);
 }

@@ -19,10 +19,10 @@ function isPlain(path, text) {
   return !IS_OLD && !path.endsWith('.ts') && !/\b(import|export)\b/.test(text);
 }
 
-/** Whether code is valid as the body of a function of this kind. */
-function isBody(kind, code) {
+/** Whether code is valid as the body of a function that is not async. */
+function isBody(code) {
   try {
-    return Boolean(new Script(`(${kind} () {${code}\n})`));
+    return Boolean(new Script(`(function () {${code}\n})`));
   } catch {
     return false;
   }
@@ -48,7 +48,7 @@ function compile(path, text) {
     .replace(/\bimport\.meta\.url\b/g, 'require("url").pathToFileURL(__filename).href');
   const isModule = /^\s*(import\b(?!\s*\()|export\b)/m.test(text);
   if (!isModule) return code.replace(/^"use strict";/, '');
-  const awaits = text.includes('await') && !isBody('function', code) && isBody('async function', code);
+  const awaits = text.includes('await') && !isBody(code);
   return awaits
     ? `(async () => {${code}\n})().catch((error) => setImmediate(() => { throw error; }));`
     : code;

@@ -1,8 +1,11 @@
 // The marks of a class as CSV (RFC 4180), for a spreadsheet.
 import { shortNames } from './folders';
-import { allSections, hasMarks, progressOf, Result, taskMarks, totalsOf } from './result';
+import { allSections, marksOf, progressOf, Result, totalsOf } from './result';
 
 type Cell = string | number | undefined;
+
+/** The headings between those of the tasks and those of the checks. */
+const OTHERS = ['task total', 'robustness total', 'status', 'reason', 'seconds'];
 
 /** A field. Text that a spreadsheet would take for a formula is preceded by an apostrophe (OWASP, "CSV Injection"). */
 function field(cell: Cell = ''): string {
@@ -27,23 +30,19 @@ export function csv(results: Result[]): string {
   const sections = allSections(results);
   const checks = sections.flatMap((section) => section.checks);
   const tasks = sections.filter(({ group }) => group === 'task');
-  const [titles, points] = [tasks.map(({ title }) => title), tasks.map((task) => task.checks.length)];
+  const [titles, points] = [tasks.map(({ title }) => title), tasks.map(({ count }) => count.of)];
   const { task: inTask, robustness } = totalsOf(checks);
   const short = shortNames(results.map(({ folder }) => folder));
-
-  const passedBy = checks.map(({ id }) => results.filter((result) => markOf(result, id)).length);
+  const ids = checks.map(({ id }) => id);
+  const passedBy = ids.map((id) => results.filter((result) => markOf(result, id)).length);
   const rows: Cell[][] = [
-    [
-      ...['folder', ...titles, 'task total', 'robustness total', 'status', 'reason', 'seconds'],
-      ...checks.map(({ id }) => id),
-    ],
-    ['points', ...points, inTask.of, robustness.of, '', '', '', ...checks.map(() => '')],
+    ['folder', ...titles, ...OTHERS, ...ids],
+    ['points', ...points, inTask.of, robustness.of, '', '', '', ...ids.map(() => '')],
     ['passed by', ...points.map(() => ''), '', '', '', '', '', ...passedBy],
     ...results.map((result, index): Cell[] => {
-      const marks = [...tasks.map(({ task }) => taskMarks(result, task)), ...Object.values(result.totals)];
-      const passed = marks.map((count) => (hasMarks(count) ? count.passed : undefined));
+      const passed = marksOf(result, tasks).map((count) => count?.passed);
       const state = [progressOf(result), result.reason, Math.round(result.seconds)];
-      return [short[index], ...passed, ...state, ...checks.map(({ id }) => markOf(result, id))];
+      return [short[index], ...passed, ...state, ...ids.map((id) => markOf(result, id))];
     }),
   ];
   return `\uFEFF${rows.map((cells) => `${cells.map(field).join(',')}\r\n`).join('')}`;

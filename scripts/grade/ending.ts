@@ -4,37 +4,28 @@ import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Script } from '../../test/support/script';
+import { within } from '../../test/support/wait';
 
-const stops = new Set<(why: string) => void>();
 const works = new Set<string>();
-let stopped: string | undefined;
+process.on('exit', () => works.forEach(removeWork)); // startProgram kills the programs before
+
+let stop: (why: string) => void;
+const stopped = new Promise<string>((resolve) => (stop = resolve));
 
 /** Stops every program that waitForEnd waits for, now and from now on; `why` becomes the reason. */
-export function stopAll(why: string): void {
-  stopped = why;
-  for (const stop of stops) stop(why);
-}
-process.on('exit', () => works.forEach(removeWork)); // startProgram kills the programs before
+export const stopAll = (why: string): void => stop(why);
 
 /**
  * Waits until a program has exited, and kills the processes that it leaves.
  * @param time milliseconds after which it is stopped
- * @param isShort whether it is so short that it may still start after stopAll
  * @returns why it was stopped or could not be started, if so
  */
-export async function waitForEnd(script: Script, time: number, isShort = false): Promise<string | undefined> {
-  let reason: string | undefined;
-  const stop = (why: string) => {
-    reason = why;
-    script.kill();
-  };
-  const late = setTimeout(stop, time, `it took longer than ${time / 1000} s`);
-  stops.add(stop);
-  if (stopped && !isShort) stop(stopped);
-  await script.exited.catch((error: Error) => (reason = error.message));
-  clearTimeout(late);
-  stops.delete(stop);
+export async function waitForEnd(script: Script, time: number): Promise<string | undefined> {
+  const inTime = within(script.exited, () => 'it did not end', time);
+  const ended = inTime.then(() => undefined).catch((error: Error) => error.message);
+  const reason = await Promise.race([stopped, ended]);
   script.kill();
+  await script.exited.catch(() => undefined);
   return reason;
 }
 

@@ -6,7 +6,6 @@ import { join } from 'path';
 import { TASKS } from '../../test/support/scenarios';
 import { currentGrading } from './grading';
 import { inOwnNetwork, Sandbox } from './sandbox';
-import { watchMemory } from './sandboxed';
 import { filesOf, locate } from './source';
 
 const PROGRAM = join(__dirname, '../../test/support/programs/call_8-job.ts');
@@ -25,12 +24,9 @@ function separateWorkers(sandbox: Sandbox): void {
 
 export default function globalSetup(): void {
   const { folder, work, files, sandbox } = currentGrading();
-  if (sandbox?.isNested) {
-    watchMemory(work);
-    separateWorkers(sandbox);
-  }
+  if (sandbox?.isNested) separateWorkers(sandbox);
   const compiled = join(work, 'compiled');
-  for (const path of [compiled, join(work, 'tmp')]) mkdirSync(path, { recursive: true });
+  mkdirSync(compiled);
   const texts = filesOf(PROGRAM);
   const scripts = TASKS.filter((task) => task.files.some((file) => files.includes(file)));
   for (const file of scripts.flatMap((task) => task.files)) {

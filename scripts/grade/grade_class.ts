@@ -8,7 +8,7 @@ import { green, red } from '../walkthrough/output';
 import { shortNames } from './folders';
 import { GradeOptions, gradeFolder } from './grade_folder';
 import { countsOf, showProgress } from './print';
-import { allSections, Count, hasMarks, progressOf, Result, statusOf, taskMarks } from './result';
+import { allSections, marksOf, progressOf, Result, statusOf } from './result';
 
 export interface ClassOptions extends GradeOptions {
   files: string[];
@@ -49,19 +49,15 @@ function folderLine(name: string, result: Result): string {
   return [`${sign} ${name}`, ...counts, ...why].join('  ');
 }
 
-const marks = (count: Count): string => (hasMarks(count) ? `${count.passed}/${count.of}` : '');
-
 /** A row for each folder, with its marks for each task, in columns that are as wide as they need to be. */
 function classTable(names: string[], results: Result[]): string[] {
   const tasks = allSections(results).filter(({ group }) => group === 'task');
   // 'Tasks 6 and 7: …' is '6+7', and '8-job: …' is '8-job'.
   const headings = tasks.map(({ title }) => title.replace(/:.*|^Tasks? /g, '').replace(' and ', '+'));
   const folders = results.map((result, index) => {
-    const { task, robustness } = result.totals;
-    const state = progressOf(result);
-    const totals = state === 'not graded' ? ['', state] : [marks(task), marks(robustness)];
-    const ofTasks = tasks.map((section) => marks(taskMarks(result, section.task)));
-    return [names[index], ...ofTasks, ...totals, result.seconds.toFixed(1)];
+    const marks = marksOf(result, tasks).map((count) => (count ? `${count.passed}/${count.of}` : ''));
+    if (progressOf(result) === 'not graded') marks.splice(-1, 1, 'not graded');
+    return [names[index], ...marks, result.seconds.toFixed(1)];
   });
   const rows = [['folder', ...headings, 'task', 'robustness', 'seconds'], ...folders];
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));

@@ -3,16 +3,15 @@ import { existsSync, readFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { findRedis, redisVersion } from '../../test/support/redis';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
-import { copyCache } from './cache';
+import { copyCache, listChecks } from './cache';
+import { followChecks } from './checks';
 import { makeWork, removeWork } from './ending';
 import { findScripts } from './folders';
-import { currentWaits } from './grading';
 import { installCopy } from './install';
-import type { Message, Reported } from './jest_reporter';
+import type { Reported } from './jest_reporter';
 import { Consoles, fileOf, Group, Result, STARTS, taskOf, totalsOf } from './result';
-import { NO_TEST, runJest } from './run_jest';
+import { runJest } from './run_jest';
 import { Sandbox } from './sandbox';
-import { asksForInstall } from './source';
 
 export interface GradeOptions {
   /** The names of the test files; by default all. */
@@ -27,7 +26,7 @@ export interface GradeOptions {
   check?: string;
   /** Grade a copy in which the packages that package.json asks for are installed. */
   install?: boolean;
-  /** Called five times a second, with how many checks are done and what is waited for: see currentWaits. */
+  /** Called five times a second, with how many checks are done and what is waited for: see followChecks. */
   onProgress?(done: number, waits: () => string[]): void;
 }
 
@@ -72,42 +71,27 @@ async function runChecks(
   const files = wantedFile ? [wantedFile] : options.files || TASKS.flatMap(testFilesOf);
   const found = findScripts(dir, files);
   const folder = install ? await installCopy(found, work) : found;
-  const known = new Map<string, Reported>();
-  /** Why test files could not be run, and which ones ended. */
-  const errors = new Map<string, string>();
-  const over = new Set<string | undefined>();
-  const isWanted = ({ id, group }: Reported) => (wanted ? id === wanted : !only || group === only);
-  const onMessage = ({ file, checks = [], error, isOver }: Message) => {
-    for (const check of checks) if (isWanted(check) && !known.has(check.id)) known.set(check.id, check);
-    const [, line] = /^\s*([^\s●].*)/m.exec(error || '') || []; // the first one below Jest's heading
-    if (file && error) errors.set(file, line);
-    else if (isOver) over.add(file);
-  };
-  const run = { folder, work, sandbox: sandbox || undefined, workers, onMessage };
+  const { onMessage, all, countDone, waits } = followChecks(await listChecks(), (check) =>
+    wanted ? check.id === wanted : !only || check.group === only
+  );
   const names = title ? `${patternOf(title)}$` : only ? `^\\S+ ${only} ` : '';
-  const timer = setInterval(() => onProgress?.(known.size, () => currentWaits(work)), PROGRESS_INTERVAL);
-  const cutShort = await runJest({ ...run, files }, names).finally(() => clearInterval(timer));
-  // Lists the checks that did not run too, so that every result has the same number of checks.
-  const rest = files.filter((file) => !over.has(file));
-  if (rest.length > 0) await runJest({ ...run, files: rest }, NO_TEST);
+  const timer = setInterval(() => onProgress?.(countDone(), waits), PROGRESS_INTERVAL);
+  const run = { folder, work, files, sandbox: sandbox || undefined, workers, onMessage };
+  const cutShort = await runJest(run, names).finally(() => clearInterval(timer));
 
   const repeated = [...(install ? ['--install'] : []), ...(sandbox === false ? ['--no-sandbox'] : [])];
   const checks = files.flatMap((file) => {
-    const own = withoutEchoes([...known.values()].filter((check) => fileOf(check) === file));
-    return own.map((check) => {
-      const isUnchecked = check.status === 'not checked';
-      const reason = check.reason || (isUnchecked ? errors.get(file) || cutShort : undefined);
+    const own = withoutEchoes(all().filter((check) => fileOf(check) === file));
+    return own.map(({ needsInstall: _needsInstall, ...check }) => {
+      const reason = check.reason || (check.status === 'not checked' ? cutShort : undefined);
       const rerun = ['npm run grade', quote(dir), '--', ...repeated, '--check', quote(check.id)].join(' ');
       return { ...check, reason, rerun };
     });
   });
-  const broken = rest.find((file) => errors.has(file) && !checks.some((check) => fileOf(check) === file));
-  const failure = broken && `Jest could not run the tests of ${broken}: ${errors.get(broken)}`;
   const noCheck = wanted && checks.length === 0 ? `there is no check called '${wanted}'` : undefined;
   const isUnchecked = checks.every(({ status }) => status === 'not checked');
-  const lacksPackage = checks.find(({ reason }) => asksForInstall(reason))?.reason;
-  const reason =
-    cutShort || failure || noCheck || lacksPackage || (isUnchecked ? checks[0]?.reason : undefined);
+  const lacksPackage = all().find(({ needsInstall }) => needsInstall)?.reason;
+  const reason = cutShort || noCheck || lacksPackage || (isUnchecked ? checks[0]?.reason : undefined);
   return { checks, consoles: readConsoles(work, files), reason };
 }
 

@@ -3,20 +3,20 @@
 import type { AssertionResult, Test, TestResult } from '@jest/test-result';
 import { basename } from 'path';
 import type { Failure } from './environment';
-import type { Outcome } from './outcome';
+import type { TestOutcome } from './outcome';
 import { Check, Group, taskOf } from './result';
 
 /** A check as Jest knows it. */
-export type Reported = Omit<Check, 'rerun'>;
+export type Reported = Omit<Check, 'rerun'> & TestOutcome;
 
 export interface Message {
-  /** The test file that it is about; without one, the message says that all have ended. */
+  /** The test file that begins, goes on or, if it is over, ends; without one, the message says that all have ended. */
   file?: string;
+  isOver?: boolean;
   /** The check that is done; of a file that has ended, all of its checks, also those that did not run. */
   checks?: Reported[];
-  /** Why the file could not be run. */
+  /** Why Jest could not run the file. */
   error?: string;
-  isOver?: boolean;
 }
 
 const testFileOf = ({ path }: Test): string => basename(path, '.test.ts');
@@ -25,7 +25,7 @@ function checkOf(file: string, { ancestorTitles, title, ...result }: AssertionRe
   const group = ancestorTitles[1] as Group;
   const seconds = Math.round((result.duration || 0) / 10) / 100;
   const [failure] = result.failureDetails as Failure[];
-  const outcome: Outcome = failure?.outcome || {
+  const outcome: TestOutcome = failure?.outcome || {
     status: result.status === 'passed' ? 'passed' : 'not checked', // it was not selected
   };
   return { id: `${file}: ${title}`, task: taskOf(file), group, title, ...outcome, seconds };
@@ -43,15 +43,20 @@ export default class GradingReporter {
     if (process.connected && process.send) process.send(message);
   }
 
+  onTestFileStart(test: Test): void {
+    this.send({ file: testFileOf(test) });
+  }
+
   onTestCaseResult(test: Test, result: AssertionResult): void {
     const file = testFileOf(test);
     this.send({ file, checks: [checkOf(file, result)] });
   }
 
-  onTestFileResult(test: Test, { failureMessage, testExecError, testResults }: TestResult): void {
+  onTestFileResult(test: Test, { failureMessage, testResults }: TestResult): void {
     const file = testFileOf(test);
     const checks = testResults.map((result) => checkOf(file, result));
-    this.send({ file, checks, error: (testExecError && failureMessage) || undefined, isOver: true });
+    const [, error] = (checks.length === 0 && /^\s*([^\s●].*)/m.exec(failureMessage || '')) || []; // the line below Jest's heading
+    this.send({ file, isOver: true, checks, error });
   }
 
   onRunComplete(): void {

@@ -1,6 +1,7 @@
-// `node launch.js SCRIPT [ARGUMENT…]` runs a student's script as `node SCRIPT` would, also one in TypeScript or with ES
-// modules, and moves ports as MOVED_PORTS=6379:40000,1245:40001 says. Any other port on which it listens becomes a free one,
-// so that scripts that run at the same time do not collide. NODE_PATH has the packages that its folder lacks.
+// `node launch.js COMPILED PORTS SCRIPT [ARGUMENT…]` runs a student's script as `node SCRIPT [ARGUMENT…]` would, also one in
+// TypeScript or with ES modules, whose code is in the folder COMPILED or is compiled now. PORTS, as in
+// 6379:40000,1245:40001, says where ports are moved. Any other port on which it listens becomes a free one, so that scripts
+// that run at the same time do not collide. NODE_PATH has the packages that its folder lacks.
 const { errorMonitor } = require('events');
 const { existsSync } = require('fs');
 const Module = require('module');
@@ -8,18 +9,8 @@ const { Server, Socket } = require('net');
 const { basename, dirname, resolve, sep } = require('path');
 const { codeOf } = require('./compile');
 
-/** Removes a variable from the environment, so that the script does not see it, and returns its value. */
-function take(name) {
-  const value = process.env[name] || '';
-  delete process.env[name];
-  return value;
-}
-const compiled = take('COMPILED');
-const moved = new Map(
-  take('MOVED_PORTS')
-    .split(',')
-    .map((pair) => pair.split(':').map(Number))
-);
+const [, compiled, ports] = process.argv.splice(1, 3);
+const moved = new Map(ports.split(',').map((pair) => pair.split(':').map(Number)));
 
 const { _resolveFilename } = Module;
 Module._resolveFilename = (request, parent, ...rest) => {
@@ -93,6 +84,5 @@ Server.prototype.listen = function moveListen(...args) {
   return listen.apply(this, args);
 };
 
-process.argv.splice(1, 1);
 process.argv[1] = resolve(process.argv[1]);
 Module._load(process.argv[1], null, true);

@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'fs';
 import { basename, join, resolve } from 'path';
 import type { ConsoleLine } from '../../test/support/output';
 import type { Launch, Script, Way } from '../../test/support/script';
-import { currentGrading } from './grading';
+import { currentGrading, publicEnvironment } from './grading';
 import { boundedLength } from './result';
 import { folderMounts, inScriptSandbox, readOnly } from './sandbox';
-import { killMarked, limitNoted, signalInside, statusInside } from './sandboxed';
+import { killMarked, limitAll, statusInside } from './sandboxed';
 import { locate, missingPackage, whyMissing } from './source';
 
-const { folder, work, mark, taskTime, sandbox } = currentGrading();
+const { folder, work, taskTime, sandbox } = currentGrading();
 
 export const ROOT = resolve(__dirname, '../..');
 export const FOLDER = folder;
@@ -25,14 +25,8 @@ export const LIMITS = {
   characters: 5e6,
 };
 
-/** For programs in a bwrap, which forwards no signals and has its own exit status. */
-const insideBwrap: Partial<Launch> = sandbox?.isNested
-  ? {
-      signal: (child, signal) => signalInside(child.pid as number, signal),
-      statusOf: statusInside,
-      limitOf: ({ pid }) => limitNoted(work, pid),
-    }
-  : {};
+/** For programs in a bwrap, which has its own exit status, and forwards no signal: SIGKILL ends it and all that it runs. */
+const insideBwrap: Partial<Launch> = sandbox?.isNested ? { statusOf: statusInside } : {};
 
 let count = 0;
 
@@ -40,45 +34,41 @@ let count = 0;
 function pathOf(file: string): string {
   const path = locate(folder, file);
   const why = path ? missingPackage(folder, path) : whyMissing(folder, file);
-  if (!path || why) throw Object.assign(new Error(`not checked: ${why}`), { notChecked: why });
+  const facts = { notChecked: why, needsInstall: path !== undefined };
+  if (!path || why) throw Object.assign(new Error(`not checked: ${why}`), facts);
   return path;
 }
 
-/**
- * The environment of a graded script: that of a terminal, with nothing of the grader's. Its ports 6379 and 1245 are moved to
- * those of REDIS_URL and PORT.
- */
-function environment(wanted: NodeJS.ProcessEnv, ownMark: string): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'USER', 'LANG', 'LC_ALL', 'TZ'].filter((name) => process.env[name]);
+/** The environment of a graded script: that of a terminal, with nothing of the grader's but a mark of its processes. */
+function environment(mark: string): NodeJS.ProcessEnv {
   const temporary = sandbox?.isNested ? '/tmp' : join(work, 'tmp');
-  const [, port = 1] = /:(\d+)(?:\/|$)/.exec(wanted.REDIS_URL || '') || [];
   return {
-    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
+    ...publicEnvironment(),
     NODE_PATH: join(ROOT, 'node_modules'),
     NO_COLOR: '1',
     FORCE_COLOR: '0',
     HOME: temporary,
     TMPDIR: temporary,
-    COMPILED: join(work, 'compiled'),
-    MOVED_PORTS: `6379:${port},1245:${wanted.PORT || 0}`,
-    QUEUING_RUN: ownMark,
+    QUEUING_RUN: mark,
   };
 }
 
-function launch(args: string[], env: NodeJS.ProcessEnv): Launch {
+/** Starts a script or a program of ours, whose ports 6379 and 1245 are moved to those of REDIS_URL and PORT. */
+function launch(args: string[], { REDIS_URL = '', PORT = '0' }: NodeJS.ProcessEnv): Launch {
   const ours = ['node_modules', 'test', 'scripts/grade'].map((name) => join(ROOT, name));
-  const mounts = [...[...ours, join(work, 'compiled')].flatMap(readOnly), ...folderMounts(folder)];
-  const command = [process.execPath, join(__dirname, 'launch.js'), ...args];
+  const compiled = join(work, 'compiled');
+  const mounts = [...ours, compiled].flatMap(readOnly).concat(folderMounts(folder));
+  const [, port = 1] = /:(\d+)(?:\/|$)/.exec(REDIS_URL) || [];
+  const ports = `6379:${port},1245:${PORT}`;
+  const command = [process.execPath, join(__dirname, 'launch.js'), compiled, ports, ...args];
   count += 1;
-  const ownMark = `${mark}.${process.pid}.${count}.`; // which all that it starts inherits
-  // Detached, it leads a process group, which ends with it.
-  const options = { cwd: folder, env: environment(env, ownMark), detached: true };
-  const endLeftovers = () => killMarked(ownMark);
+  const mark = `${work}.${process.pid}.${count}.`; // which all that it starts inherits
   return {
     command: inScriptSandbox(sandbox, command, mounts),
-    options,
+    // Detached, it leads a process group, which ends with it.
+    options: { cwd: folder, env: environment(mark), detached: true },
     ...insideBwrap,
-    endLeftovers,
+    endLeftovers: () => killMarked(mark),
     onStart,
   };
 }
@@ -99,8 +89,9 @@ export function launchServer(command: string[], place: string): Launch {
 const consoles = new Map<string, { file: string; lines: ConsoleLine[] }>();
 let begin: number;
 
-/** Keeps what a script prints, if it is the first one of its file. */
+/** Limits a script, and keeps what it prints if it is the first one of its file. */
 function onStart(script: Script): void {
+  if (sandbox?.isNested) limitAll(script);
   if (consoles.has(script.file)) return;
   const testFile = basename((expect.getState() as { testPath: string }).testPath, '.test.ts');
   begin = begin || script.begin;

@@ -1,7 +1,7 @@
 // The marks of one folder as Markdown: for GitHub's job summary, a comment, or a student's feedback.
 import { visible } from '../../test/support/compare';
 import { explainAlone, joinUnchecked, nameOf } from './print';
-import { Check, countOf, progressOf, Result, sectionsOf } from './result';
+import { Check, progressOf, Result, sectionsOf } from './result';
 
 /** A block of code, whose fence is longer than any run of backticks in the text. */
 function codeBlock(lines: string[]): string {
@@ -21,10 +21,7 @@ const describe = (same: Check[]): string =>
 export function markdown(result: Result): string {
   const { totals, checks, complete, reason = '' } = result;
   const inTask = sectionsOf(checks).filter(({ group }) => group === 'task');
-  const rows = inTask.map(({ title, checks: own }) => {
-    const { passed, of } = countOf(own);
-    return `| ${title} | ${passed} of ${of} |`;
-  });
+  const rows = inTask.map(({ title, count }) => `| ${title} | ${count.passed} of ${count.of} |`);
   const { task, robustness } = totals;
   const notPassed = checks.filter(({ status }) => status !== 'passed');
   return [

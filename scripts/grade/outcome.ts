@@ -4,14 +4,19 @@ import { inspect } from 'util';
 import { shorten } from '../../test/support/compare';
 import { currentGrading } from './grading';
 import { findHint } from './hints';
-import { boundedLength, Check, STARTS } from './result';
+import { boundedLength, Outcome, STARTS } from './result';
 import { installedVersion, locate, neededPackage, sourceOf, whyMissing } from './source';
 
-export type Outcome = Pick<Check, 'status' | 'reason' | 'expected' | 'actual' | 'context' | 'hint' | 'stack'>;
+/** The outcome of a test. */
+export interface TestOutcome extends Outcome {
+  /** Whether a package is missing that --install would install. */
+  needsInstall?: boolean;
+}
 
 /** An error of our tests, or of one of Jest's matchers. */
 interface TestFailure extends Partial<Error> {
   notChecked?: string;
+  needsInstall?: boolean;
   matcherResult?: { reason?: string; context?: string; expected: unknown; actual: unknown; stderr: unknown };
 }
 
@@ -26,14 +31,14 @@ function linesOf(value: unknown): string[] | undefined {
 const textOf = (lines: string[] = []) => lines.join('\n');
 
 /** The outcome of a test that threw. An error that comes from no matcher is a fault of the grader. */
-export function outcomeOf(file: string, title: string, thrown: Circus.TestError): Outcome {
+export function outcomeOf(file: string, title: string, thrown: Circus.TestError): TestOutcome {
   const failure: TestFailure = (Array.isArray(thrown) ? thrown[0] || thrown[1] : thrown) || {};
   const { folder } = currentGrading();
   const isFirst = title === STARTS || (file === '8-job' && title.startsWith('exports '));
   const missing = isFirst && whyMissing(folder, file);
   if (missing) return { status: 'failed', reason: missing };
-  const { message = '', stack = message, notChecked, matcherResult: facts } = failure;
-  if (notChecked !== undefined) return { status: 'not checked', reason: shorten(notChecked) };
+  const { message = '', stack = message, notChecked, needsInstall, matcherResult: facts } = failure;
+  if (notChecked !== undefined) return { status: 'not checked', reason: shorten(notChecked), needsInstall };
   if (!facts) {
     const reason = shorten(`fault of the grader: ${message.split('\n')[0]}`);
     return { status: 'not checked', reason, stack: shorten(stack) };
@@ -45,11 +50,17 @@ export function outcomeOf(file: string, title: string, thrown: Circus.TestError)
   const [expected, actual, stderr = []] = [facts.expected, printed, facts.stderr].map(linesOf);
   const error = textOf([reason, ...stderr]);
   const needed = neededPackage(folder, error);
-  if (needed) return { status: 'not checked', reason: needed };
+  if (needed) return { status: 'not checked', reason: needed, needsInstall: true };
   const path = locate(folder, file);
   const hint = findHint({
-    ...{ file, title, expected: textOf(expected), actual: textOf(actual), stderr: textOf(stderr), error },
-    ...{ source: path ? sourceOf(path) : '', redis: installedVersion(folder, 'redis') || '' },
+    file,
+    title,
+    expected: textOf(expected),
+    actual: textOf(actual),
+    stderr: textOf(stderr),
+    error,
+    source: path ? sourceOf(path) : '',
+    redis: installedVersion(folder, 'redis') || '',
   });
   const context = facts.context && shorten(facts.context);
   return { status: 'failed', reason, expected, actual, context, hint };

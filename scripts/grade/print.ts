@@ -3,7 +3,7 @@ import { normaliseJson, normaliseLine } from '../../test/support/accepted';
 import { ComparedLine, compareLines, formatComparison, visible } from '../../test/support/compare';
 import { bold, dim, green, red, yellow } from '../walkthrough/output';
 import { progress } from '../progress';
-import { Check, countOf, fileOf, Group, GROUPS, Result, sectionsOf, Status } from './result';
+import { Check, fileOf, Group, GROUPS, Result, sectionsOf, Status } from './result';
 
 /** Shows a line of progress on a terminal, in place of the one before; without a text, removes that. */
 export function showProgress(text = ''): void {
@@ -107,13 +107,10 @@ export function report(result: Result, hasDetails = false): string[] {
   const lines = GROUPS.flatMap((group) => {
     const isBrief = group === 'robustness' && !hasDetails;
     const sections = sectionsOf(checks).filter((section) => section.group === group);
-    const tasks = sections.flatMap(({ title, checks: own }) => {
-      const { passed, of } = countOf(own);
-      const heading = isBrief ? [] : [`  ${title}${dim(`  ${passed} of ${of} passed`)}`];
-      return [
-        ...heading,
-        ...joinUnchecked(own.filter(isShown)).flatMap((same) => linesOf(same, seen, isBrief)),
-      ];
+    const tasks = sections.flatMap(({ title, checks: own, count }) => {
+      const heading = `  ${title}${dim(`  ${count.passed} of ${count.of} passed`)}`;
+      const shown = joinUnchecked(own.filter(isShown)).flatMap((same) => linesOf(same, seen, isBrief));
+      return isBrief ? shown : [heading, ...shown];
     });
     return tasks.length > 0 ? ['', bold(HEADINGS[group]), ...tasks] : [];
   });

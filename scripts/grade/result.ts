@@ -8,13 +8,8 @@ export type Group = (typeof GROUPS)[number];
 
 export type Status = 'passed' | 'failed' | 'not checked';
 
-export interface Check {
-  /** The test file's name and the title, 'FILE: TITLE': it does not change between versions. */
-  id: string;
-  /** The key of its task: see taskOf. */
-  task: string;
-  group: Group;
-  title: string;
+/** What is known of a check once it is done. */
+export interface Outcome {
   status: Status;
   /** Why it failed or was not checked, in one line. */
   reason?: string;
@@ -27,9 +22,18 @@ export interface Check {
   hint?: string;
   /** The stack trace of a fault of the grader. */
   stack?: string;
+}
+
+export interface Check extends Outcome {
+  /** The test file's name and the title, 'FILE: TITLE': it does not change between versions. */
+  id: string;
+  /** The key of its task: see taskOf. */
+  task: string;
+  group: Group;
+  title: string;
+  seconds: number;
   /** The command that runs this check alone. */
   rerun: string;
-  seconds: number;
 }
 
 /** What the scripts of a task's main scenario printed. */
@@ -103,13 +107,21 @@ export function taskMarks({ checks }: Result, task: string): Count {
   return totalsOf(checks.filter((check) => check.task === task)).task;
 }
 
-/** The checks of one task in one group. */
+/** A folder's marks for each of these tasks, then for both groups; undefined where nothing was checked: that is not 0. */
+export function marksOf(result: Result, tasks: Section[]): (Count | undefined)[] {
+  const { task: inTask, robustness } = result.totals;
+  const counts = [...tasks.map(({ task }) => taskMarks(result, task)), inTask, robustness];
+  return counts.map((count) => (count.of > count.notChecked ? count : undefined));
+}
+
+/** The checks of one task in one group, and how many there are. */
 export interface Section {
   group: Group;
   /** The task's key, and its title. */
   task: string;
   title: string;
   checks: Check[];
+  count: Count;
 }
 
 /** For the title of 8-job, whose function can only be called in its module's process. */
@@ -122,7 +134,7 @@ export function sectionsOf(checks: Check[]): Section[] {
       const task = TASK_KEYS[at];
       const title = task === '8-job' ? one.title + OWN_PROCESS : one.title;
       const own = checks.filter((check) => check.group === group && check.task === task);
-      return { group, task, title, checks: own };
+      return { group, task, title, checks: own, count: countOf(own) };
     })
   );
   return sections.filter((section) => section.checks.length > 0);
@@ -140,9 +152,6 @@ export function progressOf(result: Result): 'graded' | 'cut short' | 'not graded
   if (result.complete) return 'graded';
   return statusOf(result) === 2 ? 'not graded' : 'cut short';
 }
-
-/** Whether there are marks: 0 of checks that were not made is none. */
-export const hasMarks = ({ of, notChecked }: Count): boolean => of > notChecked;
 
 /** The exit status for a result: 0 if all of the task was passed, 1 if marks were lost, 2 if nothing could be graded. */
 export function statusOf({ complete, checks, totals: { task, robustness } }: Result): 0 | 1 | 2 {

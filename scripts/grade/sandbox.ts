@@ -70,6 +70,10 @@ export interface Sandbox {
   dataLimit: number;
 }
 
+/** The options of bwrap for a program with its own processes and devices. */
+const ISOLATED =
+  '--unshare-pid --unshare-ipc --unshare-uts --new-session --die-with-parent --proc /proc --dev /dev';
+
 let count = 0;
 
 /**
@@ -80,19 +84,15 @@ let count = 0;
 export function inScriptSandbox(sandbox: Sandbox | undefined, command: string[], mounts: string[]): string[] {
   if (!sandbox?.isNested) return command;
   count += 1;
+  // Kue identifies workers by host name and process id, and in each sandbox the id is 2.
+  const own = `${ISOLATED} --cap-drop ALL --remount-ro /proc --hostname script-${process.pid}-${count}`;
+  const size = sandbox.hasSize ? ` --size ${TEMPORARY * 1024 * 1024}` : '';
+  const before = `${own}${size} --tmpfs /tmp`.split(' ');
+  const after = '--remount-ro /dev --remount-ro /'.split(' ');
   // -d counts KiB, -f blocks of 512 bytes.
   const limits = `ulimit -d ${sandbox.dataLimit}; ulimit -f ${TEMPORARY * 2048}; ulimit -c 0`;
-  return [
-    ...[sandbox.bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL'],
-    ...['--new-session', '--die-with-parent'],
-    // Kue identifies workers by host name and process id, and in each sandbox the id is 2.
-    ...['--hostname', `script-${process.pid}-${count}`],
-    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
-    ...(sandbox.hasSize ? ['--size', `${TEMPORARY * 1024 * 1024}`] : []),
-    ...['--tmpfs', '/tmp', ...systemMounts(), ...mounts],
-    ...['--remount-ro', '/dev', '--remount-ro', '/'],
-    ...['/bin/sh', '-c', `{ ${limits}; } 2>/dev/null; exec "$@"`, 'sh', ...command],
-  ];
+  const shell = ['/bin/sh', '-c', `{ ${limits}; } 2>/dev/null; exec "$@"`, 'sh'];
+  return [sandbox.bwrap, ...before, ...systemMounts(), ...mounts, ...after, ...shell, ...command];
 }
 
 /** The command that runs a program in its own network within the folder's, without the servers of other tests. */
@@ -101,15 +101,11 @@ export const inOwnNetwork = ({ bwrap, isNested }: Sandbox, command: string[]): s
 
 /** The command that runs a program in a folder's sandbox, whose network is only its own loopback. */
 function folderSandbox(sandbox: Sandbox, mounts: string[], command: string[]): string[] {
-  return [
-    ...[sandbox.bwrap, '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'],
-    ...['--new-session', '--die-with-parent'],
-    // Only nested sandboxes need capabilities. Without them, students' code itself would have these.
-    ...(sandbox.isNested ? [] : ['--cap-drop', 'ALL']),
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
-    ...systemMounts(sandbox.bwrap),
-    ...[...mounts, '--remount-ro', '/', ...command],
-  ];
+  // Only nested sandboxes need capabilities. Without them, students' code itself would have these.
+  const capabilities = sandbox.isNested ? '' : ' --cap-drop ALL';
+  const before = `${ISOLATED} --unshare-net${capabilities} --tmpfs /tmp`.split(' ');
+  const system = systemMounts(sandbox.bwrap);
+  return [sandbox.bwrap, ...before, ...system, ...mounts, '--remount-ro', '/', ...command];
 }
 
 /** The command that runs the tests of a folder in its sandbox; they write to `work`. */

@@ -99,14 +99,6 @@ export function dependencies(folder: string): Record<string, string> {
 export const callsConnect = (source: string): boolean =>
   /\.connect\(\s*\)/.test(source) && !/['"]redis\/lib\//.test(source);
 
-/** How a reason ends if a package is missing. */
-const ADD_INSTALL = ': add --install';
-
-/** Whether a reason is one of those below, and nothing that a script has printed. */
-export const asksForInstall = (reason = ''): boolean =>
-  /^(package\.json asks for |it calls connect\(\), |it needs the package )/.test(reason) &&
-  reason.endsWith(ADD_INSTALL);
-
 /** The major versions that our own packages can replace. */
 const SERVED = { redis: ['0', '1', '2', '3'], kue: ['0'], express: ['4'] };
 
@@ -124,10 +116,10 @@ export function missingPackage(folder: string, path: string): string | undefined
     const isOwn = own && own !== installedVersion(ROOT, name);
     if (isOwn && [undefined, majorOf(own)].includes(majorOf(range))) continue;
     if (range && !served.includes(majorOf(range) || '')) {
-      return `package.json asks for ${name} ${range}, which is not in the folder's node_modules${ADD_INSTALL}`;
+      return `package.json asks for ${name} ${range}, which is not in the folder's node_modules: add --install`;
     }
     if (name === 'redis' && !range && callsConnect(source)) {
-      return `it calls connect(), which redis has from version 4 on, and no package.json names a version${ADD_INSTALL}`;
+      return 'it calls connect(), which redis has from version 4 on, and no package.json names a version: add --install';
     }
   }
   return undefined;
@@ -138,5 +130,5 @@ export function neededPackage(folder: string, error: string): string | undefined
   // '@redis/client' of '@redis/client/lib', 'redis' of 'redis/lib/utils'
   const [, name, main] = /Cannot find module '((@[^'/]+\/[^'/]+|[^'./][^'/]*)[^']*)'/.exec(error) || [];
   if (!name || !(main in dependencies(folder))) return undefined;
-  return `it needs the package ${name}, which is not in the folder's node_modules${ADD_INSTALL}`;
+  return `it needs the package ${name}, which is not in the folder's node_modules: add --install`;
 }

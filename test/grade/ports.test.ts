@@ -18,7 +18,7 @@ test.each([
       response.on('data', (text) => console.log(text + ' ' + (server.address().port === ${port})))));
     server.on('error', (error) => console.log(error.code));`;
   const path = join(newFolder({ 'script.js': text }), 'script.js');
-  const command = [process.execPath, join(ROOT, 'scripts/grade/launch.js'), path];
+  const command = [process.execPath, join(ROOT, 'scripts/grade/launch.js'), '', '', path];
   const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules') };
   const scripts = [1, 2].map(() => startProgram('script', command, { env }));
   try {

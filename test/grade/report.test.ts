@@ -1,14 +1,11 @@
 // The printed report, JUnit's XML, the progress line, and options that npm has taken for itself.
-import { mkdirSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { followChecks } from '../../scripts/grade/checks';
 import { keptByNpm } from '../../scripts/grade/folders';
-import { currentWaits } from '../../scripts/grade/grading';
 import { junit } from '../../scripts/grade/junit';
 import { report } from '../../scripts/grade/print';
 import { Check, Result, totalsOf } from '../../scripts/grade/result';
 import { progress } from '../../scripts/progress';
 import { madeUpResult, notGraded } from '../commands/made_up_results';
-import { newFolder } from './student_folders';
 
 /** In Task 2, a check of the task and one of robustness failed in the same way. */
 const graded = madeUpResult('DIR', { 13: 'failed', 16: 'failed' });
@@ -95,17 +92,21 @@ test('in JUnit, failed robustness checks are skipped, with their reason, and cha
   expect(junit(notGraded('DIR'))).toContain('<error message="there is no script in it"/>');
 });
 
-test('current waits: what is waited for and for how many seconds, the longest first', () => {
-  const work = newFolder();
-  mkdirSync(join(work, 'waits'));
-  const wait = (file: string, text: string) => writeFileSync(join(work, 'waits', file), text);
-  wait('1-redis_op', `${Date.now() - 2500} 1-redis_op: prints null`);
-  wait('5-subscriber', `${Date.now() - 12500} 5-subscriber: exits at KILL_SERVER`);
-  wait('9-stock', '');
-  expect(currentWaits(work)).toEqual([
-    '12 s for 5-subscriber: exits at KILL_SERVER',
-    '2 s for 1-redis_op: prints null',
+test('waits: the next check of each running test file and for how many seconds, the longest first', () => {
+  const listed = madeUpResult('DIR', Array(66).fill('not checked')).checks;
+  const { onMessage, waits } = followChecks(listed.map((check) => ({ ...check, reason: undefined })));
+  onMessage({ file: '9-stock' }, 0);
+  onMessage({ file: '1-redis_op' }, 2000);
+  onMessage({ file: '5-subscriber' }, 3000);
+  expect(waits(12500)).toEqual([
+    '12 s for 9-stock: task 1 of 9-stock',
+    '10 s for 1-redis_op: task 1 of 1-redis_op',
+    '9 s for 5-subscriber: task 1 of 5-subscriber',
   ]);
+  onMessage({ file: '1-redis_op', checks: graded.checks.slice(12, 14) }, 12000);
+  onMessage({ file: '5-subscriber', isOver: true }, 12000);
+  onMessage({ file: '9-stock', checks: graded.checks.filter(({ id }) => id.startsWith('9-stock')) }, 12000);
+  expect(waits(12500)).toEqual(['0 s for 1-redis_op: task 3 of 1-redis_op']);
 });
 
 test.each([

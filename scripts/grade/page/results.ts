@@ -53,11 +53,13 @@ const headingOf = ({ group, title }: Section) => `${group === 'robustness' ? 'Ro
 function solutionSections({ checks, consoles }: Result, solution: string) {
   const sections = sectionsOf(checks);
   return sections.map((section) => {
-    const { group, task, checks: own } = section;
+    const { group, task } = section;
     const anchor = `${solution}-${group}-${task}`;
     return {
-      ...{ group, anchor, title: headingOf(section), count: countOf(own) },
-      checks: own.map((check, at) => ({ ...check, anchor: `${anchor}-${at}` })),
+      ...section,
+      anchor,
+      title: headingOf(section),
+      checks: section.checks.map((check, at) => ({ ...check, anchor: `${anchor}-${at}` })),
       logs: group === sections[0].group ? consoles.filter((one) => one.task === task).map(logOf) : [],
     };
   });
@@ -84,6 +86,12 @@ export function renderPage(results: Result[]): string {
   return renderTemplate('results.pug', {
     title: results.length > 1 ? `Class of ${results.length}` : short[0],
     tasks: sections.filter(({ group }) => group === 'task'),
-    ...{ solutions, checks, comparisonOf, joinUnchecked, kindOf, taskMarks, visible },
+    solutions,
+    checks,
+    comparisonOf,
+    joinUnchecked,
+    kindOf,
+    taskMarks,
+    visible,
   });
 }
