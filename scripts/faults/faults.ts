@@ -33,7 +33,7 @@ async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
     jobs.set(id, { ...(await jobFields(redis, Number(id))), id, counted: [] as string[] } as Job);
   }
   for (const key of (await redis.command('KEYS', 'q:jobs:*:*')) as string[]) {
-    const [, state] = /([^:]*)$/.exec(key) as string[];
+    const state = key.split(':').pop() as string;
     const members = (await redis.command('ZRANGE', key, 0, -1)) as string[];
     for (const member of members) jobs.get(member.split('|')[1])?.counted.push(state);
   }

@@ -59,59 +59,6 @@ const dataOf = ({ data = '{}' }: Job) => JSON.parse(data);
 const isSeat = ({ type }: Job) => type === 'reserve_seat';
 const seatJobs = ({ jobs }: Observation) => [...jobs.values()].filter(isSeat);
 
-function checkEnds({ scripts, breaks }: Observation, report: Report): void {
-  const killed = breaks.filter(({ signal }) => signal === 'SIGKILL').map(({ script }) => script);
-  for (const script of scripts) {
-    const status = script.status();
-    const how = status === undefined ? 'has not exited' : `exited with ${status}`;
-    if (status !== (killed.includes(script) ? 'SIGKILL' : 0)) report(`${script.file} ${how}`, script.lines);
-    const errors = script.lines.filter(({ stream }) => stream === 'stderr');
-    if (errors.length > 0) report(`${script.file} prints to stderr`, errors);
-  }
-}
-
-function checkLines(seen: Observation, report: Report): void {
-  /** Reports where a script's lines differ from these sequences. */
-  const compare = (script: Script, sequences: string[][]) => {
-    const lines = printed(script).map(({ text }) => text);
-    const wrong = findFaults(lines, sequences);
-    wrong.missing = wrong.missing.filter((line) => !/% complete$/.test(line)); // progress may be lost
-    if (Object.values(wrong).flat().length === 0) return;
-    report(`${script.file} prints other lines: ${JSON.stringify(wrong)}`, script.lines);
-  };
-  const lifeOf = (id: string): string[] => {
-    const job = seen.jobs.get(id);
-    if (!job) return [];
-    if (job.type === TYPE_6) return expected.completedJob(Number(id));
-    return expected.jobLife(Number(id), dataOf(job).phoneNumber);
-  };
-  for (const script of seen.scripts.filter(isCreator)) {
-    const ids = [...new Set(createdBy(script))];
-    const count = CREATORS[script.file];
-    if (ids.length !== count) report(`${script.file} creates ${ids.length} jobs instead of ${count}`);
-    compare(script, ids.map(lifeOf));
-  }
-  const outcomes = seatJobs(seen).map(({ id, state }) => [
-    expected.seatLine[state === 'complete' ? 'completed' : 'failed'](Number(id)),
-  ]);
-  for (const { script, port } of seen.sales.flatMap(({ servers }) => servers)) {
-    compare(script, [[expected.listening(port)], ...(script.file === '100-seat' ? outcomes : [])]);
-  }
-}
-
-function checkJobs(seen: Observation, report: Report): void {
-  const created = new Set([
-    ...seen.scripts.filter(isCreator).flatMap(createdBy),
-    ...seatJobs(seen).map(({ id }) => id),
-  ]);
-  for (const job of seen.jobs.values()) {
-    const { id, state, counted } = job;
-    if (!created.has(id)) report(`no creator has printed job ${id}`, [job]);
-    if (!/^(complete|failed)$/.test(state)) report(`job ${id} is ${state} in the end`, [job]);
-    if (`${counted}` !== state) report(`Kue counts job ${id}, which is ${state}, as ${counted}`, [job]);
-  }
-}
-
 /** The notifications whose jobs a processor may have had when it was killed, or silent for long. */
 function findRepeatable({ script, signal, from, to }: Break): ConsoleLine[] {
   if (signal === 'SIGSTOP' && to - from < SILENCE) return [];
@@ -119,25 +66,6 @@ function findRepeatable({ script, signal, from, to }: Break): ConsoleLine[] {
   const atOnce = script.file === '7-job_processor' ? 2 : 1;
   const before = sent.filter(({ at }) => at < to).length;
   return sent.slice(Math.max(0, before - atOnce), before + atOnce);
-}
-
-function checkNotifications({ scripts, breaks, jobs }: Observation, report: Report): void {
-  const repeatable = new Set(breaks.flatMap(findRepeatable));
-  const all = new Map<string, { sent: ConsoleLine[]; own: Job[] }>();
-  const of = (text: string) => {
-    const notification = all.get(text) || { sent: [], own: [] };
-    all.set(text, notification);
-    return notification;
-  };
-  for (const line of scripts.filter(isProcessor).flatMap(printed)) of(line.text).sent.push(line);
-  for (const job of jobs.values()) {
-    if (job.state === 'complete' && !isSeat(job)) of(expected.sending(dataOf(job))).own.push(job);
-  }
-  for (const [text, { sent, own }] of all) {
-    const most = own.length && own.length + sent.filter((line) => repeatable.has(line)).length;
-    const what = `"${text}" was sent ${sent.length} times for ${own.length} jobs`;
-    if (sent.length < own.length || sent.length > most) report(what, [...sent, ...own]);
-  }
 }
 
 const upTo = (most: number) => [...Array(most + 1).keys()];
@@ -166,66 +94,129 @@ for (const { itemId, initialAvailableQuantity } of PRODUCTS) {
 const isExpected = ({ path, status, type = '', body }: Answer) =>
   type.startsWith('application/json') && ANSWERS[path].includes(`${status} ${body}`);
 
-function checkAnswers({ sales, healed }: Observation, report: Report): void {
-  for (const { servers, answers } of sales) {
-    const { file } = servers[0].script;
-    const wrong = answers.filter((answer) => !isExpected(answer));
-    if (wrong.length > 0) report(`${file} does not give the task's answers`, wrong);
-    const slow = answers.filter(({ took }) => took > ANSWER_TIME);
-    if (slow.length > 0) report(`${file} takes more than ${ANSWER_TIME} ms`, slow);
-    const bad = answers.filter(({ at, status = 500 }) => at > healed + RECOVERY && status >= 500);
-    if (bad.length > MOST_BAD) report(`${file} has not recovered`, bad);
-  }
-}
-
-const count = (answers: Answer[], body: string) => answers.filter((answer) => answer.body === body).length;
-
 /** How many answers leave open whether Redis has executed the command. */
 const countOpen = (answers: Answer[]) => answers.filter(({ status = 504 }) => status === 504).length;
 
-function checkStock({ sales }: Observation, report: Report): void {
-  for (const { answers, kept } of sales.slice(1)) {
-    for (const { itemId, initialAvailableQuantity: most } of PRODUCTS) {
-      const asked = answers.filter(({ path }) => path === `/reserve_product/${itemId}`);
-      const reserved = Number(kept[`item.${itemId}`]);
-      const confirmed = count(asked, stock.confirmed(itemId));
-      const refused = count(asked, stock.notEnough(itemId));
-      const open = countOpen(asked);
-      const isSound = reserved >= confirmed && reserved <= Math.min(most, confirmed + open);
-      if (isSound && (refused === 0 || reserved === most)) continue;
-      const numbers = `${confirmed} confirmed, ${refused} refused, ${open} perhaps`;
-      report(`9-stock: of product ${itemId} ${reserved} of ${most} are reserved: ${numbers}`, asked);
-    }
-  }
-}
+const countBodies = (answers: Answer[], body: string) =>
+  answers.filter((answer) => answer.body === body).length;
 
-function checkSeats(seen: Observation, report: Report): void {
-  const [{ answers, kept }] = seen.sales;
-  const left = kept.available_seats;
-  const jobs = seatJobs(seen);
-  const complete = jobs.filter(({ state }) => state === 'complete').length;
-  const asked = answers.filter(({ path }) => path === '/reserve_seat');
-  const [queued, open] = [count(asked, seats.inProcess), countOpen(asked)];
-  const last = asked[asked.length - 1]?.body;
-  const isRight =
-    jobs.length >= queued &&
-    jobs.length <= queued + open &&
-    complete === Math.min(SEATS, jobs.length) &&
-    left === `${SEATS - complete}` &&
-    last === seats.blocked;
-  const numbers = `${queued} reservations in process, ${open} perhaps, ${jobs.length} jobs, ${complete} complete`;
-  const what = `100-seat has ${left} seats left: ${numbers}, the last answer ${last}`;
-  if (!isRight) report(what, [...asked.filter(({ status }) => status !== 200), ...jobs]);
-}
-
-/** Each guarantee, with the function that reports where it was broken. */
+/** Each guarantee, with a function that reports where it was broken. */
 export const GUARANTEES: Record<string, (seen: Observation, report: Report) => void> = {
-  'a script that is not killed exits with status 0, and prints nothing to stderr': checkEnds,
-  'creators and servers print their lines once, and those of a job in order; only progress may be lost':
-    checkLines,
-  'every job in Redis was created, has ended, and is counted by Kue': checkJobs,
-  'each notification is sent, and twice only if its processor was killed or silent': checkNotifications,
-  "every answer is one of the task's, in JSON, soon, and good once the faults are over": checkAnswers,
-  '9-stock sells no more than there is, and what was confirmed, or perhaps answered with 504': checkStock,
-  '100-seat reserves exactly 50 seats, each for one job': checkSeats,
+  'a script that is not killed exits with status 0, and prints nothing to stderr': (seen, report) => {
+    const killed = seen.breaks.filter(({ signal }) => signal === 'SIGKILL').map(({ script }) => script);
+    for (const script of seen.scripts) {
+      const status = script.status();
+      const how = status === undefined ? 'has not exited' : `exited with ${status}`;
+      if (status !== (killed.includes(script) ? 'SIGKILL' : 0)) report(`${script.file} ${how}`, script.lines);
+      const errors = script.lines.filter(({ stream }) => stream === 'stderr');
+      if (errors.length > 0) report(`${script.file} prints to stderr`, errors);
+    }
+  },
+
+  'creators and servers print each line once, and those of a job in order': (seen, report) => {
+    /** Reports where a script's lines differ from these sequences. */
+    const compare = (script: Script, sequences: string[][]) => {
+      const lines = printed(script).map(({ text }) => text);
+      const wrong = findFaults(lines, sequences);
+      wrong.missing = wrong.missing.filter((line) => !/% complete$/.test(line)); // progress may be lost
+      if (Object.values(wrong).flat().length === 0) return;
+      report(`${script.file} prints other lines: ${JSON.stringify(wrong)}`, script.lines);
+    };
+    const lifeOf = (id: string): string[] => {
+      const job = seen.jobs.get(id);
+      if (!job) return [];
+      if (job.type === TYPE_6) return expected.completedJob(Number(id));
+      return expected.jobLife(Number(id), dataOf(job).phoneNumber);
+    };
+    for (const script of seen.scripts.filter(isCreator)) {
+      const ids = [...new Set(createdBy(script))];
+      const count = CREATORS[script.file];
+      if (ids.length !== count) report(`${script.file} creates ${ids.length} jobs instead of ${count}`);
+      compare(script, ids.map(lifeOf));
+    }
+    const outcomes = seatJobs(seen).map(({ id, state }) => [
+      expected.seatLine[state === 'complete' ? 'completed' : 'failed'](Number(id)),
+    ]);
+    for (const { script, port } of seen.sales.flatMap(({ servers }) => servers)) {
+      compare(script, [[expected.listening(port)], ...(script.file === '100-seat' ? outcomes : [])]);
+    }
+  },
+
+  'every job in Redis was created, has ended, and is counted by Kue': (seen, report) => {
+    const created = new Set(seen.scripts.filter(isCreator).flatMap(createdBy));
+    for (const job of seen.jobs.values()) {
+      const { id, state, counted } = job;
+      if (!isSeat(job) && !created.has(id)) report(`no creator has printed job ${id}`, [job]);
+      if (!/^(complete|failed)$/.test(state)) report(`job ${id} is ${state} in the end`, [job]);
+      if (`${counted}` !== state) report(`Kue counts job ${id}, which is ${state}, as ${counted}`, [job]);
+    }
+  },
+
+  'each notification is sent, and twice only if its processor was killed or silent': (seen, report) => {
+    const repeatable = new Set(seen.breaks.flatMap(findRepeatable));
+    const all = new Map<string, { sent: ConsoleLine[]; jobs: Job[] }>();
+    const notification = (text: string) => {
+      const found = all.get(text) || { sent: [], jobs: [] };
+      all.set(text, found);
+      return found;
+    };
+    for (const line of seen.scripts.filter(isProcessor).flatMap(printed))
+      notification(line.text).sent.push(line);
+    for (const job of seen.jobs.values()) {
+      if (isSeat(job) || job.state !== 'complete') continue;
+      notification(expected.sending(dataOf(job))).jobs.push(job);
+    }
+    for (const [text, { sent, jobs }] of all) {
+      const most = jobs.length && jobs.length + sent.filter((line) => repeatable.has(line)).length;
+      const what = `"${text}" was sent ${sent.length} times for ${jobs.length} jobs`;
+      if (sent.length < jobs.length || sent.length > most) report(what, [...sent, ...jobs]);
+    }
+  },
+
+  "every answer is one of the task's, in JSON, soon, and good after the faults": (seen, report) => {
+    for (const { servers, answers } of seen.sales) {
+      const { file } = servers[0].script;
+      const wrong = answers.filter((answer) => !isExpected(answer));
+      if (wrong.length > 0) report(`${file} does not give the task's answers`, wrong);
+      const slow = answers.filter(({ took }) => took > ANSWER_TIME);
+      if (slow.length > 0) report(`${file} takes more than ${ANSWER_TIME} ms`, slow);
+      const bad = answers.filter(({ at, status = 500 }) => at > seen.healed + RECOVERY && status >= 500);
+      if (bad.length > MOST_BAD) report(`${file} has not recovered`, bad);
+    }
+  },
+
+  '9-stock sells no more than there is, and all that it has confirmed': (seen, report) => {
+    for (const { answers, kept } of seen.sales.slice(1)) {
+      for (const { itemId, initialAvailableQuantity: most } of PRODUCTS) {
+        const asked = answers.filter(({ path }) => path === `/reserve_product/${itemId}`);
+        const reserved = Number(kept[`item.${itemId}`]);
+        const confirmed = countBodies(asked, stock.confirmed(itemId));
+        const refused = countBodies(asked, stock.notEnough(itemId));
+        const open = countOpen(asked);
+        const isSound = reserved >= confirmed && reserved <= Math.min(most, confirmed + open);
+        if (isSound && (refused === 0 || reserved === most)) continue;
+        const numbers = `${confirmed} confirmed, ${refused} refused, ${open} perhaps`;
+        report(`9-stock: of product ${itemId} ${reserved} of ${most} are reserved: ${numbers}`, asked);
+      }
+    }
+  },
+
+  '100-seat reserves exactly 50 seats, each for one job': (seen, report) => {
+    const [{ answers, kept }] = seen.sales;
+    const left = kept.available_seats;
+    const jobs = seatJobs(seen);
+    const complete = jobs.filter(({ state }) => state === 'complete').length;
+    const asked = answers.filter(({ path }) => path === '/reserve_seat');
+    const [queued, open] = [countBodies(asked, seats.inProcess), countOpen(asked)];
+    const last = asked[asked.length - 1]?.body;
+    const isRight =
+      jobs.length >= queued &&
+      jobs.length <= queued + open &&
+      complete === Math.min(SEATS, jobs.length) &&
+      left === `${SEATS - complete}` &&
+      last === seats.blocked;
+    const numbers = `${queued} reservations in process, ${open} perhaps, ${jobs.length} jobs, ${complete} complete`;
+    const what = `100-seat has ${left} seats left: ${numbers}, the last answer ${last}`;
+    if (!isRight) report(what, [...asked.filter(({ status }) => status !== 200), ...jobs]);
+  },
 };

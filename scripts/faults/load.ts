@@ -70,14 +70,14 @@ async function sell(servers: Server[], paths: string[], pace: number, isOver: ()
   return { servers, answers: await Promise.all(sent), kept: {} };
 }
 
-/** Runs one sale of 9-stock after the other until `isOver`. Each has two servers, and a database of its own from 1 on. */
+/** Starts sales of 9-stock, one after the other, until `isOver`. Each has two servers and a database of its own, from 1 on. */
 export async function sellStock(url: string, isOver: () => boolean): Promise<Sale[]> {
   const sales: Sale[] = [];
   while (!isOver()) {
     const start = () => startServerCompiled('9-stock', { REDIS_URL: `${url}/${sales.length + 1}` });
     const servers = await Promise.all([start(), start()]);
     const end = Date.now() + SALE;
-    sales.push(await sell(servers, STOCK_PATHS, PACE, () => isOver() || Date.now() > end));
+    sales.push(await sell(servers, STOCK_PATHS, PACE, () => Date.now() > end));
     await endAll(servers.map(({ script }) => script));
   }
   return sales;

@@ -8,7 +8,7 @@ import { Fault, LINKS, LONG_STOP, PLACES } from './sequence';
 
 const BUSY_WAIT = 1000; // ms that a fault waits for its processor to be busy
 const CUT_WAIT = 2000; // ms after which a connection is cut even if fewer bytes have passed
-const BETWEEN_OUTAGES = 2000; // ms in which Redis loads its data, and then runs undisturbed for about a second
+const REST = 2000; // ms from one interruption of a target to the next: Redis loads its data, then runs for about a second
 
 /** A processor that was killed or stopped, and until when. */
 export interface Break {
@@ -56,38 +56,35 @@ export async function startTargets(redis: RedisServer) {
   const breaks: Break[] = [];
 
   const struck = new Set<unknown>();
-  /** Strikes a processor or Redis, unless it has not recovered from the last strike. */
-  const strikeOnce = async (target: unknown, strikeIt: () => Promise<unknown>) => {
+  /** Stops a processor or Redis for `time`, unless it has not recovered from the last interruption. */
+  const interrupt = async (target: unknown, time: number, stop: () => unknown, resume: () => unknown) => {
     if (struck.has(target)) return;
     struck.add(target);
-    await strikeIt();
-    struck.delete(target);
+    await Promise.all([stop(), pause(time)]);
+    await resume();
+    setTimeout(() => struck.delete(target), REST);
   };
 
   const strikeProcessor = async (signal: Break['signal'], { place, busy, time }: Fault) => {
     const printsLine = new Promise<void>((resolve) => processors[place].onLine(() => resolve()));
     if (busy) await Promise.race([printsLine, pause(BUSY_WAIT)]);
     const script = processors[place];
-    await strikeOnce(script, async () => {
-      const from = Date.now();
+    const from = Date.now();
+    const stop = async () => {
       script.signal(signal);
-      if (signal === 'SIGSTOP' && time >= LONG_STOP) processors[place] = startAt(place);
-      await Promise.all([pause(time), signal === 'SIGKILL' && script.exited]);
+      if (signal === 'SIGKILL') await script.exited;
+      else if (time >= LONG_STOP) processors[place] = startAt(place);
+    };
+    const resume = () => {
       breaks.push({ script, signal, from, to: Date.now() });
       if (signal === 'SIGKILL') processors[place] = startAt(place);
       else script.signal('SIGCONT');
-    });
+    };
+    await interrupt(script, time, stop, resume);
   };
 
-  const strikeRedis = ({ kind, time }: Fault) =>
-    strikeOnce(redis, async () => {
-      if (kind === 'kill Redis') await redis.kill();
-      else redis.signal('SIGSTOP');
-      await pause(time);
-      if (kind === 'kill Redis') await redis.start();
-      else redis.signal('SIGCONT');
-      await pause(BETWEEN_OUTAGES);
-    });
+  const stopRedis = () => redis.signal('SIGSTOP');
+  const resumeRedis = () => redis.signal('SIGCONT');
 
   /** Sends a command, whose reply may never come. */
   const send = (name: string, ...args: string[]) => void redis.command(name, ...args).catch(() => undefined);
@@ -97,8 +94,8 @@ export async function startTargets(redis: RedisServer) {
     'delay replies': (fault) => links[fault.link].delayReplies(fault),
     'kill a processor': (fault) => strikeProcessor('SIGKILL', fault),
     'stop a processor': (fault) => strikeProcessor('SIGSTOP', fault),
-    'kill Redis': strikeRedis,
-    'stop Redis': strikeRedis,
+    'kill Redis': ({ time }) => interrupt(redis, time, redis.kill, redis.start),
+    'stop Redis': ({ time }) => interrupt(redis, time, stopRedis, resumeRedis),
     'SCRIPT FLUSH': () => send('SCRIPT', 'FLUSH'),
     'CLIENT KILL': ({ type }) => send('CLIENT', 'KILL', 'TYPE', type),
   };
