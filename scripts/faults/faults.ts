@@ -79,7 +79,7 @@ async function runThrough(faults: Fault[], seconds: number): Promise<Observation
     await redis.command('SELECT', database);
     for (const key of KEYS) kept[key] = await redis.get(key);
   }
-  return { scripts, breaks, sales, jobs, begin, healed };
+  return { scripts, breaks, sales, jobs, healed };
 }
 
 function summarise(faults: Fault[], { scripts, sales, jobs }: Observation): void {
@@ -97,9 +97,10 @@ function summarise(faults: Fault[], { scripts, sales, jobs }: Observation): void
 /** Checks every guarantee, prints each report of a broken one, and returns how many reports there were. */
 function checkAll(seen: Observation): number {
   let count = 0;
-  /** Prints times in seconds since the run began. */
+  const [{ begin }] = seen.scripts;
+  /** Prints times in seconds since the first script was started. */
   const inSeconds = (key: string, value: unknown) =>
-    /^(at|created_at)$/.test(key) ? `${(Number(value) - seen.begin) / 1000} s` : value;
+    /^(at|created_at)$/.test(key) ? `${(Number(value) - begin) / 1000} s` : value;
   for (const [name, check] of Object.entries(GUARANTEES)) {
     check(seen, (what, evidence = []) => {
       count += 1;

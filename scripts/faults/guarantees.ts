@@ -26,15 +26,14 @@ export interface Job {
 }
 
 export interface Observation {
-  /** All scripts that were started. */
+  /** All scripts, in the order in which they were started. */
   scripts: Script[];
   breaks: Break[];
   /** Each at its database's number: 100-seat's, then those of 9-stock. */
   sales: Sale[];
   /** By their ids. */
   jobs: Map<string, Job>;
-  /** When the first fault could happen, and when the last one was over. */
-  begin: number;
+  /** When the last fault was over. */
   healed: number;
 }
 

@@ -7,7 +7,7 @@ import { pause } from '../../test/support/wait';
 import { Fault, LINKS, LONG_STOP, PLACES } from './sequence';
 
 const BUSY_WAIT = 1000; // ms that a fault waits for its processor to be busy
-const CUT_WAIT = 2000; // ms after which a connection is cut even if fewer bytes have passed
+const CUT_WAIT = 2000; // ms after which a connection is cut even if no data has come
 const REST = 2000; // ms from one interruption of a target to the next: Redis loads its data, then runs for about a second
 
 /** A processor that was killed or stopped, and until when. */
@@ -22,13 +22,10 @@ export interface Break {
 async function startLink(target: number) {
   const cuts = new Map<number, Pick<Fault, 'from' | 'byte'>>();
   let replyDelay = 0;
-  const relay = await startRelayWith(target, (data, from, connection) => {
+  const relay = await startRelayWith(target, (_data, from, connection) => {
     const delay = from === 'redis' ? replyDelay : 0;
     const cut = cuts.get(connection);
-    if (!cut || cut.from !== from) return { delay };
-    const bytes = cut.byte;
-    cut.byte -= data.length;
-    return cut.byte > 0 ? { delay } : { bytes, delay, cut: true };
+    return cut?.from === from ? { bytes: cut.byte, delay, cut: true } : { delay };
   });
   return {
     ...relay,
