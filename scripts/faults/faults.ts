@@ -44,15 +44,15 @@ async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
 async function runThrough(faults: Fault[], seconds: number): Promise<Observation> {
   build();
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
-  const { links, breaks, strike } = await startTargets(redis);
+  const { links, breaks, strikes } = await startTargets(redis);
   const begin = Date.now();
   let healed = Infinity;
   const strikeAll = async () => {
-    const struck: Promise<void>[] = [];
+    const struck: unknown[] = [];
     for (const fault of faults) {
       await pause(begin + fault.at - Date.now());
       console.log(describeFault(fault));
-      struck.push(strike(fault));
+      struck.push(strikes[fault.kind](fault));
     }
     await Promise.all([...struck, pause(begin + seconds * 1000 - Date.now())]);
     healed = Date.now();

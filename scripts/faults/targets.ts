@@ -86,7 +86,8 @@ export async function startTargets(redis: RedisServer) {
   /** Sends a command, whose reply may never come. */
   const send = (name: string, ...args: string[]) => void redis.command(name, ...args).catch(() => undefined);
 
-  const strikes: Record<string, (fault: Fault) => Promise<void> | void> = {
+  /** What each kind of fault does; what it returns resolves when the fault is over. */
+  const strikes: Record<string, (fault: Fault) => unknown> = {
     'cut a connection': (fault) => links[fault.link].cutOne(fault),
     'delay replies': (fault) => links[fault.link].delayReplies(fault),
     'kill a processor': (fault) => strikeProcessor('SIGKILL', fault),
@@ -96,7 +97,5 @@ export async function startTargets(redis: RedisServer) {
     'SCRIPT FLUSH': () => send('SCRIPT', 'FLUSH'),
     'CLIENT KILL': ({ type }) => send('CLIENT', 'KILL', 'TYPE', type),
   };
-  /** Makes a fault happen, and resolves when it is over. */
-  const strike = async (fault: Fault): Promise<void> => strikes[fault.kind](fault);
-  return { links, breaks, strike };
+  return { links, breaks, strikes };
 }

@@ -121,11 +121,11 @@ test.each<[wrong: string, change: Change]>([
   ['sent 2 times for 1 jobs', sendAgain(8, silent(50, 10050))],
   ['sent 2 times for 1 jobs', sendAgain(0, killed)],
 
-  ['7-job_creator prints other lines', ({ creator }) => edit(creator, 6, 0, jobLine.created(3))],
-  ['7-job_creator prints other lines', ({ creator }) => edit(creator, 7, 0, jobLine.progress(3, 25))],
-  ['7-job_creator prints other lines', ({ creator }) => edit(creator, 9, 1)],
-  ['7-job_creator prints other lines', ({ creator }) => creator.lines.reverse()],
-  ['6-job_creator prints other lines', ({ single }) => edit(single, 2, 0, completedJob(12)[1])],
+  ['"unexpected":["Notification job created: 3"', ({ creator }) => edit(creator, 6, 0, jobLine.created(3))],
+  ['"unexpected":["Notification job 3 25%', ({ creator }) => edit(creator, 7, 0, jobLine.progress(3, 25))],
+  ['"missing":["Notification job 3 completed"', ({ creator }) => edit(creator, 9, 1)],
+  ['"missing":[],"outOfOrder":["Notification job', ({ creator }) => creator.lines.reverse()],
+  ['"unexpected":["Notification job completed"', ({ single }) => edit(single, 2, 0, completedJob(12)[1])],
 
   ['7-job_creator has not exited', ({ creator }) => setStatus(creator)],
   ['7-job_creator exited with 1', ({ creator }) => setStatus(creator, 1)],
