@@ -2,12 +2,12 @@
 import { Option } from 'commander';
 import { PRODUCTS } from '../../test/support/expected';
 import { build } from '../../test/support/global_setup';
-import { countJobs, jobFields } from '../../test/support/jobs';
+import { jobFields } from '../../test/support/jobs';
 import { PERSISTENT, RedisServer, startRedis } from '../../test/support/redis';
+import { startedScripts } from '../../test/support/script';
 import { pause, until } from '../../test/support/wait';
 import { createCommand, runCommand, wholeNumber } from '../cli';
-import { JOB_GUARANTEES, Job, Observation, printed, Run, TYPES } from './guarantees';
-import { SERVER_GUARANTEES } from './guarantees_servers';
+import { GUARANTEES, isCreator, isProcessor, Job, Observation, printed } from './guarantees';
 import { endAll, runCreators, sellSeats, sellStock } from './load';
 import { describeFault, Fault, planFaults } from './sequence';
 import { startTargets } from './targets';
@@ -17,17 +17,26 @@ const AFTERWARDS = 5000; // ms that requests go on after the last fault, to see 
 const LAST_LINES = 3000; // ms for outcomes that 100-seat has missed: it looks for them once a second
 const MOST_EVIDENCE = 25; // lines, answers and jobs that are shown for a broken guarantee
 
+/** The keys of a sale. */
+const KEYS = [...PRODUCTS.map(({ itemId }) => `item.${itemId}`), 'available_seats'];
+
 const DESCRIPTION =
   'Runs processors, creators and both servers on a Redis of their own. Meanwhile it kills and stops processors and ' +
   'Redis, cuts connections, and delays replies. Then it checks every guarantee of the tasks. ' +
   'Status 0: all of them held; 1: some were broken; 2: an option cannot be read.';
 
-/** All jobs, by the keys that Kue documents. */
+/** All jobs, and the states in which Kue counts each, by the keys that Kue documents. */
 async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
-  const keys = (await redis.command('KEYS', 'q:job:*')) as string[];
-  const ids = keys.flatMap((key) => /^q:job:(\d+)$/.exec(key)?.[1] || []);
   const jobs: Observation['jobs'] = new Map();
-  for (const id of ids) jobs.set(id, { ...(await jobFields(redis, Number(id))), id } as Job);
+  const keys = (await redis.command('KEYS', 'q:job:*')) as string[];
+  for (const id of keys.flatMap((key) => /^q:job:(\d+)$/.exec(key)?.[1] || [])) {
+    jobs.set(id, { ...(await jobFields(redis, Number(id))), id, counted: [] as string[] } as Job);
+  }
+  for (const key of (await redis.command('KEYS', 'q:jobs:*:*')) as string[]) {
+    const state = key.split(':').pop() as string;
+    const members = (await redis.command('ZRANGE', key, 0, -1)) as string[];
+    for (const member of members) jobs.get(member.split('|')[1])?.counted.push(state);
+  }
   return jobs;
 }
 
@@ -35,66 +44,64 @@ async function readJobs(redis: RedisServer): Promise<Observation['jobs']> {
 async function runThrough(faults: Fault[], seconds: number): Promise<Observation> {
   build();
   const redis = await startRedis(...PERSISTENT, '--databases', `${Math.ceil(seconds / 2) + 16}`);
-  const runs: Run[] = [];
-  const { links, strike } = await startTargets(redis, runs);
+  const { links, breaks, strikes } = await startTargets(redis);
   const begin = Date.now();
   let healed = Infinity;
-  const isOver = () => Date.now() > healed + AFTERWARDS;
   const strikeAll = async () => {
-    const struck: Promise<void>[] = [];
+    const struck: unknown[] = [];
     for (const fault of faults) {
       await pause(begin + fault.at - Date.now());
       console.log(describeFault(fault));
-      struck.push(strike(fault));
+      struck.push(strikes[fault.kind](fault));
     }
     await Promise.all([...struck, pause(begin + seconds * 1000 - Date.now())]);
     healed = Date.now();
     console.log('the faults are over; waiting until every job has ended');
-    await pause(SETTLE); // the guarantees find a creator that has not exited
   };
-  const [sales, seatSale] = await Promise.all([
-    sellStock(links.servers.url, runs, isOver),
-    sellSeats(links.servers.url, runs, seconds, isOver),
-    Promise.race([runCreators(links.creators.url, runs, () => healed < Infinity), strikeAll()]),
+  const isOver = () => Date.now() > healed + AFTERWARDS;
+  const [seatSale, stockSales] = await Promise.all([
+    sellSeats(links.servers.url, seconds, isOver),
+    sellStock(links.servers.url, isOver),
+    runCreators(links.creators.url, () => healed < Infinity),
+    strikeAll(),
   ]);
-  const counts: Observation['counts'] = {};
-  const haveEnded = async () => {
-    for (const type of TYPES) counts[type] = await countJobs(redis, type);
-    return Object.values(counts).every(({ active, inactive }) => active + inactive === 0);
-  };
+  const scripts = [...startedScripts];
+  const haveEnded = async () =>
+    scripts.filter(isCreator).every((script) => script.status() !== undefined) &&
+    (await redis.command('EXISTS', 'q:jobs:active', 'q:jobs:inactive')) === 0;
   await until(haveEnded, 'every job has ended', SETTLE).catch(() => undefined);
   await pause(LAST_LINES);
-  await endAll(runs.filter((run) => run.jobs === undefined)); // creators exit on their own
+  await endAll(scripts.filter((script) => !isCreator(script))); // creators exit on their own
 
-  await haveEnded(); // counts them for the last time
   const jobs = await readJobs(redis);
-  seatSale.kept = [await redis.get('available_seats')];
-  for (const [index, sale] of sales.entries()) {
-    await redis.command('SELECT', index + 1);
-    sale.kept = await Promise.all(PRODUCTS.map(({ itemId }) => redis.get(`item.${itemId}`)));
+  const sales = [seatSale, ...stockSales];
+  for (const [database, { kept }] of sales.entries()) {
+    await redis.command('SELECT', database);
+    for (const key of KEYS) kept[key] = await redis.get(key);
   }
-  return { runs, sales, seatSale, jobs, counts, begin, healed };
+  return { scripts, breaks, sales, jobs, healed };
 }
 
-function summarise(faults: Fault[], { runs, sales, seatSale, jobs }: Observation): void {
-  const creators = runs.filter((run) => run.jobs !== undefined);
-  const processors = runs.filter(({ script }) => /processor/.test(script.file));
-  const answers = [...sales, seatSale].flatMap((sale) => sale.answers);
+function summarise(faults: Fault[], { scripts, sales, jobs }: Observation): void {
+  const creators = scripts.filter(isCreator);
+  const processors = scripts.filter(isProcessor);
+  const sent = processors.flatMap(printed);
+  const answers = sales.flatMap((sale) => sale.answers);
   const good = answers.filter(({ status }) => status === 200);
-  const sent = processors.flatMap(printed).length;
   console.log(
     `${faults.length} faults; ${creators.length} creators, ${jobs.size} jobs; ${processors.length} processors, ` +
-      `${sent} notifications; ${answers.length} requests, ${good.length} answered with 200`
+      `${sent.length} notifications; ${answers.length} requests, ${good.length} answered with 200`
   );
 }
 
 /** Checks every guarantee, prints each report of a broken one, and returns how many reports there were. */
 function checkAll(seen: Observation): number {
   let count = 0;
-  /** Prints times in seconds since the run began. */
+  const [{ begin }] = seen.scripts;
+  /** Prints times in seconds since the first script was started. */
   const inSeconds = (key: string, value: unknown) =>
-    /^(at|created_at)$/.test(key) ? `${(Number(value) - seen.begin) / 1000} s` : value;
-  for (const [name, check] of Object.entries({ ...JOB_GUARANTEES, ...SERVER_GUARANTEES })) {
+    /^(at|created_at)$/.test(key) ? `${(Number(value) - begin) / 1000} s` : value;
+  for (const [name, check] of Object.entries(GUARANTEES)) {
     check(seen, (what, evidence = []) => {
       count += 1;
       console.log(`✗ ${name}\n  ${what}`);

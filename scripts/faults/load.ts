@@ -1,12 +1,13 @@
 // The work that is done while faults happen: creators of jobs, and requests to both servers.
-import { NOTIFICATIONS, PRODUCTS, seats } from '../../test/support/expected';
+import { PRODUCTS, seats } from '../../test/support/expected';
 import { Script, startCompiled, startHelper } from '../../test/support/script';
-import { ask, Server, startServerCompiled } from '../../test/support/servers';
+import { AnswerOrError, ask, Server, startServerCompiled } from '../../test/support/servers';
 import { pause } from '../../test/support/wait';
-import { addRun, Answer, Run, Sale } from './guarantees';
 
-const CREATORS = 3; // that run side by side
-const MANY = 60; // jobs of one create_many
+/** How many jobs each creator creates. */
+export const CREATORS: Record<string, number> = { create_many: 60, '6-job_creator': 1, '7-job_creator': 11 };
+
+const AT_ONCE = 3; // creators that run side by side
 const SALE = 6000; // ms of one sale of 9-stock
 const PACE = 100; // ms between two requests of such a sale: its few products should last for some faults
 const RESERVATIONS = 70; // of seats in a run: some more than there are
@@ -18,71 +19,65 @@ for (const { itemId } of PRODUCTS) {
 }
 const SEAT_PATHS = ['/process', '/reserve_seat', '/available_seats', '/reserve_seat', '/reserve_seat'];
 
-/** Ends scripts as Ctrl-C does, and waits for 10 s at most: the guarantees find a script that has not exited. */
-export function endAll(all: { script: Script }[]): Promise<unknown> {
-  for (const { script } of all) script.signal('SIGTERM');
-  return Promise.race([Promise.all(all.map(({ script }) => script.exited)), pause(10000)]);
+/** A server's answer, when the request was sent, and how many milliseconds it took. */
+export type Answer = AnswerOrError & { at: number; took: number };
+
+/** What the servers of one database have sold. */
+export interface Sale {
+  servers: Server[];
+  answers: Answer[];
+  /** The values of its keys in the end: how many of each product are reserved, or how many seats are left. */
+  kept: Record<string, string | null>;
 }
 
-/** Runs creators, one after the other and some side by side, until `isOver`. Resolves when all have exited. */
-export async function runCreators(url: string, runs: Run[], isOver: () => boolean): Promise<void> {
-  let count = 0;
-  const start = () => {
-    count += 1;
-    if (count % 3 === 0)
-      return addRun(runs, startCompiled('7-job_creator', { url }), { jobs: NOTIFICATIONS.length });
-    if (count % 3 === 2) return addRun(runs, startCompiled('6-job_creator', { url }), { jobs: 1 });
+/** Keeps creators running, of each kind in turn, until `isOver`. */
+export async function runCreators(url: string, isOver: () => boolean): Promise<void> {
+  const files = Object.keys(CREATORS);
+  const started: Script[] = [];
+  const start = (file: string) => {
+    if (file !== 'create_many') return startCompiled(file, { url });
     // Each create_many has phone numbers of its own, so that its notifications differ from all others.
-    const prefix = `${count}`.padStart(5, '0');
-    return addRun(runs, startHelper('create_many', { url }, `${MANY}`, prefix), { jobs: MANY });
+    return startHelper(file, { url }, `${CREATORS[file]}`, `${started.length}`.padStart(5, '0'));
   };
-  const runInTurn = async () => {
-    while (!isOver()) {
-      await start().script.exited;
-      await pause(100);
-    }
-  };
-  await Promise.all([...Array(CREATORS)].map(runInTurn));
+  while (!isOver()) {
+    const running = started.filter((script) => script.status() === undefined);
+    if (running.length < AT_ONCE) started.push(start(files[started.length % files.length]));
+    await pause(100);
+  }
 }
 
-async function startServer(task: string, url: string, runs: Run[]): Promise<Server> {
-  const server = await startServerCompiled(task, { url });
-  addRun(runs, server.script, { port: server.port });
-  return server;
+/** Ends scripts as Ctrl-C does, and waits for them: the guarantees find a script that has not exited. */
+export async function endAll(scripts: Script[]): Promise<void> {
+  for (const script of scripts) script.signal('SIGTERM');
+  await Promise.all(scripts.map((script) => script.waitForExit().catch(() => undefined)));
 }
 
-async function get(server: Server, path: string, { answers }: Sale): Promise<Answer> {
+async function get(server: Server, path: string): Promise<Answer> {
   const at = Date.now();
-  const { status, type, body, error } = await ask(server, path);
-  const answer = { at, took: Date.now() - at, path, status, type, body, error };
-  answers.push(answer);
-  return answer;
+  const answer = await ask(server, path);
+  return { ...answer, headers: undefined, at, took: Date.now() - at }; // headers would only fill the report
 }
 
 /** Asks servers in turn for the paths in turn, every `pace` milliseconds until `isOver`. Resolves when all have answered. */
-async function sell(name: string, servers: Server[], paths: string[], pace: number, isOver: () => boolean) {
-  const sale: Sale = { name, answers: [], kept: [] };
-  const sent: Promise<unknown>[] = [];
+async function sell(servers: Server[], paths: string[], pace: number, isOver: () => boolean): Promise<Sale> {
+  const sent: Promise<Answer>[] = [];
   while (!isOver()) {
     const count = sent.length;
-    sent.push(get(servers[count % servers.length], paths[count % paths.length], sale));
+    sent.push(get(servers[count % servers.length], paths[count % paths.length]));
     await pause(pace);
   }
-  await Promise.all(sent);
-  return sale;
+  return { servers, answers: await Promise.all(sent), kept: {} };
 }
 
-/** Runs one sale of 9-stock after the other until `isOver`. Each has two servers, and a database of its own from 1 on. */
-export async function sellStock(url: string, runs: Run[], isOver: () => boolean): Promise<Sale[]> {
+/** Starts sales of 9-stock, one after the other, until `isOver`. Each has two servers and a database of its own, from 1 on. */
+export async function sellStock(url: string, isOver: () => boolean): Promise<Sale[]> {
   const sales: Sale[] = [];
   while (!isOver()) {
-    const database = sales.length + 1;
-    const start = () => startServer('9-stock', `${url}/${database}`, runs);
+    const start = () => startServerCompiled('9-stock', { url: `${url}/${sales.length + 1}` });
     const servers = await Promise.all([start(), start()]);
     const end = Date.now() + SALE;
-    const isSold = () => isOver() || Date.now() > end;
-    sales.push(await sell(`9-stock on database ${database}`, servers, STOCK_PATHS, PACE, isSold));
-    await endAll(servers);
+    sales.push(await sell(servers, STOCK_PATHS, PACE, () => Date.now() > end));
+    await endAll(servers.map(({ script }) => script));
   }
   return sales;
 }
@@ -91,13 +86,15 @@ export async function sellStock(url: string, runs: Run[], isOver: () => boolean)
  * Starts 100-seat, and sells its seats at a pace at which they last for `seconds`. After `isOver`, it sells those that are
  * left at once.
  */
-export async function sellSeats(url: string, runs: Run[], seconds: number, isOver: () => boolean) {
-  const server = await startServer('100-seat', url, runs);
+export async function sellSeats(url: string, seconds: number, isOver: () => boolean): Promise<Sale> {
+  const server = await startServerCompiled('100-seat', { url });
   const pace = (seconds * 1000 * 3) / SEAT_PATHS.length / RESERVATIONS;
-  const sale = await sell('100-seat', [server], SEAT_PATHS, pace, isOver);
-  await get(server, '/process', sale); // on a busy machine it may have listened too late to be asked before
-  for (let left = 2 * RESERVATIONS; left > 0; left -= 1) {
-    if ((await get(server, '/reserve_seat', sale)).body === seats.blocked) break;
+  const sale = await sell([server], SEAT_PATHS, pace, isOver);
+  // On a busy machine the server may have listened too late to be asked for /process before.
+  for (const path of ['/process', ...Array<string>(2 * RESERVATIONS).fill('/reserve_seat')]) {
+    const answer = await get(server, path);
+    sale.answers.push(answer);
+    if (answer.body === seats.blocked) break;
   }
   return sale;
 }

@@ -11,9 +11,6 @@ export const PLACES = ['7-job_processor', '7-job_processor', '7-job_processor', 
 /** A processor that is stopped for at least this long is replaced at once. */
 export const LONG_STOP = 15000;
 
-/** From the end of one outage of Redis to the next: it loads its data, and then runs undisturbed for about a second. */
-const BETWEEN_OUTAGES = 2000;
-
 /** Each kind's weight, the fields of a fault that it uses, and its longest time; one fault in seven takes `longTime`. */
 const KINDS: Record<string, { weight: number; uses: (keyof Fault)[]; time?: number; longTime?: number }> = {
   'cut a connection': { weight: 38, uses: ['link', 'nth', 'from', 'byte'] },
@@ -47,7 +44,7 @@ function drawFault(at: number, kind: string, { whole, pick }: ReturnType<typeof 
     at,
     kind,
     link: pick(LINKS),
-    /** Which of the link's connections is cut, once `byte` more bytes have come from the side `from`. */
+    /** Which of the link's connections is cut, after `byte` bytes of the next data from the side `from`. */
     nth: whole(0, 9),
     from: pick<Side>(['client', 'redis']),
     /** Byte 0 of a reply: Redis has executed the command, but the client never learns of it. */
@@ -63,20 +60,15 @@ function drawFault(at: number, kind: string, { whole, pick }: ReturnType<typeof 
   };
 }
 
-/** Plans so many seconds of faults. Some come in bursts; outages of Redis do not overlap. */
+/** Plans so many seconds of faults. Some come in bursts. */
 export function planFaults(seed: number, seconds: number): Fault[] {
   const random = createRandom(seed);
   const kinds = Object.entries(KINDS).flatMap(([kind, { weight }]) => Array<string>(weight).fill(kind));
   const faults: Fault[] = [];
-  let nextOutage = 0;
   for (let at = 0; ; ) {
     at += random.whole(1, 5) === 1 ? random.whole(0, 20) : random.whole(100, 700);
     if (at >= seconds * 1000) return faults;
-    const fault = drawFault(at, random.pick(kinds), random);
-    const isOutage = /Redis$/.test(fault.kind);
-    if (isOutage && at < nextOutage) continue;
-    if (isOutage) nextOutage = at + fault.time + BETWEEN_OUTAGES;
-    faults.push(fault);
+    faults.push(drawFault(at, random.pick(kinds), random));
   }
 }
 
