@@ -17,8 +17,8 @@ function failed(facts: Facts): Outcome {
 }
 
 /** The first fault of the lines, if any. */
-function faultOf(lines: string[], sequences: string[][]): string | undefined {
-  const { missing, outOfOrder } = findFaults(lines, sequences);
+function faultOf(lines: string[], expected: Lines): string | undefined {
+  const { missing, outOfOrder } = findFaults(lines, expected);
   if (outOfOrder.length > 0) return `"${outOfOrder[0]}" is out of order`;
   return missing.length > 0 ? `"${missing[0]}" is missing` : undefined;
 }
@@ -53,13 +53,13 @@ function lacksLines(
 async function toPrint(script: Script, lines: Lines, context?: string): Promise<Outcome> {
   await eventuallyPrints(script, lines);
   const [printed, sequences] = [linesOf(script), sequencesOf(lines)];
-  const fault = faultOf(printed, sequences);
+  const fault = faultOf(printed, lines);
   if (!fault) return PASSED;
-  // Shows the first sequence that was not printed in order.
-  const wrong = sequences.find((sequence) => faultOf(printed, [sequence]));
-  const shown = wrong ? [wrong] : sequences;
-  const others = sequences.flat().filter((line) => !shown.flat().includes(line));
-  return lacksLines(script, shown.flat(), faultOf(printed, shown) || fault, context, others);
+  // Shows only the first sequence that is wrong on its own, if there is one.
+  const wrong = sequences.find((sequence) => faultOf(printed, sequence));
+  const shown = wrong || sequences.flat();
+  const others = sequences.flat().filter((line) => !shown.includes(line));
+  return lacksLines(script, shown, (wrong && faultOf(printed, wrong)) || fault, context, others);
 }
 
 /** Milliseconds to wait for a line that must not come, or that may come late. */
@@ -86,7 +86,7 @@ async function toPrintMatching(
 async function toPrintOnly(script: Script, lines: Lines, context?: string): Promise<Outcome> {
   await eventuallyPrints(script, lines);
   await letRun(script, QUIET);
-  const expected = sequencesOf(lines).flat();
+  const expected: string[] = lines.flat();
   const inAnyOrder = expected.map((line) => [line]);
   const { missing, unexpected } = findFaults(linesOf(script), inAnyOrder);
   const failure = script.failure();
@@ -158,7 +158,8 @@ async function toHold(
   return failed({ reason, expected: show(expected), actual: exists ? await read() : [] });
 }
 
-expect.extend({ toPrint, toPrintMatching, toPrintOnly, toPrintOrConnect, toAnswer, toHold });
+/** For setup.ts: commands, which run without Jest, import this module, too. */
+export const MATCHERS = { toPrint, toPrintMatching, toPrintOnly, toPrintOrConnect, toAnswer, toHold };
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace
