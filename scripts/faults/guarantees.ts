@@ -4,7 +4,7 @@ import * as expected from '../../test/support/expected';
 import { findFaults } from '../../test/support/judge';
 import { ConsoleLine } from '../../test/support/output';
 import { Script } from '../../test/support/script';
-import { Answer, CREATORS, Sale } from './load';
+import { Answer, ANSWERS, CREATORS, Sale } from './load';
 import { Break } from './targets';
 
 const { PRODUCTS, SEATS, seats, stock, TYPE_6 } = expected;
@@ -64,28 +64,6 @@ function findRepeatable({ script, signal, from, to }: Break): ConsoleLine[] {
   const atOnce = script.file === '7-job_processor' ? 2 : 1;
   const before = sent.filter(({ at }) => at < to).length;
   return sent.slice(Math.max(0, before - atOnce), before + atOnce);
-}
-
-const upTo = (most: number) => [...Array(most + 1).keys()];
-const withRedis = (...bodies: string[]) => [
-  ...bodies.map((body) => `200 ${body}`),
-  `503 ${expected.UNAVAILABLE}`,
-  `504 ${expected.UNANSWERED}`,
-];
-
-/** The answers to each path, with their status. */
-const ANSWERS: Record<string, string[]> = {
-  '/available_seats': withRedis(...upTo(SEATS).map(seats.available)),
-  '/process': withRedis(seats.processing),
-  '/reserve_seat': withRedis(seats.inProcess, seats.blocked),
-  '/list_products': [`200 ${stock.list}`],
-  '/list_products/1x': [`404 ${stock.notFound}`],
-  '/reserve_product/1x': [`404 ${stock.notFound}`],
-};
-for (const { itemId, initialAvailableQuantity } of PRODUCTS) {
-  const products = upTo(initialAvailableQuantity).map((quantity) => stock.product(itemId, quantity));
-  ANSWERS[`/list_products/${itemId}`] = withRedis(...products);
-  ANSWERS[`/reserve_product/${itemId}`] = withRedis(stock.confirmed(itemId), stock.notEnough(itemId));
 }
 
 /** Whether an answer is one of the task's, in JSON. */

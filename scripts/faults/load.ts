@@ -1,5 +1,5 @@
 // The work that is done while faults happen: creators of jobs, and requests to both servers.
-import { PRODUCTS, seats } from '../../test/support/expected';
+import { PRODUCTS, SEATS, seats, stock, UNANSWERED, UNAVAILABLE } from '../../test/support/expected';
 import { Script, startCompiled, startHelper } from '../../test/support/script';
 import { AnswerOrError, ask, Server, startServerCompiled } from '../../test/support/servers';
 import { pause } from '../../test/support/wait';
@@ -9,14 +9,32 @@ export const CREATORS: Record<string, number> = { create_many: 60, '6-job_creato
 
 const AT_ONCE = 3; // creators that run side by side
 const SALE = 6000; // ms of one sale of 9-stock
-const PACE = 100; // ms between two requests of such a sale: its few products should last for some faults
+const PACE = 150; // ms between two paths of such a sale: its few products should last for some faults
 const RESERVATIONS = 70; // of seats in a run: some more than there are
 
-/** An odd number of paths, so that two servers that are asked in turn are both asked for each. */
-const STOCK_PATHS = ['/list_products', '/list_products/1x', '/reserve_product/1x'];
-for (const { itemId } of PRODUCTS) {
-  STOCK_PATHS.push(`/list_products/${itemId}`, `/reserve_product/${itemId}`, `/reserve_product/${itemId}`);
+const upTo = (most: number) => [...Array(most + 1).keys()];
+const withRedis = (...bodies: string[]) => [
+  ...bodies.map((body) => `200 ${body}`),
+  `503 ${UNAVAILABLE}`,
+  `504 ${UNANSWERED}`,
+];
+
+/** The answers to each path, with their status. */
+export const ANSWERS: Record<string, string[]> = {
+  '/available_seats': withRedis(...upTo(SEATS).map(seats.available)),
+  '/process': withRedis(seats.processing),
+  '/reserve_seat': withRedis(seats.inProcess, seats.blocked),
+  '/list_products': [`200 ${stock.list}`],
+  '/list_products/1x': [`404 ${stock.notFound}`],
+  '/reserve_product/1x': [`404 ${stock.notFound}`],
+};
+for (const { itemId, initialAvailableQuantity } of PRODUCTS) {
+  const products = upTo(initialAvailableQuantity).map((quantity) => stock.product(itemId, quantity));
+  ANSWERS[`/list_products/${itemId}`] = withRedis(...products);
+  ANSWERS[`/reserve_product/${itemId}`] = withRedis(stock.confirmed(itemId), stock.notEnough(itemId));
 }
+
+const STOCK_PATHS = Object.keys(ANSWERS).filter((path) => /product/.test(path));
 const SEAT_PATHS = ['/process', '/reserve_seat', '/available_seats', '/reserve_seat', '/reserve_seat'];
 
 /** A server's answer, when the request was sent, and how many milliseconds it took. */
@@ -58,18 +76,17 @@ async function get(server: Server, path: string): Promise<Answer> {
   return { ...answer, headers: undefined, at, took: Date.now() - at }; // headers would only fill the report
 }
 
-/** Asks servers in turn for the paths in turn, every `pace` milliseconds until `isOver`. Resolves when all have answered. */
+/** Asks all servers at once, for one path every `pace` milliseconds, until `isOver`. Resolves when all have answered. */
 async function sell(servers: Server[], paths: string[], pace: number, isOver: () => boolean): Promise<Sale> {
   const sent: Promise<Answer>[] = [];
-  while (!isOver()) {
-    const count = sent.length;
-    sent.push(get(servers[count % servers.length], paths[count % paths.length]));
+  for (let round = 0; !isOver(); round += 1) {
+    sent.push(...servers.map((server) => get(server, paths[round % paths.length])));
     await pause(pace);
   }
   return { servers, answers: await Promise.all(sent), kept: {} };
 }
 
-/** Starts sales of 9-stock, one after the other, until `isOver`. Each has two servers and a database of its own, from 1 on. */
+/** Starts one sale of 9-stock after the other until `isOver`. Each has two servers, and a database of its own from 1 on. */
 export async function sellStock(url: string, isOver: () => boolean): Promise<Sale[]> {
   const sales: Sale[] = [];
   while (!isOver()) {

@@ -1,5 +1,5 @@
 // Starts programs and the tasks' scripts as child processes, reads what they print, and stops them.
-import { ChildProcess, spawn, SpawnOptions } from 'child_process';
+import { spawn, SpawnOptions } from 'child_process';
 import { randomBytes } from 'crypto';
 import { Readable } from 'stream';
 import { normaliseLine, parseJson } from './accepted';
@@ -12,12 +12,8 @@ import { noteActivity, within, withReason } from './wait';
 export interface Launch {
   command: string[];
   options: SpawnOptions;
-  /** Sends a signal to the program inside the sandbox. */
-  signal?(child: ChildProcess, signal: NodeJS.Signals): void;
   /** The program's own status, or the name of the signal that ended it, for the status of the sandbox. */
   statusOf?(code: number): number | string;
-  /** The limit that the program was killed for exceeding, if any. Called when it has ended. */
-  limitOf?(child: ChildProcess): string | undefined;
   /** Kills any processes that the program has left running. */
   endLeftovers?(): void;
   onStart?(script: Script): void;
@@ -59,7 +55,6 @@ export function startProgram(
     const settle = (code: number | null, signal: string | null) => {
       if (timer) clearTimeout(timer);
       if (status === undefined) status = code === null ? (signal as string) : launch.statusOf?.(code) ?? code;
-      limit = limit || launch.limitOf?.(child);
       resolve(status);
     };
     child.on('error', reject);
@@ -93,8 +88,7 @@ export function startProgram(
     failure: (): string | undefined =>
       limit || status === 'SIGABRT' || Number(status) > 0 ? `it ${script.ending()}` : undefined,
     exceed,
-    signal: (signal: NodeJS.Signals): void =>
-      launch.signal ? launch.signal(child, signal) : void child.kill(signal),
+    signal: (signal: NodeJS.Signals): void => void child.kill(signal),
     /** Kills it and everything that it has started. */
     kill: (): void => {
       running.delete(script);
