@@ -34,11 +34,11 @@ describe('a class', () => {
     mkdirSync(place('class', 'c-empty'));
     copySolution('right', place('class', 'd, "=e"'));
     writeFileSync(place('class', 'list.txt'), 'not a folder');
-    script = grade(
+    script = grade([
       ...['--class', directory, '2', '--jobs', '2', '--results', results],
       ...['--csv', place('class.csv'), '--html', place('class.html'), '--json', place('class.json')],
-      ...['--feedback', place('feedback')]
-    );
+      ...['--feedback', place('feedback')],
+    ]);
     status = await script.exited;
   });
 
@@ -84,7 +84,7 @@ describe('a class', () => {
   test('a folder that is graded alone gets the same result, also as --gradescope and --markdown', async () => {
     const [json, gradescope, summary] = ['one.json', 'gradescope.json', 'one.md'].map((name) => place(name));
     const options = ['--json', json, '--gradescope', gradescope, '--markdown', summary];
-    const alone = grade(join(directory, 'a-wrong'), '2', ...options);
+    const alone = grade([join(directory, 'a-wrong'), '2', ...options]);
     expect(await alone.exited).toBe(1);
     expect(verdicts(readResults(results)['a-wrong'])).toEqual(verdicts(readJson(json)));
     expect(readJson(gradescope)).toMatchObject({ score: 4, tests: expect.any(Array) });
@@ -99,7 +99,7 @@ describe('a class', () => {
         writeFileSync(path, JSON.stringify({ ...readJson(path), complete: false }));
       if (name.startsWith('d')) writeFileSync(path, '{"version": 1, "fold');
     }
-    const again = grade('--class', directory, '2', '--results', results, '--resume');
+    const again = grade(['--class', directory, '2', '--results', results, '--resume']);
     expect(await again.exited).toBe(1);
     const lines = again.stdout.slice(0, 4);
     const isKept = (name: string) =>
@@ -110,13 +110,13 @@ describe('a class', () => {
     expect(again.stdout.join('\n')).toMatch(/^3 of 4 folders graded in/m);
 
     const folders = [place('nowhere'), join(directory, 'b-right')];
-    const otherTask = grade(...folders, '3', '--results', results, '--resume');
+    const otherTask = grade([...folders, '3', '--results', results, '--resume']);
     expect(await otherTask.exited).toBe(2);
     expect(otherTask.stdout[0]).toMatch(/^✗ nowhere {2}not graded: .*there is no such folder$/);
     expect(otherTask.stdout.join('\n')).toContain('(2-redis_op_async)');
 
     const only = ['--only', 'robustness', '--results', results, '--resume'];
-    const otherGroup = grade(join(directory, 'b-right'), '2', ...only);
+    const otherGroup = grade([join(directory, 'b-right'), '2', ...only]);
     expect(await otherGroup.exited).toBe(0);
     expect(otherGroup.stdout[0]).toMatch(/^✓ b-right {2}robustness: 2 of 2 {2}\d/);
   });
@@ -127,7 +127,7 @@ describe('a class that is interrupted', () => {
   async function gradeEndless() {
     const [path, results] = [copySolution('misbehaving/endless-loop'), place('interrupted')];
     mkdirSync(place('none'), { recursive: true });
-    const script = grade(place('none'), path, '2', '--jobs', '1', '--results', results);
+    const script = grade([place('none'), path, '2', '--jobs', '1', '--results', results]);
     const file = `${path}/1-redis_op.js`;
     await untilStarted(file);
     return { script, results, isOver: async () => processesOf(file).length === 0 };
@@ -167,7 +167,7 @@ test.each([
   [['.', '--feedback', 'x'], /^error: --feedback is for a class/],
   [['.', 'src', '--markdown', 'x'], /^error: --markdown is for one folder/],
 ])('%j: an error, and status 2', async (args, error) => {
-  const script = grade(...args);
+  const script = grade(args);
   expect(await script.waitForExit()).toBe(2);
   expect(script.stderr[0]).toMatch(error);
   expect(script.stdout).toEqual([]);

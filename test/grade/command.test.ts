@@ -1,13 +1,16 @@
 // npm run grade for one folder: its options, and what it prints and writes.
-import { readdirSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
+import { Result } from '../../scripts/grade/result';
 import { ROOT } from '../support/launcher';
-import { copySolution, grade, newFolder, readJson, runGrade, untilStarted } from './student_folders';
+import { copySolution, grade, place, readJson, untilStarted } from './student_folders';
 
 test('writes the marks as JSON and as JUnit, and prints a failed check', async () => {
   const folder = copySolution('odd-output');
-  const { result, junit, stdout, status } = await runGrade(folder, '1-redis_op');
-  expect(status).toBe(1);
+  const [json, junit] = [place('marks.json'), place('marks.xml')];
+  const script = grade([folder, '1-redis_op', '--json', json, '--junit', junit]);
+  expect(await script.exited).toBe(1);
+  const result = readJson(json) as Result;
   const { checks, totals } = result;
   expect(result).toEqual({
     version: 1,
@@ -40,8 +43,8 @@ test('writes the marks as JSON and as JUnit, and prints a failed check', async (
     seconds: expect.any(Number),
   });
 
-  expect(junit.match(/<failure /g)).toHaveLength(totals.task.failed);
-  const text = stdout.join('\n');
+  expect(readFileSync(junit, 'utf8').match(/<failure /g)).toHaveLength(totals.task.failed);
+  const text = script.stdout.join('\n');
   expect(text).toMatch(/✗ 1-redis_op: prints the four lines in order/);
   expect(text).toMatch(/ {4}School\n.*- Reply: OK\n.*\+ OK·\n/);
   expect(text).toContain('+ <&"\\u0007\n'); // which a terminal shows as it is
@@ -52,18 +55,19 @@ test('writes the marks as JSON and as JUnit, and prints a failed check', async (
 test('--check makes one check, by its id; an unknown id is an error, and status 2', async () => {
   const folder = copySolution('right');
   const id = '1-redis_op: prints the value that Redis holds';
-  const { result, status } = await runGrade(folder, '--check', id);
-  expect(result.checks.map((check) => [check.id, check.status])).toEqual([[id, 'passed']]);
-  expect(status).toBe(0);
+  const json = place('one.json');
+  expect(await grade([folder, '--check', id, '--json', json]).exited).toBe(0);
+  const { checks } = readJson(json) as Result;
+  expect(checks.map((check) => [check.id, check.status])).toEqual([[id, 'passed']]);
 
-  const unknown = await runGrade(folder, '--check', '1-redis_op: no such check');
-  expect(unknown.status).toBe(2);
+  const unknown = grade([folder, '--check', '1-redis_op: no such check']);
+  expect(await unknown.exited).toBe(2);
   expect(unknown.stderr.join()).toMatch(/there is no check called/);
 });
 
 test('Ctrl-C writes incomplete marks with every check, and leaves no file', async () => {
-  const json = join(newFolder(), 'marks.json');
-  const script = grade('.', '2', '--json', json);
+  const json = place('incomplete.json');
+  const script = grade(['.', '2', '--json', json]);
   await untilStarted(join(ROOT, 'src/1-redis_op.ts'));
   script.process.kill('SIGINT');
   expect(await script.exited).toBe(130);
