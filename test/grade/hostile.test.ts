@@ -2,12 +2,11 @@
 // solutions/hostile.
 import { execSync } from 'child_process';
 import { existsSync } from 'fs';
-import { createServer, RequestListener } from 'http';
+import { createServer } from 'http';
 import { AddressInfo } from 'net';
 import { join } from 'path';
 import { whyMissing } from '../../scripts/grade/source';
 import { normaliseLine } from '../support/accepted';
-import { request } from '../support/http';
 import { LIMITS } from '../support/launcher';
 import { listenToJobs, publishEvent, savedJobs } from '../support/jobs';
 import { listen, startRedis } from '../support/redis';
@@ -18,35 +17,6 @@ import { grade, newFolder } from './student_folders';
 const limits = { ...LIMITS };
 afterEach(() => Object.assign(LIMITS, limits));
 
-/** Starts an HTTP server, which does not keep Jest running, and resolves with its port. */
-async function startServer(onRequest: RequestListener): Promise<number> {
-  const server = createServer(onRequest).unref();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
-
-test('an answer that comes byte by byte must be complete in time', async () => {
-  const port = await startServer((_, res) => {
-    const timer = setInterval(() => res.write('x'), 50);
-    res.on('close', () => clearInterval(timer));
-  });
-  await expect(request(port, '/', { timeout: 500 })).rejects.toThrow('no answer within 500 ms');
-}, 5000);
-
-test.each([
-  ['that is paused', ['CLIENT', 'PAUSE', '60000'], 'Redis did not answer SET within 3 s'],
-  ['that was shut down', ['SHUTDOWN', 'NOSAVE'], 'the Redis of this check was shut down'],
-  ['that is a replica', ['SLAVEOF', '127.0.0.1', '1'], 'SET failed: READONLY'],
-])('a Redis %s is named, and removed', async (_, [command, ...args], reason) => {
-  LIMITS.patience = 3000; // of this Redis, which must start within it
-  const redis = await startRedis();
-  await redis.command(command, ...args).catch(() => undefined);
-  await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
-    reason: expect.stringContaining(reason),
-  });
-  await redis.remove();
-});
-
 test('a Redis that is a replica without a master is named at the first command', async () => {
   const redis = await startRedis('--slaveof', '127.0.0.1', '1');
   await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
@@ -56,10 +26,12 @@ test('a Redis that is a replica without a master is named at the first command',
 
 test('--install ignores the .npmrc of the folder, which could name registries, tokens and programs to run', async () => {
   const asked: string[] = [];
-  const port = await startServer(({ url, headers: { authorization } }, res) => {
+  const server = createServer(({ url, headers: { authorization } }, res) => {
     asked.push(`${url} ${authorization}`);
     res.writeHead(404).end('{}');
-  });
+  }).unref();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
   const registry = `//127.0.0.1:${port}/student/`;
   const folder = newFolder({
     '1-redis_op.js': '',
