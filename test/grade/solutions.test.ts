@@ -38,7 +38,8 @@ const resultOf = inBatches(2, haveSameArguments, async (all) => {
   expect(filesIn([script.temporary, ...folders])).toEqual(before);
   expect(processesOf(script.temporary)).toEqual([]);
   expect([...script.stdout, ...script.stderr].filter((line) => CONTROL.test(line))).toEqual([]);
-  return folders.map((folder) => readResults(results)[basename(folder)]);
+  const graded = readResults(results);
+  return folders.map((folder) => graded[basename(folder)]);
 });
 
 const kinds = ['languages', 'incomplete', 'misbehaving', 'hostile'];
