@@ -96,15 +96,24 @@ export function readEdits(text: string): Edit[] {
   });
 }
 
-/** Copies files and folders of the project, with their times, to a folder, and makes changes in its scripts. */
-export function copyWithChanges(names: string[], folder: string, changes: Change[]): void {
-  execFileSync('cp', ['-Rp', ...names.map((name) => join(ROOT, name)), folder]);
+/**
+ * The texts of the files that changes are made in, with the changes.
+ * @throws Error if a file does not have what is replaced exactly once
+ */
+export function changedTexts(changes: Change[]): Map<string, string> {
+  const texts = new Map<string, string>();
   for (const { file, replace, by } of changes) {
-    const path = join(folder, 'src', file);
-    const text = readFileSync(path, 'utf8');
+    const text = texts.get(file) ?? readFileSync(join(ROOT, 'src', file), 'utf8');
     const parts = replace ? text.split(replace) : [text, ''];
     if (parts.length !== 2)
       throw new Error(`src/${file} has '${replace}' ${parts.length - 1} times, not once`);
-    writeFileSync(path, parts.join(by));
+    texts.set(file, parts.join(by));
   }
+  return texts;
+}
+
+/** Copies files and folders of the project, with their times, to a folder, and makes changes in its scripts. */
+export function copyWithChanges(names: string[], folder: string, changes: Change[]): void {
+  execFileSync('cp', ['-Rp', ...names.map((name) => join(ROOT, name)), folder]);
+  for (const [file, text] of changedTexts(changes)) writeFileSync(join(folder, 'src', file), text);
 }

@@ -1,5 +1,5 @@
 // The edits: each is made in a copy of our scripts, which is graded, or of the project, which tests itself. The tests of all
-// begin at once, so that one grading judges several; `-t` runs only those that it names.
+// begin at once, so that one process of Jest judges several; `-t` runs only those that it names.
 import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
 import { basename, join } from 'path';
@@ -10,29 +10,15 @@ import { filesOf } from '../../scripts/grade/source';
 import { ROOT } from '../support/launcher';
 import { Task, TASKS } from '../support/scenarios';
 import { startProgram } from '../support/script';
-import { copyWithChanges, Edit, readEdits } from './edit';
-import { makePool } from './pool';
+import { inBatches } from './batches';
+import { changedTexts, copyWithChanges, Edit, readEdits } from './edit';
 import { newFolder, place, readJson } from './student_folders';
 
 const EDITS = join(__dirname, 'edits');
 
 jest.setTimeout(3600000); // milliseconds for all of them: their tests begin at once
 
-/** An edit that waits for its grading. */
-interface Waiting {
-  edit: Edit;
-  /** The tasks whose tests judge it, or whose scripts run what it changes. */
-  tasks: Task[];
-  resolve(checks: Check[]): void;
-  reject(error: Error): void;
-}
-
-let waiting: Waiting[] = [];
-
-/** How many test files of a grading run at a time. Two gradings do. */
-const WORKERS = 3;
-const inTurn = makePool([1, 2]);
-
+/** The tasks whose tests judge an edit, or whose scripts run what it changes. */
 function tasksOf({ tests, changes }: Edit): Task[] {
   const source = (file: string) => join(ROOT, 'src', file);
   const runsChange = (file: string) => {
@@ -42,42 +28,35 @@ function tasksOf({ tests, changes }: Edit): Task[] {
   return TASKS.filter(({ files }) => files.some((file) => tests.includes(file) || runsChange(file)));
 }
 
-/** Whether one grading can judge both. */
-const canShare = (one: Waiting, other: Waiting) =>
-  one.edit.robustness === other.edit.robustness && !one.tasks.some((task) => other.tasks.includes(task));
+/** How many edits a grading judges at most: more could take longer than a grading may. */
+const JUDGED = 6;
 
-/** Grades the edit that waits longest, and all others that can be judged with it, in one copy of our scripts. */
-async function gradeBatch(): Promise<void> {
-  const batch: Waiting[] = [];
-  for (const one of waiting) if (batch.every((other) => canShare(one, other))) batch.push(one);
-  waiting = waiting.filter((one) => !batch.includes(one));
-  if (batch.length === 0) return;
-  const edits = batch.map(({ edit }) => edit);
-  try {
-    const folder = newFolder();
-    copyWithChanges(
-      ['src', 'package.json'],
-      folder,
-      edits.flatMap(({ changes }) => changes)
-    );
-    const files = edits.flatMap(({ tests }) => tests);
-    const only = edits[0].robustness ? undefined : 'task';
-    const { checks, complete, reason } = await gradeFolder(folder, { files, only, workers: WORKERS });
-    if (!complete) throw new Error(reason);
-    for (const { edit, resolve } of batch)
-      resolve(checks.filter((check) => edit.tests.includes(fileOf(check))));
-  } catch (error) {
-    for (const { reject } of batch) reject(error as Error);
-  }
-}
-
-/** The checks of our scripts with an edit. Edits that are asked for at the same time may be judged by one grading. */
-function checksOf(edit: Edit): Promise<Check[]> {
-  return new Promise((resolve, reject) => {
-    waiting.push({ edit, tasks: tasksOf(edit), resolve, reject });
-    setImmediate(() => inTurn(gradeBatch));
+/** The edit that waits longest, and others that the same grading can judge: those of other tasks, for the same group. */
+function judgedTogether(waiting: Edit[]): Edit[] {
+  const taken: Task[] = [];
+  const fitting = waiting.filter((edit) => {
+    const tasks = tasksOf(edit);
+    const fits = edit.robustness === waiting[0].robustness && !tasks.some((task) => taken.includes(task));
+    if (fits) taken.push(...tasks);
+    return fits;
   });
+  return fitting.slice(0, JUDGED);
 }
+
+/** The checks of our scripts with an edit. In each grading, Jest is a single process, which has the least to load. */
+const checksOf = inBatches(5, judgedTogether, async (edits): Promise<Check[][]> => {
+  const folder = newFolder();
+  copyWithChanges(
+    ['src', 'package.json'],
+    folder,
+    edits.flatMap(({ changes }) => changes)
+  );
+  const files = edits.flatMap(({ tests }) => tests);
+  const only = edits[0].robustness ? undefined : 'task';
+  const { checks, complete, reason } = await gradeFolder(folder, { files, only, workers: 1 });
+  if (!complete) throw new Error(reason);
+  return edits.map(({ tests }) => checks.filter((check) => tests.includes(fileOf(check))));
+});
 
 /** Expects the checks that are meant to fail, and no others but for their consequences. */
 function expectVerdict(checks: Check[], { fails, mayFail, notChecked, hint }: Edit): void {
@@ -101,6 +80,8 @@ function expectVerdict(checks: Check[], { fails, mayFail, notChecked, hint }: Ed
 
 interface JestResults {
   testResults: {
+    /** The path of the test file. */
+    name: string;
     message: string;
     assertionResults: { title: string; fullName: string; status: string }[];
   }[];
@@ -109,46 +90,53 @@ interface JestResults {
 /** Milliseconds that a test waits for what an edit has taken away. */
 const PATIENCE = 12000;
 
-/** Where copies are made: four at a time, since tests mostly wait, and in the same places, which Jest's cache knows. */
-const inCopy = makePool([1, 2, 3, 4].map((number) => place(`copy-${number}`)));
+/** A sixth of the edits that wait: the last batches are short, so that all processes end at about the same time. */
+const testedTogether = (waiting: Edit[]) => waiting.slice(0, Math.ceil(waiting.length / 6));
 
 /** Copies the project and makes an edit in it, in the source and in what is compiled of it. */
 function copyProject(project: string, { changes }: Edit): void {
   execFileSync('rm', ['-rf', project]);
-  mkdirSync(project);
-  const names = readdirSync(ROOT).filter((name) => !/^\.|^node_modules$|^coverage$/.test(name));
-  copyWithChanges(names, project, changes);
+  mkdirSync(project, { recursive: true });
+  const settings = ['jest.config.js', 'package.json', 'tsconfig.json'];
+  copyWithChanges(['dist', 'dump.rdb', 'scripts', 'src', 'test', ...settings], project, changes);
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
-  for (const { file } of changes) {
-    const path = join(project, 'src', file);
-    const { code } = transform(readFileSync(path, 'utf8'), { transforms: ['typescript', 'imports'] });
+  for (const [file, text] of changedTexts(changes)) {
+    const { code } = transform(text, { transforms: ['typescript', 'imports'] });
     writeFileSync(join(project, 'dist', file.replace(/ts$/, 'js')), code);
-    utimesSync(path, 0, 0); // older than what is compiled, so that no test compiles it
+    utimesSync(join(project, 'src', file), 0, 0); // older than what is compiled, so that no test compiles it
   }
 }
 
-/** Runs the tests that must fail in a copy of the project with the edit. Resolves with the titles of those that passed. */
-function passedTests(edit: Edit): Promise<string[]> {
-  return inCopy(async (project) => {
-    copyProject(project, edit);
-    const results = join(project, 'results.json');
-    const jest = [
-      ...[process.execPath, join(ROOT, 'node_modules/jest/bin/jest.js'), '--rootDir', project],
-      ...['--ci', '--silent', '--forceExit', '--runInBand', '--cacheDirectory', place('cache')],
-      ...['--transform', '{ "\\\\.ts$": "<rootDir>/scripts/grade/compile.js" }'], // starts faster than ts-jest
-      ...['--json', '--outputFile', results, '--testNamePattern', edit.fails.map(patternOf).join('|')],
-      ...['--runTestsByPath', ...edit.tests.map((name) => join(project, 'test', `${name}.test.ts`))],
-    ];
-    const own = { GRADE: undefined, JEST_WORKER_ID: undefined, TEST_PATIENCE: `${PATIENCE}` };
-    const script = startProgram('jest', jest, { cwd: project, env: { ...process.env, ...own } });
-    await script.exited;
-    if (!existsSync(results)) throw new Error(script.stderr.join('\n'));
-    const { testResults }: JestResults = readJson(results);
-    const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
-    if (tests.length === 0) throw new Error(testResults.map(({ message }) => message).join('\n'));
-    const failed = tests.filter(({ status }) => status === 'failed');
-    return edit.fails.filter((name) => !failed.some((one) => [one.title, one.fullName].includes(name)));
+/** Runs the tests that must fail in copies of the project, one for each edit, in the same few places: Jest's cache knows them. */
+const resultsOf = inBatches(4, testedTogether, async (edits, number) => {
+  const copies = edits.map(({ tests, fails }, index) => {
+    const folder = place(`copies-${number}`, `${index}`);
+    const files = tests.map((name) => join(folder, 'test', `${name}.test.ts`));
+    return { folder, files, names: fails.map(patternOf).join('|') };
   });
+  edits.forEach((edit, index) => copyProject(copies[index].folder, edit));
+  const results = join(newFolder(), 'results.json');
+  const jest = [
+    ...[process.execPath, join(ROOT, 'node_modules/jest/bin/jest.js')],
+    ...['--config', join(__dirname, 'copies.config.js'), '--cacheDirectory', place('cache')],
+    ...['--ci', '--silent', '--forceExit', '--json', '--outputFile', results],
+  ];
+  const own = { GRADE: undefined, JEST_WORKER_ID: undefined, TEST_PATIENCE: `${PATIENCE}` };
+  const env = { ...process.env, ...own, COPIES: JSON.stringify(copies) };
+  const script = startProgram('jest', jest, { cwd: ROOT, env });
+  await script.exited;
+  if (!existsSync(results)) throw new Error(script.stderr.join('\n'));
+  const { testResults }: JestResults = readJson(results);
+  return copies.map(({ files }) => testResults.filter(({ name }) => files.includes(name)));
+});
+
+/** Of the tests that must fail, those that passed. */
+async function passedTests(edit: Edit): Promise<string[]> {
+  const results = await resultsOf(edit);
+  const tests = results.flatMap(({ assertionResults }) => assertionResults);
+  if (tests.length === 0) throw new Error(results.map(({ message }) => message).join('\n'));
+  const failed = tests.filter(({ status }) => status === 'failed');
+  return edit.fails.filter((name) => !failed.some((one) => [one.title, one.fullName].includes(name)));
 }
 
 test('every task has edits', () => {
@@ -159,6 +147,7 @@ test('every task has edits', () => {
 describe.each(readdirSync(EDITS).map((name) => basename(name, '.txt')))('%s', (name) => {
   const edits = readEdits(readFileSync(join(EDITS, `${name}.txt`), 'utf8'));
   test.concurrent.each(edits.map((edit) => [edit.name, edit] as const))('%s', async (_name, edit) => {
+    changedTexts(edit.changes); // an edit that cannot be made fails alone
     const judge = async () => {
       if (edit.isOurs) expect(await passedTests(edit)).toEqual([]);
       else expectVerdict(await checksOf(edit), edit);

@@ -13,11 +13,6 @@ const FAILURE: Texts = {
 // The edits (edits/*.txt) test the other hints.
 test.each<[string, Partial<Texts>, RegExp]>([
   [
-    'a script that is still running',
-    { error: 'it should exit, but it is still running' },
-    /client\.quit\(\)/,
-  ],
-  [
     'no redis.print, with redis 5, which takes no callbacks',
     { expected: SCHOOLS, actual: 'OK', redis: '5.0.0', source: `${REDIS}client.connect()` },
     /print "Reply: " and the reply/,
@@ -80,7 +75,6 @@ test.each<[string, Partial<Texts>, RegExp]>([
     { title: 'starts', source: `${REDIS}Holberton`, error: 'ReferenceError: Holberton is not defined' },
     NONE,
   ],
-  ['a misspelt name', { title: 'starts', source: `${REDIS}'holberton-school'` }, /letter by letter/],
   [
     'currentQuantity is what was reserved',
     {
@@ -101,10 +95,10 @@ test.each<[string, Partial<Texts>, RegExp]>([
 
 test('long hostile texts cost no time', () => {
   const long = ['x'.repeat(8e5), ' '.repeat(8e5), `${'a='.repeat(2e5)}createQueue(`, '"1":'.repeat(1e5)];
-  const begin = Date.now();
+  const begin = process.cpuUsage();
   for (const text of long) {
     const texts = { source: text, expected: text, actual: text, error: text, stderr: text };
     findHint({ ...FAILURE, ...texts, file: '9-stock', title: 'without Redis' });
   }
-  expect(Date.now() - begin).toBeLessThan(5000);
+  expect(process.cpuUsage(begin).user).toBeLessThan(5e6);
 });

@@ -1,86 +1,21 @@
-// What hostile scripts can do to the grader is bounded, and the reason says which limit they exceeded.
+// What hostile scripts can do to the grader is bounded, and the reason says which limit they exceeded. See also
+// solutions/hostile.
 import { execSync } from 'child_process';
 import { existsSync } from 'fs';
-import { createServer, RequestListener } from 'http';
+import { createServer } from 'http';
 import { AddressInfo } from 'net';
-import { basename, join } from 'path';
-import { Status } from '../../scripts/grade/result';
+import { join } from 'path';
 import { whyMissing } from '../../scripts/grade/source';
 import { normaliseLine } from '../support/accepted';
-import { request } from '../support/http';
 import { LIMITS } from '../support/launcher';
 import { listenToJobs, publishEvent, savedJobs } from '../support/jobs';
 import { listen, startRedis } from '../support/redis';
 import { start, startProgram } from '../support/script';
 import { eventually } from '../support/wait';
-import {
-  copySolution,
-  EXPECTED,
-  grade,
-  gradeCommand,
-  newFolder,
-  readResults,
-  startCommand,
-} from './student_folders';
-
-const HOSTILE = Object.keys(EXPECTED).filter((name) => name.startsWith('hostile/'));
+import { grade, newFolder } from './student_folders';
 
 const limits = { ...LIMITS };
 afterEach(() => Object.assign(LIMITS, limits));
-
-/** Starts an HTTP server, which does not keep Jest running, and resolves with its port. */
-async function startServer(onRequest: RequestListener): Promise<number> {
-  const server = createServer(onRequest).unref();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
-
-test.each([[[]], [['--no-sandbox']]])(
-  'hostile folders of a class get their marks, and cost a right one neither marks nor time: %j',
-  async (options) => {
-    const [directory, results] = [newFolder(), newFolder()];
-    for (const name of [...HOSTILE, 'right']) copySolution(name, join(directory, basename(name)));
-    const limits = ['--only', 'task', '--jobs', '3', ...options];
-    const script = grade('--class', directory, '2', '--results', results, ...limits);
-    expect(await script.exited).toBe(1);
-    const all = readResults(results);
-    for (const name of HOSTILE) {
-      const { passed, failed, says = '' } = EXPECTED[name];
-      const { checks, reason, seconds } = all[basename(name)];
-      const idsOf = (wanted: Status) => checks.filter(({ status }) => status === wanted).map(({ id }) => id);
-      const reasons = [reason, ...checks.map((check) => check.reason)].join('\n');
-      expect([name, idsOf('passed')]).toEqual([name, passed || idsOf('passed')]);
-      expect([name, idsOf('failed')]).toEqual([name, failed || idsOf('failed')]);
-      expect(reasons).toContain(says);
-      expect(seconds).toBeLessThan(60);
-    }
-    const totals = { task: { passed: 5, of: 5 }, robustness: { of: 0 } };
-    expect(all.right).toMatchObject({ complete: true, totals });
-    expect(all.right.seconds).toBeLessThan(30);
-  }
-);
-
-test('an answer that comes byte by byte must be complete in time', async () => {
-  const port = await startServer((_, res) => {
-    const timer = setInterval(() => res.write('x'), 50);
-    res.on('close', () => clearInterval(timer));
-  });
-  await expect(request(port, '/', { timeout: 500 })).rejects.toThrow('no answer within 500 ms');
-}, 5000);
-
-test.each([
-  ['that is paused', ['CLIENT', 'PAUSE', '60000'], 'Redis did not answer SET within 3 s'],
-  ['that was shut down', ['SHUTDOWN', 'NOSAVE'], 'the Redis of this check was shut down'],
-  ['that is a replica', ['SLAVEOF', '127.0.0.1', '1'], 'SET failed: READONLY'],
-])('a Redis %s is named, and removed', async (_, [command, ...args], reason) => {
-  LIMITS.patience = 3000; // of this Redis, which must start within it
-  const redis = await startRedis();
-  await redis.command(command, ...args).catch(() => undefined);
-  await expect(redis.command('SET', 'key', 1)).rejects.toMatchObject({
-    matcherResult: { reason: expect.stringContaining(reason) },
-  });
-  await redis.remove();
-});
 
 test('a Redis that is a replica without a master is named at the first command', async () => {
   const redis = await startRedis('--slaveof', '127.0.0.1', '1');
@@ -91,10 +26,12 @@ test('a Redis that is a replica without a master is named at the first command',
 
 test('--install ignores the .npmrc of the folder, which could name registries, tokens and programs to run', async () => {
   const asked: string[] = [];
-  const port = await startServer(({ url, headers: { authorization } }, res) => {
+  const server = createServer(({ url, headers: { authorization } }, res) => {
     asked.push(`${url} ${authorization}`);
     res.writeHead(404).end('{}');
-  });
+  }).unref();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
   const registry = `//127.0.0.1:${port}/student/`;
   const folder = newFolder({
     '1-redis_op.js': '',
@@ -108,7 +45,7 @@ test('--install ignores the .npmrc of the folder, which could name registries, t
     npm_config_registry: registryOfTeacher,
     npm_config_loglevel: 'silent',
   };
-  const script = startCommand(gradeCommand(folder, '2', '--install'), env);
+  const script = grade([folder, '2', '--install'], env);
   expect(await script.exited).toBe(2);
   expect(script.stderr.join('\n')).toMatch(/npm install did not succeed: npm (ERR!|error)/);
   expect(asked).toContain('/teacher/@student%2fa undefined');

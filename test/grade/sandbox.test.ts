@@ -5,9 +5,8 @@ import { AddressInfo, createServer } from 'net';
 import { basename, join } from 'path';
 import { findSandbox, inFolderSandbox, Sandbox } from '../../scripts/grade/sandbox';
 import { Result } from '../../scripts/grade/result';
-import { startProgram } from '../support/script';
 import { ROOT } from '../support/launcher';
-import { copySolution, gradeCommand, place, processesOf, PROJECT, readResults } from './student_folders';
+import { copySolution, grade, place, processesOf, PROJECT, readResults } from './student_folders';
 
 const { sandbox, warning = '' } = findSandbox();
 const works = Boolean(sandbox?.isNested);
@@ -54,12 +53,8 @@ beforeAll(async () => {
     symlinkSync(home, join(directory, 'link', name));
   mkdirSync(join(directory, 'outside'));
   symlinkSync(home, join(directory, 'outside', PROJECT));
-  const options = ['--only', 'task', '--results', results];
-  const script = startProgram('grade', gradeCommand('--class', directory, '2', '3', ...options), {
-    cwd: ROOT,
-    env: { ...process.env, HOME: home, GRADER_TOKEN: 'of_the_teacher' },
-    detached: true,
-  });
+  const env = { HOME: home, GRADER_TOKEN: 'of_the_teacher', GRADE_TASK_TIME: undefined };
+  const script = grade(['--class', directory, '2', '3', '--only', 'task', '--results', results], env);
   status = await script.exited;
   report = script.stdout;
   await new Promise((resolve) => server.close(resolve));
@@ -126,12 +121,9 @@ inSandbox('reaches no Redis of another task', () => {
   expect(statusOf('other-redis', '2-redis_op_async: sets HolbertonSanFrancisco to 100')).toBe('failed');
 });
 
-inSandbox('costs a right solution beside it neither marks nor time', () => {
-  const { checks, seconds } = outcomes.right;
-  expect(checks.filter(({ id }) => id.startsWith('1-')).map(({ status }) => status)).toEqual(
-    Array(5).fill('passed')
-  );
-  expect(seconds).toBeLessThan(60);
+inSandbox('costs a right solution beside it no mark', () => {
+  const checks = outcomes.right.checks.filter(({ id }) => id.startsWith('1-'));
+  expect(checks.map((check) => check.status)).toEqual(Array(5).fill('passed'));
 });
 
 inSandbox('forges no result', () => {

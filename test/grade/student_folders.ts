@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'path';
 import { Result } from '../../scripts/grade/result';
 import { ROOT } from '../support/launcher';
 import { processes } from '../support/processes';
-import { Script, startProgram } from '../support/script';
+import { startProgram } from '../support/script';
 import { until } from '../support/wait';
 
 jest.setTimeout(600000);
@@ -65,28 +65,26 @@ export function copySolution(name: string, path = newFolder()): string {
   return path;
 }
 
-/** The command `npm run grade ARGUMENT…`. */
-export const gradeCommand = (...args: string[]): string[] => [
-  process.execPath,
-  'node_modules/sucrase/bin/sucrase-node',
-  'scripts/grade/main.ts',
-  ...args,
-];
-
-/** Starts a command of the grader with a new TMPDIR. */
-export function startCommand(command: string[], env: NodeJS.ProcessEnv = {}): Script & { temporary: string } {
+/** Starts `npm run grade ARGUMENT…` with a TMPDIR of its own; on a terminal, with util-linux's `script`. */
+export function grade(args: string[], env: NodeJS.ProcessEnv = {}, isOnTerminal = false) {
+  const command = [
+    process.execPath,
+    'node_modules/sucrase/bin/sucrase-node',
+    'scripts/grade/main.ts',
+    ...args,
+  ];
+  const line = command.map((word) => `'${word}'`).join(' ');
   const temporary = newFolder();
   const defaults = {
     TMPDIR: temporary,
     DISABLE_V8_COMPILE_CACHE: '1', // ts-node would write its cache to TMPDIR
     GRADE_TASK_TIME: `${TASK_TIME}`,
   };
-  const options = { cwd: ROOT, env: { ...process.env, ...defaults, ...env } };
-  return Object.assign(startProgram('grade', command, options), { temporary });
+  // Detached, it leads a process group: what a script does to its own group is not done to Jest.
+  const options = { cwd: ROOT, detached: true, env: { ...process.env, ...defaults, ...env } };
+  const program = isOnTerminal ? ['script', '-qec', line, '/dev/null'] : command;
+  return Object.assign(startProgram('grade', program, options), { temporary });
 }
-
-/** Starts `npm run grade ARGUMENT…`. */
-export const grade = (...args: string[]) => startCommand(gradeCommand(...args));
 
 /** The command lines of the processes that name a path. */
 export function processesOf(path: string): string[] {
@@ -103,25 +101,6 @@ export function processesOf(path: string): string[] {
 /** Resolves when the command line of a process names the path. */
 export const untilStarted = (path: string) =>
   until(async () => processesOf(path).length > 0, `${path} is started`, START_TIME);
-
-/** Runs `npm run grade FOLDER ARGUMENT…`, and resolves with what it printed, wrote and left behind. */
-export async function runGrade(folder: string, ...args: string[]) {
-  const filesIn = (path: string) => (existsSync(path) ? readdirSync(path) : []);
-  const outputs = newFolder();
-  const [json, xml] = ['marks.json', 'marks.xml'].map((name) => join(outputs, name));
-  const before = filesIn(folder);
-  const script = grade(folder, ...args, '--json', json, '--junit', xml);
-  const status = await script.exited;
-  const { stdout, stderr, temporary } = script;
-  if (!existsSync(json)) throw new Error(`no marks were written: ${[...stdout, ...stderr].join('\n')}`);
-  const result: Result = readJson(json);
-  const left = filesIn(folder).filter((name) => !before.includes(name));
-  return {
-    ...{ status, stdout, stderr, result, junit: readFileSync(xml, 'utf8') },
-    files: [...filesIn(temporary), ...left],
-    processes: processesOf(temporary),
-  };
-}
 
 /** The results that `--results` has written to a directory, by the names of the graded folders. */
 export function readResults(directory: string): Record<string, Result> {

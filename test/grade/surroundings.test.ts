@@ -4,7 +4,7 @@ import { copyFileSync, realpathSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { findSandbox, howToAllow } from '../../scripts/grade/sandbox';
 import { findRedis } from '../support/redis';
-import { copySolution, gradeCommand, newFolder, place, readJson, startCommand } from './student_folders';
+import { copySolution, grade, newFolder, place, readJson } from './student_folders';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const inSandbox = findSandbox().sandbox ? test : test.skip;
@@ -16,7 +16,7 @@ const TASK = ['2', '--only', 'task'];
 
 /** Grades a right solution in this environment. */
 async function gradeRight(env: NodeJS.ProcessEnv, ...options: string[]) {
-  const script = startCommand(gradeCommand(folders[0], ...TASK, ...options), env);
+  const script = grade([folders[0], ...TASK, ...options], env);
   return { status: await script.exited, stderr: script.stderr.join('\n'), stdout: script.stdout };
 }
 
@@ -40,19 +40,13 @@ function wrapRedis(text: string): string {
   return path;
 }
 
-/** Runs the command on a terminal, with util-linux's script; resolves with its exit status and what is shown. */
-async function gradeOnTerminal(...args: string[]) {
-  const line = gradeCommand(...args).map((word) => `'${word}'`);
-  const script = startCommand(['script', '-qec', line.join(' '), '/dev/null'], { NO_COLOR: '1' });
-  return { status: await script.exited, text: script.stdout.join('\n') };
-}
-
 onLinux(
   'on a terminal, the progress line of a class names the current folder and the time left, and is overwritten',
   async () => {
     const options = ['--results', place('results'), '--jobs', '1'];
-    const { status, text } = await gradeOnTerminal(...folders, ...TASK, ...options);
-    expect(status).toBe(0);
+    const script = grade([...folders, ...TASK, ...options], { NO_COLOR: '1' }, true);
+    expect(await script.exited).toBe(0);
+    const text = script.stdout.join('\n');
     expect(text).toMatch(/\r\x1b\[K0 of 2 folders; now first \(\d+ checks\)/); // eslint-disable-line no-control-regex
     expect(text).toMatch(/\r\x1b\[K✓ first {2}task: 5 of 5/); // eslint-disable-line no-control-regex
     expect(text).toMatch(/1 of 2 folders, about 1 min left; now second \(\d checks\)/);
@@ -60,8 +54,9 @@ onLinux(
 );
 
 onLinux('on a terminal, the progress line of one folder says what it waits for, and since when', async () => {
-  const { text } = await gradeOnTerminal(folders[0], ...TASK);
-  expect(text).toMatch(/\d checks done; waiting \d+ s for 1-redis_op: \w/);
+  const script = grade([folders[0], ...TASK], { NO_COLOR: '1' }, true);
+  await script.exited;
+  expect(script.stdout.join('\n')).toMatch(/\d checks done; waiting \d+ s for 1-redis_op: \w/);
 });
 
 const BROKEN = '#!/bin/sh\necho "No permissions" >&2\nexit 1\n';
