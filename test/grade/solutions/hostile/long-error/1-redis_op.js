@@ -1,2 +1,1 @@
-require('./right');
 throw new Error('x'.repeat(3e6));
