@@ -1,6 +1,7 @@
 // What can go wrong, as scenarios (src/README.md, "For every script" and "Nothing lost").
 import { networkInterfaces } from 'os';
 import * as expected from '../../test/support/expected';
+import { judgeTexts } from '../../test/support/judge';
 import { isTaken } from '../../test/support/port';
 import { startRedis } from '../../test/support/redis';
 import { startCuttingRelay, startSilentServer } from '../../test/support/relay';
@@ -9,7 +10,6 @@ import { waitForStatus } from '../../test/support/servers';
 import { until } from '../../test/support/wait';
 import { JOB_FAILURES, SENT_IN_ANY_ORDER } from './job_failures';
 import { SERVER_FAILURES } from './server_failures';
-import { judgeTexts } from './stage';
 import { Scenario } from './tasks';
 
 const { CHANNEL, CONNECTED, CONNECTION_LOST, NOTIFICATIONS, PUBLISHER, stock, TYPE_6, TYPE_7, WRONG_TYPE } =

@@ -1,9 +1,9 @@
 // What can go wrong for the two servers, as scenarios (src/README.md, "Express part").
 import * as expected from '../../test/support/expected';
+import { judgeTexts } from '../../test/support/judge';
 import { startReplica } from '../../test/support/relay';
 import { waitForStatus } from '../../test/support/servers';
 import { SENT_IN_ANY_ORDER, startJobInFlight } from './job_failures';
-import { judgeTexts } from './stage';
 import { Scenario } from './tasks';
 
 const { SEATS, seats, stock, WRONG_TYPE } = expected;

@@ -26,19 +26,6 @@ export interface Expected {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Judges so many lines, each of which contains one of these texts; with Infinity, as many as come. */
-export function judgeTexts(count: number, ...texts: string[]): Judge {
-  let left = count;
-  return {
-    take: (line) => {
-      const isExpected = left > 0 && texts.some((text) => line.includes(text));
-      if (isExpected) left -= 1;
-      return isExpected ? 'expected' : 'unexpected';
-    },
-    missing: () => (left === Infinity ? [] : Array(left).fill(texts[0])),
-  };
-}
-
 /** A script that was started. */
 interface Started {
   script: Script;

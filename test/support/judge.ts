@@ -30,6 +30,19 @@ export function judge(sequences: string[][]) {
   };
 }
 
+/** Judges so many lines, each of which contains one of these texts; with Infinity, as many as come. */
+export function judgeTexts(count: number, ...texts: string[]): Judge {
+  let left = count;
+  return {
+    take: (line) => {
+      const isExpected = left > 0 && texts.some((text) => line.includes(text));
+      if (isExpected) left -= 1;
+      return isExpected ? 'expected' : 'unexpected';
+    },
+    missing: () => (left === Infinity ? [] : Array(left).fill(texts[0])),
+  };
+}
+
 /** What `findFaults` returns if nothing is wrong. */
 export const NO_FAULTS = { missing: [], outOfOrder: [], unexpected: [] };
 
