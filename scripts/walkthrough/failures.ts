@@ -49,8 +49,6 @@ export const FAILURES: Scenario[] = [
       await startRedis(...scripts, processor);
     },
   },
-  ...JOB_FAILURES,
-  ...SERVER_FAILURES,
   {
     title: 'Failures: Redis hangs, is not ready, or another program is on its port',
     check: '503 within 1.5 s; a line after 5 s and at every retry; all do their work once Redis is there',
@@ -85,6 +83,8 @@ export const FAILURES: Scenario[] = [
       await redisCli(['PUBLISH', CHANNEL, 'KILL_SERVER'], 1);
     },
   },
+  ...JOB_FAILURES,
+  ...SERVER_FAILURES,
   {
     title: 'Failures: Task 4 a second time, and keys of the wrong type',
     check: "Reply: 0; then Redis's message, on stderr or by redis.print; the rest runs; status 1",
@@ -115,14 +115,11 @@ export const FAILURES: Scenario[] = [
       const refused = (count: number) => ({ stderr: judgeTexts(count, 'ERR unknown command'), status: 1 });
       await finish(start('5-publisher', refused(4)));
       await finish(start('5-subscriber', { prints: [[CONNECTED]], exits: false, ...refused(1) }));
-      for (const [file, type, workers] of [
-        ['6-job_processor', TYPE_6, 1],
-        ['7-job_processor', TYPE_7, 2],
-      ] as const) {
-        await redisCli(['SET', `q:${type}:jobs`, 'none'], 'OK');
-        const processor = start(file, { prints: [], stderr: judgeTexts(Infinity, WRONG_TYPE), status: 1 });
-        await expectAttempts(processor, /WRONGTYPE/, workers);
-        await finish(processor);
+      for (const type of [TYPE_6, TYPE_7]) await redisCli(['SET', `q:${type}:jobs`, 'none'], 'OK');
+      const failing = { prints: [], stderr: judgeTexts(Infinity, WRONG_TYPE), status: 1 };
+      const processors = [start('6-job_processor', failing), start('7-job_processor', failing)];
+      for (const [index, processor] of processors.entries()) {
+        await expectAttempts(processor, /WRONGTYPE/, index + 1); // the second one has two workers
       }
     },
   },
