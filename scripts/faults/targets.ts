@@ -6,8 +6,8 @@ import { pause } from '../../test/support/wait';
 import { Fault, LINKS, LONG_STOP, PLACES } from './sequence';
 
 const BUSY_WAIT = 1000; // ms that a fault waits for its processor to be busy
-const CUT_WAIT = 2000; // ms after which a connection is cut even if no data has come
-const REST = 2000; // ms from one interruption of a target to the next: Redis loads its data, then runs for about a second
+const CUT_WAIT = 2000; // ms after which a connection is cut even if fewer bytes have passed
+const REST = 2000; // ms from one interruption of Redis to the next: it loads its data, then runs for about a second
 
 /** A processor that was killed or stopped, and until when. */
 export interface Break {
@@ -21,10 +21,13 @@ export interface Break {
 async function startLink(target: number) {
   const cuts = new Map<number, Pick<Fault, 'from' | 'byte'>>();
   let replyDelay = 0;
-  const relay = await startRelayWith(target, (_data, from, connection) => {
+  const relay = await startRelayWith(target, (data, from, connection) => {
     const delay = from === 'redis' ? replyDelay : 0;
     const cut = cuts.get(connection);
-    return cut?.from === from ? { bytes: cut.byte, delay, cut: true } : { delay };
+    if (cut?.from !== from) return { delay };
+    const bytes = cut.byte;
+    cut.byte -= data.length;
+    return cut.byte > 0 ? { delay } : { bytes, delay, cut: true };
   });
   return {
     ...relay,
@@ -58,7 +61,7 @@ export async function startTargets(redis: RedisServer) {
     struck.add(target);
     await Promise.all([stop(), pause(time)]);
     await resume();
-    setTimeout(() => struck.delete(target), REST);
+    setTimeout(() => struck.delete(target), target === redis ? REST : 0);
   };
 
   const strikeProcessor = async (signal: Break['signal'], { place, busy, time }: Fault) => {

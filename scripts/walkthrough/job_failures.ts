@@ -146,7 +146,7 @@ export const JOB_FAILURES: Scenario[] = [
       await redisCli(['DEL', ...deleted.map((id) => `q:job:${id}`)], deleted.length);
       const [created] = expected.completedJob(12);
       await start('6-job_creator', { prints: [[created, expected.FAILED]] }).waitForLine(created);
-      say('job 12 is marked as failed, with its event, as a processor would');
+      say('job 12 is marked as failed, and its event is published, as by a processor');
       await finishJob(redis, 12, 'no network');
     },
   },

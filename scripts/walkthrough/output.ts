@@ -36,15 +36,16 @@ export function summarize(entries: Entry[]): { seen: number; faults: string; isG
 }
 
 export const NOTE =
-  '$ is a command, # what the walk-through does, … what is late, ✓ an expected line, NAME 2 a process beside NAME. Lines are ' +
-  'from stdout unless (stderr) is shown; an unexpected line of either is marked. Answers are JSON, with HTTP status 200 ' +
-  'unless another is shown. Times are measured from the start of each script, or of the server that answers. Each ' +
-  "script's stdout and stderr are read separately, so lines printed at the same moment may appear in either order.";
+  '$ is a command, # what the walk-through does, … what is late. ✓ is an expected line, ✗ a missing one, ? one that was not ' +
+  'expected or came too late; lines are from stdout unless (stderr) is shown. NAME 2 is a second process of NAME. Answers are ' +
+  'JSON, with HTTP status 200 unless another is shown. Times are measured from the start of each script, or of the server ' +
+  "that answers. Each script's stdout and stderr are read separately, so lines printed at the same moment may appear in " +
+  'either order.';
 
 export const NOT_SHOWN =
-  'Not shown, as one machine cannot show it: processors on several machines, and a power cut. Tested, but not shown: a host ' +
-  'name that is resolved again and has several addresses, the default address for Kue, kills and cuts at other moments, a ' +
-  'processor that is cut off from Redis for 15 s, jobs that outlast the 5 s of a stop, and 100-seat on two servers.';
+  'Not shown, as one machine cannot show it: processors on several machines, and a power cut. Tested, but not shown, among ' +
+  'others: a host name whose address changes, or that has several; kills and cuts at other moments; jobs that outlast the 5 s ' +
+  'of a stop; and 100-seat on two servers.';
 
 /** Milliseconds within which lines of two scripts may arrive in the wrong order. */
 const BATCH = 25;

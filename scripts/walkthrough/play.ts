@@ -2,6 +2,7 @@
 import { LIMITS } from '../../test/support/launcher';
 import { PERSISTENT, startRedis } from '../../test/support/redis';
 import { bold, createLog, dim, Entry, Log, summarize } from './output';
+import { quoted } from './requests';
 import { createStage } from './stage';
 import { Scenario } from './tasks';
 
@@ -20,7 +21,7 @@ export async function play(scenario: Scenario, log = createLog(), compiled = fal
   const redis = await startRedis(...(files ? [] : PERSISTENT), ...settings);
   if (!files) await redis.reset(); // with `appendonly`, Redis does not load dump.rdb
   const stage = createStage(redis, log, compiled ? undefined : files);
-  if (settings.length > 0) stage.say(`Redis was started with ${settings.join(' ')}`);
+  if (settings.length > 0) stage.say(`Redis was started with ${settings.map(quoted).join(' ')}`);
   let count = 0;
   const reminder = setInterval(() => {
     const awaited = stage.awaited();

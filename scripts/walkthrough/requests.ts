@@ -16,7 +16,7 @@ function expandBraces(path: string): string[] {
 }
 
 /** A word of a command as it is typed in a shell. */
-const quoted = (word: string) => (/^[\w.:/-]+$/.test(word) ? word : `'${word}'`);
+export const quoted = (word: string) => (/^[\w.:/-]+$/.test(word) ? word : `'${word}'`);
 
 const isJson = ({ type }: Answer) => type === 'application/json; charset=utf-8';
 

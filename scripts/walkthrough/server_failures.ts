@@ -19,7 +19,8 @@ const NO_IDS = 'abc,1abc,1.5,-1,0,01,+1,1e0,0x1,%201,__proto__,99999999999999999
 export const SERVER_FAILURES: Scenario[] = [
   {
     title: 'Failures: Redis goes down, then hangs, while both servers run',
-    check: '503 at once; 504 after 1.5 s, though Redis reserves later; 500 for keys of the wrong type',
+    check:
+      '503 at once; 504 after 1.5 s, although Redis makes the reservation; 500 for keys of the wrong type',
     run: async ({ serve, curl, redisCli, killRedis, stopRedis, continueRedis, startRedis }) => {
       const shop = await serve('9-stock', { stderr: judgeTexts(4, WRONG_TYPE, ...NO_NUMBER), status: 1 });
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
@@ -40,6 +41,7 @@ export const SERVER_FAILURES: Scenario[] = [
       await redisCli(['RPUSH', 'item.1', 'many'], 1);
       await redisCli(['SET', 'item.2', 'many'], 'OK');
       await curl(shop, '/{list_products,reserve_product}/{1,2}', SERVER_ERROR, 500);
+      await curl(shop, '/list_products/4', stock.product(4, 5));
       await redisCli(['SET', 'q:ids', 'none'], 'OK');
       await curl(theatre, '/reserve_seat', seats.failed);
     },
@@ -56,7 +58,7 @@ export const SERVER_FAILURES: Scenario[] = [
       const { creator, release } = await startJobInFlight(stage, {}, env);
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       say(
-        'the replica becomes the primary; a relay in place of a name leads to it; 9-stock is asked until it confirms'
+        'the replica becomes the primary; a relay, which stands for a name, leads to it; we reserve until it is confirmed'
       );
       await failOver();
       await waitForStatus(shop.port, '/reserve_product/3', 200);
@@ -69,7 +71,7 @@ export const SERVER_FAILURES: Scenario[] = [
   },
   {
     title: 'Failures: malformed URLs, many requests at once, and a server of 9-stock that is killed',
-    check: '404 for what is no product; four suitcases are sold, and four are still sold after a restart',
+    check: '404 for unknown products and paths; four suitcases are sold, and are still sold after a restart',
     run: async ({ serve, kill, finish, curl, flood, redisCli }) => {
       const shops = [await serve('9-stock', { status: 'SIGKILL' }), await serve('9-stock')];
       await curl(shops[0], `/{list_products,reserve_product}/{${NO_IDS}}`, stock.notFound, 404);

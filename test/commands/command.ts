@@ -16,6 +16,8 @@ afterAll(async () => {
   execFileSync('rm', ['-rf', ...folders]);
 });
 
+process.on('exit', () => execFileSync('rm', ['-rf', ...folders])); // if Ctrl-C ends the tests
+
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'commands-'));
   folders.push(folder);
@@ -36,7 +38,8 @@ export function startCommand(
 ): Script {
   const PATH = `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`;
   const command = ['bash', '-c', `${commands[name]} "$@"`, name, ...args];
-  const options = { cwd: project, env: { ...process.env, PATH, ...env }, detached: true };
+  const own = { ...process.env, PATH, TMPDIR: makeFolder(), ...env };
+  const options = { cwd: project, env: own, detached: true };
   const script = startProgram(name, command, options);
   scripts.push(script);
   return script;

@@ -6,7 +6,7 @@ import { createClient, RedisClient } from 'redis';
 import { ROOT } from '../support/launcher';
 import { freePort, isTaken } from '../support/port';
 import { send, startRedis } from '../support/redis';
-import { startSilentServer } from '../support/relay';
+import { startFakeServer } from '../support/relay';
 import { startProgram } from '../support/script';
 import { until } from '../support/wait';
 import { makeFolder, startCommand } from './command';
@@ -76,8 +76,8 @@ test('does not start with data that Redis cannot read, and says why', async () =
 test.each<[who: string, startOn: (port: string) => Promise<unknown>]>([
   ['(Redis|Valkey) \\d\\S+ without a password \\(.*process \\d+\\)', (port) => startRedis('--port', port)],
   ['a Redis that answers NOAUTH', (port) => startRedis('--requirepass', 'secret', '--port', port)],
-  [OTHER_PROGRAM, (port) => startSilentServer(Number(port), 'HTTP/1.1 400 Bad Request\r\n\r\n')],
-  [OTHER_PROGRAM, (port) => startSilentServer(Number(port))],
+  [OTHER_PROGRAM, (port) => startFakeServer(Number(port), 'HTTP/1.1 400 Bad Request\r\n\r\n')],
+  [OTHER_PROGRAM, (port) => startFakeServer(Number(port))],
 ])('says that a port is taken by %s, and what to do, and makes no folder', async (who, startOn) => {
   const port = await freePort();
   await startOn(`${port}`);

@@ -40,14 +40,9 @@ test('two servers have one worker each, and print the outcomes of their own jobs
   await Promise.all(servers.map(({ port }) => requests(port, '/reserve_seat', 30)));
   await expectSoldOut(redis, ...servers);
   for (const server of servers) expect(countLines(/^Seat/, server)).toBe(30);
-  expect(
-    (
-      await workersOf(
-        redis,
-        [...Array(60).keys()].map((index) => index + 1)
-      )
-    ).size
-  ).toBe(2);
+  const ids = [...Array(60).keys()].map((index) => index + 1);
+  const workers = await workersOf(redis, ids);
+  expect(workers.size).toBe(2);
 });
 
 test('a server takes over from one that is killed, and exactly 50 seats are reserved', async () => {

@@ -1,4 +1,4 @@
-// What a failed test shows, by one of our matchers or without one.
+// What a failed test shows, with or without a matcher.
 import { compareLines, formatComparison } from './compare';
 
 /** What a failed test shows. */

@@ -14,7 +14,7 @@ const PATIENCE = Number(process.env.TEST_PATIENCE || 30000);
 export const LIMITS = {
   /** For what must happen: far more than it takes on a slow machine. */
   patience: PATIENCE,
-  /** For what a task's script should do, and the least that waits in vain leave of that. A grading has less of both. */
+  /** For what a task's script should do, and its minimum after waits in vain. A grading has less of both. */
   task: PATIENCE,
   leastTask: PATIENCE,
   /** If no script prints a line for so long, nothing more is expected. A grading has less. */

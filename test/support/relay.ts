@@ -1,5 +1,5 @@
-// Relays between a script and Redis, which cut connections and delay replies when a rule says so, and servers that never
-// reply. None of them keeps this process running.
+// Relays between a script and Redis, which cut connections and delay replies when a rule says so, servers in place of Redis,
+// and a replica behind a relay. None of them keeps this process running.
 import { AddressInfo, connect, createServer, Socket } from 'net';
 import { RedisServer, startRedis } from './redis';
 import { pause, until } from './wait';
@@ -55,7 +55,7 @@ async function listen(port: number, accept: (socket: Socket) => void) {
 }
 
 /** Starts a server that accepts connections and never replies, like a Redis that hangs, or always replies with `answer`. */
-export function startSilentServer(port: number, answer = '') {
+export function startFakeServer(port: number, answer = '') {
   return listen(port, (socket) => socket.on('data', () => socket.write(answer)));
 }
 
