@@ -1,6 +1,6 @@
 const { cpus } = require('os');
 
-// The grader's tests compare what it prints: no colours, also if Jest itself runs on a terminal.
+// The grader's tests compare what it prints: no colors, even if Jest itself runs on a terminal.
 if (process.env.GRADE) process.env.NO_COLOR = '1';
 
 // For continuous integration, which sets CI: junit.xml, or the file that JEST_JUNIT_OUTPUT_FILE names.

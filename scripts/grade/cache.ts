@@ -1,7 +1,7 @@
-// What gradings keep of the tasks' tests: the list of their checks, and Jest's cache of their compiled code, which saves a
-// tenth of each grading's work.
+// Kept between gradings: the list of all checks, and Jest's cache of the compiled tests, which saves a tenth of each
+// grading's work.
 import { execFileSync, spawnSync } from 'child_process';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { ROOT } from '../../test/support/launcher';
 import { TASKS, testFilesOf } from '../../test/support/scenarios';
@@ -28,15 +28,20 @@ function savedList(): Reported[] | undefined {
   }
 }
 
-/** Replaces the cache by the one of a run. */
+/** Replaces the cache with that of a run. */
 function save(work: string, checks: Reported[]): void {
-  const filled = `${CACHE}-${process.pid}`;
+  const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: 'ignore' });
   try {
     mkdirSync(dirname(CACHE), { recursive: true });
-    execFileSync('cp', ['-R', join(work, 'cache'), filled]);
-    writeFileSync(join(filled, LIST), JSON.stringify(checks));
-    execFileSync('rm', ['-rf', CACHE]);
-    renameSync(filled, CACHE);
+    const filled = mkdtempSync(`${CACHE}-`);
+    try {
+      run('cp', '-R', join(work, 'cache', '.'), filled);
+      writeFileSync(join(filled, LIST), JSON.stringify(checks));
+      run('rm', '-rf', CACHE);
+      renameSync(filled, CACHE);
+    } finally {
+      run('rm', '-rf', filled);
+    }
   } catch {
     // The project is read-only, or another grading has just filled the cache: this one compiles the tests itself.
   }

@@ -21,7 +21,7 @@ export const stopAll = (why: string): void => stop(why);
  * @returns why it was stopped or could not be started, if so
  */
 export async function waitForEnd(script: Script, time: number): Promise<string | undefined> {
-  const inTime = within(script.exited, () => 'it did not end', time);
+  const inTime = within(script.exited, () => `${script.file} did not end`, time);
   const ended = inTime.then(() => undefined).catch((error: Error) => error.message);
   const reason = await Promise.race([stopped, ended]);
   script.kill();

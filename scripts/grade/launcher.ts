@@ -39,7 +39,7 @@ function pathOf(file: string): string {
   return path;
 }
 
-/** The environment of a graded script: that of a terminal, with nothing of the grader's but a mark of its processes. */
+/** The environment of a graded script: a few of the person's variables, our packages, and the mark of its processes. */
 function environment(mark: string): NodeJS.ProcessEnv {
   const temporary = sandbox?.isNested ? '/tmp' : join(work, 'tmp');
   return {

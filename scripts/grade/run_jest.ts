@@ -28,9 +28,9 @@ const TASK_TIME = Number(process.env.GRADE_TASK_TIME || 15000);
 
 function environment({ folder, work, files, sandbox }: JestRun): NodeJS.ProcessEnv {
   const grading: Grading = { folder, work, files, taskTime: TASK_TIME, sandbox };
-  const outer = sandbox ? publicEnvironment() : process.env;
-  const TMPDIR = join(work, 'tmp');
-  return { ...outer, GRADING: JSON.stringify(grading), REDIS_SERVER: findRedis(), HOME: TMPDIR, TMPDIR };
+  const outer = sandbox ? { ...publicEnvironment(), HOME: join(work, 'tmp') } : process.env;
+  const own = { GRADING: JSON.stringify(grading), REDIS_SERVER: findRedis(), TMPDIR: join(work, 'servers') };
+  return { ...outer, ...own };
 }
 
 /**
@@ -39,14 +39,14 @@ function environment({ folder, work, files, sandbox }: JestRun): NodeJS.ProcessE
  */
 export async function runJest(run: JestRun, names: string): Promise<string | undefined> {
   const { folder, work, files, sandbox, workers, onMessage } = run;
-  mkdirSync(join(work, 'tmp'));
+  for (const name of ['tmp', 'servers']) mkdirSync(join(work, name));
   const jest = [process.execPath, join(ROOT, 'node_modules/jest/bin/jest.js')];
   jest.push('--ci', '--silent', '--no-color', '--testNamePattern', names);
   jest.push('--config', join(ROOT, 'scripts/grade/jest.config.js'), '--cacheDirectory', join(work, 'cache'));
   if (workers) jest.push('--maxWorkers', `${workers}`);
   jest.push('--runTestsByPath', ...files.map((file) => join(ROOT, 'test', `${file}.test.ts`)));
   const program = startProgram(
-    'jest',
+    'the grading',
     sandbox ? inFolderSandbox(sandbox, folder, work, jest) : jest,
     {
       cwd: ROOT,

@@ -1,4 +1,4 @@
-// Work that is asked for item by item and done in batches. Jest's concurrent tests all begin at once, and so find company.
+// Work that is asked for item by item and done in batches. Jest's concurrent tests all begin at once, so most items share a batch.
 
 interface Waiting<T, R> {
   item: T;

@@ -83,7 +83,7 @@ describe('a class', () => {
     );
   });
 
-  test('a folder that is graded alone gets the same result, in each kind of file, and a report', async () => {
+  test('a folder that is graded alone gets the same result, also as JUnit, for Gradescope and as Markdown, and a report', async () => {
     const folder = place('class', 'd, "=e"');
     const [json, xml, gradescope, summary] = ['one.json', 'one.xml', 'gradescope.json', 'one.md'].map(
       (name) => place(name)

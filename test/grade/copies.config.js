@@ -1,5 +1,5 @@
 // How Jest runs our own tests in several copies of the project, one after the other in one process: Jest itself takes longer
-// to start than many of these tests. The variable COPIES has the folder of each, its test files and a pattern of the tests.
+// to start than many of these tests take to run. The variable COPIES has the folder of each, its test files and a pattern of the tests.
 const { join } = require('path');
 const ours = require('../../jest.config');
 

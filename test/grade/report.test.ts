@@ -109,6 +109,13 @@ test('waits: the next check of each running test file and for how many seconds, 
   expect(waits(12500)).toEqual(['0 s for 1-redis_op: task 3 of 1-redis_op']);
 });
 
+test('a check that is listed, but is no longer in its test file, is forgotten when the file has ended', () => {
+  const { onMessage, all } = followChecks(graded.checks);
+  const checks = graded.checks.slice(12, 17); // one less than there are
+  onMessage({ file: '1-redis_op', checks, isOver: true });
+  expect(all().filter(({ task }) => task === '1-redis_op')).toEqual(checks);
+});
+
 test.each([
   [{ json: 'true' }, '--json'],
   [{ all: 'true', long: 'true' }, '--class'],

@@ -30,7 +30,7 @@ function pathWith(bwrap?: string): string {
   return folder;
 }
 
-/** Makes a redis-server that is a shell script beside the real one, as version managers do. */
+/** Makes a redis-server that is a shell script, which starts the real one beside it, as version managers do. */
 function wrapRedis(text: string): string {
   const folder = newFolder();
   const path = join(folder, 'redis-server');
@@ -73,12 +73,13 @@ onLinux.each([
 inSandbox(
   'a redis-server that needs a file beside it: an error that says what to do, and status 2; it works with --no-sandbox',
   async () => {
-    const REDIS_SERVER = wrapRedis('exec "$(dirname "$0")/redis-server-real" "$@"');
-    const { status, stderr, stdout } = await gradeRight({ REDIS_SERVER });
+    const REDIS_SERVER = wrapRedis('exec "$HOME/redis-server-real" "$@"');
+    const env = { REDIS_SERVER, HOME: dirname(REDIS_SERVER) };
+    const { status, stderr, stdout } = await gradeRight(env);
     expect({ status, stdout }).toEqual({ status: 2, stdout: [] });
     expect(stderr).toContain(`redis-server (${REDIS_SERVER}) does not start in the sandbox:`);
     expect(stderr).toMatch(/redis-server-real: not found\nSet REDIS_SERVER .* --no-sandbox\.$/);
-    expect(await gradeRight({ REDIS_SERVER }, '--no-sandbox')).toMatchObject({ status: 0 });
+    expect(await gradeRight(env, '--no-sandbox')).toMatchObject({ status: 0 });
   }
 );
 

@@ -20,7 +20,8 @@ export function processes(): { pid: number; state: string; parent: number }[] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids.flatMap((pid) => {
     try {
-      const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) || [];
+      // The program's name, in parentheses, may itself contain any text.
+      const [, state, parent] = /^.*\) (\S) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) || [];
       return [{ pid: Number(pid), state, parent: Number(parent) }];
     } catch {
       return []; // it has ended

@@ -1,7 +1,7 @@
-// Waiting, each time with a limit that only a failure reaches:
+// Waiting, with a limit that only a failure reaches, but for `letRun`:
 // - `until` and `within` for a condition and a promise that must come true: they reject if it is late;
 // - `eventually` for what a graded script should do: it resolves with whether the script did it, and gives up on one that hangs;
-// - `letRun` to show that a script does nothing more.
+// - `letRun` to let a script end, or to show that it does nothing more.
 import { LIMITS } from './launcher';
 import { isBusy } from './processes';
 import type { Script } from './script';
