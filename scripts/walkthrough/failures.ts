@@ -158,18 +158,18 @@ export const FAILURES: Scenario[] = [
     settings: ['--requirepass', 'p@ss:/w%rd'],
     run: async ({ redis, say, start, kill, finish, redisCli }) => {
       const address = `127.0.0.1:${redis.port}`;
-      for (const [url, reason] of [
-        [`redis://${address}`, 'NOAUTH'],
-        [`redis://:not-it@${address}`, '(WRONGPASS|ERR invalid password)'],
-        [`${redis.url}/99`, 'ERR DB index is out of range$'],
-      ]) {
-        const script = start('1-redis_op', { prints: [], status: 'SIGTERM', env: { REDIS_URL: url } });
-        const line = `^Redis client not connected to the server: Redis connection to ${address} failed - ${reason}`;
+      const urls = [`redis://${address}`, `redis://:not-it@${address}`, `${redis.url}/99`];
+      const reasons = ['NOAUTH', '(WRONGPASS|ERR invalid password)', 'ERR DB index is out of range$'];
+      const refused = urls.map((url) =>
+        start('1-redis_op', { prints: [], status: 'SIGTERM', env: { REDIS_URL: url } })
+      );
+      for (const [index, script] of refused.entries()) {
+        const line = `^Redis client not connected to the server: Redis connection to ${address} failed - ${reasons[index]}`;
         await expectAttempts(script, RegExp(line));
         if (/not-it|p@ss/.test(script.stdout.join())) throw new Error('a password was printed');
         kill(script, 'SIGTERM');
-        await finish(script);
       }
+      for (const script of refused) await finish(script);
       const env = { REDIS_URL: `${redis.url}/3` };
       await finish(start('1-redis_op', { prints: [[CONNECTED, 'null', 'Reply: OK', '100']], env }));
       start('6-job_processor', { env });
