@@ -9,8 +9,6 @@ import { Scenario } from './tasks';
 
 const { CHANNEL, CONNECTED, jobLine, NOTIFICATIONS, SENT, TYPE_6, TYPE_7 } = expected;
 
-const SENDING = expected.sending(expected.NOTIFICATION);
-
 /** 7-job_processor's lines, in any order, since either of its two workers may reconnect first. */
 export const SENT_IN_ANY_ORDER = SENT.map((line) => [line]);
 
@@ -21,14 +19,10 @@ const FIELDS = ['phoneNumber', 'message', 'phoneNumber', 'phoneNumber'];
 /**
  * Starts Task 6's creator, then a processor, and waits until it has the job: a relay holds back the command that completes
  * the job until `release` is called.
- * @param processing what is expected of the processor
- * @param env may name another address of Redis
+ * @param processing what is expected of the processor; its `env` may name another address of Redis, for both
  */
-export async function startJobInFlight(
-  { redis, say, start }: Stage,
-  processing: Expected = {},
-  env: NodeJS.ProcessEnv = {}
-) {
+export async function startJobInFlight({ redis, say, start }: Stage, processing: Expected = {}) {
+  const { env = {} } = processing;
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = () => {
@@ -159,7 +153,8 @@ export const JOB_FAILURES: Scenario[] = [
       const heard = [CONNECTED, CONNECTED, 'a message', CONNECTED, 'KILL_SERVER'];
       const subscriber = start('5-subscriber', { prints: [heard] });
       for (const script of [client, subscriber]) await script.waitForLine(CONNECTED);
-      const { creator, release } = await startJobInFlight(stage, { prints: [[SENDING, SENDING]] });
+      const sending = expected.sending(expected.NOTIFICATION);
+      const { creator, release } = await startJobInFlight(stage, { prints: [[sending, sending]] });
       const waiting = start('7-job_creator', { prints: expected.jobLives(2) });
       await waiting.waitForLine(/created/, NOTIFICATIONS.length);
       for (const [index, message] of ['a message', 'KILL_SERVER'].entries()) {

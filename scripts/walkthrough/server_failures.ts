@@ -21,7 +21,7 @@ export const SERVER_FAILURES: Scenario[] = [
     title: 'Failures: Redis goes down, then hangs, while both servers run',
     check:
       '503 at once; 504 after 1.5 s, although Redis makes the reservation; 500 for keys of the wrong type',
-    run: async ({ serve, curl, redisCli, killRedis, stopRedis, continueRedis, startRedis }) => {
+    run: async ({ redis, say, serve, curl, redisCli, killRedis, stopRedis, startRedis }) => {
       const shop = await serve('9-stock', { stderr: judgeTexts(4, WRONG_TYPE, ...NO_NUMBER), status: 1 });
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       await killRedis();
@@ -35,7 +35,8 @@ export const SERVER_FAILURES: Scenario[] = [
       await curl(shop, '/list_products/3', stock.product(3, 1));
       stopRedis();
       await curl(shop, '/reserve_product/3', expected.UNANSWERED, 504);
-      continueRedis();
+      say('Redis continues (kill -CONT)');
+      redis.signal('SIGCONT');
       await curl(shop, '/list_products/3', stock.product(3, 0));
       await curl(shop, '/reserve_product/3', stock.notEnough(3));
       await redisCli(['RPUSH', 'item.1', 'many'], 1);
@@ -55,7 +56,7 @@ export const SERVER_FAILURES: Scenario[] = [
       const env = { REDIS_URL: url };
       const shop = await serve('9-stock', { env });
       start('7-job_processor', { prints: SENT_IN_ANY_ORDER, env });
-      const { creator, release } = await startJobInFlight(stage, {}, env);
+      const { creator, release } = await startJobInFlight(stage, { env });
       await curl(shop, '/reserve_product/3', stock.confirmed(3));
       say(
         'the replica becomes the primary; a relay, which stands for a name, leads to it; we reserve until it is confirmed'

@@ -188,11 +188,6 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     redis.signal('SIGSTOP');
   }
 
-  function continueRedis(): void {
-    say('Redis continues (kill -CONT)');
-    redis.signal('SIGCONT');
-  }
-
   /** Starts Redis once each of these scripts has tried to connect twice. */
   async function startRedis(...scripts: Script[]): Promise<void> {
     for (const { file, lines } of scripts) {
@@ -203,7 +198,6 @@ export function createStage(redis: RedisServer, log: Log, files?: string[]) {
     await redis.start();
   }
 
-  const redisActs = { killRedis, stopRedis, continueRedis, startRedis };
-  const acts = { say, start, serve, kill, finish, ...redisActs };
+  const acts = { say, start, serve, kill, finish, killRedis, stopRedis, startRedis };
   return { redis, ...acts, ...createRequests(redis, log, whoOf('')), awaited, finishAll, close };
 }
