@@ -36,26 +36,31 @@ const MEMORY_OF_ALL = 1024;
 const MAX_PROCESSES = 100;
 const INTERVAL = 250;
 
-/** The processes that a process has started, directly or not. */
-function descendantsOf(pid?: number): number[] {
-  const parents = new Map(processes().map((one) => [one.pid, one.parent]));
-  const isBelow = (one?: number): boolean => one !== undefined && (one === pid || isBelow(parents.get(one)));
-  return [...parents.keys()].filter((one) => isBelow(parents.get(one)));
-}
-
 /** The resident memory of a process in megabytes. */
 const memoryOf = (pid: number): number =>
   Number((/^VmRSS:\s+(\d+)/m.exec(read(pid, 'status')) || [])[1] || 0) / 1024;
 
-/** Kills a script if its processes exceed a limit together: ulimit bounds only each of them. */
-export function limitAll(script: Script): void {
-  const check = () => {
-    const pids = descendantsOf(script.process.pid);
+const limited = new Set<Script>();
+let timer: NodeJS.Timeout | undefined;
+
+/** Kills each script whose processes, those that it has started included, exceed a limit together. */
+function checkLimits(): void {
+  if (limited.size === 0) return;
+  const parents = new Map(processes().map(({ pid, parent }) => [pid, parent]));
+  for (const script of limited) {
+    const isBelow = (pid?: number): boolean =>
+      pid !== undefined && (pid === script.process.pid || isBelow(parents.get(pid)));
+    const pids = [...parents.keys()].filter(isBelow);
     const memory = pids.reduce((sum, pid) => sum + memoryOf(pid), 0);
     if (pids.length > MAX_PROCESSES) script.exceed(`${MAX_PROCESSES} processes`);
     if (memory > MEMORY_OF_ALL) script.exceed(`${MEMORY_OF_ALL} MB of memory`);
-  };
-  const timer = setInterval(check, INTERVAL);
-  const stop = () => clearInterval(timer);
-  script.exited.then(stop, stop);
+  }
+}
+
+/** Limits what a script and its processes use together: ulimit bounds only each of them. One timer checks all scripts. */
+export function limitAll(script: Script): void {
+  limited.add(script);
+  const end = () => void limited.delete(script);
+  script.exited.then(end, end);
+  timer = timer || setInterval(checkLimits, INTERVAL).unref();
 }

@@ -47,9 +47,6 @@ export async function until<T>(
   }
 }
 
-/** Milliseconds of a quiet time in which a script is asked whether it is busy. */
-const SAMPLING = 200;
-
 let lastActivity = 0;
 
 /** How many waits used up a task's time: each halves that time for those that follow, down to LIMITS.leastTask. */
@@ -72,11 +69,14 @@ export async function eventually(
 ): Promise<boolean> {
   const end = Date.now() + (time ?? Math.max(LIMITS.task / 2 ** exhausted, LIMITS.leastTask));
   let lastBusy = Date.now();
+  let idle = 0;
   const isQuiet = () => {
-    const waited = () => Date.now() - Math.max(lastBusy, lastActivity);
-    // On a busy machine, a script may need longer to print; and a busy one may sleep for a moment, so it is asked often.
-    if (waited() > LIMITS.quiet - SAMPLING && isBusy(script.process.pid as number)) lastBusy = Date.now();
-    return waited() >= LIMITS.quiet;
+    if (Date.now() - Math.max(lastBusy, lastActivity) < LIMITS.quiet) return false;
+    // On a busy machine, a script may need longer to print; and it may sleep for a moment, so it is asked twice.
+    const busy = isBusy(script.process.pid as number);
+    idle = busy ? 0 : idle + 1;
+    if (busy) lastBusy = Date.now();
+    return idle >= 2;
   };
   for (;;) {
     const isLate = Date.now() > end;
