@@ -44,7 +44,7 @@ function drawFault(at: number, kind: string, { whole, pick }: ReturnType<typeof 
     at,
     kind,
     link: pick(LINKS),
-    /** Which of the link's connections is cut, after `byte` bytes of the next data from the side `from`. */
+    /** Which of the link's connections is cut, once `byte` more bytes have come from the side `from`. */
     nth: whole(0, 9),
     from: pick<Side>(['client', 'redis']),
     /** Byte 0 of a reply: Redis has executed the command, but the client never learns of it. */

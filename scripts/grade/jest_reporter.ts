@@ -55,7 +55,8 @@ export default class GradingReporter {
   onTestFileResult(test: Test, { failureMessage, testResults }: TestResult): void {
     const file = testFileOf(test);
     const checks = testResults.map((result) => checkOf(file, result));
-    const [, error] = (checks.length === 0 && /^\s*([^\s●].*)/m.exec(failureMessage || '')) || []; // the line below Jest's heading
+    // The line below Jest's heading.
+    const [, error] = (checks.length === 0 && /^\s*([^\s●].*)/m.exec(failureMessage || '')) || [];
     this.send({ file, isOver: true, checks, error });
   }
 

@@ -158,8 +158,7 @@ async function toHold(
   return failed({ reason, expected: show(expected), actual: exists ? await read() : [] });
 }
 
-/** For setup.ts: commands, which run without Jest, import this module, too. */
-export const MATCHERS = { toPrint, toPrintMatching, toPrintOnly, toPrintOrConnect, toAnswer, toHold };
+expect.extend({ toPrint, toPrintMatching, toPrintOnly, toPrintOrConnect, toAnswer, toHold });
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace

@@ -1,9 +1,7 @@
 // Runs before each test file: adds the matchers, and stops the scripts and servers that the tests start.
-import { MATCHERS } from './matchers';
+import './matchers';
 import { removeServers } from './redis';
 import { Script, startedScripts, stopScripts } from './script';
-
-expect.extend(MATCHERS);
 
 /** The scripts that a `beforeAll` has started: they are stopped after the file, all others after their test. */
 let kept = new Set<Script>();
